@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* What all buffers have in common. The two kinds are in surface.h and imported.h. */
+#ifndef VUG_BUFFER_H
+#define VUG_BUFFER_H
+
+#include <stdatomic.h>
+
+#include "vug/vug.h"
+
+struct vug_buffer_kind {
+	bool is_dmabuf;
+	int (*map)(struct vug_buffer *buffer, const void **ret_pixels);
+	void (*unmap)(struct vug_buffer *buffer);
+	void (*destroy)(struct vug_buffer *buffer);
+};
+
+/* The first member of each kind's struct. */
+struct vug_buffer {
+	const struct vug_buffer_kind *kind;
+	atomic_uint references;
+	struct vug_buffer_layout layout;
+};
+
+void vug_buffer_init(struct vug_buffer *buffer, const struct vug_buffer_kind *kind);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* A buffer over a descriptor that the back end sent: handed on as it is, mapped only if asked. */
+#ifndef VUG_IMPORTED_H
+#define VUG_IMPORTED_H
+
+#include "buffer/budget.h"
+#include "buffer/buffer.h"
+
+/*
+ * `layout` has one plane, whose descriptor is taken over on success.
+ * -EINVAL: the numbers of the layout contradict each other; -ENOMEM.
+ */
+int vug_imported_new(struct vug_budget *budget, const struct vug_buffer_layout *layout,
+		     struct vug_buffer **ret_buffer);
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+#include "channel/channel.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+#include "channel/parse.h"
+#include "util/fd.h"
+
+/* What one dispatch does at the most, so that a flood starves nobody else in the loop. */
+#define MAX_STEPS 512
+#define MAX_BYTES (4 * 1024 * 1024)
+
+static int watch_socket(struct vug_channel *channel)
+{
+	int error = vug_fd_set_nonblocking(channel->config.fd);
+
+	if (error < 0)
+		return error;
+	channel->events = EPOLLIN;
+	return vug_fd_watch(channel->config.epoll_fd, channel->config.fd, channel->events, false);
+}
+
+int vug_channel_new(const struct vug_channel_config *config, struct vug_channel **ret_channel)
+{
+	struct vug_channel *channel = calloc(1, sizeof(*channel));
+	int error;
+
+	if (channel == NULL)
+		return -ENOMEM;
+	channel->config = *config;
+	error = vug_input_init(&channel->input);
+	if (error == 0)
+		error = watch_socket(channel);
+	if (error < 0) {
+		vug_input_finish(&channel->input);
+		free(channel);
+		return error;
+	}
+	*ret_channel = channel;
+	return 0;
+}
+
+void vug_channel_close(struct vug_channel *channel)
+{
+	if (channel->config.fd < 0)
+		return;
+	/* Closing would not remove the entry while a duplicate of the socket is open somewhere. */
+	epoll_ctl(channel->config.epoll_fd, EPOLL_CTL_DEL, channel->config.fd, NULL);
+	vug_fd_close(&channel->config.fd);
+	vug_input_close_descriptors(&channel->input);
+}
+
+void vug_channel_free(struct vug_channel *channel)
+{
+	vug_channel_close(channel);
+	vug_input_finish(&channel->input);
+	free(channel);
+}
+
+static enum vug_channel_state end_channel(struct vug_channel *channel,
+					  enum vug_disconnect_reason reason, int error)
+{
+	channel->reason = reason;
+	channel->error = error;
+	return VUG_CHANNEL_ENDED;
+}
+
+/* Without a reader the replies have nowhere to go, but what the peer said last still counts. */
+static void close_output(struct vug_channel *channel, int error)
+{
+	if (!channel->is_output_closed && error != -EPIPE && error != -ECONNRESET)
+		vug_log_peer(channel->config.log, VUG_TOPIC_REPLY, "cannot send a reply: %s",
+			     strerror(-error));
+	channel->is_output_closed = true;
+	channel->replies.first = channel->replies.next;
+}
+
+static void send_replies(struct vug_channel *channel)
+{
+	int error = 0;
+
+	if (!channel->is_output_closed)
+		error = vug_replies_send(&channel->replies, channel->config.fd);
+	if (error < 0 || channel->is_output_closed)
+		close_output(channel, error);
+}
+
+void vug_channel_reply(struct vug_channel *channel, uint64_t ticket, uint32_t request,
+		       const void *payload)
+{
+	struct vug_reply *reply = vug_replies_get_open(&channel->replies, ticket);
+
+	if (reply == NULL || channel->config.fd < 0)
+		return;
+	reply->length = (uint32_t)vug_wire_encode_reply(channel->config.framing, request, payload,
+							reply->bytes);
+	send_replies(channel);
+}
+
+void vug_request_reply(const struct vug_request *request, const void *payload)
+{
+	vug_channel_reply(request->channel, request->ticket, request->id, payload);
+}
+
+static enum vug_channel_state end_by_receive(struct vug_channel *channel, long result)
+{
+	if (result == 0 || result == -ECONNRESET)
+		return end_channel(channel, VUG_DISCONNECT_PEER_CLOSED, (int)-result);
+	return end_channel(channel, VUG_DISCONNECT_SOCKET_ERROR, (int)-result);
+}
+
+/* A peer that has gone will not take the replies that would make room. */
+static enum vug_channel_state check_blocked(struct vug_channel *channel)
+{
+	struct pollfd socket = {.fd = channel->config.fd};
+
+	if (poll(&socket, 1, 0) > 0 && (socket.revents & (POLLHUP | POLLERR)))
+		return end_channel(channel, VUG_DISCONNECT_PEER_CLOSED, 0);
+	return VUG_CHANNEL_IDLE;
+}
+
+static long receive(struct vug_channel *channel)
+{
+	bool is_scattering = channel->scatter_end != VUG_SCATTER_NONE;
+	unsigned int stray = 0;
+	long result =
+		vug_input_receive(&channel->input, channel->config.fd, channel->config.framing,
+				  is_scattering ? &channel->scatter : NULL, &stray);
+
+	if (stray > 0)
+		vug_log_peer(channel->config.log, VUG_TOPIC_DESCRIPTOR,
+			     "closed %u descriptors that came in the middle of a payload", stray);
+	return result;
+}
+
+static enum vug_channel_state run(struct vug_channel *channel)
+{
+	size_t steps = 0, bytes = 0;
+	bool is_drained = false;
+
+	/* Any callback may close the channel. */
+	while (channel->config.fd >= 0 && steps++ < MAX_STEPS && bytes < MAX_BYTES) {
+		enum vug_parse_result parsed = vug_channel_parse(channel);
+		long result;
+
+		if (parsed == VUG_PARSE_IMPOSSIBLE)
+			return end_channel(channel, VUG_DISCONNECT_PROTOCOL_ERROR, EPROTO);
+		channel->is_blocked = parsed == VUG_PARSE_BLOCKED;
+		if (parsed == VUG_PARSE_BLOCKED)
+			return check_blocked(channel);
+		if (parsed == VUG_PARSE_HANDLED)
+			continue;
+		if (is_drained)
+			return VUG_CHANNEL_IDLE; /* epoll knows if more has come since */
+		result = receive(channel);
+		if (result == -EAGAIN || result == -EWOULDBLOCK)
+			return VUG_CHANNEL_IDLE;
+		if (result <= 0)
+			return end_by_receive(channel, result);
+		bytes += (size_t)result;
+		is_drained = channel->input.is_drained;
+	}
+	return vug_input_get_length(&channel->input) > 0 ? VUG_CHANNEL_MORE : VUG_CHANNEL_IDLE;
+}
+
+/* Watch only for what can be used: a level-triggered event that is not would spin the loop. */
+static void update_events(struct vug_channel *channel)
+{
+	uint32_t events = channel->is_blocked ? 0 : EPOLLIN;
+
+	if (vug_replies_are_ready(&channel->replies))
+		events |= EPOLLOUT;
+	if (channel->config.fd < 0 || events == channel->events)
+		return;
+	if (vug_fd_watch(channel->config.epoll_fd, channel->config.fd, events, true) == 0)
+		channel->events = events;
+}
+
+enum vug_channel_state vug_channel_dispatch(struct vug_channel *channel)
+{
+	enum vug_channel_state state;
+
+	send_replies(channel);
+	state = run(channel);
+	update_events(channel);
+	return state;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The receiving half of a channel: bytes that were read ahead, and the descriptors that came
+ * with them, each filed under the message it belongs to.
+ */
+#ifndef VUG_INPUT_H
+#define VUG_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "channel/scatter.h"
+#include "wire/framing.h"
+
+/* Holds the largest message but UPDATE, and more of the small ones with each system call. */
+#define VUG_INPUT_SIZE 32768
+/* What one read may bring; the kernel closes the others and says that it did. */
+#define VUG_INPUT_MAX_DESCRIPTORS 4
+
+/* A descriptor that waits for its message. */
+struct vug_input_descriptor {
+	uint64_t position; /* of the message's header in the stream */
+	int fd;            /* -1: the kernel could not deliver it */
+};
+
+struct vug_input {
+	uint8_t *bytes;
+	size_t start, end; /* what was read and not consumed; a message begins at `start` */
+	uint64_t consumed; /* the position in the stream of `start` */
+	struct vug_input_descriptor descriptors[VUG_INPUT_MAX_DESCRIPTORS];
+	size_t num_descriptors;
+	bool is_drained; /* the last read got less than it asked for */
+};
+
+int vug_input_init(struct vug_input *input);
+void vug_input_finish(struct vug_input *input);
+
+/* Those that wait for their message. The bytes stay. */
+void vug_input_close_descriptors(struct vug_input *input);
+
+size_t vug_input_get_length(const struct vug_input *input);
+const uint8_t *vug_input_get_bytes(const struct vug_input *input);
+void vug_input_consume(struct vug_input *input, size_t length);
+
+/*
+ * Read what there is: first the rest of `scatter`, if it is not NULL, then ahead.
+ * Returns the number of bytes, 0 at the end of the stream, or -errno; -EAGAIN: nothing there.
+ * Descriptors that came within the scattered bytes are closed and counted in *ret_stray.
+ */
+long vug_input_receive(struct vug_input *input, int fd, enum wire_framing framing,
+		       struct vug_scatter *scatter, unsigned int *ret_stray);
+
+/* What came with the message at `start`. */
+struct vug_message_descriptors {
+	int fd;             /* the first one, the caller's now; -1: none */
+	unsigned int extra; /* further ones, closed */
+	bool are_lost;      /* some could not be delivered */
+};
+
+struct vug_message_descriptors vug_input_take_descriptors(struct vug_input *input);
+
+#endif

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+#include "channel/parse.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "util/fd.h"
+
+/* A header, and what its id says of it. */
+struct frame {
+	struct wire_header header;
+	const struct wire_rule *rule; /* NULL: there is no such id */
+	const char *name;
+	size_t header_size;
+	bool is_usable; /* the payload has the size that the request needs */
+};
+
+static bool has_right_size(const struct wire_rule *rule, uint32_t size)
+{
+	return rule->has_pixels ? size >= rule->payload_size : size == rule->payload_size;
+}
+
+static struct frame decode_frame(const struct vug_channel *channel)
+{
+	enum wire_framing framing = channel->config.framing;
+	struct frame frame = {
+		.header = vug_wire_decode_header(framing, vug_input_get_bytes(&channel->input)),
+		.header_size = vug_wire_header_size(framing)};
+
+	frame.rule = vug_wire_get_rule(frame.header.request);
+	if (frame.rule != NULL && framing == WIRE_FRAMING_DRAFT_V6 && !frame.rule->is_in_draft_v6)
+		frame.rule = NULL;
+	frame.name = frame.rule != NULL ? frame.rule->name : "an unknown request";
+	frame.is_usable = frame.rule != NULL && has_right_size(frame.rule, frame.header.size);
+	return frame;
+}
+
+static bool has_possible_size(const struct vug_channel *channel, const struct frame *frame)
+{
+	if (frame->rule != NULL && frame->rule->has_pixels)
+		return frame->header.size <=
+		       channel->config.max_pixel_bytes + frame->rule->payload_size;
+	return frame->header.size <= WIRE_MAX_SKIPPED_PAYLOAD;
+}
+
+/* The one that the request may have is left in it; everything else is closed. */
+static void take_descriptors(struct vug_channel *channel, const struct frame *frame,
+			     struct vug_request *request)
+{
+	struct vug_message_descriptors taken = vug_input_take_descriptors(&channel->input);
+	bool is_wanted = frame->rule != NULL && frame->rule->takes_descriptor;
+
+	request->fd = taken.fd;
+	request->is_fd_lost = taken.fd < 0 && taken.are_lost;
+	if (!is_wanted && taken.fd >= 0) {
+		taken.extra++;
+		vug_fd_close(&request->fd);
+	}
+	if (request->is_fd_lost && is_wanted)
+		vug_log_peer(channel->config.log, VUG_TOPIC_DESCRIPTOR,
+			     "the descriptor of %s could not be received: too many open files?",
+			     frame->name);
+	else if (taken.extra > 0 || taken.are_lost)
+		vug_log_peer(channel->config.log, VUG_TOPIC_DESCRIPTOR,
+			     "%s came with descriptors that it cannot have: they were closed",
+			     frame->name);
+}
+
+static void begin_scatter(struct vug_channel *channel, uint64_t length, enum vug_scatter_end end)
+{
+	channel->scatter = (struct vug_scatter){.length = length};
+	channel->scatter_end = end;
+}
+
+/* A payload that cannot be used is thrown away; a request that waits for a reply still gets it. */
+static void begin_skipping(struct vug_channel *channel, const struct frame *frame,
+			   struct vug_request *request)
+{
+	bool is_answered = frame->rule != NULL && frame->rule->has_reply;
+
+	if (frame->rule == NULL)
+		vug_log_peer(channel->config.log, VUG_TOPIC_REQUEST,
+			     "skipped a request with the id %u, which does not exist",
+			     frame->header.request);
+	else
+		vug_log_peer(channel->config.log, VUG_TOPIC_SIZE,
+			     "%s has a payload of %u bytes instead of %u", frame->name,
+			     frame->header.size, frame->rule->payload_size);
+	vug_fd_close(&request->fd);
+	channel->skipped_request = *request;
+	begin_scatter(channel, frame->header.size,
+		      is_answered ? VUG_SCATTER_REQUEST : VUG_SCATTER_SKIPPED);
+}
+
+static void begin_pixels(struct vug_channel *channel, const struct frame *frame)
+{
+	struct wire_update update;
+
+	memcpy(&update, vug_input_get_bytes(&channel->input), sizeof(update));
+	vug_input_consume(&channel->input, sizeof(update));
+	begin_scatter(channel, frame->header.size - sizeof(update), VUG_SCATTER_PIXELS);
+	channel->config.handler->pixels_begin(channel->config.data, &update,
+					      channel->scatter.length, &channel->scatter);
+}
+
+static void handle_request(struct vug_channel *channel, struct vug_request *request)
+{
+	channel->config.handler->request(channel->config.data, request);
+	vug_fd_close(&request->fd);
+}
+
+/* `payload` must outlive the consumption: the input's bytes do, until the next receive. */
+static void handle_whole(struct vug_channel *channel, const struct frame *frame,
+			 struct vug_request *request)
+{
+	request->payload = vug_input_get_bytes(&channel->input);
+	vug_input_consume(&channel->input, frame->header.size);
+	handle_request(channel, request);
+}
+
+/* How much of the message must be there before it is begun. */
+static size_t get_needed_length(const struct frame *frame)
+{
+	return frame->header_size + (frame->is_usable ? frame->rule->payload_size : 0);
+}
+
+static void begin_message(struct vug_channel *channel, const struct frame *frame)
+{
+	struct vug_request request = {
+		.channel = channel, .id = frame->header.request, .rule = frame->rule};
+
+	take_descriptors(channel, frame, &request);
+	if (channel->config.fd < 0) { /* closed by the log's callback */
+		vug_fd_close(&request.fd);
+		return;
+	}
+	if (frame->rule != NULL && frame->rule->has_reply)
+		request.ticket = vug_replies_reserve(&channel->replies);
+	vug_input_consume(&channel->input, frame->header_size);
+	if (!frame->is_usable)
+		begin_skipping(channel, frame, &request);
+	else if (frame->rule->has_pixels)
+		begin_pixels(channel, frame);
+	else
+		handle_whole(channel, frame, &request);
+}
+
+static enum vug_parse_result parse_message(struct vug_channel *channel)
+{
+	size_t length = vug_input_get_length(&channel->input);
+	struct frame frame;
+
+	if (length < vug_wire_header_size(channel->config.framing))
+		return VUG_PARSE_INCOMPLETE;
+	frame = decode_frame(channel);
+	if (!has_possible_size(channel, &frame)) {
+		vug_log_line(channel->config.log, VUG_LOG_ERROR,
+			     "%s announces a payload of %u bytes: no way to go on", frame.name,
+			     frame.header.size);
+		return VUG_PARSE_IMPOSSIBLE;
+	}
+	if (length < get_needed_length(&frame))
+		return VUG_PARSE_INCOMPLETE;
+	if (frame.rule != NULL && frame.rule->has_reply && vug_replies_are_full(&channel->replies))
+		return VUG_PARSE_BLOCKED;
+	begin_message(channel, &frame);
+	return VUG_PARSE_HANDLED;
+}
+
+static void end_scatter(struct vug_channel *channel)
+{
+	enum vug_scatter_end end = channel->scatter_end;
+
+	channel->scatter_end = VUG_SCATTER_NONE;
+	if (end == VUG_SCATTER_PIXELS)
+		channel->config.handler->pixels_end(channel->config.data);
+	else if (end == VUG_SCATTER_REQUEST)
+		handle_request(channel, &channel->skipped_request);
+}
+
+static enum vug_parse_result continue_scatter(struct vug_channel *channel)
+{
+	size_t taken = vug_scatter_write(&channel->scatter, vug_input_get_bytes(&channel->input),
+					 vug_input_get_length(&channel->input));
+
+	vug_input_consume(&channel->input, taken);
+	if (channel->scatter.position < channel->scatter.length)
+		return VUG_PARSE_INCOMPLETE;
+	end_scatter(channel);
+	return VUG_PARSE_HANDLED;
+}
+
+enum vug_parse_result vug_channel_parse(struct vug_channel *channel)
+{
+	if (channel->scatter_end != VUG_SCATTER_NONE)
+		return continue_scatter(channel);
+	return parse_message(channel);
+}

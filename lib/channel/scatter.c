@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "channel/scatter.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static size_t smaller(uint64_t a, uint64_t b)
+{
+	return (size_t)(a < b ? a : b);
+}
+
+/* Whole rows that follow each other in memory as they do in the stream need no splitting. */
+static bool rows_lie_together(const struct vug_scatter *scatter)
+{
+	return scatter->kept_bytes == scatter->row_bytes && scatter->stride == scatter->row_bytes;
+}
+
+static size_t peek_kept_row(const struct vug_scatter *scatter, uint64_t kept_row, size_t column,
+			    uint8_t **ret_target)
+{
+	size_t end = scatter->skipped_bytes + scatter->kept_bytes;
+
+	if (column < scatter->skipped_bytes)
+		return scatter->skipped_bytes - column;
+	if (column >= end)
+		return scatter->row_bytes - column;
+	*ret_target =
+		scatter->target + kept_row * scatter->stride + column - scatter->skipped_bytes;
+	if (rows_lie_together(scatter))
+		return (size_t)(scatter->kept_rows - kept_row) * scatter->row_bytes - column;
+	return end - column;
+}
+
+size_t vug_scatter_peek(const struct vug_scatter *scatter, uint64_t position, uint8_t **ret_target)
+{
+	uint64_t rest = scatter->length - position;
+	uint64_t row, first_end, kept_end;
+
+	*ret_target = NULL;
+	if (scatter->target == NULL)
+		return smaller(rest, SIZE_MAX);
+	row = position / scatter->row_bytes;
+	first_end = (uint64_t)scatter->skipped_rows * scatter->row_bytes;
+	kept_end = first_end + (uint64_t)scatter->kept_rows * scatter->row_bytes;
+	if (position < first_end)
+		return smaller(rest, first_end - position);
+	if (position >= kept_end)
+		return smaller(rest, SIZE_MAX);
+	return smaller(rest, peek_kept_row(scatter, row - scatter->skipped_rows,
+					   (size_t)(position % scatter->row_bytes), ret_target));
+}
+
+size_t vug_scatter_fill(const struct vug_scatter *scatter, struct iovec *ret_entries, size_t max,
+			void *discard, size_t discard_size, size_t *ret_length)
+{
+	uint64_t position = scatter->position;
+	size_t count = 0;
+
+	while (count < max && position < scatter->length) {
+		uint8_t *target;
+		size_t length = vug_scatter_peek(scatter, position, &target);
+
+		if (target == NULL)
+			length = smaller(length, discard_size);
+		ret_entries[count].iov_base = target != NULL ? target : discard;
+		ret_entries[count].iov_len = length;
+		count++;
+		position += length;
+	}
+	*ret_length = (size_t)(position - scatter->position);
+	return count;
+}
+
+size_t vug_scatter_write(struct vug_scatter *scatter, const uint8_t *bytes, size_t length)
+{
+	size_t done = 0;
+
+	while (done < length && scatter->position < scatter->length) {
+		uint8_t *target;
+		size_t piece = smaller(vug_scatter_peek(scatter, scatter->position, &target),
+				       length - done);
+
+		if (target != NULL)
+			memcpy(target, bytes + done, piece);
+		scatter->position += piece;
+		done += piece;
+	}
+	return done;
+}

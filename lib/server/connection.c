@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* Connections come and go; the server stays. */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "server/server.h"
+#include "util/fd.h"
+
+static int create_channel(struct vug_server *server, int fd)
+{
+	const struct vug_channel_config config = {
+		.fd = fd,
+		.epoll_fd = server->epoll_fd,
+		.framing = server->framing,
+		.max_pixel_bytes = vug_budget_get_limit(server->budget),
+		.log = &server->log,
+		.handler = &vug_server_requests,
+		.data = server,
+	};
+	int error = vug_channel_new(&config, &server->channel);
+
+	if (error < 0)
+		return error;
+	server->connection++;
+	vug_log_line(&server->log, VUG_LOG_INFO, "a back end is connected");
+	return 0;
+}
+
+int vug_server_attach(struct vug_server *server, int fd)
+{
+	int error;
+
+	if (server == NULL)
+		return -EINVAL;
+	error = vug_fd_check_unix_stream(fd);
+	if (error < 0)
+		return error;
+	if (server->channel != NULL)
+		return -EISCONN;
+	return create_channel(server, fd);
+}
+
+int vug_server_open(struct vug_server *server)
+{
+	int fds[2], error;
+
+	if (server == NULL)
+		return -EINVAL;
+	if (server->channel != NULL)
+		return -EISCONN;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0)
+		return -errno;
+	error = create_channel(server, fds[0]);
+	if (error < 0) {
+		vug_fd_close(&fds[0]);
+		vug_fd_close(&fds[1]);
+		return error;
+	}
+	return fds[1];
+}
+
+void vug_server_drop_update(struct vug_server *server)
+{
+	vug_buffer_unref(server->update.buffer);
+	server->update = (struct vug_update){0};
+}
+
+void vug_server_disconnect(struct vug_server *server)
+{
+	if (server == NULL || server->channel == NULL)
+		return;
+	vug_channel_close(server->channel);
+	server->channel->next = server->retired;
+	server->retired = server->channel;
+	server->channel = NULL;
+	vug_server_drop_update(server);
+	vug_frame_board_clear(server->board);
+	for (uint32_t i = 0; i < server->num_scanouts; i++)
+		vug_scanout_reset_connection(&server->scanouts[i]);
+	if (!server->is_dispatching)
+		vug_server_free_retired(server);
+}
+
+void vug_server_free_retired(struct vug_server *server)
+{
+	while (server->retired != NULL) {
+		struct vug_channel *channel = server->retired;
+
+		server->retired = channel->next;
+		vug_channel_free(channel);
+	}
+}
+
+bool vug_server_is_connected(const struct vug_server *server)
+{
+	return server != NULL && server->channel != NULL;
+}
+
+void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_reason reason,
+			       int error)
+{
+	vug_server_disconnect(server);
+	vug_log_line(&server->log,
+		     reason == VUG_DISCONNECT_PEER_CLOSED ? VUG_LOG_INFO : VUG_LOG_ERROR,
+		     "the connection ended: %s%s%s", vug_disconnect_reason_to_string(reason),
+		     error != 0 ? ": " : "", error != 0 ? strerror(error) : "");
+	if (server->callbacks.disconnected != NULL)
+		server->callbacks.disconnected(server, reason, error, server->data);
+}

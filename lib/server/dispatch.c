@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* One round of a server's work. */
+#include <errno.h>
+
+#include "server/server.h"
+
+static void announce_monitors(struct vug_server *server)
+{
+	if (!server->have_monitors_changed)
+		return;
+	server->have_monitors_changed = false;
+	if (server->callbacks.monitors_changed != NULL)
+		server->callbacks.monitors_changed(server, server->data);
+}
+
+/* Returns whether there is more to do at once. */
+static bool serve_channel(struct vug_server *server)
+{
+	struct vug_channel *channel = server->channel;
+	enum vug_channel_state state;
+
+	if (channel == NULL)
+		return false;
+	state = vug_channel_dispatch(channel);
+	if (server->channel != channel)
+		return false; /* a callback ended it, or has begun another one already */
+	if (state == VUG_CHANNEL_ENDED)
+		vug_server_end_connection(server, channel->reason, channel->error);
+	return state == VUG_CHANNEL_MORE;
+}
+
+int vug_server_dispatch(struct vug_server *server)
+{
+	bool has_more;
+
+	if (server == NULL)
+		return -EINVAL;
+	if (server->is_dispatching)
+		return -EBUSY;
+	server->is_dispatching = true;
+	vug_frame_board_begin_dispatch(server->board);
+	announce_monitors(server);
+	vug_server_expire_frames(server);
+	vug_server_settle_frames(server);
+	has_more = serve_channel(server);
+	vug_server_arm_timer(server);
+	vug_frame_board_end_dispatch(server->board);
+	server->is_dispatching = false;
+	vug_server_free_retired(server);
+	if (server->references == 0)
+		vug_server_free(server);
+	else if (has_more || server->have_monitors_changed)
+		vug_frame_board_wake(server->board);
+	return 0;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* The public functions of a frame, which any thread may call. */
+#include <stdlib.h>
+
+#include "server/frame_board.h"
+
+struct vug_frame *vug_frame_ref(struct vug_frame *frame)
+{
+	if (frame == NULL)
+		return NULL;
+	pthread_mutex_lock(&frame->board->mutex);
+	frame->references++;
+	pthread_mutex_unlock(&frame->board->mutex);
+	return frame;
+}
+
+void vug_frame_done(struct vug_frame *frame)
+{
+	struct vug_frame_board *board;
+	struct vug_buffer *buffer;
+	bool is_last;
+
+	if (frame == NULL)
+		return;
+	board = frame->board;
+	pthread_mutex_lock(&board->mutex);
+	if (!frame->is_finished)
+		vug_frame_board_finish_locked(board, frame);
+	is_last = --frame->references == 0;
+	if (!is_last) {
+		pthread_mutex_unlock(&board->mutex);
+		return;
+	}
+	buffer = frame->buffer;
+	pixman_region32_fini(&frame->damage);
+	free(frame);
+	vug_frame_board_unref_locked(board);
+	/* Not under the lock: the last reference calls the program's release_memory. */
+	vug_buffer_unref(buffer);
+}
+
+struct vug_buffer *vug_frame_get_buffer(const struct vug_frame *frame)
+{
+	return frame != NULL ? frame->buffer : NULL;
+}
+
+static struct vug_rect to_rect(const pixman_box32_t *box)
+{
+	return (struct vug_rect){.x = (uint32_t)box->x1,
+				 .y = (uint32_t)box->y1,
+				 .width = (uint32_t)(box->x2 - box->x1),
+				 .height = (uint32_t)(box->y2 - box->y1)};
+}
+
+/* pixman's functions that only look do not say so in their types. */
+static pixman_region32_t *get_damage(const struct vug_frame *frame)
+{
+	return (pixman_region32_t *)&frame->damage;
+}
+
+void vug_frame_get_damage(const struct vug_frame *frame, struct vug_rect *ret_damage)
+{
+	if (frame != NULL && ret_damage != NULL)
+		*ret_damage = to_rect(pixman_region32_extents(get_damage(frame)));
+}
+
+size_t vug_frame_get_damage_rects(const struct vug_frame *frame, struct vug_rect *ret_rects,
+				  size_t max)
+{
+	const pixman_box32_t *boxes;
+	int count = 0;
+
+	if (frame == NULL || ret_rects == NULL || max == 0)
+		return 0;
+	boxes = pixman_region32_rectangles(get_damage(frame), &count);
+	if ((size_t)count > max) {
+		vug_frame_get_damage(frame, ret_rects);
+		return 1;
+	}
+	for (int i = 0; i < count; i++)
+		ret_rects[i] = to_rect(&boxes[i]);
+	return (size_t)count;
+}
+
+void vug_frame_get_viewport(const struct vug_frame *frame, struct vug_rect *ret_viewport)
+{
+	if (frame != NULL && ret_viewport != NULL)
+		*ret_viewport = frame->viewport;
+}

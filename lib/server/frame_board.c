@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/frame_board.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "util/fd.h"
+
+int vug_frame_board_new(struct vug_frame_board **ret_board)
+{
+	struct vug_frame_board *board = calloc(1, sizeof(*board));
+	int error;
+
+	if (board == NULL)
+		return -ENOMEM;
+	board->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (board->wake_fd < 0) {
+		error = -errno;
+		free(board);
+		return error;
+	}
+	pthread_mutex_init(&board->mutex, NULL);
+	atomic_init(&board->has_finished, false);
+	board->references = 1;
+	*ret_board = board;
+	return 0;
+}
+
+static void append(struct vug_frame_list *list, struct vug_frame *frame)
+{
+	frame->next = NULL;
+	frame->previous = list->last;
+	*(list->last != NULL ? &list->last->next : &list->first) = frame;
+	list->last = frame;
+}
+
+static void remove_frame(struct vug_frame_list *list, struct vug_frame *frame)
+{
+	*(frame->previous != NULL ? &frame->previous->next : &list->first) = frame->next;
+	*(frame->next != NULL ? &frame->next->previous : &list->last) = frame->previous;
+	frame->next = frame->previous = NULL;
+}
+
+void vug_frame_board_unref_locked(struct vug_frame_board *board)
+{
+	bool is_last = --board->references == 0;
+
+	pthread_mutex_unlock(&board->mutex);
+	if (!is_last)
+		return;
+	vug_fd_close(&board->wake_fd);
+	pthread_mutex_destroy(&board->mutex);
+	free(board);
+}
+
+void vug_frame_board_unref(struct vug_frame_board *board)
+{
+	pthread_mutex_lock(&board->mutex);
+	vug_frame_board_unref_locked(board);
+}
+
+static void wake_locked(struct vug_frame_board *board)
+{
+	const uint64_t one = 1;
+
+	if (board->is_awake || board->is_dispatching)
+		return;
+	/* It cannot fail: the counter is 0 or 1. */
+	board->is_awake = write(board->wake_fd, &one, sizeof(one)) == sizeof(one);
+}
+
+void vug_frame_board_wake(struct vug_frame_board *board)
+{
+	pthread_mutex_lock(&board->mutex);
+	wake_locked(board);
+	pthread_mutex_unlock(&board->mutex);
+}
+
+void vug_frame_board_begin_dispatch(struct vug_frame_board *board)
+{
+	uint64_t count;
+
+	pthread_mutex_lock(&board->mutex);
+	board->is_dispatching = true;
+	if (board->is_awake && read(board->wake_fd, &count, sizeof(count)) == sizeof(count))
+		board->is_awake = false;
+	pthread_mutex_unlock(&board->mutex);
+}
+
+void vug_frame_board_end_dispatch(struct vug_frame_board *board)
+{
+	pthread_mutex_lock(&board->mutex);
+	board->is_dispatching = false;
+	/* Finished between the server's last look and now. */
+	if (board->finished.first != NULL)
+		wake_locked(board);
+	pthread_mutex_unlock(&board->mutex);
+}
+
+struct vug_frame *vug_frame_board_add(struct vug_frame_board *board, const struct vug_frame *values)
+{
+	struct vug_frame *frame = malloc(sizeof(*frame));
+
+	if (frame == NULL)
+		return NULL;
+	*frame = *values;
+	frame->board = board;
+	frame->references = 1;
+	frame->is_finished = false;
+	vug_buffer_ref(frame->buffer);
+	pthread_mutex_lock(&board->mutex);
+	board->references++;
+	append(&board->out, frame);
+	pthread_mutex_unlock(&board->mutex);
+	return frame;
+}
+
+void vug_frame_board_finish_locked(struct vug_frame_board *board, struct vug_frame *frame)
+{
+	frame->is_finished = true;
+	remove_frame(&board->out, frame);
+	frame->references++;
+	append(&board->finished, frame);
+	atomic_store(&board->has_finished, true);
+	wake_locked(board);
+}
+
+struct vug_frame *vug_frame_board_take_finished(struct vug_frame_board *board)
+{
+	struct vug_frame *frame;
+
+	if (!atomic_load(&board->has_finished))
+		return NULL;
+	pthread_mutex_lock(&board->mutex);
+	frame = board->finished.first;
+	if (frame != NULL)
+		remove_frame(&board->finished, frame);
+	atomic_store(&board->has_finished, board->finished.first != NULL);
+	pthread_mutex_unlock(&board->mutex);
+	return frame;
+}
+
+unsigned int vug_frame_board_expire(struct vug_frame_board *board, int64_t now)
+{
+	unsigned int count = 0;
+
+	pthread_mutex_lock(&board->mutex);
+	while (board->out.first != NULL && board->out.first->deadline <= now) {
+		vug_frame_board_finish_locked(board, board->out.first);
+		count++;
+	}
+	pthread_mutex_unlock(&board->mutex);
+	return count;
+}
+
+int64_t vug_frame_board_get_deadline(struct vug_frame_board *board)
+{
+	int64_t deadline;
+
+	pthread_mutex_lock(&board->mutex);
+	deadline = board->out.first != NULL ? board->out.first->deadline : 0;
+	pthread_mutex_unlock(&board->mutex);
+	return deadline;
+}
+
+void vug_frame_board_clear(struct vug_frame_board *board)
+{
+	pthread_mutex_lock(&board->mutex);
+	while (board->out.first != NULL) {
+		board->out.first->is_finished = true;
+		remove_frame(&board->out, board->out.first);
+	}
+	pthread_mutex_unlock(&board->mutex);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The frames that are out with the embedding program, and the only part of a server that
+ * several threads touch: vug_frame_done() puts a frame on the list of finished ones, and the
+ * server's next dispatch takes it from there.
+ *
+ * The board lives as long as its server or any frame does.
+ */
+#ifndef VUG_FRAME_BOARD_H
+#define VUG_FRAME_BOARD_H
+
+#include <pixman.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "vug/vug.h"
+
+struct vug_frame {
+	struct vug_frame_board *board;
+	unsigned int references; /* guarded by the board */
+	bool is_finished;        /* likewise */
+	struct vug_frame *next;  /* on the board's list of frames that are out, or finished */
+	struct vug_frame *previous;
+
+	/* Constant from here on. */
+	struct vug_buffer *buffer;
+	struct vug_rect viewport;
+	pixman_region32_t damage; /* the frame's own */
+	uint32_t scanout;
+	int64_t deadline;    /* when the watchdog finishes it */
+	uint64_t connection; /* of the request that waits for it … */
+	uint64_t ticket;     /* … and its reply's ticket */
+	bool has_reply;
+};
+
+struct vug_frame_list {
+	struct vug_frame *first, *last;
+};
+
+struct vug_frame_board {
+	pthread_mutex_t mutex;
+	unsigned int references;
+	struct vug_frame_list out;      /* the oldest first; not references */
+	struct vug_frame_list finished; /* each one a reference */
+	atomic_bool has_finished;       /* `finished` is not empty: to look without the lock */
+	bool is_dispatching;            /* the server will look by itself */
+	bool is_awake;                  /* wake_fd is readable */
+	int wake_fd;                    /* an eventfd */
+};
+
+int vug_frame_board_new(struct vug_frame_board **ret_board);
+void vug_frame_board_unref(struct vug_frame_board *board);
+
+/* Make the server's poll descriptor readable. Any thread. */
+void vug_frame_board_wake(struct vug_frame_board *board);
+
+/* The two ends of a dispatch: between them nobody needs to wake the server. */
+void vug_frame_board_begin_dispatch(struct vug_frame_board *board);
+void vug_frame_board_end_dispatch(struct vug_frame_board *board);
+
+/*
+ * A frame on the list of those that are out, with one reference; NULL: no memory. The values
+ * are copied, the buffer gets a reference, the damage is taken over on success.
+ */
+struct vug_frame *vug_frame_board_add(struct vug_frame_board *board,
+				      const struct vug_frame *values);
+
+/* A finished frame, which the caller unrefs with vug_frame_done(); NULL: there is none. */
+struct vug_frame *vug_frame_board_take_finished(struct vug_frame_board *board);
+
+/* Finish what is out since before `now`. Returns how many frames that were. */
+unsigned int vug_frame_board_expire(struct vug_frame_board *board, int64_t now);
+
+/* When the oldest frame that is out expires; 0: none is out. */
+int64_t vug_frame_board_get_deadline(struct vug_frame_board *board);
+
+/* Forget the frames that are out: their connection has gone. Their owners may still hold them. */
+void vug_frame_board_clear(struct vug_frame_board *board);
+
+/* For vug_frame_done(), which holds the mutex already; the second one unlocks it. */
+void vug_frame_board_finish_locked(struct vug_frame_board *board, struct vug_frame *frame);
+void vug_frame_board_unref_locked(struct vug_frame_board *board);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Rectangles of a peer's, cut to what is there. Pure. */
+#ifndef VUG_GEOMETRY_H
+#define VUG_GEOMETRY_H
+
+#include <stdbool.h>
+
+#include "vug/vug.h"
+
+/*
+ * The part of `rect`, moved by -(origin_x, origin_y), that lies within width × height.
+ * Returns whether there is one.
+ */
+bool vug_clip_rect(const struct vug_rect *rect, uint32_t origin_x, uint32_t origin_y,
+		   uint32_t width, uint32_t height, struct vug_rect *ret_clipped);
+
+/* Whether `rect` lies within width × height, which an empty one never does. */
+bool vug_rect_is_within(const struct vug_rect *rect, uint32_t width, uint32_t height);
+
+/* The smallest rectangle around both; an empty one counts for nothing. */
+struct vug_rect vug_rect_unite(const struct vug_rect *a, const struct vug_rect *b);
+
+#endif

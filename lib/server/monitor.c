@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* What the guest is told is plugged in. */
+#include <errno.h>
+#include <string.h>
+
+#include "edid/edid.h"
+#include "server/server.h"
+#include "util/sized.h"
+
+#define DEFAULT_WIDTH 1280
+#define DEFAULT_HEIGHT 800
+#define DEFAULT_REFRESH_MHZ 60000
+#define MAX_SIZE 16384
+#define MIN_REFRESH_MHZ 1000
+#define MAX_REFRESH_MHZ 1000000
+
+static bool is_printable(const char *text, size_t size)
+{
+	size_t length = strnlen(text, size);
+
+	for (size_t i = 0; i < length; i++)
+		if (text[i] < ' ' || text[i] > '~')
+			return false;
+	return length < size;
+}
+
+/* At 96 dots per inch, rounded. */
+static uint32_t to_millimetres(uint32_t pixels)
+{
+	return (pixels * 254 + 480) / 960;
+}
+
+static void fill_in_defaults(struct vug_monitor *monitor)
+{
+	if (monitor->width == 0 && monitor->height == 0) {
+		monitor->width = DEFAULT_WIDTH;
+		monitor->height = DEFAULT_HEIGHT;
+	}
+	if (monitor->refresh_mhz == 0)
+		monitor->refresh_mhz = DEFAULT_REFRESH_MHZ;
+}
+
+static void fill_in_physical_size(struct vug_monitor *monitor)
+{
+	if (monitor->width_mm != 0 && monitor->height_mm != 0)
+		return;
+	monitor->width_mm = to_millimetres(monitor->width);
+	monitor->height_mm = to_millimetres(monitor->height);
+}
+
+/* Guests take positions for signed numbers. */
+static bool is_on_desktop(uint32_t position, uint32_t size)
+{
+	return position <= (uint32_t)INT32_MAX - size;
+}
+
+static int check_monitor(const struct vug_monitor *monitor)
+{
+	if (!is_printable(monitor->name, sizeof(monitor->name)) ||
+	    !is_printable(monitor->serial, sizeof(monitor->serial)))
+		return -EINVAL;
+	if (monitor->width == 0 || monitor->width > MAX_SIZE || monitor->height == 0 ||
+	    monitor->height > MAX_SIZE)
+		return -ERANGE;
+	if (monitor->refresh_mhz < MIN_REFRESH_MHZ || monitor->refresh_mhz > MAX_REFRESH_MHZ)
+		return -ERANGE;
+	if (!is_on_desktop(monitor->x, monitor->width) ||
+	    !is_on_desktop(monitor->y, monitor->height))
+		return -ERANGE;
+	return 0;
+}
+
+/* Returns the length of the EDID, or -ERANGE for a mode that none can express. */
+static int generate_edid(const struct vug_monitor *monitor, uint32_t index, uint8_t *ret_blob)
+{
+	const struct vug_edid_monitor description = {
+		.width = monitor->width,
+		.height = monitor->height,
+		.refresh_mhz = monitor->refresh_mhz,
+		.width_mm = monitor->width_mm,
+		.height_mm = monitor->height_mm,
+		.name = monitor->name,
+		.serial = monitor->serial[0] != '\0' ? monitor->serial : NULL,
+		.number = index,
+	};
+
+	return vug_edid_generate(&description, ret_blob);
+}
+
+static void tell_program(struct vug_server *server)
+{
+	server->have_monitors_changed = true;
+	if (server->board != NULL)
+		vug_frame_board_wake(server->board);
+}
+
+static void set_edid(struct vug_scanout *scanout, const uint8_t *blob, size_t length)
+{
+	memset(scanout->edid, 0, sizeof(scanout->edid));
+	memcpy(scanout->edid, blob, length);
+	scanout->edid_length = length;
+}
+
+void vug_monitor_init(struct vug_scanout *scanout)
+{
+	struct vug_monitor monitor = {.size = sizeof(monitor), .connected = scanout->index == 0};
+	uint8_t blob[VUG_EDID_MAX_SIZE];
+	int length;
+
+	fill_in_defaults(&monitor);
+	fill_in_physical_size(&monitor);
+	scanout->monitor = monitor;
+	length = generate_edid(&monitor, scanout->index, blob);
+	if (length > 0)
+		set_edid(scanout, blob, (size_t)length);
+}
+
+int vug_scanout_set_monitor(struct vug_scanout *scanout, const struct vug_monitor *monitor)
+{
+	uint8_t blob[VUG_EDID_MAX_SIZE];
+	struct vug_monitor ours;
+	int error, length;
+
+	if (scanout == NULL || monitor == NULL)
+		return -EINVAL;
+	error = vug_sized_read(&ours, sizeof(ours), monitor);
+	if (error < 0)
+		return error;
+	fill_in_defaults(&ours);
+	error = check_monitor(&ours);
+	if (error < 0)
+		return error;
+	fill_in_physical_size(&ours);
+	length = generate_edid(&ours, scanout->index, blob);
+	if (length < 0)
+		return length;
+	if (memcmp(&ours, &scanout->monitor, sizeof(ours)) == 0)
+		return 0;
+	scanout->monitor = ours;
+	if (!scanout->has_own_edid)
+		set_edid(scanout, blob, (size_t)length);
+	tell_program(scanout->server);
+	return 0;
+}
+
+int vug_scanout_get_monitor(const struct vug_scanout *scanout, struct vug_monitor *ret_monitor)
+{
+	if (scanout == NULL || ret_monitor == NULL)
+		return -EINVAL;
+	return vug_sized_write(ret_monitor, &scanout->monitor, sizeof(scanout->monitor));
+}
+
+static int restore_edid(struct vug_scanout *scanout)
+{
+	uint8_t blob[VUG_EDID_MAX_SIZE];
+	int length = generate_edid(&scanout->monitor, scanout->index, blob);
+
+	if (length < 0)
+		return length;
+	scanout->has_own_edid = false;
+	set_edid(scanout, blob, (size_t)length);
+	tell_program(scanout->server);
+	return 0;
+}
+
+int vug_scanout_set_edid(struct vug_scanout *scanout, const void *blob, size_t len)
+{
+	if (scanout == NULL)
+		return -EINVAL;
+	if (blob == NULL && len == 0)
+		return restore_edid(scanout);
+	if (blob == NULL || len < 128 || len > VUG_EDID_MAX_SIZE || len % 128 != 0)
+		return -EINVAL;
+	scanout->has_own_edid = true;
+	set_edid(scanout, blob, len);
+	tell_program(scanout->server);
+	return 0;
+}
+
+int vug_scanout_get_edid(const struct vug_scanout *scanout, void *ret_blob)
+{
+	if (scanout == NULL || ret_blob == NULL)
+		return -EINVAL;
+	memcpy(ret_blob, scanout->edid, sizeof(scanout->edid));
+	return (int)scanout->edid_length;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Frames on their way to the embedding program and back.
+ *
+ * A frame of a dma-buf holds the reply to its DMABUF_UPDATE: each one goes out. Frames of a
+ * surface hold nothing up on the wire: while one is out, what arrives is merged into the next.
+ * A frame that nobody finishes would freeze the guest, so a watchdog does.
+ */
+#include <sys/timerfd.h>
+
+#include "server/server.h"
+
+static bool send_frame(struct vug_scanout *scanout, struct vug_frame *values)
+{
+	struct vug_server *server = scanout->server;
+	struct vug_frame *frame;
+
+	values->buffer = scanout->buffer;
+	values->viewport = scanout->viewport;
+	values->scanout = scanout->index;
+	values->connection = server->connection;
+	values->deadline = vug_clock_now(&server->log.clock) + server->frame_timeout;
+	frame = vug_frame_board_add(server->board, values);
+	if (frame == NULL)
+		return false;
+	server->callbacks.frame(scanout, frame, server->data);
+	return true;
+}
+
+bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout, const struct vug_rect *damage,
+				   uint64_t ticket)
+{
+	struct vug_frame values = {.has_reply = true, .ticket = ticket};
+
+	if (scanout->server->callbacks.frame == NULL)
+		return false;
+	pixman_region32_init_rect(&values.damage, (int)damage->x, (int)damage->y, damage->width,
+				  damage->height);
+	return send_frame(scanout, &values);
+}
+
+static void clear_damage(struct vug_scanout *scanout)
+{
+	pixman_region32_fini(&scanout->damage);
+	pixman_region32_init(&scanout->damage);
+}
+
+/* The damage that has gathered becomes a frame, unless one is out. */
+static void send_surface_frame(struct vug_scanout *scanout)
+{
+	struct vug_frame values = {.has_reply = false};
+
+	if (scanout->has_frame_out || !pixman_region32_not_empty(&scanout->damage))
+		return;
+	if (scanout->server->callbacks.frame == NULL || scanout->buffer == NULL) {
+		clear_damage(scanout);
+		return;
+	}
+	values.damage = scanout->damage;
+	pixman_region32_init(&scanout->damage);
+	scanout->has_frame_out = true;
+	if (send_frame(scanout, &values))
+		return;
+	scanout->has_frame_out = false;
+	pixman_region32_fini(&values.damage);
+}
+
+void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *rect)
+{
+	pixman_region32_t *damage = &scanout->damage;
+
+	pixman_region32_union_rect(damage, damage, (int)rect->x, (int)rect->y, rect->width,
+				   rect->height);
+	if (pixman_region32_n_rects(damage) > VUG_MAX_DAMAGE_RECTS)
+		pixman_region32_reset(damage, pixman_region32_extents(damage));
+	send_surface_frame(scanout);
+}
+
+static void settle_frame(struct vug_server *server, const struct vug_frame *frame)
+{
+	struct vug_scanout *scanout = &server->scanouts[frame->scanout];
+
+	if (frame->connection != server->connection || server->channel == NULL)
+		return;
+	if (frame->has_reply) {
+		vug_channel_reply(server->channel, frame->ticket, WIRE_DMABUF_UPDATE, NULL);
+		return;
+	}
+	scanout->has_frame_out = false;
+	send_surface_frame(scanout);
+}
+
+void vug_server_settle_frames(struct vug_server *server)
+{
+	/* A frame that is finished in its own callback may bring the next: do not go on for ever. */
+	for (unsigned int i = 0; i < 2 * VUG_MAX_SCANOUTS; i++) {
+		struct vug_frame *frame = vug_frame_board_take_finished(server->board);
+
+		if (frame == NULL)
+			return;
+		settle_frame(server, frame);
+		vug_frame_done(frame);
+	}
+}
+
+void vug_server_expire_frames(struct vug_server *server)
+{
+	const struct itimerspec disarmed = {0};
+	unsigned int expired;
+	int64_t now;
+
+	if (server->timer_deadline == 0)
+		return;
+	now = vug_clock_now(&server->log.clock);
+	if (now < server->timer_deadline)
+		return;
+	timerfd_settime(server->timer_fd, 0, &disarmed, NULL);
+	server->timer_deadline = 0;
+	expired = vug_frame_board_expire(server->board, now);
+	if (expired > 0)
+		vug_log_peer(
+			&server->log, VUG_TOPIC_FRAME,
+			"%u frames were not finished within %lld ms: done for the guest's sake",
+			expired, (long long)(server->frame_timeout / 1000));
+}
+
+/* Armed for the oldest frame and then left alone: not a system call for every frame. */
+void vug_server_arm_timer(struct vug_server *server)
+{
+	int64_t deadline, delay;
+	struct itimerspec when = {0};
+
+	if (server->timer_deadline != 0)
+		return;
+	deadline = vug_frame_board_get_deadline(server->board);
+	if (deadline == 0)
+		return;
+	delay = deadline - vug_clock_now(&server->log.clock);
+	if (delay < 1)
+		delay = 1;
+	when.it_value.tv_sec = delay / 1000000;
+	when.it_value.tv_nsec = delay % 1000000 * 1000;
+	if (timerfd_settime(server->timer_fd, 0, &when, NULL) == 0)
+		server->timer_deadline = deadline;
+}

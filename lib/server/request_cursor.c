@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* CURSOR_POS, CURSOR_POS_HIDE and CURSOR_UPDATE. */
+#include <string.h>
+
+#include "server/requests.h"
+
+#define CURSOR_PIXELS (WIRE_CURSOR_SIZE * WIRE_CURSOR_SIZE)
+
+/* Positions are two's complement: a hot spot may be left of or above the scanout. */
+static void move_cursor(struct vug_scanout *scanout, const struct wire_cursor_pos *position,
+			bool is_shown)
+{
+	struct vug_server *server = scanout->server;
+
+	if (server->callbacks.cursor_moved != NULL)
+		server->callbacks.cursor_moved(scanout, (int32_t)position->x, (int32_t)position->y,
+					       is_shown && !scanout->is_cursor_blank, server->data);
+}
+
+static void handle_position(struct vug_server *server, const struct vug_request *request,
+			    bool is_shown)
+{
+	struct wire_cursor_pos position;
+	struct vug_scanout *scanout;
+
+	memcpy(&position, request->payload, sizeof(position));
+	scanout = vug_server_find_scanout(server, position.scanout_id, request->rule->name);
+	if (scanout != NULL)
+		move_cursor(scanout, &position, is_shown);
+}
+
+void vug_handle_cursor_pos(struct vug_server *server, struct vug_request *request)
+{
+	handle_position(server, request, true);
+}
+
+void vug_handle_cursor_pos_hide(struct vug_server *server, struct vug_request *request)
+{
+	handle_position(server, request, false);
+}
+
+/* QEMU's back end hides a cursor by sending one without any pixels. */
+static bool is_blank(const uint32_t *pixels)
+{
+	for (size_t i = 0; i < CURSOR_PIXELS; i++)
+		if (pixels[i] != 0)
+			return false;
+	return true;
+}
+
+void vug_handle_cursor_update(struct vug_server *server, struct vug_request *request)
+{
+	struct wire_cursor_update update; /* aligned, and the callback's to look at */
+	struct vug_scanout *scanout;
+
+	memcpy(&update, request->payload, sizeof(update));
+	scanout = vug_server_find_scanout(server, update.pos.scanout_id, request->rule->name);
+	if (scanout == NULL)
+		return;
+	scanout->is_cursor_blank = is_blank(update.pixels);
+	if (server->callbacks.cursor_image != NULL)
+		server->callbacks.cursor_image(scanout, update.pixels, update.hot_x, update.hot_y,
+					       server->data);
+	move_cursor(scanout, &update.pos, true);
+}

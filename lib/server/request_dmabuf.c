@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* DMABUF_SCANOUT, DMABUF_SCANOUT2 and DMABUF_UPDATE: pictures that are shared, not sent. */
+#include <drm_fourcc.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xf86drm.h>
+
+#include "buffer/format.h"
+#include "buffer/imported.h"
+#include "server/geometry.h"
+#include "server/requests.h"
+#include "util/fd.h"
+
+static bool is_switched_off(const struct wire_dmabuf_scanout *wanted,
+			    const struct vug_request *request)
+{
+	return wanted->width == 0 || wanted->height == 0 || request->fd < 0;
+}
+
+static struct vug_buffer_layout make_layout(const struct wire_dmabuf_scanout *wanted,
+					    uint64_t modifier, int fd)
+{
+	return (struct vug_buffer_layout){
+		.size = sizeof(struct vug_buffer_layout),
+		.width = wanted->fd_width,
+		.height = wanted->fd_height,
+		.fourcc = wanted->fd_fourcc,
+		.num_planes = 1,
+		.modifier = modifier,
+		.planes = {{.fd = fd, .stride = wanted->fd_stride},
+			   {.fd = -1},
+			   {.fd = -1},
+			   {.fd = -1}},
+		.y_inverted = (wanted->fd_flags & WIRE_DMABUF_FLAG_Y_INVERTED) != 0,
+	};
+}
+
+static void log_layout(struct vug_server *server, const struct vug_buffer_layout *layout)
+{
+	char *modifier = drmGetFormatModifierName(layout->modifier);
+	char fourcc[VUG_FOURCC_TEXT_SIZE];
+
+	vug_format_to_text(layout->fourcc, fourcc);
+	vug_log_line(&server->log, VUG_LOG_DEBUG, "buffer: %u×%u %s, stride %u, modifier %s",
+		     layout->width, layout->height, fourcc, layout->planes[0].stride,
+		     modifier != NULL ? modifier : "unknown");
+	free(modifier);
+}
+
+static void show_dmabuf(struct vug_scanout *scanout, const struct wire_dmabuf_scanout *wanted,
+			uint64_t modifier, struct vug_request *request)
+{
+	const struct vug_rect viewport = {wanted->x, wanted->y, wanted->width, wanted->height};
+	struct vug_buffer_layout layout = make_layout(wanted, modifier, request->fd);
+	struct vug_server *server = scanout->server;
+	struct vug_buffer *buffer;
+
+	if (!vug_rect_is_within(&viewport, wanted->fd_width, wanted->fd_height) ||
+	    wanted->width > VUG_MAX_SCANOUT_SIZE || wanted->height > VUG_MAX_SCANOUT_SIZE) {
+		vug_log_peer(&server->log, VUG_TOPIC_GEOMETRY,
+			     "%s: %u×%u+%u+%u is not a part of a buffer of %u×%u",
+			     request->rule->name, wanted->width, wanted->height, wanted->x,
+			     wanted->y, wanted->fd_width, wanted->fd_height);
+		return;
+	}
+	if (vug_imported_new(server->budget, &layout, &buffer) < 0) {
+		vug_log_peer(&server->log, VUG_TOPIC_GEOMETRY,
+			     "%s: a stride of %u bytes is too small for %u pixels",
+			     request->rule->name, wanted->fd_stride, wanted->fd_width);
+		return;
+	}
+	vug_fd_take(&request->fd);
+	log_layout(server, &layout);
+	vug_scanout_show(scanout, buffer, &viewport);
+}
+
+static void handle_scanout(struct vug_server *server, const struct wire_dmabuf_scanout *wanted,
+			   uint64_t modifier, struct vug_request *request)
+{
+	struct vug_scanout *scanout =
+		vug_server_find_scanout(server, wanted->scanout_id, request->rule->name);
+
+	if (scanout == NULL)
+		return;
+	/* Not the same as none: the picture that is there is the best there is. */
+	if (request->is_fd_lost)
+		return;
+	if (is_switched_off(wanted, request))
+		vug_scanout_hide(scanout);
+	else
+		show_dmabuf(scanout, wanted, modifier, request);
+}
+
+/* The older request does not say the modifier, which is not the same as LINEAR. */
+void vug_handle_dmabuf_scanout(struct vug_server *server, struct vug_request *request)
+{
+	struct wire_dmabuf_scanout wanted;
+
+	memcpy(&wanted, request->payload, sizeof(wanted));
+	handle_scanout(server, &wanted, DRM_FORMAT_MOD_INVALID, request);
+}
+
+void vug_handle_dmabuf_scanout2(struct vug_server *server, struct vug_request *request)
+{
+	struct wire_dmabuf_scanout2 wanted;
+	uint64_t modifier;
+
+	memcpy(&wanted, request->payload, sizeof(wanted));
+	memcpy(&modifier, wanted.modifier, sizeof(modifier));
+	handle_scanout(server, &wanted.base, modifier, request);
+}
+
+/*
+ * Back ends count the damage from the corner of the buffer; one that counts from the corner of
+ * the scanout cannot be told apart, so both are repainted.
+ */
+static bool get_damage(const struct vug_scanout *scanout, const struct wire_update *update,
+		       struct vug_rect *ret_damage)
+{
+	const struct vug_rect rect = {update->x, update->y, update->width, update->height};
+	const struct vug_rect *viewport = &scanout->viewport;
+	struct vug_rect from_buffer = {0}, from_scanout = {0};
+	bool is_visible = vug_clip_rect(&rect, viewport->x, viewport->y, viewport->width,
+					viewport->height, &from_buffer);
+
+	is_visible |= vug_clip_rect(&rect, 0, 0, viewport->width, viewport->height, &from_scanout);
+	*ret_damage = vug_rect_unite(&from_buffer, &from_scanout);
+	return is_visible;
+}
+
+/* Returns whether a frame is out, which brings the reply. */
+static bool send_frame(struct vug_server *server, const struct vug_request *request)
+{
+	struct vug_scanout *scanout;
+	struct wire_update update;
+	struct vug_rect damage;
+
+	if (request->payload == NULL)
+		return false;
+	memcpy(&update, request->payload, sizeof(update));
+	scanout = vug_server_find_scanout(server, update.scanout_id, request->rule->name);
+	if (scanout == NULL)
+		return false;
+	if (scanout->buffer == NULL || !scanout->buffer->kind->is_dmabuf) {
+		vug_log_peer(&server->log, VUG_TOPIC_SCANOUT,
+			     "DMABUF_UPDATE before DMABUF_SCANOUT on scanout %u", scanout->index);
+		return false;
+	}
+	return get_damage(scanout, &update, &damage) &&
+	       vug_scanout_send_dmabuf_frame(scanout, &damage, request->ticket);
+}
+
+void vug_handle_dmabuf_update(struct vug_server *server, struct vug_request *request)
+{
+	/* Where nobody will show it the back end must not wait. */
+	if (!send_frame(server, request))
+		vug_request_reply(request, NULL);
+}

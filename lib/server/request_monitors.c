@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* GET_DISPLAY_INFO and GET_EDID: what is plugged in. Both are answered whatever they say. */
+#include <string.h>
+
+#include "server/requests.h"
+#include "wire/replies.h"
+
+void vug_handle_get_display_info(struct vug_server *server, struct vug_request *request)
+{
+	struct wire_monitor monitors[WIRE_MAX_SCANOUTS];
+	struct wire_display_info info;
+
+	for (uint32_t i = 0; i < server->num_scanouts; i++) {
+		const struct vug_monitor *monitor = &server->scanouts[i].monitor;
+
+		monitors[i] = (struct wire_monitor){.connected = monitor->connected,
+						    .x = monitor->x,
+						    .y = monitor->y,
+						    .width = monitor->width,
+						    .height = monitor->height};
+	}
+	vug_wire_fill_display_info(&info, monitors, server->num_scanouts);
+	vug_request_reply(request, &info);
+}
+
+static void fill_edid(struct vug_server *server, const struct vug_request *request,
+		      struct wire_edid *ret_edid)
+{
+	struct wire_edid_request edid_request;
+	const struct vug_scanout *scanout;
+
+	if (request->payload == NULL) {
+		vug_wire_fill_edid_error(ret_edid, WIRE_RESP_ERR_INVALID_PARAMETER);
+		return;
+	}
+	memcpy(&edid_request, request->payload, sizeof(edid_request));
+	scanout = vug_server_find_scanout(server, edid_request.scanout_id, request->rule->name);
+	if (scanout == NULL)
+		vug_wire_fill_edid_error(ret_edid, WIRE_RESP_ERR_INVALID_SCANOUT_ID);
+	else
+		vug_wire_fill_edid(ret_edid, scanout->edid, scanout->edid_length);
+}
+
+void vug_handle_get_edid(struct vug_server *server, struct vug_request *request)
+{
+	struct wire_edid edid;
+
+	fill_edid(server, request, &edid);
+	vug_request_reply(request, &edid);
+}

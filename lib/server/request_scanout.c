@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* SCANOUT: a picture of that size follows over the socket. */
+#include <errno.h>
+#include <string.h>
+
+#include "buffer/surface.h"
+#include "server/requests.h"
+
+/* The memory that the program supplies, if it does and if that is good. */
+static int use_callers_memory(struct vug_scanout *scanout, uint32_t width, uint32_t height,
+			      struct vug_buffer **ret_buffer)
+{
+	const struct vug_callbacks *callbacks = &scanout->server->callbacks;
+	struct vug_memory memory = {.size = sizeof(memory), .fd = -1};
+	void *data = scanout->server->data;
+	void (*release)(const struct vug_memory *, void *) = callbacks->release_memory;
+	int error;
+
+	if (callbacks->allocate_memory == NULL ||
+	    callbacks->allocate_memory(scanout, width, height, scanout->fourcc, &memory, data) != 0)
+		return -ENOTSUP;
+	error = vug_surface_new_from_memory(&memory, width, height, scanout->fourcc, release, data,
+					    ret_buffer);
+	if (error < 0) {
+		vug_log_line(&scanout->server->log, VUG_LOG_ERROR,
+			     "allocate_memory supplied memory that is no good for %u×%u pixels",
+			     width, height);
+		if (release != NULL)
+			release(&memory, data);
+	}
+	return error;
+}
+
+static int create_surface(struct vug_scanout *scanout, uint32_t width, uint32_t height,
+			  struct vug_buffer **ret_buffer)
+{
+	if (width > VUG_MAX_SCANOUT_SIZE || height > VUG_MAX_SCANOUT_SIZE)
+		return -ERANGE;
+	if (use_callers_memory(scanout, width, height, ret_buffer) == 0)
+		return 0;
+	return vug_surface_new(scanout->server->budget, width, height, scanout->fourcc, ret_buffer);
+}
+
+/* Back ends repeat SCANOUT: the picture must not go blank for it. */
+static bool is_shown_already(const struct vug_scanout *scanout, const struct wire_scanout *wanted)
+{
+	const struct vug_buffer *buffer = scanout->buffer;
+
+	return buffer != NULL && !buffer->kind->is_dmabuf &&
+	       buffer->layout.width == wanted->width && buffer->layout.height == wanted->height &&
+	       buffer->layout.fourcc == scanout->fourcc;
+}
+
+static void show_surface(struct vug_scanout *scanout, const struct wire_scanout *wanted)
+{
+	const struct vug_rect viewport = {.width = wanted->width, .height = wanted->height};
+	struct vug_buffer *buffer;
+	int error = create_surface(scanout, wanted->width, wanted->height, &buffer);
+
+	if (error < 0)
+		vug_log_peer(&scanout->server->log, VUG_TOPIC_MEMORY,
+			     "SCANOUT asks for %u×%u pixels on scanout %u: %s", wanted->width,
+			     wanted->height, scanout->index,
+			     error == -ENOSPC ? "over max_framebuffer_mib" : strerror(-error));
+	else
+		vug_scanout_show(scanout, buffer, &viewport);
+}
+
+void vug_handle_scanout(struct vug_server *server, struct vug_request *request)
+{
+	struct wire_scanout wanted;
+	struct vug_scanout *scanout;
+
+	memcpy(&wanted, request->payload, sizeof(wanted));
+	scanout = vug_server_find_scanout(server, wanted.scanout_id, request->rule->name);
+	if (scanout == NULL)
+		return;
+	scanout->origin_x = scanout->origin_y = 0;
+	if (wanted.width == 0 || wanted.height == 0)
+		vug_scanout_hide(scanout);
+	else if (!is_shown_already(scanout, &wanted))
+		show_surface(scanout, &wanted);
+	else if (!scanout->is_announced)
+		vug_scanout_announce(scanout);
+}

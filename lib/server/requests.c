@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Which function handles which request. */
+#include "server/requests.h"
+
+typedef void (*request_handler)(struct vug_server *server, struct vug_request *request);
+
+static const request_handler handlers[WIRE_NUM_REQUESTS] = {
+	[WIRE_GET_PROTOCOL_FEATURES] = vug_handle_get_protocol_features,
+	[WIRE_SET_PROTOCOL_FEATURES] = vug_handle_set_protocol_features,
+	[WIRE_GET_DISPLAY_INFO] = vug_handle_get_display_info,
+	[WIRE_CURSOR_POS] = vug_handle_cursor_pos,
+	[WIRE_CURSOR_POS_HIDE] = vug_handle_cursor_pos_hide,
+	[WIRE_CURSOR_UPDATE] = vug_handle_cursor_update,
+	[WIRE_SCANOUT] = vug_handle_scanout,
+	/* WIRE_UPDATE: below */
+	[WIRE_DMABUF_SCANOUT] = vug_handle_dmabuf_scanout,
+	[WIRE_DMABUF_UPDATE] = vug_handle_dmabuf_update,
+	[WIRE_GET_EDID] = vug_handle_get_edid,
+	[WIRE_DMABUF_SCANOUT2] = vug_handle_dmabuf_scanout2,
+};
+
+static void handle_request(void *data, struct vug_request *request)
+{
+	struct vug_server *server = data;
+
+	vug_log_line(&server->log, VUG_LOG_DEBUG, "%s", request->rule->name);
+	handlers[request->id](server, request);
+	vug_server_settle_frames(server);
+}
+
+static void handle_pixels_end(void *data)
+{
+	struct vug_server *server = data;
+
+	vug_handle_pixels_end(server);
+	vug_server_settle_frames(server);
+}
+
+const struct vug_channel_handler vug_server_requests = {
+	.request = handle_request,
+	.pixels_begin = vug_handle_pixels_begin,
+	.pixels_end = handle_pixels_end,
+};

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* What a scanout shows, and the program's view of it. */
+#include <drm_fourcc.h>
+#include <errno.h>
+
+#include "buffer/format.h"
+#include "buffer/surface.h"
+#include "server/server.h"
+
+void vug_scanout_init(struct vug_scanout *scanout, struct vug_server *server, uint32_t index)
+{
+	scanout->server = server;
+	scanout->index = index;
+	scanout->fourcc = DRM_FORMAT_XRGB8888;
+	pixman_region32_init(&scanout->damage);
+	vug_monitor_init(scanout);
+}
+
+static void drop_picture(struct vug_scanout *scanout)
+{
+	struct vug_buffer *buffer = scanout->buffer;
+
+	scanout->buffer = NULL;
+	scanout->viewport = (struct vug_rect){0};
+	scanout->origin_x = scanout->origin_y = 0;
+	pixman_region32_clear(&scanout->damage);
+	vug_buffer_unref(buffer);
+}
+
+void vug_scanout_finish(struct vug_scanout *scanout)
+{
+	drop_picture(scanout);
+	pixman_region32_fini(&scanout->damage);
+}
+
+void vug_scanout_announce(struct vug_scanout *scanout)
+{
+	struct vug_server *server = scanout->server;
+	struct vug_rect viewport = scanout->viewport;
+	bool is_shown = scanout->buffer != NULL;
+
+	scanout->is_announced = true;
+	if (server->callbacks.scanout_changed != NULL)
+		server->callbacks.scanout_changed(scanout, scanout->buffer,
+						  is_shown ? &viewport : NULL, server->data);
+}
+
+void vug_scanout_show(struct vug_scanout *scanout, struct vug_buffer *buffer,
+		      const struct vug_rect *viewport)
+{
+	drop_picture(scanout);
+	scanout->buffer = buffer;
+	scanout->viewport = *viewport;
+	vug_scanout_announce(scanout);
+}
+
+void vug_scanout_hide(struct vug_scanout *scanout)
+{
+	bool was_shown = scanout->buffer != NULL;
+
+	drop_picture(scanout);
+	if (was_shown)
+		vug_scanout_announce(scanout);
+}
+
+/* The picture stays: it is the last one, whoever sent it. */
+void vug_scanout_reset_connection(struct vug_scanout *scanout)
+{
+	scanout->is_announced = false;
+	scanout->has_frame_out = false;
+	scanout->is_cursor_blank = false;
+	scanout->origin_x = scanout->origin_y = 0;
+	pixman_region32_clear(&scanout->damage);
+}
+
+struct vug_server *vug_scanout_get_server(const struct vug_scanout *scanout)
+{
+	return scanout != NULL ? scanout->server : NULL;
+}
+
+uint32_t vug_scanout_get_index(const struct vug_scanout *scanout)
+{
+	return scanout != NULL ? scanout->index : 0;
+}
+
+struct vug_buffer *vug_scanout_get_buffer(const struct vug_scanout *scanout,
+					  struct vug_rect *ret_viewport)
+{
+	if (scanout == NULL || scanout->buffer == NULL)
+		return NULL;
+	if (ret_viewport != NULL)
+		*ret_viewport = scanout->viewport;
+	return scanout->buffer;
+}
+
+int vug_scanout_set_format(struct vug_scanout *scanout, uint32_t fourcc)
+{
+	if (scanout == NULL)
+		return -EINVAL;
+	if (fourcc == 0)
+		fourcc = DRM_FORMAT_XRGB8888;
+	if (vug_format_bytes_per_pixel(fourcc) != VUG_SURFACE_BYTES_PER_PIXEL)
+		return -ENOTSUP;
+	scanout->fourcc = fourcc;
+	return 0;
+}

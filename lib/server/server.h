@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* The state of one GPU's display, and what its files call of each other. */
+#ifndef VUG_SERVER_H
+#define VUG_SERVER_H
+
+#include <pixman.h>
+
+#include "buffer/budget.h"
+#include "channel/channel.h"
+#include "server/frame_board.h"
+#include "util/log.h"
+#include "vug/vug.h"
+
+/* Beyond this, pixman and much else that draws cannot follow. */
+#define VUG_MAX_SCANOUT_SIZE 32767
+
+struct vug_scanout {
+	struct vug_server *server;
+	uint32_t index;
+
+	/* What the guest is told. */
+	struct vug_monitor monitor; /* defaults filled in */
+	uint8_t edid[VUG_EDID_MAX_SIZE];
+	size_t edid_length;
+	bool has_own_edid; /* the caller's, not made from the monitor */
+
+	/* What the guest shows. */
+	uint32_t fourcc;           /* of the next surface */
+	struct vug_buffer *buffer; /* NULL: nothing */
+	struct vug_rect viewport;
+	bool is_announced;           /* on this connection */
+	uint32_t origin_x, origin_y; /* what UPDATE counts from: see request_update.c */
+	bool is_cursor_blank;        /* the last cursor image was all zero */
+	pixman_region32_t damage;    /* what came since the last frame */
+	bool has_frame_out;          /* a frame of a surface; those of dma-bufs do not count */
+};
+
+/* The UPDATE whose pixels are arriving. */
+struct vug_update {
+	struct vug_scanout *scanout;
+	struct vug_buffer *buffer; /* a reference; NULL: they are thrown away */
+	struct vug_rect rect;
+};
+
+struct vug_server {
+	unsigned int references;
+	struct vug_callbacks callbacks; /* all NULL once the last reference is gone */
+	void *data;
+	struct vug_log log;
+	int64_t frame_timeout; /* microseconds */
+	enum wire_framing framing;
+
+	struct vug_budget *budget;
+	struct vug_frame_board *board;
+	int epoll_fd;
+	int timer_fd;
+	int64_t timer_deadline; /* when timer_fd fires; 0: it does not */
+
+	struct vug_channel *channel; /* NULL: not connected */
+	uint64_t connection;         /* counts them */
+	struct vug_channel *retired; /* closed inside a dispatch, freed at its end */
+	struct vug_update update;
+	bool is_dispatching;
+	bool have_monitors_changed;
+
+	uint32_t num_scanouts;
+	struct vug_scanout scanouts[VUG_MAX_SCANOUTS];
+};
+
+extern const struct vug_channel_handler vug_server_requests; /* requests.c */
+
+/* The scanout that a request names; NULL, and a line in the log, where there is none. */
+struct vug_scanout *vug_server_find_scanout(struct vug_server *server, uint32_t id,
+					    const char *request);
+
+/* scanout.c: what it shows. The buffer's reference is taken over. */
+void vug_scanout_init(struct vug_scanout *scanout, struct vug_server *server, uint32_t index);
+void vug_scanout_finish(struct vug_scanout *scanout);
+void vug_scanout_show(struct vug_scanout *scanout, struct vug_buffer *buffer,
+		      const struct vug_rect *viewport);
+void vug_scanout_hide(struct vug_scanout *scanout);
+void vug_scanout_announce(struct vug_scanout *scanout);
+void vug_scanout_reset_connection(struct vug_scanout *scanout);
+
+/* monitor.c */
+void vug_monitor_init(struct vug_scanout *scanout);
+
+/* pacing.c: frames on their way to the program and back. */
+void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *rect);
+bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout, const struct vug_rect *damage,
+				   uint64_t ticket);
+void vug_server_settle_frames(struct vug_server *server);
+void vug_server_expire_frames(struct vug_server *server);
+void vug_server_arm_timer(struct vug_server *server);
+
+/* connection.c */
+void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_reason reason,
+			       int error);
+void vug_server_free_retired(struct vug_server *server);
+void vug_server_drop_update(struct vug_server *server);
+
+/* server.c: the last reference went away during a dispatch. */
+void vug_server_free(struct vug_server *server);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/fd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+void vug_fd_close(int *fd)
+{
+	int saved_errno = errno;
+
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+	errno = saved_errno;
+}
+
+int vug_fd_take(int *fd)
+{
+	int taken = *fd;
+
+	*fd = -1;
+	return taken;
+}
+
+int vug_fd_set_nonblocking(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags < 0)
+		return -errno;
+	if (fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+		return -errno;
+	return 0;
+}
+
+static int get_socket_option(int fd, int option, int *ret_value)
+{
+	socklen_t length = sizeof(*ret_value);
+
+	return getsockopt(fd, SOL_SOCKET, option, ret_value, &length) < 0 ? -errno : 0;
+}
+
+int vug_fd_check_unix_stream(int fd)
+{
+	int domain = 0, type = 0;
+	int error = get_socket_option(fd, SO_DOMAIN, &domain);
+
+	if (error == 0)
+		error = get_socket_option(fd, SO_TYPE, &type);
+	if (error < 0)
+		return error;
+	return domain == AF_UNIX && type == SOCK_STREAM ? 0 : -EPROTOTYPE;
+}
+
+int vug_fd_watch(int epoll_fd, int fd, unsigned int events, bool is_watched)
+{
+	struct epoll_event event = {.events = events};
+
+	if (epoll_ctl(epoll_fd, is_watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event) < 0)
+		return -errno;
+	return 0;
+}

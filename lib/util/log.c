@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/log.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#define LINE_SIZE 512
+
+static bool limit_allows(struct vug_log_limit *limit, int64_t now)
+{
+	if (limit->lines == 0 || now - limit->start >= VUG_LOG_INTERVAL) {
+		limit->start = now;
+		limit->lines = 0;
+	}
+	if (limit->lines >= VUG_LOG_BURST) {
+		limit->suppressed++;
+		return false;
+	}
+	limit->lines++;
+	return true;
+}
+
+void vug_log_line(struct vug_log *log, enum vug_log_level level, const char *format, ...)
+{
+	char line[LINE_SIZE];
+	va_list arguments;
+
+	if (log->sink == NULL || level > log->level)
+		return;
+	va_start(arguments, format);
+	vsnprintf(line, sizeof(line), format, arguments);
+	va_end(arguments);
+	log->sink(log->data, level, line);
+}
+
+void vug_log_peer(struct vug_log *log, enum vug_log_topic topic, const char *format, ...)
+{
+	struct vug_log_limit *limit = &log->limits[topic];
+	uint32_t suppressed = limit->suppressed;
+	char line[LINE_SIZE];
+	va_list arguments;
+
+	if (log->sink == NULL || log->level < VUG_LOG_WARNING ||
+	    !limit_allows(limit, vug_clock_now(&log->clock)))
+		return;
+	va_start(arguments, format);
+	vsnprintf(line, sizeof(line), format, arguments);
+	va_end(arguments);
+	limit->suppressed = 0;
+	if (suppressed == 0)
+		log->sink(log->data, VUG_LOG_WARNING, line);
+	else
+		vug_log_line(log, VUG_LOG_WARNING, "%s (and %u more like it)", line, suppressed);
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/* An interposer's life and its rounds of work. What it changes of messages is in takeover.c. */
+#include "vhost-user/interposer.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+#include "util/fd.h"
+#include "util/sized.h"
+
+/* Messages that one dispatch passes on in one direction. */
+#define MAX_MESSAGES 64
+
+int vug_interposer_new(struct vug_server *server, const struct vug_interposer_callbacks *callbacks,
+		       void *data, struct vug_interposer **ret_interposer)
+{
+	struct vug_interposer_callbacks ours = {.size = sizeof(ours)};
+	struct vug_interposer *interposer;
+	int error = 0;
+
+	if (server == NULL || ret_interposer == NULL)
+		return -EINVAL;
+	if (callbacks != NULL)
+		error = vug_sized_read(&ours, sizeof(ours), callbacks);
+	if (error < 0)
+		return error;
+	interposer = calloc(1, sizeof(*interposer));
+	if (interposer == NULL)
+		return -ENOMEM;
+	interposer->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (interposer->epoll_fd < 0) {
+		error = -errno;
+		free(interposer);
+		return error;
+	}
+	interposer->references = 1;
+	interposer->server = vug_server_ref(server);
+	interposer->callbacks = ours;
+	interposer->data = data;
+	interposer->vmm_channel_fd = -1;
+	interposer->ends[VUG_INTERPOSER_VMM].fd = -1;
+	interposer->ends[VUG_INTERPOSER_BACK_END].fd = -1;
+	*ret_interposer = interposer;
+	return 0;
+}
+
+static void free_interposer(struct vug_interposer *interposer)
+{
+	vug_server_unref(interposer->server);
+	vug_fd_close(&interposer->epoll_fd);
+	free(interposer);
+}
+
+struct vug_interposer *vug_interposer_ref(struct vug_interposer *interposer)
+{
+	if (interposer != NULL)
+		interposer->references++;
+	return interposer;
+}
+
+void vug_interposer_unref(struct vug_interposer *interposer)
+{
+	if (interposer == NULL || --interposer->references > 0)
+		return;
+	memset(&interposer->callbacks, 0, sizeof(interposer->callbacks));
+	vug_interposer_disconnect(interposer);
+	if (!interposer->is_dispatching)
+		free_interposer(interposer);
+}
+
+bool vug_interposer_is_connected(const struct vug_interposer *interposer)
+{
+	return interposer != NULL && interposer->ends[VUG_INTERPOSER_VMM].fd >= 0;
+}
+
+int vug_interposer_get_fd(const struct vug_interposer *interposer)
+{
+	return interposer != NULL ? interposer->epoll_fd : -EINVAL;
+}
+
+static int watch_end(struct vug_interposer *interposer, enum vug_interposer_side side, int fd)
+{
+	struct vug_interposer_end *end = &interposer->ends[side];
+	int error = vug_fd_set_nonblocking(fd);
+
+	if (error == 0)
+		error = vug_fd_watch(interposer->epoll_fd, fd, EPOLLIN, false);
+	if (error < 0)
+		return error;
+	end->fd = fd;
+	end->events = EPOLLIN;
+	return 0;
+}
+
+static int check_pair(const struct vug_interposer *interposer, int vmm_fd, int back_end_fd)
+{
+	int error;
+
+	if (interposer == NULL || vmm_fd == back_end_fd)
+		return -EINVAL;
+	error = vug_fd_check_unix_stream(vmm_fd);
+	if (error == 0)
+		error = vug_fd_check_unix_stream(back_end_fd);
+	if (error == 0 && vug_interposer_is_connected(interposer))
+		error = -EISCONN;
+	return error;
+}
+
+int vug_interposer_attach(struct vug_interposer *interposer, int vmm_fd, int back_end_fd)
+{
+	int error = check_pair(interposer, vmm_fd, back_end_fd);
+
+	if (error == 0)
+		error = watch_end(interposer, VUG_INTERPOSER_VMM, vmm_fd);
+	if (error < 0)
+		return error;
+	error = watch_end(interposer, VUG_INTERPOSER_BACK_END, back_end_fd);
+	if (error < 0) {
+		epoll_ctl(interposer->epoll_fd, EPOLL_CTL_DEL, vmm_fd, NULL);
+		interposer->ends[VUG_INTERPOSER_VMM].fd = -1;
+	}
+	return error;
+}
+
+static void close_end(struct vug_interposer *interposer, struct vug_interposer_end *end)
+{
+	epoll_ctl(interposer->epoll_fd, EPOLL_CTL_DEL, end->fd, NULL);
+	vug_fd_close(&end->fd);
+	vug_relay_reset(&end->relay);
+}
+
+void vug_interposer_disconnect(struct vug_interposer *interposer)
+{
+	if (!vug_interposer_is_connected(interposer))
+		return;
+	close_end(interposer, &interposer->ends[VUG_INTERPOSER_VMM]);
+	close_end(interposer, &interposer->ends[VUG_INTERPOSER_BACK_END]);
+	vug_fd_close(&interposer->vmm_channel_fd);
+	interposer->is_display_taken = false;
+	interposer->owes_confirmation = false;
+	vug_server_disconnect(interposer->server);
+}
+
+static void end_pair(struct vug_interposer *interposer, enum vug_interposer_side side, int error)
+{
+	if (error == -ECONNRESET || error == -EPIPE)
+		error = 0;
+	if (error == -EMSGSIZE)
+		error = -EPROTO;
+	vug_interposer_disconnect(interposer);
+	if (interposer->callbacks.closed != NULL)
+		interposer->callbacks.closed(interposer, side, -error, interposer->data);
+}
+
+static int prepare(struct vug_interposer *interposer, enum vug_interposer_side from,
+		   struct vug_relay *relay)
+{
+	int result;
+
+	if (relay->is_prepared)
+		return 1;
+	result = from == VUG_INTERPOSER_VMM ? vug_interposer_prepare_request(interposer, relay)
+					    : vug_interposer_prepare_reply(interposer, relay);
+	relay->is_prepared = result == 1 && relay->is_whole;
+	return result;
+}
+
+/* What the one side's failure is blamed on: reading fails at `from`, sending at the other. */
+struct blame {
+	enum vug_interposer_side side;
+	int error;
+};
+
+/* Pass one message on. Returns 1: done, 0: wait, or -errno with whom to blame. */
+static int pass_message(struct vug_interposer *interposer, enum vug_interposer_side from,
+			struct blame *ret_blame)
+{
+	enum vug_interposer_side to =
+		from == VUG_INTERPOSER_VMM ? VUG_INTERPOSER_BACK_END : VUG_INTERPOSER_VMM;
+	struct vug_interposer_end *end = &interposer->ends[from];
+	int result = end->relay.is_whole ? 1 : vug_relay_receive(&end->relay, end->fd);
+
+	ret_blame->side = from;
+	if (result == 1) {
+		result = prepare(interposer, from, &end->relay);
+		ret_blame->side = to;
+	}
+	if (result == 1 && end->fd >= 0 && end->relay.is_whole)
+		result = vug_relay_send(&end->relay, interposer->ends[to].fd);
+	ret_blame->error = result;
+	return result;
+}
+
+/* Returns false where the pair is to end. */
+static bool pass_messages(struct vug_interposer *interposer, enum vug_interposer_side from,
+			  struct blame *ret_blame)
+{
+	for (unsigned int i = 0; i < MAX_MESSAGES && vug_interposer_is_connected(interposer); i++) {
+		int result = pass_message(interposer, from, ret_blame);
+
+		if (result <= 0)
+			return result == 0;
+	}
+	return true;
+}
+
+/* Between two replies, and never in the middle of one. */
+static bool pass_confirmation(struct vug_interposer *interposer, struct blame *ret_blame)
+{
+	if (!interposer->owes_confirmation ||
+	    interposer->ends[VUG_INTERPOSER_BACK_END].relay.sent > 0)
+		return true;
+	ret_blame->side = VUG_INTERPOSER_VMM;
+	ret_blame->error = vug_interposer_confirm(interposer);
+	return ret_blame->error >= 0;
+}
+
+/* An end that is not read, because the other one is full, can still hang up. */
+static bool check_hang_up(const struct vug_interposer_end *end, enum vug_interposer_side side,
+			  struct blame *ret_blame)
+{
+	struct pollfd socket = {.fd = end->fd};
+
+	if (!end->relay.is_whole || poll(&socket, 1, 0) == 0 ||
+	    !(socket.revents & (POLLHUP | POLLERR)))
+		return true;
+	*ret_blame = (struct blame){.side = side};
+	return false;
+}
+
+static bool pass_all(struct vug_interposer *interposer, struct blame *ret_blame)
+{
+	return pass_messages(interposer, VUG_INTERPOSER_VMM, ret_blame) &&
+	       pass_confirmation(interposer, ret_blame) &&
+	       pass_messages(interposer, VUG_INTERPOSER_BACK_END, ret_blame) &&
+	       check_hang_up(&interposer->ends[VUG_INTERPOSER_VMM], VUG_INTERPOSER_VMM,
+			     ret_blame) &&
+	       check_hang_up(&interposer->ends[VUG_INTERPOSER_BACK_END], VUG_INTERPOSER_BACK_END,
+			     ret_blame);
+}
+
+/* An end is read while its relay has room, and waited for while something is to be sent. */
+static void update_events(struct vug_interposer *interposer, enum vug_interposer_side side)
+{
+	struct vug_interposer_end *end = &interposer->ends[side];
+	const struct vug_interposer_end *other = &interposer->ends[1 - side];
+	uint32_t events = end->relay.is_whole ? 0 : EPOLLIN;
+
+	if (other->relay.is_whole || (side == VUG_INTERPOSER_VMM && interposer->owes_confirmation))
+		events |= EPOLLOUT;
+	if (end->fd < 0 || events == end->events)
+		return;
+	if (vug_fd_watch(interposer->epoll_fd, end->fd, events, true) == 0)
+		end->events = events;
+}
+
+int vug_interposer_dispatch(struct vug_interposer *interposer)
+{
+	struct blame blame = {.error = 0};
+
+	if (interposer == NULL)
+		return -EINVAL;
+	if (interposer->is_dispatching)
+		return -EBUSY;
+	interposer->is_dispatching = true;
+	if (vug_interposer_is_connected(interposer) && !pass_all(interposer, &blame))
+		end_pair(interposer, blame.side, blame.error);
+	update_events(interposer, VUG_INTERPOSER_VMM);
+	update_events(interposer, VUG_INTERPOSER_BACK_END);
+	interposer->is_dispatching = false;
+	if (interposer->references == 0)
+		free_interposer(interposer);
+	return 0;
+}

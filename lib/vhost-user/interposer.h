@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* The state of an interposer, and what its files call of each other. */
+#ifndef VUG_INTERPOSER_H
+#define VUG_INTERPOSER_H
+
+#include "util/log.h"
+#include "vhost-user/relay.h"
+#include "vug/vhost-user.h"
+
+/* One of the two connections, and the direction that it is read for. */
+struct vug_interposer_end {
+	int fd; /* -1: not connected */
+	uint32_t events;
+	struct vug_relay relay; /* from here to the other end */
+};
+
+struct vug_interposer {
+	unsigned int references;
+	struct vug_server *server;
+	struct vug_interposer_callbacks callbacks; /* all NULL once the last reference is gone */
+	void *data;
+	int epoll_fd;
+	bool is_dispatching;
+	struct vug_interposer_end ends[2]; /* by enum vug_interposer_side */
+	bool is_display_taken;             /* this back end has been given a channel */
+	bool owes_confirmation;            /* of a SET_SOCKET that the back end never saw */
+	int vmm_channel_fd; /* what the VMM sent: kept, or its own display sees a hang-up */
+};
+
+/*
+ * takeover.c: look at a message before it is passed on. Returns 1: pass it on; 0: the other
+ * side must take something else first, ask again; -errno. A message that must not be passed on
+ * has been dropped from the relay (it is not whole any more).
+ */
+int vug_interposer_prepare_request(struct vug_interposer *interposer, struct vug_relay *relay);
+int vug_interposer_prepare_reply(struct vug_interposer *interposer, struct vug_relay *relay);
+
+/* Send what is owed to the VMM. Returns as vug_relay_send() does. */
+int vug_interposer_confirm(struct vug_interposer *interposer);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+#include "vhost-user/relay.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "util/fd.h"
+
+/* Room for the descriptors of one message. */
+union control {
+	struct cmsghdr aligned;
+	uint8_t bytes[CMSG_SPACE(sizeof(int) * VHOST_USER_MAX_DESCRIPTORS)];
+};
+
+void vug_relay_reset(struct vug_relay *relay)
+{
+	for (size_t i = 0; i < relay->num_fds; i++)
+		vug_fd_close(&relay->fds[i]);
+	relay->num_fds = 0;
+	relay->received = relay->sent = 0;
+	relay->is_whole = relay->is_prepared = false;
+}
+
+static bool is_passing(int error)
+{
+	return error == EAGAIN || error == EWOULDBLOCK || error == EINTR || error == ENOBUFS ||
+	       error == ENOMEM;
+}
+
+static void add_descriptors(struct vug_relay *relay, const struct cmsghdr *control)
+{
+	size_t count = (control->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+
+	for (size_t i = 0; i < count; i++) {
+		int fd;
+
+		memcpy(&fd, CMSG_DATA(control) + i * sizeof(int), sizeof(fd));
+		if (relay->num_fds < VHOST_USER_MAX_DESCRIPTORS)
+			relay->fds[relay->num_fds++] = fd;
+		else
+			vug_fd_close(&fd);
+	}
+}
+
+/* Only what belongs to this message is asked for, so its descriptors cannot be another's. */
+static long receive_piece(struct vug_relay *relay, int fd, void *bytes, size_t length)
+{
+	union control control;
+	struct iovec entry = {.iov_base = bytes, .iov_len = length};
+	struct msghdr message = {.msg_iov = &entry,
+				 .msg_iovlen = 1,
+				 .msg_control = control.bytes,
+				 .msg_controllen = sizeof(control.bytes)};
+	ssize_t count = recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+
+	if (count < 0)
+		return is_passing(errno) ? -EAGAIN : -errno;
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c != NULL; c = CMSG_NXTHDR(&message, c))
+		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS)
+			add_descriptors(relay, c);
+	if (message.msg_flags & MSG_CTRUNC)
+		return -EMFILE;
+	return count > 0 ? count : -ECONNRESET;
+}
+
+/* The next piece to receive; false where the message is whole. */
+static bool get_next_piece(struct vug_relay *relay, uint8_t **ret_bytes, size_t *ret_length)
+{
+	const size_t header_size = sizeof(relay->header);
+
+	if (relay->received < header_size) {
+		*ret_bytes = (uint8_t *)&relay->header + relay->received;
+		*ret_length = header_size - relay->received;
+		return true;
+	}
+	*ret_bytes = relay->payload + (relay->received - header_size);
+	*ret_length = relay->header.size - (relay->received - header_size);
+	return *ret_length > 0;
+}
+
+int vug_relay_receive(struct vug_relay *relay, int fd)
+{
+	uint8_t *bytes;
+	size_t length;
+
+	while (get_next_piece(relay, &bytes, &length)) {
+		long count = receive_piece(relay, fd, bytes, length);
+
+		if (count < 0)
+			return count == -EAGAIN ? 0 : (int)count;
+		relay->received += (size_t)count;
+		if (relay->received >= sizeof(relay->header) &&
+		    relay->header.size > VHOST_USER_MAX_PAYLOAD)
+			return -EMSGSIZE;
+	}
+	relay->is_whole = true;
+	return 1;
+}
+
+/* The descriptors ride on the first byte. */
+static void attach_descriptors(const struct vug_relay *relay, struct msghdr *message,
+			       union control *control)
+{
+	size_t length = relay->num_fds * sizeof(int);
+
+	if (relay->num_fds == 0 || relay->sent > 0)
+		return;
+	memset(control, 0, sizeof(*control));
+	control->aligned.cmsg_level = SOL_SOCKET;
+	control->aligned.cmsg_type = SCM_RIGHTS;
+	control->aligned.cmsg_len = CMSG_LEN(length);
+	memcpy(CMSG_DATA(&control->aligned), relay->fds, length);
+	message->msg_control = control->bytes;
+	message->msg_controllen = CMSG_SPACE(length);
+}
+
+/* Header and payload in one piece, less what has gone already. */
+static size_t fill_entries(struct vug_relay *relay, struct iovec *ret_entries)
+{
+	const size_t header_size = sizeof(relay->header);
+	size_t sent = relay->sent, count = 0;
+
+	if (sent < header_size) {
+		ret_entries[count].iov_base = (uint8_t *)&relay->header + sent;
+		ret_entries[count++].iov_len = header_size - sent;
+		sent = header_size;
+	}
+	if (relay->header.size > sent - header_size) {
+		ret_entries[count].iov_base = relay->payload + (sent - header_size);
+		ret_entries[count++].iov_len = relay->header.size - (sent - header_size);
+	}
+	return count;
+}
+
+int vug_relay_send(struct vug_relay *relay, int fd)
+{
+	const size_t length = sizeof(relay->header) + relay->header.size;
+
+	while (relay->sent < length) {
+		union control control;
+		struct iovec entries[2];
+		struct msghdr message = {.msg_iov = entries,
+					 .msg_iovlen = fill_entries(relay, entries)};
+		ssize_t count;
+
+		attach_descriptors(relay, &message, &control);
+		count = sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+		if (count < 0)
+			return is_passing(errno) ? 0 : -errno;
+		relay->sent += (size_t)count;
+	}
+	vug_relay_reset(relay);
+	return 1;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* VHOST_USER_GPU_SET_SOCKET, as a VMM sends it. */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "vhost-user/message.h"
+#include "vug/vhost-user.h"
+
+static ssize_t send_with_descriptor(int socket, const void *bytes, size_t length, int fd)
+{
+	union {
+		struct cmsghdr header;
+		uint8_t bytes[CMSG_SPACE(sizeof(int))];
+	} control = {.header = {.cmsg_len = CMSG_LEN(sizeof(int)),
+				.cmsg_level = SOL_SOCKET,
+				.cmsg_type = SCM_RIGHTS}};
+	struct iovec entry = {.iov_base = (void *)bytes, .iov_len = length};
+	struct msghdr message = {.msg_iov = &entry,
+				 .msg_iovlen = 1,
+				 .msg_control = control.bytes,
+				 .msg_controllen = sizeof(control.bytes)};
+	ssize_t count;
+
+	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+	do
+		count = sendmsg(socket, &message, MSG_NOSIGNAL);
+	while (count < 0 && errno == EINTR);
+	return count;
+}
+
+int vug_vhost_user_send_socket(int vhost_user_fd, int channel_fd, uint32_t flags)
+{
+	struct vhost_user_header header = {.request = VHOST_USER_GPU_SET_SOCKET,
+					   .flags = VHOST_USER_VERSION};
+	ssize_t count;
+
+	if (flags & ~VUG_SEND_SOCKET_NEED_REPLY)
+		return -EINVAL;
+	if (vhost_user_fd < 0 || channel_fd < 0)
+		return -EBADF;
+	if (flags & VUG_SEND_SOCKET_NEED_REPLY)
+		header.flags |= VHOST_USER_FLAG_NEED_REPLY;
+	count = send_with_descriptor(vhost_user_fd, &header, sizeof(header), channel_fd);
+	if (count < 0)
+		return -errno;
+	return count == sizeof(header) ? 0 : -EIO;
+}
