@@ -1,0 +1,95 @@
+#!/bin/sh
+# tests/guest/run.sh: a real Linux guest on unmodified QEMU, its screen taken by vug-view.
+#
+# The guest draws a known picture; what vug-view shows has to be the same, pixel by pixel. Then
+# the guest is reset, which under QEMU alone ends the back end, and draws another picture.
+# Environment: see rig.sh.
+# shellcheck disable=SC2119,SC2317 # functions are called by their names
+set -eu
+
+top=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck source=tests/guest/rig.sh
+. "$top/tests/guest/rig.sh"
+
+count=0
+failed=0
+
+# check NAME COMMAND…: one line of the result
+check() {
+	title=$1
+	shift
+	count=$((count + 1))
+	if "$@"; then
+		echo "ok $count - $title"
+	else
+		failed=$((failed + 1))
+		echo "not ok $count - $title"
+	fi
+}
+
+# need NAME COMMAND…: as check, but what follows makes no sense without it
+need() {
+	check "$@"
+	[ "$failed" = 0 ] || finish
+}
+
+finish() {
+	[ "$failed" = 0 ] || show_logs
+	echo "$((count - failed)) passed, $failed failed"
+	[ "$failed" = 0 ] || exit 1
+	exit 0
+}
+
+build_compare() {
+	flags=$(pkg-config --cflags --libs libpng)
+	# shellcheck disable=SC2086 # flags, to be split
+	${CC:-cc} -std=c11 -O2 -o "$work/compare-png" "$top/tests/guest/compare.c" $flags
+}
+
+# png_is SIZE FRAME
+png_is() {
+	"$work/compare-png" "$work/picture.png" "$1" "$2" >"$work/compare.log" 2>&1
+}
+
+# shows N: what vug-view shows is the guest's N-th picture. To be polled: the guest's last
+# pixels may be under way, and the file is the one of the request before.
+shows() {
+	ask_for_png
+	expected=$(picture "$1")
+	png_is "${expected#* }" "${expected% *}"
+}
+
+pictures_differ() {
+	[ -n "$(picture 2)" ] && [ "$(picture 1)" != "$(picture 2)" ]
+}
+
+is_same_backend() {
+	is_running backend && [ "$(pid_of backend)" = "$first_backend" ]
+}
+
+# leaves_png N: ended by SIGTERM, vug-view exits with 0 and leaves the N-th picture
+leaves_png() {
+	expected=$(picture "$1")
+	rm -f "$work/picture.png"
+	stop view || { echo "# vug-view exited with status $?"; return 1; }
+	png_is "${expected#* }" "${expected% *}"
+}
+
+need_view
+rig_prepare
+rig_begin
+build_compare
+
+need 'the real back end listens' start_backend
+first_backend=$(pid_of backend)
+need 'vug-view listens in front of it' start_view
+start_vm
+need 'the guest boots and draws' await_picture 1
+need 'the picture is exact' await 20 shows 1
+qmp system_reset
+need 'after a reset the guest boots and draws again' await_picture 2
+check 'it is another picture' pictures_differ
+need 'that picture is exact' await 20 shows 2
+check 'the back end lived through the reset' is_same_backend
+check 'vug-view ends when told, and leaves the picture' leaves_png 2
+finish
