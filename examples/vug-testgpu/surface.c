@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "surface.h"
+
+#define BYTES_A_PIXEL 4
+/* Rows of the memory we hand on begin at multiples of this: what GPUs ask for. */
+#define SHARED_ALIGNMENT 256
+
+/* UPDATE's rows are tight: so are ours, and most updates are one piece. */
+static uint32_t stride_for(enum testgpu_pixels kind, uint32_t width)
+{
+	uint32_t alignment = kind == TESTGPU_PIXELS_SOCKET ? 1 : SHARED_ALIGNMENT;
+
+	return (width * BYTES_A_PIXEL + alignment - 1) / alignment * alignment;
+}
+
+static int open_buffer(struct surface *surface, const struct testgpu_options *options,
+		       uint32_t number)
+{
+	struct memory *memory = &surface->memories[surface->count];
+	struct picture *picture = &surface->pictures[surface->count];
+	struct rectangle all = {.width = surface->width, .height = surface->height};
+	int error = testgpu_memory_open(memory, options->pixels,
+					(size_t)surface->stride * surface->height);
+
+	if (error)
+		return error;
+	surface->count++;
+	*picture = (struct picture){
+		.pixels = memory->pixels,
+		.stride = surface->stride,
+		.width = surface->width,
+		.height = surface->height,
+		.number = number,
+		.bottom_up = options->bottom_up,
+	};
+	error = testgpu_memory_begin_writing(memory);
+	if (error)
+		return error;
+	testgpu_picture_draw_background(picture, &all);
+	return testgpu_memory_end_writing(memory);
+}
+
+int testgpu_surface_open(struct surface *surface, const struct testgpu_options *options,
+			 uint32_t number, uint32_t width, uint32_t height)
+{
+	bool is_one = options->still || options->pixels == TESTGPU_PIXELS_SOCKET;
+	unsigned count = is_one ? 1 : options->buffers;
+	int error = 0;
+
+	*surface = (struct surface){.width = width, .height = height};
+	surface->stride = stride_for(options->pixels, width);
+	while (!error && surface->count < count)
+		error = open_buffer(surface, options, number);
+	if (error)
+		testgpu_surface_close(surface);
+	return error;
+}
+
+void testgpu_surface_close(struct surface *surface)
+{
+	while (surface->count > 0)
+		testgpu_memory_close(&surface->memories[--surface->count]);
+}
+
+int testgpu_surface_draw(struct surface *surface, uint64_t frame, struct rectangle *ret_damage)
+{
+	surface->current = (surface->current + 1) % surface->count;
+
+	struct picture *picture = &surface->pictures[surface->current];
+	const struct memory *memory = &surface->memories[surface->current];
+	int error = testgpu_memory_begin_writing(memory);
+
+	if (error)
+		return error;
+	testgpu_picture_draw_frame(picture, frame);
+	error = testgpu_memory_end_writing(memory);
+	if (error)
+		return error;
+	*ret_damage = testgpu_rectangle_union(&surface->shown_box, &picture->box);
+	surface->shown_box = picture->box;
+	return 0;
+}
