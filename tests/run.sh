@@ -1,0 +1,171 @@
+#!/bin/sh
+# tests/run.sh [SUITE…]: build libvug and run its tests, from nothing.
+#
+#	sh tests/run.sh            every suite
+#	sh tests/run.sh quick      the suites that need nothing but this host: under two minutes
+#	sh tests/run.sh unit abi   these suites
+#	sh tests/run.sh --list     what there is
+#
+# What is missing is installed through apt. A suite that cannot run here says "skipped" and why;
+# with CI=true in the environment a skip is a failure. Each suite's output is kept in
+# $BUILD/logs/SUITE.log. Environment: BUILD (default: build/test), CC.
+# shellcheck disable=SC2317,SC2329 # suites are called by their names
+set -u
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+BUILD=${BUILD:-$top/build/test}
+export BUILD VUG_CACHE="${VUG_CACHE:-$top/build/guest}"
+# Criterion prints a leak and exits with 0 unless the sanitizer aborts.
+export ASAN_OPTIONS=abort_on_error=1:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+
+# One row a suite: name, whether `quick` runs it, the packages' group, what it is. In this order.
+suites() {
+	cat <<'END'
+unit      quick test  the pure parts: wire, scatter, replies, geometry, buffers, formats
+edid      quick test  edid-decode passes every EDID of a sweep of sizes and rates
+protocol  quick test  a scripted back end over a socket pair, every message and every fault
+threads   quick test  frames and buffers from many threads, under ThreadSanitizer
+abi       quick test  symbols, headers, layers, and what an installed copy gives
+view      quick test  vug-view and vug-testgpu from the command line
+backend   quick guest QEMU's real vhost-user-gpu over virtqueues
+sanitize  full  guest unit, protocol, backend and view again, under ASan and UBSan
+lint      full  test  format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
+guest     full  guest a real Linux guest on unmodified QEMU, before and after a reset
+END
+}
+
+say() {
+	printf 'tests/run.sh: %s\n' "$*" >&2
+}
+
+# configure DIR OPTION…; build DIR
+configure() {
+	folder=$1
+	shift
+	cmake -S "$top" -B "$folder" -G Ninja -DVUG_WERROR="$werror" "$@"
+}
+
+compile() {
+	cmake --build "$1"
+}
+
+werror=OFF
+[ "${CI:-}" != true ] || werror=ON
+
+plain() { configure "$BUILD/plain" && compile "$BUILD/plain"; }
+sanitized() { configure "$BUILD/sanitized" -DVUG_SANITIZE=address,undefined && compile "$BUILD/sanitized"; }
+threaded() {
+	configure "$BUILD/threads" -DVUG_SANITIZE=thread -DVUG_BUILD_EXAMPLES=OFF &&
+		cmake --build "$BUILD/threads" --target thread-tests
+}
+
+# --- the suites: each returns 0, or 77 where it cannot run here, or anything else --------------
+
+run_unit() { "$BUILD/plain/tests/unit/unit-tests"; }
+run_edid() { sh "$top/tests/unit/edid-decode.sh" "$BUILD/plain/tests/unit"; }
+run_protocol() { "$BUILD/plain/tests/protocol/protocol-tests"; }
+run_threads() { threaded && "$BUILD/threads/tests/protocol/thread-tests"; }
+run_abi() {
+	for test in symbols headers layers install; do
+		sh "$top/tests/abi/$test.sh" "$top" "$BUILD/plain" || return
+	done
+}
+run_view() { sh "$top/tests/tools/vug-view.sh" "$BUILD/plain"; }
+run_backend() {
+	"$BUILD/plain/tests/backend/backend-tests" || return
+	old=$(sh "$top/tests/backend/fetch-old-backend.sh" "$VUG_CACHE/old-backend") || return
+	VUG_BACKEND=$old "$BUILD/plain/tests/backend/backend-tests"
+}
+run_sanitize() {
+	sanitized || return
+	for test in unit/unit-tests protocol/protocol-tests backend/backend-tests; do
+		"$BUILD/sanitized/tests/$test" || return
+	done
+	sh "$top/tests/tools/vug-view.sh" "$BUILD/sanitized"
+}
+run_lint() { sh "$top/tests/lint.sh" "$top" "$BUILD/plain"; }
+run_guest() { BUILD=$BUILD/plain sh "$top/tests/guest/run.sh"; }
+
+# --- running them ------------------------------------------------------------------------------
+
+passed=0
+failed=0
+skipped=0
+
+# conclude STATUS NAME SECONDS: one line, and the end of the log where something is wrong
+conclude() {
+	log=$BUILD/logs/$2.log
+	case $1 in
+	0)
+		passed=$((passed + 1))
+		echo "ok       $2 ($3 s)"
+		return
+		;;
+	77)
+		reason=$(grep -m1 -i 'skipped' "$log")
+		if [ "${CI:-}" != true ]; then
+			skipped=$((skipped + 1))
+			echo "skipped  $2: ${reason:-it did not say why}"
+			return
+		fi
+		echo "CI=true: a skip is a failure"
+		;;
+	esac
+	failed=$((failed + 1))
+	echo "FAILED   $2 (status $1, $3 s); the end of $log:"
+	tail -n 40 "$log" | sed 's/^/    /'
+}
+
+run_suite() {
+	begin=$(date +%s)
+	"run_$1" >"$BUILD/logs/$1.log" 2>&1
+	conclude $? "$1" $(($(date +%s) - begin))
+}
+
+names() {
+	case ${1:-all} in
+	all) suites | awk '{ print $1 }' ;;
+	quick) suites | awk '$2 == "quick" { print $1 }' ;;
+	*) printf '%s\n' "$@" ;;
+	esac
+}
+
+groups() {
+	for name in "$@"; do
+		suites | awk -v name="$name" '$1 == name { print $3 }'
+	done | sort -u
+}
+
+check_names() {
+	for name in "$@"; do
+		suites | grep -q "^$name " || {
+			say "there is no suite '$name'; sh tests/run.sh --list shows them"
+			exit 2
+		}
+	done
+}
+
+build_first() {
+	if ! plain >"$BUILD/logs/build.log" 2>&1; then
+		tail -n 40 "$BUILD/logs/build.log"
+		say "the build failed: all of it is in $BUILD/logs/build.log"
+		exit 1
+	fi
+}
+
+if [ "${1:-}" = --list ]; then
+	suites
+	exit 0
+fi
+chosen=$(names "$@")
+# shellcheck disable=SC2086 # words
+check_names $chosen
+mkdir -p "$BUILD/logs"
+# shellcheck disable=SC2046,SC2086 # words
+sh "$top/tests/install.sh" build $(groups $chosen) || exit
+build_first
+for name in $chosen; do
+	run_suite "$name"
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]
