@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "connector.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+
+#include "report.h"
+#include "unix-socket.h"
+
+#define RETRY_MS 100
+
+struct connector {
+	char *path;
+	guint source;   /* the next try; 0: not started */
+	int last_error; /* what was said already; 0: nothing */
+	void (*connected)(int fd, void *data);
+	void *data;
+};
+
+struct connector *connector_new(const char *path, void (*connected)(int fd, void *data), void *data,
+				GError **error)
+{
+	struct connector *connector;
+	struct stat status;
+
+	if (!unix_socket_check(path, error))
+		return NULL;
+	if (g_stat(path, &status) == 0 && !S_ISSOCK(status.st_mode)) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
+			    "%s is not a socket: name the one that the back end listens at", path);
+		return NULL;
+	}
+	connector = g_new0(struct connector, 1);
+	connector->path = g_strdup(path);
+	connector->connected = connected;
+	connector->data = data;
+	return connector;
+}
+
+/* An error that only means: nobody is there yet. */
+static bool is_absence(int error)
+{
+	return error == ENOENT || error == ECONNREFUSED || error == EAGAIN;
+}
+
+static void say_once(struct connector *connector, int error)
+{
+	bool is_same = connector->last_error != 0 &&
+		       (error == connector->last_error ||
+			(is_absence(error) && is_absence(connector->last_error)));
+
+	connector->last_error = error;
+	if (is_same)
+		return;
+	if (is_absence(error))
+		report("waiting for the back end at %s", connector->path);
+	else
+		report("waiting for the back end at %s: %s", connector->path, g_strerror(error));
+}
+
+static gboolean try_once(gpointer data)
+{
+	struct connector *connector = data;
+	int fd = unix_socket_connect(connector->path);
+
+	if (fd >= 0) {
+		connector->source = 0;
+		connector->connected(fd, connector->data);
+		return G_SOURCE_REMOVE;
+	}
+	say_once(connector, -fd);
+	connector->source = g_timeout_add(RETRY_MS, try_once, connector);
+	return G_SOURCE_REMOVE;
+}
+
+void connector_start(struct connector *connector)
+{
+	connector_stop(connector);
+	connector->last_error = 0;
+	connector->source = g_idle_add(try_once, connector);
+}
+
+void connector_stop(struct connector *connector)
+{
+	if (connector->source != 0)
+		g_source_remove(connector->source);
+	connector->source = 0;
+}
+
+void connector_free(struct connector *connector)
+{
+	if (!connector)
+		return;
+	connector_stop(connector);
+	g_free(connector->path);
+	g_free(connector);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* vug-view: a display server for vhost-user-gpu as a program. SOURCE × OUTPUTs. */
+#include <glib.h>
+#include <locale.h>
+#include <stdio.h>
+#include <vug/vug.h>
+
+#include "options.h"
+#include "report.h"
+#include "signals.h"
+#include "viewer.h"
+
+enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_UNUSABLE = 2 };
+
+static int refuse(const GError *error)
+{
+	report("%s", error->message);
+	return STATUS_UNUSABLE;
+}
+
+static int view(const struct options *options)
+{
+	g_autoptr(GError) error = NULL;
+	struct viewer *viewer = viewer_new(options, &error);
+
+	if (!viewer)
+		return refuse(error);
+	if (options->outputs->len == 0)
+		report("no output is named, so nothing will be seen; add --png FILE or --events -");
+	signals_watch(viewer);
+	viewer_run(viewer);
+	return viewer_free(viewer) ? STATUS_DONE : STATUS_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+	g_autoptr(GError) error = NULL;
+	struct options *options;
+	int status = STATUS_DONE;
+
+	setlocale(LC_CTYPE, ""); /* names of files in the user's own characters */
+	signals_hold();
+	options = options_new(argc, argv, &error);
+	if (!options)
+		return refuse(error);
+	if (options->version)
+		printf("vug-view " VUG_VERSION " (libvug %s)\n", vug_get_version());
+	else
+		status = view(options);
+	options_free(options);
+	return status;
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/* --events: what happens, as one JSON object a line. The man page lists every member. */
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <unistd.h>
+
+#include "json-line.h"
+#include "line-queue.h"
+#include "output.h"
+#include "report.h"
+#include "shared-frame.h"
+
+struct events {
+	struct output base;
+	const char *path;
+	struct line_queue *queue;
+	gint64 start;
+	guint64 left_out; /* since the last line that was written */
+};
+
+/* --- the stream ------------------------------------------------------------------------------- */
+
+static const char *stream_name(const char *path)
+{
+	return strcmp(path, "-") == 0 ? "standard output" : path;
+}
+
+/* Non-blocking, so that a FIFO nobody reads is an answer, not a wait. */
+static int open_stream(const char *path)
+{
+	const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NONBLOCK | O_CLOEXEC;
+
+	if (strcmp(path, "-") == 0)
+		return fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+	return open(path, flags, 0666);
+}
+
+static void on_failed(int error, void *data)
+{
+	struct events *events = data;
+
+	output_drop(&events->base, g_error_new(G_IO_ERROR, (gint)g_io_error_from_errno(error),
+					       "no more events: cannot write to %s: %s",
+					       stream_name(events->path), g_strerror(error)));
+}
+
+static struct output *events_open(const struct output_setup *setup, GError **error)
+{
+	struct events *events;
+	int fd = open_stream(setup->value);
+	int code = errno;
+
+	if (fd < 0) {
+		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(code),
+			    "--events %s: cannot open %s: %s; %s", setup->value,
+			    stream_name(setup->value), g_strerror(code),
+			    code == ENXIO ? "start the reader of the pipe first"
+					  : "name a file that you may write, or -");
+		return NULL;
+	}
+	events = g_new0(struct events, 1);
+	events->path = setup->value;
+	events->start = g_get_monotonic_time();
+	events->queue = line_queue_new(fd, on_failed, events);
+	return &events->base;
+}
+
+static void events_close(struct output *output)
+{
+	struct events *events = (struct events *)output;
+	size_t lost = line_queue_free(events->queue);
+
+	if (lost > 0 || events->left_out > 0)
+		report("the reader of %s is too slow: %" G_GUINT64_FORMAT
+		       " events and the last %" G_GSIZE_FORMAT " bytes were left out",
+		       stream_name(events->path), events->left_out, lost);
+	g_free(events);
+}
+
+/* --- a line ----------------------------------------------------------------------------------- */
+
+static GString *begin_scanout(const char *name, const struct vug_scanout *scanout)
+{
+	GString *line = json_line_new(name);
+
+	json_line_add_number(line, "scanout", vug_scanout_get_index(scanout));
+	return line;
+}
+
+static void add_place(GString *line, const struct vug_rect *rect)
+{
+	json_line_add_number(line, "x", rect->x);
+	json_line_add_number(line, "y", rect->y);
+}
+
+static void add_size(GString *line, const struct vug_rect *rect)
+{
+	json_line_add_number(line, "width", rect->width);
+	json_line_add_number(line, "height", rect->height);
+}
+
+/* Every event ends with its time. */
+static void complete(const struct events *events, GString *line)
+{
+	json_line_add_time(line, "time", g_get_monotonic_time() - events->start);
+	json_line_end(line);
+}
+
+/* Say what was left out, as soon as there is room to say it. */
+static bool catch_up(struct events *events)
+{
+	g_autofree char *message = NULL;
+	GString *line;
+	bool has_room;
+
+	if (events->left_out == 0)
+		return true;
+	message = g_strdup_printf("%" G_GUINT64_FORMAT
+				  " events dropped: they were not read fast enough",
+				  events->left_out);
+	line = json_line_new("warning");
+	json_line_add_text(line, "message", message);
+	complete(events, line);
+	has_room = line_queue_add(events->queue, line);
+	g_string_free(line, TRUE);
+	if (has_room)
+		events->left_out = 0;
+	return has_room;
+}
+
+static void end(struct output *output, GString *line)
+{
+	struct events *events = (struct events *)output;
+
+	complete(events, line);
+	if (!catch_up(events) || !line_queue_add(events->queue, line))
+		events->left_out++;
+	g_string_free(line, TRUE);
+}
+
+/* --- the events ------------------------------------------------------------------------------- */
+
+static void events_connected(struct output *output)
+{
+	end(output, json_line_new("connected"));
+}
+
+/* What a program needs that wants to look at the buffer itself. */
+static void add_layout(GString *line, const struct vug_buffer *buffer)
+{
+	struct vug_buffer_layout layout = {.size = sizeof(layout)};
+	char fourcc[5] = "";
+	g_autofree char *modifier = NULL;
+
+	vug_buffer_get_layout(buffer, &layout);
+	for (unsigned int i = 0; i < 4; i++) {
+		char c = (char)(layout.fourcc >> (8 * i) & 0xff);
+
+		fourcc[i] = g_ascii_isprint(c) ? c : '?';
+	}
+	modifier = g_strdup_printf("0x%016" G_GINT64_MODIFIER "x", layout.modifier);
+	json_line_add_text(line, "fourcc", fourcc);
+	json_line_add_text(line, "modifier", modifier);
+	json_line_add_number(line, "stride", layout.planes[0].stride);
+	json_line_add_number(line, "buffer_width", layout.width);
+	json_line_add_number(line, "buffer_height", layout.height);
+	json_line_add_bool(line, "y_inverted", layout.y_inverted);
+}
+
+static void events_scanout_changed(struct output *output, struct vug_scanout *scanout,
+				   struct vug_buffer *buffer, const struct vug_rect *viewport)
+{
+	const struct vug_rect nothing = {0};
+	GString *line = begin_scanout("scanout", scanout);
+
+	if (buffer) {
+		json_line_add_text(line, "kind",
+				   vug_buffer_is_dmabuf(buffer) ? "dmabuf" : "surface");
+		add_size(line, viewport);
+		add_place(line, viewport);
+		add_layout(line, buffer);
+	} else {
+		json_line_add_text(line, "kind", "none");
+		add_size(line, &nothing);
+	}
+	end(output, line);
+}
+
+static void events_frame(struct output *output, struct vug_scanout *scanout,
+			 struct shared_frame *frame)
+{
+	GString *line = begin_scanout("frame", scanout);
+	struct vug_rect damage = {0};
+
+	vug_frame_get_damage(shared_frame_get(frame), &damage);
+	add_place(line, &damage);
+	add_size(line, &damage);
+	end(output, line);
+}
+
+static void events_cursor_image(struct output *output, struct vug_scanout *scanout,
+				const uint32_t *argb, uint32_t hot_x, uint32_t hot_y)
+{
+	GString *line = begin_scanout("cursor-image", scanout);
+
+	(void)argb;
+	json_line_add_number(line, "hot_x", hot_x);
+	json_line_add_number(line, "hot_y", hot_y);
+	end(output, line);
+}
+
+static void events_cursor_moved(struct output *output, struct vug_scanout *scanout, int32_t x,
+				int32_t y, bool visible)
+{
+	GString *line = begin_scanout("cursor", scanout);
+
+	json_line_add_number(line, "x", x);
+	json_line_add_number(line, "y", y);
+	json_line_add_bool(line, "visible", visible);
+	end(output, line);
+}
+
+static void events_disconnected(struct output *output, const char *reason)
+{
+	GString *line = json_line_new("disconnected");
+
+	json_line_add_text(line, "reason", reason);
+	end(output, line);
+}
+
+static void events_warning(struct output *output, const char *message)
+{
+	GString *line = json_line_new("warning");
+
+	json_line_add_text(line, "message", message);
+	end(output, line);
+}
+
+const struct output_type output_events = {
+	.options =
+		{
+			{"events", "FILE|-", "Output: what happens, one JSON object a line", 0},
+		},
+	.open = events_open,
+	.connected = events_connected,
+	.scanout_changed = events_scanout_changed,
+	.frame = events_frame,
+	.cursor_image = events_cursor_image,
+	.cursor_moved = events_cursor_moved,
+	.disconnected = events_disconnected,
+	.warning = events_warning,
+	.close = events_close,
+};

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* --png: the picture of each scanout, or of the first one, in a file. */
+#include <gio/gio.h>
+
+#include "options.h"
+#include "output.h"
+#include "picture.h"
+#include "png-file.h"
+#include "shared-frame.h"
+
+/*
+ * The last picture of a scanout. The buffer is kept rather than copied at each frame: its memory
+ * stays when the guest takes another one or the back end dies, and it is read when a file is
+ * wanted. A dma-buf comes with its picture; pixels from the socket are one when a frame has come.
+ */
+struct shown {
+	struct vug_buffer *buffer;
+	struct vug_rect viewport;
+	bool is_on;
+	struct picture_cursor cursor;
+};
+
+struct png {
+	struct output base;
+	const char *pattern;
+	bool is_numbered; /* %u: a file a scanout */
+	bool has_cursor;
+	GHashTable *warnings; /* those that were given already */
+	struct shown shown[VUG_MAX_SCANOUTS];
+};
+
+/* --- the name --------------------------------------------------------------------------------- */
+
+/* NULL where there is a % that is neither %u nor %%. */
+static char *expand(const char *pattern, unsigned int scanout, bool *ret_is_numbered)
+{
+	g_autoptr(GString) path = g_string_new(NULL);
+
+	for (const char *c = pattern; *c; c++) {
+		if (*c != '%') {
+			g_string_append_c(path, *c);
+		} else if (*++c == 'u') {
+			g_string_append_printf(path, "%u", scanout);
+			*ret_is_numbered = true;
+		} else if (*c == '%') {
+			g_string_append_c(path, '%');
+		} else {
+			return NULL;
+		}
+	}
+	return g_string_free(g_steal_pointer(&path), FALSE);
+}
+
+static bool check_pattern(struct png *png, GError **error)
+{
+	g_autofree char *path = expand(png->pattern, 0, &png->is_numbered);
+
+	if (path)
+		return png_file_check(path, error);
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
+		    "--png %s: after %% there may be u, the scanout's number, or another %%",
+		    png->pattern);
+	return false;
+}
+
+static struct output *png_open(const struct output_setup *setup, GError **error)
+{
+	struct png *png = g_new0(struct png, 1);
+
+	png->pattern = setup->value;
+	png->has_cursor = options_has(setup->options, "cursor");
+	if (!check_pattern(png, error)) {
+		g_free(png);
+		return NULL;
+	}
+	png->warnings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	return &png->base;
+}
+
+static void png_close(struct output *output)
+{
+	struct png *png = (struct png *)output;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(png->shown); i++)
+		vug_buffer_unref(png->shown[i].buffer);
+	g_hash_table_unref(png->warnings);
+	g_free(png);
+}
+
+/* --- what is shown ---------------------------------------------------------------------------- */
+
+static struct shown *shown_by(struct output *output, const struct vug_scanout *scanout)
+{
+	struct png *png = (struct png *)output;
+
+	return &png->shown[vug_scanout_get_index(scanout)];
+}
+
+static void keep_buffer(struct shown *shown, struct vug_buffer *buffer,
+			const struct vug_rect *viewport)
+{
+	struct vug_buffer *previous = shown->buffer;
+
+	shown->viewport = *viewport;
+	shown->buffer = vug_buffer_ref(buffer);
+	vug_buffer_unref(previous);
+}
+
+static void png_scanout_changed(struct output *output, struct vug_scanout *scanout,
+				struct vug_buffer *buffer, const struct vug_rect *viewport)
+{
+	struct shown *shown = shown_by(output, scanout);
+
+	shown->is_on = buffer != NULL;
+	if (vug_buffer_is_dmabuf(buffer))
+		keep_buffer(shown, buffer, viewport);
+}
+
+static void png_frame(struct output *output, struct vug_scanout *scanout,
+		      struct shared_frame *frame)
+{
+	struct vug_rect viewport;
+
+	vug_frame_get_viewport(shared_frame_get(frame), &viewport);
+	keep_buffer(shown_by(output, scanout), vug_frame_get_buffer(shared_frame_get(frame)),
+		    &viewport);
+}
+
+static void png_cursor_image(struct output *output, struct vug_scanout *scanout,
+			     const uint32_t *argb, uint32_t hot_x, uint32_t hot_y)
+{
+	struct picture_cursor *cursor = &shown_by(output, scanout)->cursor;
+
+	memcpy(cursor->argb, argb, sizeof(cursor->argb));
+	cursor->hot_x = hot_x;
+	cursor->hot_y = hot_y;
+}
+
+static void png_cursor_moved(struct output *output, struct vug_scanout *scanout, int32_t x,
+			     int32_t y, bool visible)
+{
+	struct picture_cursor *cursor = &shown_by(output, scanout)->cursor;
+
+	cursor->x = x;
+	cursor->y = y;
+	cursor->is_visible = visible;
+}
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+/* Once for each kind of buffer: the next picture of that kind will not be readable either. */
+static void warn_once(struct png *png, unsigned int scanout, const GError *error)
+{
+	const struct shown *shown = &png->shown[scanout];
+	struct vug_buffer_layout layout = {.size = sizeof(layout)};
+	char *kind;
+
+	vug_buffer_get_layout(shown->buffer, &layout);
+	kind = g_strdup_printf("%x %" G_GINT64_MODIFIER "x %s", layout.fourcc, layout.modifier,
+			       error->message);
+	if (g_hash_table_add(png->warnings, kind))
+		output_warn(&png->base,
+			    "the picture of scanout %u cannot be written to a PNG file: the CPU "
+			    "cannot read the buffer (%s)",
+			    scanout, error->message);
+}
+
+static void write_scanout(struct png *png, unsigned int scanout)
+{
+	struct shown *shown = &png->shown[scanout];
+	g_autofree char *path = expand(png->pattern, scanout, &png->is_numbered);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(pixman_image_t) picture =
+		picture_read(shown->buffer, &shown->viewport, PICTURE_RGB, &error);
+
+	if (!picture) {
+		warn_once(png, scanout, error);
+		return;
+	}
+	if (png->has_cursor)
+		picture_draw_cursor(picture, &shown->cursor);
+	if (!png_file_write(path, picture, &error))
+		output_failed(&png->base, g_steal_pointer(&error));
+}
+
+/* The first one that shows a picture; where none does any more, the first that did. -1: none. */
+static int first_scanout(const struct png *png)
+{
+	int first = -1;
+
+	for (int i = VUG_MAX_SCANOUTS - 1; i >= 0; i--) {
+		bool is_better = first < 0 || png->shown[i].is_on || !png->shown[first].is_on;
+
+		if (png->shown[i].buffer && is_better)
+			first = i;
+	}
+	return first;
+}
+
+static void png_snapshot(struct output *output, bool is_last)
+{
+	struct png *png = (struct png *)output;
+	int first = first_scanout(png);
+
+	if (first < 0) {
+		output_warn(output, "%s: %s was not written",
+			    is_last ? "there never was a picture" : "there is no picture yet",
+			    png->pattern);
+		return;
+	}
+	if (!png->is_numbered) {
+		write_scanout(png, (unsigned int)first);
+		return;
+	}
+	for (unsigned int i = 0; i < G_N_ELEMENTS(png->shown); i++)
+		if (png->shown[i].buffer)
+			write_scanout(png, i);
+}
+
+const struct output_type output_png = {
+	.options =
+		{
+			{"png", "FILE",
+			 "Output: the picture, written at SIGUSR1 and at the end (%u: scanout)", 0},
+			{"cursor", NULL, "Draw the cursor into the PNG file, too", 0},
+		},
+	.open = png_open,
+	.scanout_changed = png_scanout_changed,
+	.frame = png_frame,
+	.cursor_image = png_cursor_image,
+	.cursor_moved = png_cursor_moved,
+	.snapshot = png_snapshot,
+	.close = png_close,
+};

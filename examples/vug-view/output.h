@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where pictures go. An output is one file, output-NAME.c, that defines `output_NAME`, and one row
+ * in CMakeLists.txt. Everything runs on the main loop's thread, and nothing may block it.
+ */
+#ifndef VUG_VIEW_OUTPUT_H
+#define VUG_VIEW_OUTPUT_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <vug/vug.h>
+
+#include "option-row.h"
+
+struct options;
+struct output;
+struct outputs;
+struct shared_frame;
+
+/* What an output is opened with; borrowed, and valid as long as the output. */
+struct output_setup {
+	const struct options *options;
+	const char *value; /* of the option that asked for the output */
+	struct vug_server *server;
+};
+
+/* One kind of output. Every member but the first two may be NULL. */
+struct output_type {
+	/* The first one asks for the output and may be repeated; the others only say more. */
+	struct option_row options[OPTION_ROWS];
+	/* NULL with an error of one line that names what is unusable and what to do. */
+	struct output *(*open)(const struct output_setup *setup, GError **error);
+
+	/* A display channel is there. */
+	void (*connected)(struct output *output);
+	/* buffer, viewport: borrowed; NULL where nothing is shown. */
+	void (*scanout_changed)(struct output *output, struct vug_scanout *scanout,
+				struct vug_buffer *buffer, const struct vug_rect *viewport);
+	/* To keep the guest from drawing on beyond the call: shared_frame_ref(). */
+	void (*frame)(struct output *output, struct vug_scanout *scanout,
+		      struct shared_frame *frame);
+	/* argb: VUG_CURSOR_SIZE² pixels, borrowed for the call. */
+	void (*cursor_image)(struct output *output, struct vug_scanout *scanout,
+			     const uint32_t *argb, uint32_t hot_x, uint32_t hot_y);
+	void (*cursor_moved)(struct output *output, struct vug_scanout *scanout, int32_t x,
+			     int32_t y, bool visible);
+	/* The picture is whole just now: whoever makes one on request makes it. */
+	void (*snapshot)(struct output *output, bool is_last);
+	/* The channel has gone; pictures stay. */
+	void (*disconnected)(struct output *output, const char *reason);
+	/* Something that the user was told as well. */
+	void (*warning)(struct output *output, const char *message);
+	/* Let go of everything, frames included, and free the output; no output_warn() any more. */
+	void (*close)(struct output *output);
+};
+
+/* What every output begins with; the set fills it in. */
+struct output {
+	const struct output_type *type;
+	struct outputs *set;
+	bool is_dropped;
+};
+
+/* Every kind there is, ended by NULL. */
+extern const struct output_type *const output_types[];
+
+/* Something went wrong, but the output goes on; takes the error. */
+void output_failed(struct output *output, GError *error);
+
+/*
+ * The output cannot go on: nothing but close is called any more. It must have let go of its frames.
+ * Takes the error; G_IO_ERROR_BROKEN_PIPE (whoever looked has gone) is no failure of ours.
+ */
+void output_drop(struct output *output, GError *error);
+
+/* Tell the user, and the outputs that pass warnings on. */
+void output_warn(struct output *output, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+#endif

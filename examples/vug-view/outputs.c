@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "outputs.h"
+
+#include <gio/gio.h>
+#include <stdarg.h>
+
+#include "options.h"
+#include "output.h"
+#include "report.h"
+
+struct outputs {
+	GPtrArray *all; /* struct output */
+	guint dropped;
+	bool have_failed;
+	void (*all_dropped)(void *data);
+	void *data;
+};
+
+static void close_output(void *data)
+{
+	struct output *output = data;
+
+	output->type->close(output);
+}
+
+static bool open_output(struct outputs *outputs, const struct options *options,
+			struct vug_server *server, const struct output_request *request,
+			GError **error)
+{
+	struct output_setup setup = {
+		.options = options,
+		.value = request->value,
+		.server = server,
+	};
+	struct output *output = request->type->open(&setup, error);
+
+	if (!output)
+		return false;
+	output->type = request->type;
+	output->set = outputs;
+	g_ptr_array_add(outputs->all, output);
+	return true;
+}
+
+struct outputs *outputs_open(const struct options *options, struct vug_server *server,
+			     void (*all_dropped)(void *data), void *data, GError **error)
+{
+	struct outputs *outputs = g_new0(struct outputs, 1);
+
+	outputs->all = g_ptr_array_new_with_free_func(close_output);
+	outputs->all_dropped = all_dropped;
+	outputs->data = data;
+	for (guint i = 0; i < options->outputs->len; i++) {
+		const struct output_request *request =
+			&g_array_index(options->outputs, struct output_request, i);
+
+		if (open_output(outputs, options, server, request, error))
+			continue;
+		outputs_close(outputs);
+		return NULL;
+	}
+	return outputs;
+}
+
+bool outputs_close(struct outputs *outputs)
+{
+	bool all_done;
+
+	if (!outputs)
+		return true;
+	g_ptr_array_unref(outputs->all);
+	all_done = !outputs->have_failed;
+	g_free(outputs);
+	return all_done;
+}
+
+bool outputs_take_snapshots(const struct outputs *outputs)
+{
+	for (guint i = 0; i < outputs->all->len; i++) {
+		const struct output *output = g_ptr_array_index(outputs->all, i);
+
+		if (output->type->snapshot && !output->is_dropped)
+			return true;
+	}
+	return false;
+}
+
+/* --- from the outputs ------------------------------------------------------------------------- */
+
+void output_failed(struct output *output, GError *error)
+{
+	bool is_ours = !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+
+	output->set->have_failed |= is_ours;
+	report("%s", error->message);
+	g_error_free(error);
+}
+
+void output_drop(struct output *output, GError *error)
+{
+	struct outputs *outputs = output->set;
+
+	output->is_dropped = true;
+	output_failed(output, error);
+	if (++outputs->dropped == outputs->all->len)
+		outputs->all_dropped(outputs->data);
+}
+
+void output_warn(struct output *output, const char *format, ...)
+{
+	g_autofree char *message = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	message = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	outputs_warn(output->set, message);
+}
+
+/* --- to the outputs --------------------------------------------------------------------------- */
+
+/* Call a method of each output that has it and still runs; they are called `output` meanwhile. */
+#define TELL_EACH(outputs, method, ...) \
+	for (guint i_ = 0; i_ < (outputs)->all->len; i_++) { \
+		struct output *output = g_ptr_array_index((outputs)->all, i_); \
+\
+		if (output->type->method && !output->is_dropped) \
+			output->type->method(__VA_ARGS__); \
+	}
+
+void outputs_connected(struct outputs *outputs)
+{
+	TELL_EACH(outputs, connected, output);
+}
+
+void outputs_scanout_changed(struct outputs *outputs, struct vug_scanout *scanout,
+			     struct vug_buffer *buffer, const struct vug_rect *viewport)
+{
+	TELL_EACH(outputs, scanout_changed, output, scanout, buffer, viewport);
+}
+
+void outputs_frame(struct outputs *outputs, struct vug_scanout *scanout, struct shared_frame *frame)
+{
+	TELL_EACH(outputs, frame, output, scanout, frame);
+}
+
+void outputs_cursor_image(struct outputs *outputs, struct vug_scanout *scanout,
+			  const uint32_t *argb, uint32_t hot_x, uint32_t hot_y)
+{
+	TELL_EACH(outputs, cursor_image, output, scanout, argb, hot_x, hot_y);
+}
+
+void outputs_cursor_moved(struct outputs *outputs, struct vug_scanout *scanout, int32_t x,
+			  int32_t y, bool visible)
+{
+	TELL_EACH(outputs, cursor_moved, output, scanout, x, y, visible);
+}
+
+void outputs_snapshot(struct outputs *outputs, bool is_last)
+{
+	TELL_EACH(outputs, snapshot, output, is_last);
+}
+
+void outputs_disconnected(struct outputs *outputs, const char *reason)
+{
+	TELL_EACH(outputs, disconnected, output, reason);
+}
+
+void outputs_warn(struct outputs *outputs, const char *message)
+{
+	report("%s", message);
+	TELL_EACH(outputs, warning, output, message);
+}

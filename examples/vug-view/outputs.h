@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* All outputs that were asked for: what happens is told to each. */
+#ifndef VUG_VIEW_OUTPUTS_H
+#define VUG_VIEW_OUTPUTS_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <vug/vug.h>
+
+struct options;
+struct outputs;
+struct shared_frame;
+
+/*
+ * all_dropped: the last of them has gone, and nothing is left to run for. NULL with an error where
+ * one cannot be opened. The options and the server must outlive the outputs.
+ */
+struct outputs *outputs_open(const struct options *options, struct vug_server *server,
+			     void (*all_dropped)(void *data), void *data, GError **error);
+
+/* Returns whether everything that was asked of them has been done. */
+bool outputs_close(struct outputs *outputs);
+
+/* Whether one of them has a use for a snapshot. */
+bool outputs_take_snapshots(const struct outputs *outputs);
+
+/* To be told to each: see struct output_type. */
+void outputs_connected(struct outputs *outputs);
+void outputs_scanout_changed(struct outputs *outputs, struct vug_scanout *scanout,
+			     struct vug_buffer *buffer, const struct vug_rect *viewport);
+void outputs_frame(struct outputs *outputs, struct vug_scanout *scanout,
+		   struct shared_frame *frame);
+void outputs_cursor_image(struct outputs *outputs, struct vug_scanout *scanout,
+			  const uint32_t *argb, uint32_t hot_x, uint32_t hot_y);
+void outputs_cursor_moved(struct outputs *outputs, struct vug_scanout *scanout, int32_t x,
+			  int32_t y, bool visible);
+void outputs_snapshot(struct outputs *outputs, bool is_last);
+void outputs_disconnected(struct outputs *outputs, const char *reason);
+
+/* Tell the user on stderr, and the outputs that pass warnings on. */
+void outputs_warn(struct outputs *outputs, const char *message);
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "picture.h"
+
+#include <errno.h>
+#include <poll.h>
+
+/* How long the back end may still be drawing when the picture is wanted. */
+#define DRAWING_MS 100
+
+#define FOURCC(a, b, c, d) \
+	((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
+
+/* DRM names the bits of a little-endian word, pixman those of a native one. */
+#if G_BYTE_ORDER == G_LITTLE_ENDIAN
+#define BY_HOST(little, big) little
+#else
+#define BY_HOST(little, big) big
+#endif
+
+/* The formats with alpha are those without: a screen is opaque. 0: pixman has none. */
+static const struct {
+	uint32_t fourcc;
+	pixman_format_code_t code;
+} formats[] = {
+	{FOURCC('X', 'R', '2', '4'), BY_HOST(PIXMAN_x8r8g8b8, PIXMAN_b8g8r8x8)},
+	{FOURCC('A', 'R', '2', '4'), BY_HOST(PIXMAN_x8r8g8b8, PIXMAN_b8g8r8x8)},
+	{FOURCC('B', 'X', '2', '4'), BY_HOST(PIXMAN_b8g8r8x8, PIXMAN_x8r8g8b8)},
+	{FOURCC('B', 'A', '2', '4'), BY_HOST(PIXMAN_b8g8r8x8, PIXMAN_x8r8g8b8)},
+	{FOURCC('X', 'B', '2', '4'), BY_HOST(PIXMAN_x8b8g8r8, PIXMAN_r8g8b8x8)},
+	{FOURCC('A', 'B', '2', '4'), BY_HOST(PIXMAN_x8b8g8r8, PIXMAN_r8g8b8x8)},
+	{FOURCC('R', 'X', '2', '4'), BY_HOST(PIXMAN_r8g8b8x8, PIXMAN_x8b8g8r8)},
+	{FOURCC('R', 'A', '2', '4'), BY_HOST(PIXMAN_r8g8b8x8, PIXMAN_x8b8g8r8)},
+	{FOURCC('R', 'G', '2', '4'), BY_HOST(PIXMAN_r8g8b8, PIXMAN_b8g8r8)},
+	{FOURCC('R', 'G', '1', '6'), BY_HOST(PIXMAN_r5g6b5, 0)},
+	{FOURCC('X', 'R', '3', '0'), BY_HOST(PIXMAN_x2r10g10b10, 0)},
+	{FOURCC('A', 'R', '3', '0'), BY_HOST(PIXMAN_x2r10g10b10, 0)},
+};
+
+static pixman_format_code_t find_format(uint32_t fourcc)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
+		if (formats[i].fourcc == fourcc)
+			return formats[i].code;
+	return 0;
+}
+
+/* --- the mapping ------------------------------------------------------------------------------ */
+
+/* A buffer that is kept, rather than one of a frame in hand, may just be drawn into. */
+static int map_when_drawn(struct vug_buffer *buffer, int fd, const void **ret_pixels,
+			  uint32_t *ret_stride)
+{
+	struct pollfd drawn = {.fd = fd, .events = POLLIN};
+	int result = vug_buffer_map(buffer, ret_pixels, ret_stride);
+
+	if (result != -EAGAIN)
+		return result;
+	poll(&drawn, 1, DRAWING_MS);
+	return vug_buffer_map(buffer, ret_pixels, ret_stride);
+}
+
+static void set_map_error(int result, GError **error)
+{
+	static const struct {
+		int result;
+		GIOErrorEnum code;
+		const char *text;
+	} texts[] = {
+		{-ENOTSUP, G_IO_ERROR_NOT_SUPPORTED, "it is not laid out in plain rows"},
+		{-EACCES, G_IO_ERROR_NOT_SUPPORTED, "its memory does not let itself be mapped"},
+		{-EFBIG, G_IO_ERROR_NOT_SUPPORTED, "its memory is smaller than it says"},
+		{-EAGAIN, G_IO_ERROR_BUSY, "the back end has not finished drawing"},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+		if (texts[i].result != result)
+			continue;
+		g_set_error_literal(error, G_IO_ERROR, (gint)texts[i].code, texts[i].text);
+		return;
+	}
+	g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED, g_strerror(-result));
+}
+
+/* --- the copy --------------------------------------------------------------------------------- */
+
+static void copy_rows(pixman_image_t *source, const struct vug_rect *viewport, bool is_inverted,
+		      pixman_image_t *picture)
+{
+	uint32_t bottom = viewport->height - 1;
+
+	if (!is_inverted) {
+		pixman_image_composite32(PIXMAN_OP_SRC, source, NULL, picture, (int)viewport->x,
+					 (int)viewport->y, 0, 0, 0, 0, (int)viewport->width,
+					 (int)viewport->height);
+		return;
+	}
+	for (uint32_t y = 0; y < viewport->height; y++)
+		pixman_image_composite32(PIXMAN_OP_SRC, source, NULL, picture, (int)viewport->x,
+					 (int)(viewport->y + y), 0, 0, 0, (int)(bottom - y),
+					 (int)viewport->width, 1);
+}
+
+static pixman_image_t *copy_pixels(const void *pixels, uint32_t stride,
+				   const struct vug_buffer_layout *layout,
+				   const struct vug_rect *viewport, pixman_format_code_t format)
+{
+	pixman_format_code_t code = find_format(layout->fourcc);
+	pixman_image_t *source, *picture;
+
+	/* pixman counts rows in words. */
+	if (code == 0 || stride % sizeof(uint32_t) || stride > G_MAXINT32)
+		return NULL;
+	source = pixman_image_create_bits_no_clear(code, (int)layout->width, (int)layout->height,
+						   (uint32_t *)(uintptr_t)pixels, (int)stride);
+	picture = pixman_image_create_bits(format, (int)viewport->width, (int)viewport->height,
+					   NULL, 0);
+	if (source && picture)
+		copy_rows(source, viewport, layout->y_inverted, picture);
+	if (source)
+		pixman_image_unref(source);
+	return source ? picture : NULL;
+}
+
+static bool is_inside(const struct vug_rect *viewport, const struct vug_buffer_layout *layout)
+{
+	/* pixman counts in 16 bits; nothing that the library lets through is larger. */
+	return viewport->width > 0 && viewport->height > 0 && layout->width <= G_MAXINT16 &&
+	       layout->height <= G_MAXINT16 && viewport->x <= layout->width &&
+	       viewport->width <= layout->width - viewport->x && viewport->y <= layout->height &&
+	       viewport->height <= layout->height - viewport->y;
+}
+
+pixman_image_t *picture_read(struct vug_buffer *buffer, const struct vug_rect *viewport,
+			     pixman_format_code_t format, GError **error)
+{
+	struct vug_buffer_layout layout = {.size = sizeof(layout)};
+	pixman_image_t *picture = NULL;
+	const void *pixels = NULL;
+	uint32_t stride = 0;
+	int result = vug_buffer_get_layout(buffer, &layout);
+
+	if (result == 0)
+		result = map_when_drawn(buffer, layout.planes[0].fd, &pixels, &stride);
+	if (result < 0) {
+		set_map_error(result, error);
+		return NULL;
+	}
+	if (is_inside(viewport, &layout))
+		picture = copy_pixels(pixels, stride, &layout, viewport, format);
+	vug_buffer_unmap(buffer);
+	if (!picture)
+		g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+				    "its format or its size is not one that can be converted");
+	return picture;
+}
+
+/* --- the cursor ------------------------------------------------------------------------------- */
+
+/* The position may be any number at all; pixman counts in 16 bits. */
+static int cursor_edge(int32_t position, uint32_t hot_spot)
+{
+	gint64 edge = (gint64)position - hot_spot;
+
+	return (int)CLAMP(edge, G_MININT16, G_MAXINT16);
+}
+
+void picture_draw_cursor(pixman_image_t *picture, struct picture_cursor *cursor)
+{
+	pixman_image_t *image;
+
+	if (!cursor->is_visible)
+		return;
+	image = pixman_image_create_bits_no_clear(PIXMAN_a8r8g8b8, VUG_CURSOR_SIZE, VUG_CURSOR_SIZE,
+						  cursor->argb, VUG_CURSOR_SIZE * sizeof(uint32_t));
+	if (!image)
+		return;
+	pixman_image_composite32(PIXMAN_OP_OVER, image, NULL, picture, 0, 0, 0, 0,
+				 cursor_edge(cursor->x, cursor->hot_x),
+				 cursor_edge(cursor->y, cursor->hot_y), VUG_CURSOR_SIZE,
+				 VUG_CURSOR_SIZE);
+	pixman_image_unref(image);
+}

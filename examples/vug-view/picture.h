@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* The picture of a scanout in the CPU's memory: cropped, the right way up, in a wanted format. */
+#ifndef VUG_VIEW_PICTURE_H
+#define VUG_VIEW_PICTURE_H
+
+#include <gio/gio.h>
+#include <pixman.h>
+#include <vug/vug.h>
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(pixman_image_t, pixman_image_unref)
+
+/* The bytes red, green, blue in memory, as files want them. */
+#if G_BYTE_ORDER == G_LITTLE_ENDIAN
+#define PICTURE_RGB PIXMAN_b8g8r8
+#else
+#define PICTURE_RGB PIXMAN_r8g8b8
+#endif
+
+/*
+ * A copy of what the buffer holds now. The screen is opaque: an alpha channel is ignored.
+ *
+ * viewport: the part of the buffer's memory that is the picture. Returns NULL with an error that
+ * says why the CPU cannot look at it: G_IO_ERROR_NOT_SUPPORTED, …_BUSY, …_FAILED.
+ */
+pixman_image_t *picture_read(struct vug_buffer *buffer, const struct vug_rect *viewport,
+			     pixman_format_code_t format, GError **error);
+
+struct picture_cursor {
+	uint32_t argb[VUG_CURSOR_SIZE * VUG_CURSOR_SIZE]; /* premultiplied */
+	uint32_t hot_x, hot_y;
+	int32_t x, y; /* of the hot spot */
+	bool is_visible;
+};
+
+/* Draw the cursor over the picture, where it is visible. */
+void picture_draw_cursor(pixman_image_t *picture, struct picture_cursor *cursor);
+
+#endif

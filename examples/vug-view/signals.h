@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Signals: SIGTERM, SIGINT and SIGHUP end the viewer, SIGUSR1 asks for the picture. */
+#ifndef VUG_VIEW_SIGNALS_H
+#define VUG_VIEW_SIGNALS_H
+
+struct viewer;
+
+/* Hold them back until the viewer can do what they ask for; ignore SIGPIPE. */
+void signals_hold(void);
+
+/* From now on they reach the viewer, in the main loop. */
+void signals_watch(struct viewer *viewer);
+
+/* In a forked child: as if nothing of the above had been. */
+void signals_reset(void);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* --listen: whoever connects brings the display channel. */
+#include <gio/gio.h>
+#include <unistd.h>
+
+#include "listener.h"
+#include "options.h"
+#include "report.h"
+#include "source.h"
+#include "viewer.h"
+
+struct listen_source {
+	struct source base;
+	const char *path;
+	struct listener *listener;
+};
+
+static void listen_next(struct source *source)
+{
+	struct listen_source *self = (struct listen_source *)source;
+
+	report("waiting for a display channel on %s", self->path);
+	listener_wait(self->listener);
+}
+
+static void on_accepted(int fd, void *data)
+{
+	struct listen_source *self = data;
+	int result = viewer_attach(self->base.viewer, fd);
+
+	if (result == 0)
+		return;
+	report("cannot serve a connection on %s: %s", self->path, g_strerror(-result));
+	close(fd);
+	listener_wait(self->listener);
+}
+
+static struct source *listen_open(struct viewer *viewer, const struct options *options,
+				  GError **error)
+{
+	struct listen_source *self = g_new0(struct listen_source, 1);
+
+	self->base.type = options->source;
+	self->base.viewer = viewer;
+	self->path = options_get(options, "listen");
+	self->listener = listener_new(self->path, on_accepted, self, error);
+	if (!self->listener) {
+		g_free(self);
+		return NULL;
+	}
+	listen_next(&self->base);
+	return &self->base;
+}
+
+static void listen_close(struct source *source)
+{
+	struct listen_source *self = (struct listen_source *)source;
+
+	listener_free(self->listener);
+	g_free(self);
+}
+
+const struct source_type source_listen = {
+	.options =
+		{
+			{"listen", "PATH",
+			 "Source: wait for a display channel on a UNIX socket (mode 0600)", 0},
+		},
+	.open = listen_open,
+	.next = listen_next,
+	.close = listen_close,
+};

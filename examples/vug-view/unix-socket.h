@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* UNIX stream sockets by their paths. Every descriptor is non-blocking and close-on-exec. */
+#ifndef VUG_VIEW_UNIX_SOCKET_H
+#define VUG_VIEW_UNIX_SOCKET_H
+
+#include <gio/gio.h>
+#include <stdbool.h>
+
+/* Whether the path can be a socket's at all. */
+bool unix_socket_check(const char *path, GError **error);
+
+/*
+ * Listen at the path, for this user alone (mode 0600). A socket that nobody listens at any more is
+ * replaced, anything else is left alone. Returns the descriptor, or -1 with an error.
+ */
+int unix_socket_listen(const char *path, GError **error);
+
+/* Returns a connected descriptor, or -errno: -ENOENT, -ECONNREFUSED, -EAGAIN where nobody is in. */
+int unix_socket_connect(const char *path);
+
+#endif

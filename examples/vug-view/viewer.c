@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+#include "viewer.h"
+
+#include <gio/gio.h>
+#include <vug/glib.h>
+
+#include "display.h"
+#include "options.h"
+#include "outputs.h"
+#include "report.h"
+#include "shared-frame.h"
+#include "snapshots.h"
+#include "source.h"
+#include "timers.h"
+
+struct viewer {
+	const struct options *options;
+	GMainLoop *loop;
+	struct vug_server *server;
+	GSource *server_source;
+	struct outputs *outputs;
+	struct snapshots *snapshots;
+	struct timers *timers;
+	struct source *source;
+	bool has_channel;
+	bool has_ended;
+};
+
+/* --- from the server -------------------------------------------------------------------------- */
+
+static void on_scanout_changed(struct vug_scanout *scanout, struct vug_buffer *buffer,
+			       const struct vug_rect *viewport, void *data)
+{
+	struct viewer *viewer = data;
+
+	outputs_scanout_changed(viewer->outputs, scanout, buffer, viewport);
+}
+
+/* A snapshot is taken while the frame is in hand: then nothing is drawn into its buffer. */
+static void on_frame(struct vug_scanout *scanout, struct vug_frame *frame, void *data)
+{
+	struct viewer *viewer = data;
+	struct shared_frame *shared = shared_frame_new(frame);
+
+	if (!viewer->has_ended) {
+		outputs_frame(viewer->outputs, scanout, shared);
+		timers_frame(viewer->timers);
+		snapshots_picture_is_whole(viewer->snapshots);
+	}
+	shared_frame_done(shared);
+}
+
+static void on_cursor_image(struct vug_scanout *scanout, const uint32_t *argb, uint32_t hot_x,
+			    uint32_t hot_y, void *data)
+{
+	struct viewer *viewer = data;
+
+	outputs_cursor_image(viewer->outputs, scanout, argb, hot_x, hot_y);
+}
+
+static void on_cursor_moved(struct vug_scanout *scanout, int32_t x, int32_t y, bool visible,
+			    void *data)
+{
+	struct viewer *viewer = data;
+
+	outputs_cursor_moved(viewer->outputs, scanout, x, y, visible);
+}
+
+static void on_disconnected(struct vug_server *server, enum vug_disconnect_reason reason, int error,
+			    void *data)
+{
+	struct viewer *viewer = data;
+	const char *why = vug_disconnect_reason_to_string(reason);
+	g_autofree char *text =
+		error == 0 ? g_strdup(why) : g_strdup_printf("%s: %s", why, g_strerror(error));
+
+	(void)server;
+	viewer_channel_closed(viewer, text);
+	if (!viewer->options->source->outlives_channel)
+		viewer_source_ended(viewer);
+}
+
+static void on_log(struct vug_server *server, enum vug_log_level level, const char *line,
+		   void *data)
+{
+	struct viewer *viewer = data;
+
+	(void)server;
+	if (level <= VUG_LOG_WARNING && viewer->outputs)
+		outputs_warn(viewer->outputs, line);
+	else
+		report("%s", line);
+}
+
+static const struct vug_callbacks callbacks = {
+	.size = sizeof(callbacks),
+	.scanout_changed = on_scanout_changed,
+	.frame = on_frame,
+	.cursor_image = on_cursor_image,
+	.cursor_moved = on_cursor_moved,
+	.disconnected = on_disconnected,
+	.log = on_log,
+};
+
+/* --- from the sources ------------------------------------------------------------------------- */
+
+struct vug_server *viewer_get_server(const struct viewer *viewer)
+{
+	return viewer->server;
+}
+
+int viewer_attach(struct viewer *viewer, int fd)
+{
+	int result = vug_server_attach(viewer->server, fd);
+
+	if (result == 0)
+		viewer_channel_opened(viewer);
+	return result;
+}
+
+void viewer_channel_opened(struct viewer *viewer)
+{
+	viewer->has_channel = true;
+	outputs_connected(viewer->outputs);
+}
+
+void viewer_channel_closed(struct viewer *viewer, const char *reason)
+{
+	if (!viewer->has_channel)
+		return;
+	viewer->has_channel = false;
+	outputs_disconnected(viewer->outputs, reason);
+	snapshots_picture_is_whole(viewer->snapshots);
+}
+
+void viewer_source_ended(struct viewer *viewer)
+{
+	const struct source_type *type = viewer->options->source;
+
+	if (!viewer->options->keep)
+		viewer_stop(viewer);
+	else if (type->next && !viewer->has_ended)
+		type->next(viewer->source);
+}
+
+/* --- the end ---------------------------------------------------------------------------------- */
+
+void viewer_snapshot(struct viewer *viewer)
+{
+	snapshots_request(viewer->snapshots, false, viewer->has_channel);
+}
+
+void viewer_stop(struct viewer *viewer)
+{
+	if (!viewer->has_ended)
+		snapshots_request(viewer->snapshots, true, viewer->has_channel);
+}
+
+static void stop(void *data)
+{
+	viewer_stop(data);
+}
+
+/* The last picture is written: no frame is told after it. */
+static void on_last_snapshot(void *data)
+{
+	struct viewer *viewer = data;
+
+	viewer->has_ended = true;
+	g_main_loop_quit(viewer->loop);
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+static bool plug_in(struct viewer *viewer, GError **error)
+{
+	const GArray *displays = viewer->options->displays;
+
+	for (guint i = 0; i < displays->len; i++) {
+		const struct display *display = &g_array_index(displays, struct display, i);
+		int result = vug_scanout_set_monitor(vug_server_get_scanout(viewer->server, i),
+						     &display->monitor);
+
+		if (result == 0)
+			continue;
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+			    "--display: monitor %u (%ux%u+%u+%u) cannot be told to a guest: %s; "
+			    "choose a smaller size, position or rate",
+			    i + 1, display->monitor.width, display->monitor.height,
+			    display->monitor.x, display->monitor.y, g_strerror(-result));
+		return false;
+	}
+	return true;
+}
+
+static enum vug_log_level log_level(guint verbosity)
+{
+	static const enum vug_log_level levels[] = {VUG_LOG_WARNING, VUG_LOG_INFO, VUG_LOG_DEBUG};
+
+	return levels[MIN(verbosity, G_N_ELEMENTS(levels) - 1)];
+}
+
+static bool make_server(struct viewer *viewer, GError **error)
+{
+	const struct options *options = viewer->options;
+	guint named = MAX(options->displays->len, 1);
+	struct vug_config config = {
+		.size = sizeof(config),
+		.num_scanouts = options->source->tells_scanouts ? named : VUG_MAX_SCANOUTS,
+		.log_level = log_level(options->verbosity),
+	};
+	int result = vug_server_new(&config, &callbacks, viewer, &viewer->server);
+
+	if (result < 0) {
+		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(-result),
+			    "cannot make the display server: %s", g_strerror(-result));
+		return false;
+	}
+	viewer->server_source = vug_glib_server_source_new(viewer->server);
+	g_source_attach(viewer->server_source, NULL);
+	return plug_in(viewer, error);
+}
+
+static bool open_all(struct viewer *viewer, GError **error)
+{
+	const struct options *options = viewer->options;
+
+	if (!make_server(viewer, error))
+		return false;
+	viewer->outputs = outputs_open(options, viewer->server, stop, viewer, error);
+	if (!viewer->outputs)
+		return false;
+	viewer->snapshots = snapshots_new(viewer->outputs, on_last_snapshot, viewer);
+	viewer->timers = timers_new(options->duration_ms, options->idle_ms, stop, viewer);
+	viewer->source = options->source->open(viewer, options, error);
+	return viewer->source != NULL;
+}
+
+struct viewer *viewer_new(const struct options *options, GError **error)
+{
+	struct viewer *viewer = g_new0(struct viewer, 1);
+
+	viewer->options = options;
+	viewer->loop = g_main_loop_new(NULL, FALSE);
+	if (open_all(viewer, error))
+		return viewer;
+	viewer_free(viewer);
+	return NULL;
+}
+
+void viewer_run(struct viewer *viewer)
+{
+	if (!viewer->has_ended)
+		g_main_loop_run(viewer->loop);
+}
+
+bool viewer_free(struct viewer *viewer)
+{
+	bool all_done;
+
+	if (viewer->source)
+		viewer->source->type->close(viewer->source);
+	g_clear_pointer(&viewer->timers, timers_free);
+	g_clear_pointer(&viewer->snapshots, snapshots_free);
+	if (viewer->server_source) {
+		g_source_destroy(viewer->server_source);
+		g_source_unref(viewer->server_source);
+	}
+	all_done = outputs_close(viewer->outputs);
+	vug_server_unref(viewer->server);
+	g_main_loop_unref(viewer->loop);
+	g_free(viewer);
+	return all_done;
+}

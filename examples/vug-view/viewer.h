@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* The display server: what its source brings goes to every output, until the end has come. */
+#ifndef VUG_VIEW_VIEWER_H
+#define VUG_VIEW_VIEWER_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <vug/vug.h>
+
+struct options;
+struct viewer;
+
+/* Open the outputs and the source. NULL with an error of one line. The options must outlive it. */
+struct viewer *viewer_new(const struct options *options, GError **error);
+
+/* Run the main loop to the end. */
+void viewer_run(struct viewer *viewer);
+
+/* Close everything. Returns whether everything that was asked for has been done. */
+bool viewer_free(struct viewer *viewer);
+
+/* --- for signals and timers --- */
+
+/* Have the picture written as soon as it is whole. */
+void viewer_snapshot(struct viewer *viewer);
+
+/* Have the picture written, then end. A second call does not wait for a whole one. */
+void viewer_stop(struct viewer *viewer);
+
+/* --- for sources --- */
+
+struct vug_server *viewer_get_server(const struct viewer *viewer);
+
+/* Serve this socket; it is taken over on success. Returns 0 or -errno. */
+int viewer_attach(struct viewer *viewer, int fd);
+
+/* The server has a channel, by whatever way. */
+void viewer_channel_opened(struct viewer *viewer);
+
+/* It has none any more; nothing happens if it had none. */
+void viewer_channel_closed(struct viewer *viewer, const char *reason);
+
+/* The connection is over: wait for the next one (--keep) or end. */
+void viewer_source_ended(struct viewer *viewer);
+
+#endif
