@@ -129,8 +129,9 @@ struct vug_memory {
  * What the embedding program wants to hear. Every member may be NULL.
  *
  * Callbacks run inside vug_server_dispatch() only, on its thread and with no lock held, except
- * release_memory. Every function of the library may be called in them, vug_server_disconnect()
- * and vug_server_unref() included; only vug_server_dispatch() itself answers -EBUSY there.
+ * release_memory, and log, which an interposer's dispatch uses as well. Every function of the
+ * library may be called in them, vug_server_disconnect() and vug_server_unref() included; only
+ * vug_server_dispatch() itself answers -EBUSY there.
  */
 struct vug_callbacks {
 	size_t size; /**< sizeof(struct vug_callbacks) */
@@ -140,8 +141,8 @@ struct vug_callbacks {
 	 *
 	 * The buffer is borrowed: take a reference with vug_buffer_ref() to keep it. The viewport
 	 * is the part of the buffer that is the picture; its size is the scanout's, and it counts
-	 * the rows as they lie in memory, also where they are y_inverted. Both are NULL
-	 * where the scanout was switched off. Not called for a SCANOUT that changes nothing.
+	 * the rows as they lie in memory, also where they are y_inverted. Both are NULL where the
+	 * scanout was switched off. Not called for a SCANOUT that changes nothing.
 	 * (Messages SCANOUT, DMABUF_SCANOUT, DMABUF_SCANOUT2.)
 	 */
 	void (*scanout_changed)(struct vug_scanout *scanout, struct vug_buffer *buffer,

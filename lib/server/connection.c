@@ -23,7 +23,7 @@ static int create_channel(struct vug_server *server, int fd)
 	if (error < 0)
 		return error;
 	server->connection++;
-	vug_log_line(&server->log, VUG_LOG_INFO, "a back end is connected");
+	server->is_connection_new = true;
 	return 0;
 }
 
@@ -74,6 +74,7 @@ void vug_server_disconnect(struct vug_server *server)
 	server->channel->next = server->retired;
 	server->retired = server->channel;
 	server->channel = NULL;
+	server->is_connection_new = false;
 	vug_server_drop_update(server);
 	vug_frame_board_clear(server->board);
 	for (uint32_t i = 0; i < server->num_scanouts; i++)

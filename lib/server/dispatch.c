@@ -13,6 +13,15 @@ static void announce_monitors(struct vug_server *server)
 		server->callbacks.monitors_changed(server, server->data);
 }
 
+/* Not when it was attached: callbacks run inside a dispatch only. */
+static void announce_connection(struct vug_server *server)
+{
+	if (!server->is_connection_new)
+		return;
+	server->is_connection_new = false;
+	vug_log_line(&server->log, VUG_LOG_INFO, "a back end is connected");
+}
+
 /* Returns whether there is more to do at once. */
 static bool serve_channel(struct vug_server *server)
 {
@@ -40,6 +49,7 @@ int vug_server_dispatch(struct vug_server *server)
 	server->is_dispatching = true;
 	vug_frame_board_begin_dispatch(server->board);
 	announce_monitors(server);
+	announce_connection(server);
 	vug_server_expire_frames(server);
 	vug_server_settle_frames(server);
 	has_more = serve_channel(server);

@@ -58,6 +58,7 @@ struct vug_server {
 
 	struct vug_channel *channel; /* NULL: not connected */
 	uint64_t connection;         /* counts them */
+	bool is_connection_new;      /* and not in the log yet */
 	struct vug_channel *retired; /* closed inside a dispatch, freed at its end */
 	struct vug_update update;
 	bool is_dispatching;
