@@ -171,25 +171,24 @@ long vug_input_receive(struct vug_input *input, int fd, enum wire_framing framin
 	return result;
 }
 
-struct vug_message_descriptors vug_input_take_descriptors(struct vug_input *input)
+void vug_input_take_descriptors(struct vug_input *input, struct vug_message_descriptors *ret_taken)
 {
-	struct vug_message_descriptors taken = {.fd = -1};
 	size_t kept = 0;
 
+	*ret_taken = (struct vug_message_descriptors){.fd = -1};
 	for (size_t i = 0; i < input->num_descriptors; i++) {
 		struct vug_input_descriptor *descriptor = &input->descriptors[i];
 
 		if (descriptor->position > input->consumed) {
 			input->descriptors[kept++] = *descriptor;
 		} else if (descriptor->fd < 0) {
-			taken.are_lost = true;
-		} else if (taken.fd < 0) {
-			taken.fd = descriptor->fd;
+			ret_taken->are_lost = true;
+		} else if (ret_taken->fd < 0) {
+			ret_taken->fd = descriptor->fd;
 		} else {
-			taken.extra++;
+			ret_taken->extra++;
 			vug_fd_close(&descriptor->fd);
 		}
 	}
 	input->num_descriptors = kept;
-	return taken;
 }

@@ -58,6 +58,6 @@ struct vug_message_descriptors {
 	bool are_lost;      /* some could not be delivered */
 };
 
-struct vug_message_descriptors vug_input_take_descriptors(struct vug_input *input);
+void vug_input_take_descriptors(struct vug_input *input, struct vug_message_descriptors *ret_taken);
 
 #endif

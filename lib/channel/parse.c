@@ -47,9 +47,10 @@ static bool has_possible_size(const struct vug_channel *channel, const struct fr
 static void take_descriptors(struct vug_channel *channel, const struct frame *frame,
 			     struct vug_request *request)
 {
-	struct vug_message_descriptors taken = vug_input_take_descriptors(&channel->input);
 	bool is_wanted = frame->rule != NULL && frame->rule->takes_descriptor;
+	struct vug_message_descriptors taken = {.fd = -1};
 
+	vug_input_take_descriptors(&channel->input, &taken);
 	request->fd = taken.fd;
 	request->is_fd_lost = taken.fd < 0 && taken.are_lost;
 	if (!is_wanted && taken.fd >= 0) {
