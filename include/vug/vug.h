@@ -49,9 +49,13 @@ extern "C" {
 /** The longest EDID that the protocol can carry, in bytes. */
 #define VUG_EDID_MAX_SIZE 1024
 
+/** The display server of one GPU. It outlives connections. Made by vug_server_new(). */
 struct vug_server;
+/** One output of the GPU. It lives as long as its server. */
 struct vug_scanout;
+/** Pixels, with references. */
 struct vug_buffer;
+/** One "please show this", with references. Ended by vug_frame_done(). */
 struct vug_frame;
 
 /** A rectangle in pixels; (x, y) is its top left corner. */
@@ -91,7 +95,7 @@ struct vug_monitor {
 	uint32_t x, y;                /**< where it stands on the guest's desktop, in pixels */
 	uint32_t width, height;       /**< 1 to 16384 pixels; both 0: 1280 × 800 */
 	uint32_t refresh_mhz;         /**< thousandths of a hertz, 1000 to 1000000; 0: 60000 */
-	uint32_t width_mm, height_mm; /**< of the visible area; 0: as at 96 dots per inch */
+	uint32_t width_mm, height_mm; /**< visible area; either 0: as at 96 dots per inch */
 	char name[14];                /**< printable ASCII, NUL-terminated; empty: "libvug" */
 	char serial[14];              /**< printable ASCII, NUL-terminated; empty: none */
 };
@@ -210,6 +214,7 @@ struct vug_config {
 	uint32_t max_framebuffer_mib; /**< cap on the memory of all pixels; default 512 */
 	enum vug_protocol protocol;   /**< default VUG_PROTOCOL_FINAL */
 	enum vug_log_level log_level; /**< how much to log; default (0) VUG_LOG_INFO */
+	uint32_t unused;              /**< 0 */
 };
 
 /* ---- the server ------------------------------------------------------------------------- */

@@ -89,9 +89,9 @@ static int prepare(struct vug_cpu_view *view, const struct vug_buffer_layout *la
 	view->kind = vug_descriptor_get_kind(fd);
 	if (view->kind == VUG_DESCRIPTOR_OTHER)
 		return -EACCES;
+	if (!is_linear(layout, view->kind))
+		return -ENOTSUP;
 	error = get_needed_size(layout, &needed);
-	if (error == 0 && !is_linear(layout, view->kind))
-		error = -ENOTSUP;
 	if (error == 0 && vug_descriptor_get_size(fd) < needed)
 		error = -EFBIG;
 	if (error < 0)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -30,8 +31,13 @@ enum vug_descriptor_kind vug_descriptor_get_kind(int fd)
 
 size_t vug_descriptor_get_size(int fd)
 {
-	off_t size = lseek(fd, 0, SEEK_END);
+	struct stat status;
+	off_t size;
 
+	/* lseek would move the peer's own position in the file; a dma-buf has none to move. */
+	if (fstat(fd, &status) < 0)
+		return 0;
+	size = status.st_size > 0 ? status.st_size : lseek(fd, 0, SEEK_END);
 	return size > 0 ? (size_t)size : 0;
 }
 

@@ -12,7 +12,7 @@
 
 /* What one dispatch does at the most, so that a flood starves nobody else in the loop. */
 #define MAX_STEPS 512
-#define MAX_BYTES (4 * 1024 * 1024)
+#define MAX_BYTES ((size_t)4 << 20)
 
 static int watch_socket(struct vug_channel *channel)
 {

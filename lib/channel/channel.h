@@ -35,13 +35,14 @@ struct vug_channel_handler {
 	void (*pixels_begin)(void *data, const struct wire_update *update, uint64_t pixel_bytes,
 			     struct vug_scatter *scatter);
 	void (*pixels_end)(void *data); /* all of them have come */
+	/* The bytes of the largest UPDATE that makes sense: one with more ends the connection. */
+	uint64_t (*get_max_pixel_bytes)(void *data);
 };
 
 struct vug_channel_config {
 	int fd;       /* taken over on success */
 	int epoll_fd; /* borrowed: the channel keeps its own entry there */
 	enum wire_framing framing;
-	uint64_t max_pixel_bytes; /* an UPDATE with more ends the connection */
 	struct vug_log *log;
 	const struct vug_channel_handler *handler;
 	void *data;

@@ -39,7 +39,8 @@ static bool has_possible_size(const struct vug_channel *channel, const struct fr
 {
 	if (frame->rule != NULL && frame->rule->has_pixels)
 		return frame->header.size <=
-		       channel->config.max_pixel_bytes + frame->rule->payload_size;
+		       channel->config.handler->get_max_pixel_bytes(channel->config.data) +
+			       frame->rule->payload_size;
 	return frame->header.size <= WIRE_MAX_SKIPPED_PAYLOAD;
 }
 

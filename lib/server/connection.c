@@ -13,7 +13,6 @@ static int create_channel(struct vug_server *server, int fd)
 		.fd = fd,
 		.epoll_fd = server->epoll_fd,
 		.framing = server->framing,
-		.max_pixel_bytes = vug_budget_get_limit(server->budget),
 		.log = &server->log,
 		.handler = &vug_server_requests,
 		.data = server,

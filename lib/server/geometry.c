@@ -49,11 +49,12 @@ static bool is_empty(const struct vug_rect *rect)
 static void unite(uint32_t a, uint32_t a_length, uint32_t b, uint32_t b_length,
 		  uint32_t *ret_position, uint32_t *ret_length)
 {
+	uint64_t a_end = (uint64_t)a + a_length, b_end = (uint64_t)b + b_length;
 	uint32_t start = a < b ? a : b;
-	uint32_t end = a + a_length > b + b_length ? a + a_length : b + b_length;
+	uint64_t length = (a_end > b_end ? a_end : b_end) - start;
 
 	*ret_position = start;
-	*ret_length = end - start;
+	*ret_length = length < UINT32_MAX ? (uint32_t)length : UINT32_MAX;
 }
 
 struct vug_rect vug_rect_unite(const struct vug_rect *a, const struct vug_rect *b)

@@ -70,6 +70,15 @@ static int check_monitor(const struct vug_monitor *monitor)
 	return 0;
 }
 
+/* Padding, and what stands behind the end of a name, says nothing. */
+static bool is_same_monitor(const struct vug_monitor *a, const struct vug_monitor *b)
+{
+	return a->connected == b->connected && a->x == b->x && a->y == b->y &&
+	       a->width == b->width && a->height == b->height && a->refresh_mhz == b->refresh_mhz &&
+	       a->width_mm == b->width_mm && a->height_mm == b->height_mm &&
+	       strcmp(a->name, b->name) == 0 && strcmp(a->serial, b->serial) == 0;
+}
+
 /* Returns the length of the EDID, or -ERANGE for a mode that none can express. */
 static int generate_edid(const struct vug_monitor *monitor, uint32_t index, uint8_t *ret_blob)
 {
@@ -94,7 +103,12 @@ static void tell_program(struct vug_server *server)
 		vug_frame_board_wake(server->board);
 }
 
-static void set_edid(struct vug_scanout *scanout, const uint8_t *blob, size_t length)
+static bool has_edid(const struct vug_scanout *scanout, const void *blob, size_t length)
+{
+	return scanout->edid_length == length && memcmp(scanout->edid, blob, length) == 0;
+}
+
+static void set_edid(struct vug_scanout *scanout, const void *blob, size_t length)
 {
 	memset(scanout->edid, 0, sizeof(scanout->edid));
 	memcpy(scanout->edid, blob, length);
@@ -134,7 +148,7 @@ int vug_scanout_set_monitor(struct vug_scanout *scanout, const struct vug_monito
 	length = generate_edid(&ours, scanout->index, blob);
 	if (length < 0)
 		return length;
-	if (memcmp(&ours, &scanout->monitor, sizeof(ours)) == 0)
+	if (is_same_monitor(&ours, &scanout->monitor))
 		return 0;
 	scanout->monitor = ours;
 	if (!scanout->has_own_edid)
@@ -150,6 +164,14 @@ int vug_scanout_get_monitor(const struct vug_scanout *scanout, struct vug_monito
 	return vug_sized_write(ret_monitor, &scanout->monitor, sizeof(scanout->monitor));
 }
 
+static void change_edid(struct vug_scanout *scanout, const void *blob, size_t length)
+{
+	if (has_edid(scanout, blob, length))
+		return;
+	set_edid(scanout, blob, length);
+	tell_program(scanout->server);
+}
+
 static int restore_edid(struct vug_scanout *scanout)
 {
 	uint8_t blob[VUG_EDID_MAX_SIZE];
@@ -158,8 +180,7 @@ static int restore_edid(struct vug_scanout *scanout)
 	if (length < 0)
 		return length;
 	scanout->has_own_edid = false;
-	set_edid(scanout, blob, (size_t)length);
-	tell_program(scanout->server);
+	change_edid(scanout, blob, (size_t)length);
 	return 0;
 }
 
@@ -172,8 +193,7 @@ int vug_scanout_set_edid(struct vug_scanout *scanout, const void *blob, size_t l
 	if (blob == NULL || len < 128 || len > VUG_EDID_MAX_SIZE || len % 128 != 0)
 		return -EINVAL;
 	scanout->has_own_edid = true;
-	set_edid(scanout, blob, len);
-	tell_program(scanout->server);
+	change_edid(scanout, blob, len);
 	return 0;
 }
 

@@ -4,7 +4,7 @@
 
 #include "server/requests.h"
 
-#define CURSOR_PIXELS (WIRE_CURSOR_SIZE * WIRE_CURSOR_SIZE)
+#define CURSOR_PIXELS ((size_t)WIRE_CURSOR_SIZE * WIRE_CURSOR_SIZE)
 
 /* Positions are two's complement: a hot spot may be left of or above the scanout. */
 static void move_cursor(struct vug_scanout *scanout, const struct wire_cursor_pos *position,

@@ -75,7 +75,7 @@ void vug_handle_scanout(struct vug_server *server, struct vug_request *request)
 	scanout = vug_server_find_scanout(server, wanted.scanout_id, request->rule->name);
 	if (scanout == NULL)
 		return;
-	scanout->origin_x = scanout->origin_y = 0;
+	scanout->may_have_moved = is_shown_already(scanout, &wanted);
 	if (wanted.width == 0 || wanted.height == 0)
 		vug_scanout_hide(scanout);
 	else if (!is_shown_already(scanout, &wanted))

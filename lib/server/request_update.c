@@ -4,9 +4,9 @@
  *
  * Its rectangle is the back end's word and often wrong: QEMU's counts from the corner of the
  * guest's framebuffer, of which the scanout may be any part, and SCANOUT does not say which. So
- * the rectangle is cut to the scanout; and where it has exactly the scanout's size and lies
- * beside it, or where the guest was told that the monitor is, then that is where the scanout
- * begins.
+ * the place is learned: from a rectangle of exactly the scanout's size, or, where one cannot be
+ * right otherwise, from where the guest was told that the monitor stands. What then still sticks
+ * out is cut off.
  */
 #include <string.h>
 
@@ -41,19 +41,44 @@ static bool has_right_size(struct vug_server *server, const struct wire_update *
 	return false;
 }
 
-static void learn_origin(struct vug_scanout *scanout, const struct vug_rect *rect)
+static bool fits(const struct vug_scanout *scanout, const struct vug_rect *rect, uint32_t origin_x,
+		 uint32_t origin_y)
+{
+	const struct vug_buffer_layout *layout = &scanout->buffer->layout;
+	struct vug_rect moved = {rect->x - origin_x, rect->y - origin_y, rect->width, rect->height};
+
+	return rect->x >= origin_x && rect->y >= origin_y &&
+	       vug_rect_is_within(&moved, layout->width, layout->height);
+}
+
+/* Signs that a rectangle of the scanout's size is the scanout, and not one that sticks out. */
+static bool is_where_a_scanout_begins(const struct vug_scanout *scanout,
+				      const struct vug_rect *rect)
 {
 	const struct vug_buffer_layout *layout = &scanout->buffer->layout;
 	bool is_beside = rect->x >= layout->width || rect->y >= layout->height;
+	bool is_at_edge = rect->x == 0 || rect->y == 0;
 	bool is_at_monitor = rect->x == scanout->monitor.x && rect->y == scanout->monitor.y;
-	bool is_at_corner = rect->x == 0 && rect->y == 0;
 
-	if (rect->width != layout->width || rect->height != layout->height)
-		return;
-	if (!is_beside && !is_at_monitor && !is_at_corner)
-		return;
-	scanout->origin_x = rect->x;
-	scanout->origin_y = rect->y;
+	return is_beside || is_at_edge || is_at_monitor || scanout->may_have_moved;
+}
+
+static void learn_origin(struct vug_scanout *scanout, const struct vug_rect *rect)
+{
+	const struct vug_buffer_layout *layout = &scanout->buffer->layout;
+	const struct vug_monitor *monitor = &scanout->monitor;
+
+	if (rect->width == layout->width && rect->height == layout->height) {
+		if (!is_where_a_scanout_begins(scanout, rect))
+			return;
+		scanout->origin_x = rect->x;
+		scanout->origin_y = rect->y;
+		scanout->may_have_moved = false;
+	} else if (!fits(scanout, rect, scanout->origin_x, scanout->origin_y) &&
+		   fits(scanout, rect, monitor->x, monitor->y)) {
+		scanout->origin_x = monitor->x;
+		scanout->origin_y = monitor->y;
+	}
 }
 
 static void aim_scatter(const struct vug_scanout *scanout, const struct vug_rect *rect,
@@ -103,4 +128,21 @@ void vug_handle_pixels_end(void *data)
 	server->update = (struct vug_update){0};
 	vug_scanout_add_damage(update.scanout, &update.rect);
 	vug_buffer_unref(update.buffer);
+}
+
+/* The cap on our own memory; the program may have supplied more for a scanout. */
+uint64_t vug_get_max_pixel_bytes(void *data)
+{
+	const struct vug_server *server = data;
+	uint64_t max = vug_budget_get_limit(server->budget);
+
+	for (uint32_t i = 0; i < server->num_scanouts; i++) {
+		const struct vug_rect *viewport = &server->scanouts[i].viewport;
+		uint64_t bytes =
+			(uint64_t)viewport->width * viewport->height * VUG_SURFACE_BYTES_PER_PIXEL;
+
+		if (bytes > max)
+			max = bytes;
+	}
+	return max;
 }

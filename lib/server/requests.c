@@ -40,4 +40,5 @@ const struct vug_channel_handler vug_server_requests = {
 	.request = handle_request,
 	.pixels_begin = vug_handle_pixels_begin,
 	.pixels_end = handle_pixels_end,
+	.get_max_pixel_bytes = vug_get_max_pixel_bytes,
 };

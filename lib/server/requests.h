@@ -21,6 +21,7 @@ void vug_handle_scanout(struct vug_server *server, struct vug_request *request);
 void vug_handle_pixels_begin(void *data, const struct wire_update *update, uint64_t pixel_bytes,
 			     struct vug_scatter *scatter);
 void vug_handle_pixels_end(void *data);
+uint64_t vug_get_max_pixel_bytes(void *data);
 /* request_dmabuf.c */
 void vug_handle_dmabuf_scanout(struct vug_server *server, struct vug_request *request);
 void vug_handle_dmabuf_scanout2(struct vug_server *server, struct vug_request *request);

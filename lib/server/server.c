@@ -186,11 +186,9 @@ uint32_t vug_server_get_num_scanouts(const struct vug_server *server)
 struct vug_scanout *vug_server_find_scanout(struct vug_server *server, uint32_t id,
 					    const char *request)
 {
-	struct vug_scanout *scanout = vug_server_get_scanout(server, id);
-
-	if (scanout == NULL)
-		vug_log_peer(&server->log, VUG_TOPIC_SCANOUT,
-			     "%s names scanout %u, but there are only %u", request, id,
-			     server->num_scanouts);
-	return scanout;
+	if (id < server->num_scanouts)
+		return &server->scanouts[id];
+	vug_log_peer(&server->log, VUG_TOPIC_SCANOUT, "%s names scanout %u, but there are only %u",
+		     request, id, server->num_scanouts);
+	return NULL;
 }

@@ -30,6 +30,7 @@ struct vug_scanout {
 	struct vug_rect viewport;
 	bool is_announced;           /* on this connection */
 	uint32_t origin_x, origin_y; /* what UPDATE counts from: see request_update.c */
+	bool may_have_moved;         /* within the guest's framebuffer: SCANOUT was repeated */
 	bool is_cursor_blank;        /* the last cursor image was all zero */
 	pixman_region32_t damage;    /* what came since the last frame */
 	bool has_frame_out;          /* a frame of a surface; those of dma-bufs do not count */

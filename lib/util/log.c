@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #define LINE_SIZE 512
+#define SUFFIX_SIZE 40 /* for what vug_log_peer() puts behind a line */
 
 static bool limit_allows(struct vug_log_limit *limit, int64_t now)
 {
@@ -38,7 +39,7 @@ void vug_log_peer(struct vug_log *log, enum vug_log_topic topic, const char *for
 {
 	struct vug_log_limit *limit = &log->limits[topic];
 	uint32_t suppressed = limit->suppressed;
-	char line[LINE_SIZE];
+	char line[LINE_SIZE - SUFFIX_SIZE];
 	va_list arguments;
 
 	if (log->sink == NULL || log->level < VUG_LOG_WARNING ||

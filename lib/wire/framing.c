@@ -90,5 +90,5 @@ size_t vug_wire_find_descriptor_owner(enum wire_framing framing, const uint8_t *
 			return is_wanted ? wanting : last;
 		offset += header_size + header.size;
 	}
-	return is_wanted ? wanting : offset;
+	return offset; /* cut off within its header: it may still want them */
 }
