@@ -1,0 +1,58 @@
+#!/bin/sh
+# headers.sh SOURCE BUILD: every public header compiles alone, in every dialect that we promise.
+set -eu
+
+source=$1
+build=$2
+# shellcheck source=tests/abi/report.sh
+. "$(dirname "$0")/report.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+include="-I$source/include -I$build/include"
+warnings="-Wall -Wextra -Wshadow -Wundef -Werror"
+glib=$(pkg-config --cflags glib-2.0 | sed 's/-I/-isystem /g')
+
+headers() {
+	(cd "$source/include/vug" && ls ./*.h)
+	echo ./vug-version.h
+}
+
+# compile COMPILER HEADER OPTION…: what it has to say; the header twice, for its guard
+compile() {
+	compiler=$1
+	header=vug/${2#./}
+	shift 2
+	printf '#include <%s>\n#include <%s>\nextern int nothing;\n' "$header" "$header" \
+		>"$work/unit.$suffix"
+	# shellcheck disable=SC2086 # options
+	"$compiler" "$@" $warnings $include $glib -fsyntax-only "$work/unit.$suffix" 2>&1 || :
+}
+
+# dialect SUFFIX COMPILER OPTION…
+dialect() {
+	suffix=$1
+	compiler=$2
+	shift 2
+	for header in $(headers); do
+		rule "${header#./} compiles alone with $compiler $*" \
+			"$(compile "$compiler" "$header" "$@")"
+	done
+}
+
+# foreign_includes HEADER: what it includes that is neither of libc nor of ours
+foreign_includes() {
+	sed -n 's/^#include <\(.*\)>/\1/p' "$source/include/vug/$1" |
+		grep -vE '^(vug/[a-z-]+\.h|std(bool|def|int)\.h)$' || :
+}
+
+dialect c gcc -std=c11
+dialect c gcc -std=c99 -pedantic
+dialect c clang -std=c99 -pedantic
+dialect cc g++ -std=c++11 -pedantic
+dialect cc clang++ -std=c++11 -pedantic
+for header in vug.h vhost-user.h vug-version.h.in; do
+	rule "$header includes headers of libc and of ours alone" "$(foreign_includes "$header")"
+done
+rule "glib.h includes GLib's header and ours alone" "$(foreign_includes glib.h | grep -v '^glib.h$')"
+conclude

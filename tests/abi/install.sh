@@ -1,0 +1,108 @@
+#!/bin/sh
+# install.sh SOURCE BUILD: what `cmake --install` leaves is enough for a program outside the tree.
+# A build of its own, because a .pc file holds the prefix it was configured for.
+set -eu
+
+source=$1
+build=$2
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/abi/report.sh
+. "$here/report.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+prefix=$work/prefix
+log=$work/log
+cc=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
+version=$(sed -n 's/^CMAKE_PROJECT_VERSION:[A-Z]*=//p' "$build/CMakeCache.txt")
+cc=${cc:-cc}
+
+# quietly COMMAND…: what it said if it failed
+quietly() {
+	"$@" >"$log" 2>&1 || { echo "failed: $*"; tail -n 15 "$log"; }
+}
+
+# configure FOLDER OPTION…
+configure() {
+	folder=$1
+	shift
+	quietly cmake -S "$source" -B "$folder" -DCMAKE_C_COMPILER="$cc" -DVUG_BUILD_EXAMPLES=OFF \
+		-DVUG_BUILD_TESTS=OFF -DCMAKE_BUILD_TYPE=Debug "$@"
+}
+
+# missing ROOT FILE…
+missing() {
+	root=$1
+	shift
+	for file in "$@"; do
+		[ -e "$root/$file" ] || echo "$file"
+	done
+}
+
+soname() {
+	readelf -d "$1" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p'
+}
+
+# expect ACTUAL EXPECTED
+expect() {
+	[ "$1" = "$2" ] || echo "'$1', not '$2'"
+}
+
+config() {
+	PKG_CONFIG_PATH=$prefix/lib/pkgconfig pkg-config "$@"
+}
+
+# build_and_run PROGRAM SOURCE FLAG…: outside the tree, with nothing but those flags
+build_and_run() {
+	program=$work/$1
+	unit=$here/$2
+	shift 2
+	(cd "$work" && quietly "$cc" -Wall -Wextra -Werror -o "$program" "$unit" "$@")
+	LD_LIBRARY_PATH=$prefix/lib quietly "$program"
+}
+
+shared() {
+	# shellcheck disable=SC2046 # flags
+	build_and_run "program-$1" "$2" $(config --cflags --libs "$1")
+}
+
+# With the archive alone in a folder that is looked in first.
+archive() {
+	mkdir "$work/archive"
+	cp "$prefix/lib/libvug.a" "$work/archive"
+	# shellcheck disable=SC2046
+	build_and_run program-archive program.c -L"$work/archive" $(config --static --cflags --libs vug)
+	readelf -d "$work/program-archive" | grep -o 'libvug.*' || :
+}
+
+absolute() {
+	configure "$work/absolute" -DCMAKE_INSTALL_PREFIX=/opt/vug \
+		-DCMAKE_INSTALL_LIBDIR=/opt/vug/lib/here -DCMAKE_INSTALL_INCLUDEDIR=/opt/include
+	export PKG_CONFIG_PATH="$work/absolute/pkgconfig"
+	expect "$(pkg-config --variable=libdir vug)" /opt/vug/lib/here
+	expect "$(pkg-config --variable=includedir vug)" /opt/include
+	expect "$(pkg-config --variable=libdir vug-glib)" /opt/vug/lib/here
+}
+
+rule "the library configures" "$(configure "$work/build" \
+	-DCMAKE_INSTALL_PREFIX="$prefix" -DCMAKE_INSTALL_LIBDIR=lib)"
+rule "the library builds without examples and tests" "$(quietly cmake --build "$work/build" -j2)"
+rule "the library installs" "$(quietly cmake --install "$work/build")"
+rule "every header is installed" "$(missing "$prefix/include/vug" vug.h vug-version.h vhost-user.h \
+	glib.h)"
+rule "no other header is installed" "$(find "$prefix/include" -type f | grep -vE \
+	'/include/vug/(vug|vug-version|vhost-user|glib)\.h$' || :)"
+rule "every library is installed" "$(missing "$prefix/lib" libvug.a libvug.so libvug.so.0 \
+	"libvug.so.$version" libvug-glib.so libvug-glib.so.0 "libvug-glib.so.$version")"
+rule "libvug.so's name is libvug.so.0" "$(expect "$(soname "$prefix/lib/libvug.so")" libvug.so.0)"
+rule "libvug-glib.so's name is libvug-glib.so.0" \
+	"$(expect "$(soname "$prefix/lib/libvug-glib.so")" libvug-glib.so.0)"
+rule "pkg-config finds vug" "$(expect "$(config --modversion vug)" "$version")"
+rule "pkg-config finds vug-glib" "$(expect "$(config --modversion vug-glib)" "$version")"
+rule "vug asks for no GLib" "$(config --static --cflags --libs vug | grep -o 'glib.*' || :)"
+rule "a program runs with the shared library" "$(shared vug program.c)"
+rule "a program runs with the archive alone" "$(archive)"
+rule "a program runs with the GLib main loop" "$(shared vug-glib program_glib.c)"
+rule "DESTDIR is put before the prefix" "$(DESTDIR=$work/stage quietly cmake --install "$work/build"
+	missing "$work/stage$prefix" lib/libvug.so include/vug/vug.h lib/pkgconfig/vug.pc)"
+rule "absolute folders are taken as they are by the .pc files" "$(absolute)"
+conclude

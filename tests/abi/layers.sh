@@ -1,0 +1,87 @@
+#!/bin/sh
+# layers.sh SOURCE BUILD: dependencies point down only, and there is no state and no way out.
+set -eu
+
+source=$1
+build=$2
+# shellcheck source=tests/abi/report.sh
+. "$(dirname "$0")/report.sh"
+require "$build/lib/libvug.so" "$build/lib/libvug-glib.so" "$build/lib/libvug.a"
+
+# includes FOLDER PATTERN: quoted includes in lib/FOLDER that are neither its own nor PATTERN
+stray_includes() {
+	grep -rnE --include='*.[ch]' '^#include "' "$source/lib/$1" |
+		grep -vE "#include \"($1|$2)/" | strip || :
+}
+
+# system_includes FOLDER PATTERN: includes of the system's that are not among PATTERN
+system_includes() {
+	grep -rnE --include='*.[ch]' '^#include <' "$source/lib/$1" |
+		grep -vE "#include <($2)\.h>" | strip || :
+}
+
+# words FOLDER PATTERN: code, not comments, that has those words
+words() {
+	grep -rnwE --include='*.[ch]' "$2" "$source/lib/$1" |
+		grep -vE '^[^:]*:[0-9]*:[[:space:]]*(/?\*|//)' | strip || :
+}
+
+strip() {
+	sed "s|^$source/||"
+}
+
+needed() {
+	readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'
+}
+
+# data ARCHIVE: objects in sections that can be written to; what is only relocated is constant
+data() {
+	readelf -SW -sW "$1" | awk '
+		/^File: / { delete section }
+		/^  \[ *[0-9]+\] / {
+			sub(/^  \[ */, "")
+			sub(/\]/, "")
+			section[$1] = $2
+		}
+		($4 == "OBJECT" || $4 == "TLS") && $7 in section {
+			name = section[$7]
+			if (name ~ /^\.(t?data|t?bss)/ && name !~ /^\.data\.rel\.ro/)
+				print $8 " in " name
+		}
+		$7 == "COM" { print $8 " is common" }'
+}
+
+layer() {
+	rule "lib/$1 includes nothing above it" "$(stray_includes "$1" "$2")"
+}
+
+layer util vug
+layer wire 'util|vug'
+layer edid 'util|wire|vug'
+layer buffer 'util|wire|vug'
+layer channel 'util|wire|vug'
+layer server 'util|wire|edid|buffer|channel|vug'
+layer vhost-user 'util|wire|edid|buffer|channel|server|vug'
+layer glib vug
+rule "lib/glib includes GLib's headers and ours alone" "$(system_includes glib 'glib|vug/[a-z-]+')"
+
+pure='assert|endian|errno|inttypes|limits|stdarg|stdbool|stddef|stdint|string'
+for folder in wire edid; do
+	rule "lib/$folder includes nothing that can do I/O" "$(system_includes "$folder" "$pure")"
+	rule "lib/$folder allocates nothing" \
+		"$(words "$folder" 'malloc|calloc|realloc|free|strdup|alloca')"
+done
+rule "no folder of lib/ is left out here" "$(find "$source/lib" -mindepth 1 -maxdepth 1 -type d |
+	strip | grep -vE '/(util|wire|edid|buffer|channel|server|vhost-user|glib)$' || :)"
+
+rule "libvug.so needs pixman, libdrm and libc alone" "$(needed "$build/lib/libvug.so" |
+	grep -vE '^(libpixman-1|libdrm|libc|ld-linux.*|libasan|libubsan|libtsan)\.so' || :)"
+rule "libvug-glib.so needs libvug, GLib and libc alone" "$(needed "$build/lib/libvug-glib.so" |
+	grep -vE '^(libvug|libglib-2\.0|libc|libasan|libubsan|libtsan)\.so' || :)"
+rule "libvug.a has no data that can change" "$(data "$build/lib/libvug.a")"
+rule "lib/ never ends the process" "$(words . 'abort|_?exit|_Exit|quick_exit|assert|raise')"
+rule "lib/ does not look at the environment" "$(words . '(secure_)?getenv|environ')"
+rule "lib/ does not sleep" "$(words . 'u?sleep|nanosleep|clock_nanosleep')"
+rule "lib/ prints nothing" "$(words . 'v?printf|puts|putchar|perror|stderr|stdout' |
+	grep -v 'format(printf' || :)"
+conclude

@@ -1,0 +1,70 @@
+#!/bin/sh
+# symbols.sh SOURCE BUILD: exported = mapped = declared, all documented and called by a test.
+set -eu
+
+source=$1
+build=$2
+# shellcheck source=tests/abi/report.sh
+. "$(dirname "$0")/report.sh"
+require "$build/lib/libvug.so" "$build/lib/libvug-glib.so"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# exported LIBRARY: without the version nodes, which are absolute symbols
+exported() {
+	nm -D --defined-only "$1" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort
+}
+
+# mapped MAP
+mapped() {
+	sed -n 's/^[[:space:]]*\(vug_[a-z0-9_]*\);.*/\1/p' "$1" | sort
+}
+
+# declared HEADER…: with comments, preprocessor lines and what is between braces taken out
+declared() {
+	cat "$@" | sed -e 's|/\*.*\*/||' | awk '
+		/\/\*/ { in_comment = 1 }
+		in_comment { if (/\*\//) in_comment = 0; next }
+		/^#/ || /^extern/ { next }
+		/^(struct|enum) [a-z_]+ \{/ { in_body = 1 }
+		in_body { if (/^}/) in_body = 0; next }
+		{ print }' |
+		tr '\n' ' ' | tr ';' '\n' | grep '(' |
+		sed 's/^[^(]*[^a-z0-9_(]\(vug_[a-z0-9_]*\)(.*/\1/' | sort
+}
+
+# called NAME…: those that no test calls
+not_called() {
+	find "$source/tests" -name '*.c' -exec cat {} + >"$work/tests"
+	while read -r name; do
+		grep -q "\\b$name(" "$work/tests" || echo "$name"
+	done
+}
+
+difference() {
+	diff "$1" "$2" | grep '^[<>]' || :
+}
+
+# library LIBRARY MAP HEADER…
+library() {
+	name=$(basename "$1")
+	exported "$1" >"$work/exported"
+	mapped "$2" >"$work/mapped"
+	shift 2
+	declared "$@" >"$work/declared"
+	rule "$name exports something" "$([ -s "$work/exported" ] || echo nothing)"
+	rule "$name exports what its map names" "$(difference "$work/exported" "$work/mapped")"
+	rule "$name exports what its headers declare" "$(difference "$work/exported" "$work/declared")"
+	rule "every function of $name is called by a test" "$(not_called <"$work/exported")"
+}
+
+include=$source/include/vug
+
+library "$build/lib/libvug.so" "$source/lib/vug.map" "$include/vug.h" \
+	"$include/vhost-user.h"
+library "$build/lib/libvug-glib.so" "$source/lib/glib/vug-glib.map" "$include/glib.h"
+rule "every public function, struct, enum and macro has a doc comment above it" \
+	"$(awk -f "$(dirname "$0")/undocumented.awk" "$include"/*.h "$include"/*.in)"
+rule "every header of include/vug is looked at here" \
+	"$(find "$include" -name '*.h' ! -name vug.h ! -name vhost-user.h ! -name glib.h)"
+conclude

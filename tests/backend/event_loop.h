@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The one main loop of a test: everything that may have to run for something else to happen is
+ * watched here, so that waiting for one thing never stops another.
+ */
+#ifndef BACKEND_EVENT_LOOP_H
+#define BACKEND_EVENT_LOOP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define EVENT_LOOP_MAX_WATCHES 8
+/* Far beyond what any step takes: a test that waits this long has failed. */
+#define EVENT_LOOP_BOUND_MS 10000
+
+struct event_loop_watch {
+	int fd;
+	void (*ready)(void *data); /* it is readable, or its peer has gone */
+	void *data;
+};
+
+struct event_loop {
+	struct event_loop_watch watches[EVENT_LOOP_MAX_WATCHES];
+	size_t count;
+};
+
+/* Returns false where there is no room. */
+bool event_loop_add(struct event_loop *loop, int fd, void (*ready)(void *data), void *data);
+void event_loop_remove(struct event_loop *loop, int fd);
+
+/* Run until `is_done` says so. Returns false where it did not within EVENT_LOOP_BOUND_MS. */
+bool event_loop_run_until(struct event_loop *loop, bool (*is_done)(void *data), void *data);
+
+/* Run until `fd`, which need not be watched, is readable or hung up. */
+bool event_loop_run_until_readable(struct event_loop *loop, int fd);
+
+#endif

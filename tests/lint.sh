@@ -1,0 +1,100 @@
+#!/bin/sh
+# lint.sh SOURCE BUILD: format, clang-tidy, cppcheck, gcc -fanalyzer, shellcheck and sizes.
+# BUILD is a configured build, whose compile_commands.json clang-tidy reads.
+set -eu
+
+source=$(cd "$1" && pwd)
+build=$(cd "$2" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/abi/report.sh
+. "$here/abi/report.sh"
+cd "$source"
+jobs=$(nproc)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+require "$build/compile_commands.json"
+
+# sources FOLDER…
+sources() {
+	find "$@" -name '*.[ch]' -type f | sort
+}
+
+# compiled FOLDER…: the .c files among them that the build knows
+compiled() {
+	find "$@" -name '*.c' -type f | sort | while read -r file; do
+		! grep -qF "\"$source/$file\"" "$build/compile_commands.json" || echo "$file"
+	done
+}
+
+scripts() {
+	find . -path ./.git -prune -o -path './build*' -prune -o -type f -print | while read -r file; do
+		case $(head -c 10 "$file" | tr -d '\0') in '#!/bin/sh'*) echo "$file" ;; esac
+	done
+}
+
+# findings: the lines of a report that name one, without the top level's path
+findings() {
+	grep -E '(warning|error):' | sed "s|$source/||" | sort -u || :
+}
+
+format() {
+	sources include lib examples tests | xargs clang-format --dry-run 2>&1 | findings |
+		cut -d: -f1 | uniq -c
+}
+
+# One file a process: clang-tidy 14 takes va_start() for nothing in the second one.
+tidy() {
+	compiled "$@" | xargs -P "$jobs" -n 1 clang-tidy -p "$build" --quiet 2>&1 | findings
+}
+
+check() {
+	cppcheck -j "$jobs" --quiet --std=c11 --enable=warning,performance,portability \
+		--inline-suppr --library=gtk -Iinclude -Ilib -I"$build/include" \
+		--template='{file}:{line}: warning: {id}: {message}' "$@" 2>&1 | findings
+}
+
+analyze() {
+	flags="-std=c11 -D_GNU_SOURCE -O1 -fanalyzer -Iinclude -Ilib -I$build/include"
+	flags="$flags $(pkg-config --cflags pixman-1 libdrm glib-2.0)"
+	# shellcheck disable=SC2086 # options
+	sources lib | grep '\.c$' | xargs -P "$jobs" -n 1 gcc $flags -S -o /dev/null 2>&1 | findings
+}
+
+lengths() {
+	sources lib examples tests | xargs awk -f "$here/tidy/sizes.awk" | sort -n
+}
+
+# over LIMIT FILE: lines of "NUMBER NAME" above it
+over() {
+	awk -v limit="$1" '$1 > limit' "$2"
+}
+
+# summary WHAT FILE: median, 90th percentile, largest
+summary() {
+	awk -v what="$1" '
+		{ value[NR] = $1 }
+		END {
+			printf "# %d %s: median %d lines, 90 %% up to %d, the longest %d\n", NR, what,
+				value[int((NR + 1) / 2)], value[int((NR * 9 + 9) / 10)], value[NR]
+		}' "$2"
+}
+
+rule "every source file is as clang-format would have it" "$(format)"
+rule "clang-tidy finds nothing in lib/" "$(tidy lib)"
+rule "clang-tidy finds nothing in examples/" "$(tidy examples)"
+rule "cppcheck finds nothing in lib/ and examples/" "$(check lib examples)"
+rule "gcc -fanalyzer finds nothing in lib/" "$(analyze)"
+scripts >"$work/scripts"
+rule "shellcheck finds nothing in the scripts" \
+	"$(xargs shellcheck -x -P "$source" -f gcc <"$work/scripts" 2>&1 || :)"
+
+lengths >"$work/functions"
+sources lib include examples tests | xargs wc -l | grep -v ' total$' | sort -n >"$work/files"
+summary functions "$work/functions"
+summary files "$work/files"
+echo "# functions of more than 40 lines:"
+over 40 "$work/functions" | sed 's/^/#   /'
+rule "no function has more than 60 lines" "$(over 60 "$work/functions")"
+rule "no file has more than 500 lines" "$(over 500 "$work/files")"
+conclude

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/fd.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "unit/descriptors.h"
+
+Test(fd, closing_empties)
+{
+	int fd = memory_create(1, 0), number = fd;
+
+	vug_fd_close(&fd);
+	cr_assert_eq(fd, -1);
+	cr_assert_not(is_open(number));
+}
+
+Test(fd, closing_what_is_empty_does_nothing)
+{
+	int fd = -1;
+
+	errno = 0;
+	vug_fd_close(&fd);
+	cr_assert_eq(fd, -1);
+	cr_assert_eq(errno, 0);
+}
+
+Test(fd, closing_keeps_errno)
+{
+	int fd = 1000000; /* not open: close() fails */
+
+	errno = ENOSPC;
+	vug_fd_close(&fd);
+	cr_assert_eq(errno, ENOSPC);
+}
+
+Test(fd, taking_empties_and_closes_nothing)
+{
+	int fd = memory_create(1, 0), number = fd;
+
+	cr_assert_eq(vug_fd_take(&fd), number);
+	cr_assert_eq(fd, -1);
+	cr_assert(is_open(number));
+}
+
+Test(fd, non_blocking_is_set_beside_the_other_flags)
+{
+	int fds[2];
+
+	cr_assert_eq(pipe2(fds, O_DIRECT), 0);
+	cr_assert_eq(vug_fd_set_nonblocking(fds[1]), 0);
+	cr_assert_eq(fcntl(fds[1], F_GETFL) & (O_NONBLOCK | O_DIRECT), O_NONBLOCK | O_DIRECT);
+}
+
+Test(fd, non_blocking_needs_a_descriptor)
+{
+	cr_assert_eq(vug_fd_set_nonblocking(-1), -EBADF);
+}
+
+static int check_new_socket(int domain, int type)
+{
+	int fd = socket(domain, type, 0), result;
+
+	cr_assert_geq(fd, 0);
+	result = vug_fd_check_unix_stream(fd);
+	close(fd);
+	return result;
+}
+
+Test(fd, a_unix_stream_socket_is_one)
+{
+	cr_assert_eq(check_new_socket(AF_UNIX, SOCK_STREAM), 0);
+}
+
+Test(fd, other_sockets_are_not_unix_stream_sockets)
+{
+	cr_assert_eq(check_new_socket(AF_UNIX, SOCK_DGRAM), -EPROTOTYPE);
+	cr_assert_eq(check_new_socket(AF_UNIX, SOCK_SEQPACKET), -EPROTOTYPE);
+	cr_assert_eq(check_new_socket(AF_INET, SOCK_STREAM), -EPROTOTYPE);
+}
+
+Test(fd, a_file_is_not_a_socket)
+{
+	cr_assert_eq(vug_fd_check_unix_stream(memory_create(1, 0)), -ENOTSOCK);
+}
+
+Test(fd, a_closed_descriptor_is_not_a_socket)
+{
+	cr_assert_eq(vug_fd_check_unix_stream(-1), -EBADF);
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* NULL for everything that can be NULL, of every function of the API. */
+#include <criterion/criterion.h>
+#include <errno.h>
+
+#include "unit/imported.h"
+#include "vug/vhost-user.h"
+
+/* A call and what it answered: a row of a table that is filled while it is written down. */
+struct answer {
+	const char *call;
+	long actual, expected;
+};
+
+#define ANSWER(call, expected) \
+	{ \
+#call, (long)(call), expected \
+	}
+#define POINTER(call) \
+	{ \
+#call, (long)(intptr_t)(call), 0 \
+	}
+
+static void expect_answers(const struct answer *answers, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		cr_assert_eq(answers[i].actual, answers[i].expected, "%s: %ld, not %ld",
+			     answers[i].call, answers[i].actual, answers[i].expected);
+}
+
+#define EXPECT_ANSWERS(table) expect_answers(table, sizeof(table) / sizeof((table)[0]))
+
+static struct vug_server *create_server(void)
+{
+	struct vug_server *server = NULL;
+
+	cr_assert_eq(vug_server_new(NULL, NULL, NULL, &server), 0);
+	return server;
+}
+
+Test(null_arguments, no_server_is_an_invalid_argument)
+{
+	const struct answer answers[] = {
+		ANSWER(vug_server_new(NULL, NULL, NULL, NULL), -EINVAL),
+		ANSWER(vug_server_open(NULL), -EINVAL),
+		ANSWER(vug_server_attach(NULL, 0), -EINVAL),
+		ANSWER(vug_server_get_fd(NULL), -EINVAL),
+		ANSWER(vug_server_dispatch(NULL), -EINVAL),
+	};
+
+	EXPECT_ANSWERS(answers);
+}
+
+Test(null_arguments, no_server_has_nothing)
+{
+	const struct answer answers[] = {
+		POINTER(vug_server_ref(NULL)),
+		POINTER(vug_server_get_data(NULL)),
+		POINTER(vug_server_get_scanout(NULL, 0)),
+		ANSWER(vug_server_is_connected(NULL), false),
+		ANSWER(vug_server_get_num_scanouts(NULL), 0),
+	};
+
+	EXPECT_ANSWERS(answers);
+}
+
+Test(null_arguments, no_scanout_is_an_invalid_argument)
+{
+	const struct vug_monitor monitor = {.size = sizeof(monitor)};
+	struct vug_monitor ret_monitor = {.size = sizeof(ret_monitor)};
+	uint8_t blob[VUG_EDID_MAX_SIZE] = {0};
+	const struct answer answers[] = {
+		ANSWER(vug_scanout_set_monitor(NULL, &monitor), -EINVAL),
+		ANSWER(vug_scanout_get_monitor(NULL, &ret_monitor), -EINVAL),
+		ANSWER(vug_scanout_set_edid(NULL, blob, 128), -EINVAL),
+		ANSWER(vug_scanout_set_edid(NULL, NULL, 0), -EINVAL),
+		ANSWER(vug_scanout_get_edid(NULL, blob), -EINVAL),
+		ANSWER(vug_scanout_set_format(NULL, 0), -EINVAL),
+	};
+
+	EXPECT_ANSWERS(answers);
+}
+
+Test(null_arguments, no_scanout_has_nothing)
+{
+	struct vug_rect viewport;
+	const struct answer answers[] = {
+		POINTER(vug_scanout_get_server(NULL)),
+		ANSWER(vug_scanout_get_index(NULL), 0),
+		POINTER(vug_scanout_get_buffer(NULL, &viewport)),
+		POINTER(vug_scanout_get_buffer(NULL, NULL)),
+	};
+
+	EXPECT_ANSWERS(answers);
+}
+
+Test(null_arguments, a_scanout_needs_somewhere_to_write_to)
+{
+	struct vug_server *server = create_server();
+	struct vug_scanout *scanout = vug_server_get_scanout(server, 0);
+	const struct answer answers[] = {
+		ANSWER(vug_scanout_set_monitor(scanout, NULL), -EINVAL),
+		ANSWER(vug_scanout_get_monitor(scanout, NULL), -EINVAL),
+		ANSWER(vug_scanout_get_edid(scanout, NULL), -EINVAL),
+		POINTER(vug_scanout_get_buffer(scanout, NULL)),
+	};
+
+	EXPECT_ANSWERS(answers);
+	vug_server_unref(server);
+}
+
+Test(null_arguments, no_frame_has_nothing)
+{
+	struct vug_rect rect;
+	const struct answer answers[] = {
+		POINTER(vug_frame_ref(NULL)),
+		POINTER(vug_frame_get_buffer(NULL)),
+		ANSWER(vug_frame_get_damage_rects(NULL, &rect, 1), 0),
+	};
+
+	EXPECT_ANSWERS(answers);
+}
+
+Test(null_arguments, no_frame_writes_nothing)
+{
+	struct vug_rect rect = {7, 7, 7, 7};
+
+	vug_frame_get_damage(NULL, &rect);
+	vug_frame_get_damage(NULL, NULL);
+	vug_frame_get_viewport(NULL, &rect);
+	vug_frame_get_viewport(NULL, NULL);
+	cr_assert_eq(rect.x, 7);
+}
+
+Test(null_arguments, no_buffer_is_an_invalid_argument)
+{
+	struct vug_buffer_layout layout = {.size = sizeof(layout)};
+	const void *pixels;
+	uint32_t stride;
+	const struct answer answers[] = {
+		ANSWER(vug_buffer_get_layout(NULL, &layout), -EINVAL),
+		ANSWER(vug_buffer_map(NULL, &pixels, &stride), -EINVAL),
+		POINTER(vug_buffer_ref(NULL)),
+		ANSWER(vug_buffer_is_dmabuf(NULL), false),
+	};
+
+	EXPECT_ANSWERS(answers);
+}
+
+Test(null_arguments, a_buffer_needs_somewhere_to_write_to)
+{
+	struct vug_buffer *buffer = import(memory_create(NEEDED, F_SEAL_SHRINK));
+	const void *pixels;
+	uint32_t stride;
+	const struct answer answers[] = {
+		ANSWER(vug_buffer_get_layout(buffer, NULL), -EINVAL),
+		ANSWER(vug_buffer_map(buffer, NULL, &stride), -EINVAL),
+		ANSWER(vug_buffer_map(buffer, &pixels, NULL), -EINVAL),
+	};
+
+	EXPECT_ANSWERS(answers);
+	vug_buffer_unref(buffer);
+}
+
+Test(null_arguments, no_interposer_is_an_invalid_argument)
+{
+	struct vug_interposer *interposer = NULL;
+	const struct answer answers[] = {
+		ANSWER(vug_interposer_new(NULL, NULL, NULL, &interposer), -EINVAL),
+		ANSWER(vug_interposer_attach(NULL, 0, 1), -EINVAL),
+		ANSWER(vug_interposer_get_fd(NULL), -EINVAL),
+		ANSWER(vug_interposer_dispatch(NULL), -EINVAL),
+		ANSWER(vug_interposer_is_connected(NULL), false),
+		POINTER(vug_interposer_ref(NULL)),
+	};
+
+	EXPECT_ANSWERS(answers);
+}
+
+Test(null_arguments, an_interposer_needs_somewhere_to_be_written_to)
+{
+	struct vug_server *server = create_server();
+
+	cr_assert_eq(vug_interposer_new(server, NULL, NULL, NULL), -EINVAL);
+	vug_server_unref(server);
+}
+
+Test(null_arguments, ending_nothing_is_ignored)
+{
+	vug_server_unref(NULL);
+	vug_server_disconnect(NULL);
+	vug_frame_done(NULL);
+	vug_buffer_unref(NULL);
+	vug_buffer_unmap(NULL);
+	vug_interposer_unref(NULL);
+	vug_interposer_disconnect(NULL);
+}
+
+Test(null_arguments, a_socket_cannot_be_sent_over_no_connection)
+{
+	cr_assert_eq(vug_vhost_user_send_socket(-1, 0, 0), -EBADF);
+}
