@@ -62,7 +62,7 @@ static int send_image(struct channel *channel, const struct wire_cursor_pos *pla
 /* From −MARGIN to size + MARGIN and back, so many times a round. */
 static uint32_t place_on_axis(uint32_t step, uint32_t times, uint32_t size)
 {
-	uint64_t way = (uint64_t)size + 2 * MARGIN;
+	uint64_t way = (uint64_t)size + UINT64_C(2) * MARGIN;
 	uint64_t place = way * bounce((uint64_t)step * times, ROUND / 2) / (ROUND / 2);
 
 	return (uint32_t)place - MARGIN; /* two's complement, as the wire wants it */

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #define LINE_SIZE 512
-#define SUFFIX_SIZE 40 /* for what vug_log_peer() puts behind a line */
+#define SUFFIX_SIZE 40 /* room for what vug_log_peer() appends */
 
 static bool limit_allows(struct vug_log_limit *limit, int64_t now)
 {

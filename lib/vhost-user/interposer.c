@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+#include "server/server.h"
 #include "util/fd.h"
 #include "util/sized.h"
 
@@ -43,6 +44,8 @@ int vug_interposer_new(struct vug_server *server, const struct vug_interposer_ca
 	interposer->vmm_channel_fd = -1;
 	interposer->ends[VUG_INTERPOSER_VMM].fd = -1;
 	interposer->ends[VUG_INTERPOSER_BACK_END].fd = -1;
+	vug_sweep_init(&interposer->sweep, &server->log, interposer->epoll_fd,
+		       vug_server_get_num_scanouts(server));
 	*ret_interposer = interposer;
 	return 0;
 }
@@ -139,6 +142,7 @@ void vug_interposer_disconnect(struct vug_interposer *interposer)
 	close_end(interposer, &interposer->ends[VUG_INTERPOSER_VMM]);
 	close_end(interposer, &interposer->ends[VUG_INTERPOSER_BACK_END]);
 	vug_fd_close(&interposer->vmm_channel_fd);
+	vug_sweep_reset(&interposer->sweep);
 	interposer->is_display_taken = false;
 	interposer->owes_confirmation = false;
 	vug_server_disconnect(interposer->server);
@@ -242,14 +246,23 @@ static bool pass_all(struct vug_interposer *interposer, struct blame *ret_blame)
 			     ret_blame);
 }
 
+/* Whether something is to be sent to this side now. */
+static bool has_output(const struct vug_interposer *interposer, enum vug_interposer_side side)
+{
+	bool has_message = interposer->ends[1 - side].relay.is_whole;
+
+	if (side == VUG_INTERPOSER_VMM)
+		return has_message || interposer->owes_confirmation;
+	return has_message && !vug_sweep_is_waiting(&interposer->sweep);
+}
+
 /* An end is read while its relay has room, and waited for while something is to be sent. */
 static void update_events(struct vug_interposer *interposer, enum vug_interposer_side side)
 {
 	struct vug_interposer_end *end = &interposer->ends[side];
-	const struct vug_interposer_end *other = &interposer->ends[1 - side];
 	uint32_t events = end->relay.is_whole ? 0 : EPOLLIN;
 
-	if (other->relay.is_whole || (side == VUG_INTERPOSER_VMM && interposer->owes_confirmation))
+	if (has_output(interposer, side))
 		events |= EPOLLOUT;
 	if (end->fd < 0 || events == end->events)
 		return;
@@ -266,6 +279,7 @@ int vug_interposer_dispatch(struct vug_interposer *interposer)
 	if (interposer->is_dispatching)
 		return -EBUSY;
 	interposer->is_dispatching = true;
+	vug_sweep_wake(&interposer->sweep);
 	if (vug_interposer_is_connected(interposer) && !pass_all(interposer, &blame))
 		end_pair(interposer, blame.side, blame.error);
 	update_events(interposer, VUG_INTERPOSER_VMM);

@@ -5,6 +5,7 @@
 
 #include "util/log.h"
 #include "vhost-user/relay.h"
+#include "vhost-user/sweep.h"
 #include "vug/vhost-user.h"
 
 /* One of the two connections, and the direction that it is read for. */
@@ -24,7 +25,8 @@ struct vug_interposer {
 	struct vug_interposer_end ends[2]; /* by enum vug_interposer_side */
 	bool is_display_taken;             /* this back end has been given a channel */
 	bool owes_confirmation;            /* of a SET_SOCKET that the back end never saw */
-	int vmm_channel_fd; /* what the VMM sent: kept, or its own display sees a hang-up */
+	int vmm_channel_fd;     /* what the VMM sent: kept, or its own display sees a hang-up */
+	struct vug_sweep sweep; /* at a reset of the guest */
 };
 
 /*

@@ -15,11 +15,24 @@ union control {
 
 void vug_relay_reset(struct vug_relay *relay)
 {
-	for (size_t i = 0; i < relay->num_fds; i++)
+	for (size_t i = 0; i < relay->num_fds && !relay->borrows_fds; i++)
 		vug_fd_close(&relay->fds[i]);
 	relay->num_fds = 0;
 	relay->received = relay->sent = 0;
-	relay->is_whole = relay->is_prepared = false;
+	relay->is_whole = relay->is_prepared = relay->borrows_fds = false;
+}
+
+void vug_relay_fill(struct vug_relay *relay, const struct vhost_user_header *header,
+		    const void *payload, const int *fds, size_t num_fds)
+{
+	relay->header = *header;
+	if (header->size > 0)
+		memcpy(relay->payload, payload, header->size);
+	for (size_t i = 0; i < num_fds; i++)
+		relay->fds[i] = fds[i];
+	relay->num_fds = num_fds;
+	relay->borrows_fds = true;
+	relay->is_whole = true;
 }
 
 static bool is_passing(int error)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One direction of an interposer: takes a message in, whole and with its descriptors, and
- * passes it on as it came.
+ * passes it on as it came. Or it is filled with a message of our own.
  */
 #ifndef VUG_RELAY_H
 #define VUG_RELAY_H
@@ -20,7 +20,15 @@ struct vug_relay {
 	size_t sent;
 	bool is_whole;    /* received, and not sent yet */
 	bool is_prepared; /* the interposer has looked at it */
+	bool borrows_fds; /* they are not closed with it */
 };
+
+/*
+ * Fill an empty relay with a message of our own, to be sent. The payload is copied, `fds` are
+ * borrowed until it is gone. Both have to be within the limits of message.h.
+ */
+void vug_relay_fill(struct vug_relay *relay, const struct vhost_user_header *header,
+		    const void *payload, const int *fds, size_t num_fds);
 
 /* Forget the message, and close its descriptors. */
 void vug_relay_reset(struct vug_relay *relay);

@@ -37,6 +37,8 @@ static int prepare_set_socket(struct vug_interposer *interposer, struct vug_rela
 {
 	int fd;
 
+	if (interposer->owes_confirmation)
+		return 0;
 	if (has_channel(interposer)) {
 		keep_vmm_channel(interposer, relay);
 		interposer->owes_confirmation = relay->header.flags & VHOST_USER_FLAG_NEED_REPLY;
@@ -77,16 +79,36 @@ static int originate_set_socket(struct vug_interposer *interposer)
 	return error == -EAGAIN ? 0 : error;
 }
 
-int vug_interposer_prepare_request(struct vug_interposer *interposer, struct vug_relay *relay)
+/* A ring starts: with a display, and without what the guest before has left. */
+static int prepare_ring(struct vug_interposer *interposer, struct vug_relay *relay)
+{
+	int result = originate_set_socket(interposer);
+
+	if (result == 1 && relay->is_whole)
+		result = vug_sweep_hold(&interposer->sweep, relay,
+					interposer->ends[VUG_INTERPOSER_BACK_END].fd);
+	return result;
+}
+
+static int change_request(struct vug_interposer *interposer, struct vug_relay *relay)
 {
 	switch (relay->header.request) {
 	case VHOST_USER_GPU_SET_SOCKET:
 		return prepare_set_socket(interposer, relay);
 	case VHOST_USER_SET_VRING_KICK:
-		return originate_set_socket(interposer);
+		return prepare_ring(interposer, relay);
 	default:
 		return 1;
 	}
+}
+
+int vug_interposer_prepare_request(struct vug_interposer *interposer, struct vug_relay *relay)
+{
+	int result = change_request(interposer, relay);
+
+	if (result == 1 && relay->is_whole)
+		vug_sweep_record_request(&interposer->sweep, relay);
+	return result;
 }
 
 /* QEMU's back end says 0 and leaves it to QEMU to fill it in; other VMMs know nothing of that. */
@@ -115,6 +137,8 @@ int vug_interposer_prepare_reply(struct vug_interposer *interposer, struct vug_r
 {
 	if (relay->header.request == VHOST_USER_GET_CONFIG)
 		fill_in_num_scanouts(relay, vug_server_get_num_scanouts(interposer->server));
+	if (vug_sweep_take_reply(&interposer->sweep, relay))
+		vug_relay_reset(relay);
 	return 1;
 }
 

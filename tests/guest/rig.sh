@@ -152,6 +152,11 @@ qmp() {
 	printf '{"execute": "%s"}\n' "$1" >&3
 }
 
+# vm_says TEXT: QEMU has answered that, or reported it
+vm_says() {
+	grep -qF "$1" "$work/vm.log"
+}
+
 # --- the guest's words -------------------------------------------------------------------------
 
 guest_failed() {

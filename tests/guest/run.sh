@@ -2,7 +2,8 @@
 # tests/guest/run.sh: a real Linux guest on unmodified QEMU, its screen taken by vug-view.
 #
 # The guest draws a known picture; what vug-view shows has to be the same, pixel by pixel. Then
-# the guest is reset, which under QEMU alone ends the back end, and draws another picture.
+# the VM is paused and goes on, which is to change nothing; and the guest is reset, which under
+# QEMU alone ends the back end, and draws another picture.
 # Environment: see rig.sh.
 # shellcheck disable=SC2119,SC2317 # functions are called by their names
 set -eu
@@ -75,6 +76,26 @@ leaves_png() {
 	png_is "${expected#* }" "${expected% *}"
 }
 
+# pause_and_continue: QEMU stops the device for it, and starts it where it was
+pause_and_continue() {
+	qmp stop
+	qmp query-status
+	await 10 vm_says '"running": false' || return 1
+	qmp cont
+	qmp query-status
+	await 10 vm_says '"running": true'
+}
+
+# has_swept COUNT: how often the old guest's resources were looked for
+has_swept() {
+	[ "$(grep -c 'guest reset: ' "$work/view.log")" = "$1" ]
+}
+
+# has_removed: and some were found
+has_removed() {
+	has_swept 1 && grep -q 'removed: [1-9]' "$work/view.log"
+}
+
 need_view
 rig_prepare
 rig_begin
@@ -82,14 +103,18 @@ build_compare
 
 need 'the real back end listens' start_backend
 first_backend=$(pid_of backend)
-need 'vug-view listens in front of it' start_view
+need 'vug-view listens in front of it' start_view --verbose
 start_vm
 need 'the guest boots and draws' await_picture 1
 need 'the picture is exact' await 20 shows 1
+check 'the VM is paused and goes on' pause_and_continue
+need 'the picture is as it was' await 20 shows 1
+check 'a pause is not taken for a reset' has_swept 0
 qmp system_reset
 need 'after a reset the guest boots and draws again' await_picture 2
 check 'it is another picture' pictures_differ
 need 'that picture is exact' await 20 shows 2
+check 'nothing of the old guest is left in the back end' has_removed
 check 'the back end lived through the reset' is_same_backend
 check 'vug-view ends when told, and leaves the picture' leaves_png 2
 finish
