@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* When to sweep, and what a sweep needs. How it goes is in sweep_steps.c. */
+#include "vhost-user/sweep.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "util/fd.h"
+
+#define TIME_LIMIT_SECONDS 1
+
+/* What our ring would not do with, or the back end with our ring. */
+static const struct obstacle {
+	uint64_t features, protocol_features;
+	const char *reason;
+} obstacles[] = {
+	{VHOST_F_LOG_ALL, 0, "a migration is under way"},
+	{VIRTIO_F_ACCESS_PLATFORM, 0, "the device is behind an IOMMU"},
+	{VIRTIO_F_RING_PACKED, 0, "the rings are packed"},
+	{0, VHOST_USER_PROTOCOL_F_INFLIGHT_SHMFD, "requests in flight are tracked"},
+	{0, VHOST_USER_PROTOCOL_F_INBAND_NOTIFICATIONS, "notifications are messages"},
+};
+
+void vug_sweep_init(struct vug_sweep *sweep, struct vug_log *log, int epoll_fd,
+		    uint32_t num_scanouts)
+{
+	sweep->log = log;
+	sweep->epoll_fd = epoll_fd;
+	sweep->num_scanouts = num_scanouts;
+	sweep->late_kick_fd = sweep->timer_fd = -1;
+	vug_gpu_ring_clear(&sweep->driver.ring);
+}
+
+static void unwatch(struct vug_sweep *sweep, int fd)
+{
+	if (fd >= 0)
+		epoll_ctl(sweep->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+}
+
+/* The back end may still hold call_fd: only what is taken out of the epoll stays silent. */
+static void end_sweep(struct vug_sweep *sweep)
+{
+	unwatch(sweep, sweep->driver.ring.call_fd);
+	unwatch(sweep, sweep->timer_fd);
+	vug_relay_reset(&sweep->outgoing);
+	if (sweep->replies.is_owed_to_us && sweep->driver.ring.kick_fd >= 0)
+		sweep->late_kick_fd = vug_fd_take(&sweep->driver.ring.kick_fd);
+	vug_gpu_driver_finish(&sweep->driver);
+	vug_fd_close(&sweep->timer_fd);
+	sweep->is_running = false;
+}
+
+void vug_sweep_reset(struct vug_sweep *sweep)
+{
+	end_sweep(sweep);
+	vug_fd_close(&sweep->late_kick_fd);
+	vug_ring_setup_forget(&sweep->ring);
+	vug_memory_setup_forget(&sweep->memory);
+	sweep->replies = (struct vug_stop_replies){.is_owed_to_us = false};
+}
+
+void vug_sweep_record_request(struct vug_sweep *sweep, const struct vug_relay *relay)
+{
+	vug_ring_setup_record_request(&sweep->ring, relay);
+	vug_memory_setup_record_request(&sweep->memory, relay);
+	if (relay->header.request != VHOST_USER_GET_VRING_BASE)
+		return;
+	if (sweep->replies.is_owed_to_us)
+		sweep->replies.owed_to_vmm_later++;
+	else
+		sweep->replies.owed_to_vmm++;
+}
+
+/* Whose is the next reply? */
+static bool take_stop_reply(struct vug_stop_replies *replies)
+{
+	bool is_ours = replies->is_owed_to_us && replies->owed_to_vmm == 0;
+
+	if (is_ours)
+		*replies = (struct vug_stop_replies){.owed_to_vmm = replies->owed_to_vmm_later};
+	else if (replies->owed_to_vmm > 0)
+		replies->owed_to_vmm--;
+	return is_ours;
+}
+
+bool vug_sweep_take_reply(struct vug_sweep *sweep, const struct vug_relay *relay)
+{
+	if (relay->header.request == VHOST_USER_GET_VRING_BASE &&
+	    take_stop_reply(&sweep->replies)) {
+		vug_fd_close(&sweep->late_kick_fd);
+		return true;
+	}
+	vug_ring_setup_record_reply(&sweep->ring, relay);
+	vug_memory_setup_record_reply(&sweep->memory, relay);
+	return false;
+}
+
+static const char *find_obstacle(const struct vug_sweep *sweep)
+{
+	const struct vug_ring_setup *ring = &sweep->ring;
+	uint32_t number = vug_ring_setup_get_number(ring);
+
+	for (size_t i = 0; i < sizeof(obstacles) / sizeof(obstacles[0]); i++)
+		if ((ring->features & obstacles[i].features) != 0 ||
+		    (ring->protocol_features & obstacles[i].protocol_features) != 0)
+			return obstacles[i].reason;
+	if (sweep->replies.is_owed_to_us)
+		return "the back end has not stopped its ring since the last time";
+	if (!vug_ring_setup_is_complete(ring))
+		return "it is not known how the VMM has set the ring up";
+	if (number < VUG_GPU_RING_MIN_NUMBER || (number & (number - 1)) != 0)
+		return "its ring is too short";
+	if (!vug_memory_setup_has_room(&sweep->memory, ring->protocol_features))
+		return "it has no room for memory of ours";
+	return NULL;
+}
+
+void vug_sweep_arm_timer(struct vug_sweep *sweep)
+{
+	const struct itimerspec time = {.it_value.tv_sec = TIME_LIMIT_SECONDS};
+
+	timerfd_settime(sweep->timer_fd, 0, &time, NULL);
+	sweep->is_late = false;
+}
+
+static int create_timer(struct vug_sweep *sweep)
+{
+	sweep->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (sweep->timer_fd < 0)
+		return -errno;
+	vug_sweep_arm_timer(sweep);
+	return vug_fd_watch(sweep->epoll_fd, sweep->timer_fd, EPOLLIN, false);
+}
+
+/* No more than the VMM's ring has: who knows what else the back end takes. */
+static int start_driver(struct vug_sweep *sweep)
+{
+	uint32_t number = vug_ring_setup_get_number(&sweep->ring);
+	int error;
+
+	if (number > VUG_GPU_RING_MAX_NUMBER)
+		number = VUG_GPU_RING_MAX_NUMBER;
+	error = vug_gpu_driver_init(&sweep->driver, number, sweep->num_scanouts);
+	if (error == 0)
+		error = vug_fd_watch(sweep->epoll_fd, sweep->driver.ring.call_fd, EPOLLIN | EPOLLET,
+				     false);
+	return error;
+}
+
+static bool begin(struct vug_sweep *sweep)
+{
+	const char *obstacle = find_obstacle(sweep);
+	int error = 0;
+
+	sweep->step = 0;
+	sweep->has_given_up_driving = sweep->has_given_up_stopping = false;
+	sweep->start = vug_clock_now(&sweep->log->clock);
+	if (obstacle == NULL)
+		error = start_driver(sweep);
+	if (obstacle == NULL && error == 0)
+		error = create_timer(sweep);
+	if (obstacle == NULL && error == 0)
+		return true;
+	end_sweep(sweep);
+	vug_log_peer(sweep->log, VUG_TOPIC_VHOST_USER,
+		     "guest reset: the old guest's resources stay in the back end: %s",
+		     obstacle != NULL ? obstacle : strerror(-error));
+	return false;
+}
+
+/* The log comes last: in it the program may do as it likes, and end the connections too. */
+static void finish(struct vug_sweep *sweep)
+{
+	struct vug_log *log = sweep->log;
+	bool was_slow =
+		sweep->has_given_up_driving && sweep->driver.next <= VUG_GPU_DRIVER_MIN_RESOURCES;
+	bool is_stuck = sweep->has_given_up_stopping;
+	uint32_t removed = sweep->driver.removed, tried = sweep->driver.next - 1;
+	int64_t time = vug_clock_now(&log->clock) - sweep->start;
+
+	end_sweep(sweep);
+	vug_log_line(log, VUG_LOG_INFO,
+		     "guest reset: resources of the old guest removed: %u, in %lld.%lld ms",
+		     removed, (long long)time / 1000, (long long)time % 1000 / 100);
+	if (is_stuck)
+		vug_log_peer(log, VUG_TOPIC_VHOST_USER,
+			     "guest reset: the back end does not stop its ring");
+	else if (was_slow)
+		vug_log_peer(
+			log, VUG_TOPIC_VHOST_USER,
+			"guest reset: the back end was too slow to remove more than %u resources",
+			tried);
+}
+
+int vug_sweep_hold(struct vug_sweep *sweep, const struct vug_relay *relay, int back_end_fd)
+{
+	int result;
+
+	if (!sweep->is_running && vug_ring_setup_is_reset(&sweep->ring, relay)) {
+		/* Once: this message is asked for again. */
+		sweep->ring.was_stopped = false;
+		sweep->is_running = begin(sweep);
+	}
+	if (!sweep->is_running)
+		return 1;
+	result = vug_sweep_advance(sweep, back_end_fd);
+	if (result == 1)
+		finish(sweep);
+	return result;
+}
+
+/* Edge-triggered events are over once they were seen; what they said is looked at after that. */
+void vug_sweep_wake(struct vug_sweep *sweep)
+{
+	struct epoll_event events[8];
+	uint64_t count;
+
+	if (!sweep->is_running)
+		return;
+	epoll_wait(sweep->epoll_fd, events, sizeof(events) / sizeof(events[0]), 0);
+	if (read(sweep->timer_fd, &count, sizeof(count)) == sizeof(count))
+		sweep->is_late = true;
+}
+
+bool vug_sweep_is_waiting(const struct vug_sweep *sweep)
+{
+	if (!sweep->is_running || sweep->outgoing.is_whole)
+		return false;
+	return !vug_sweep_is_at_stop(sweep) || sweep->replies.is_owed_to_us;
+}
