@@ -246,6 +246,15 @@ static bool pass_all(struct vug_interposer *interposer, struct blame *ret_blame)
 			     ret_blame);
 }
 
+/* Sending to a side that has gone fails before all that it said has been read. */
+static void pass_last_words(struct vug_interposer *interposer, const struct blame *blame)
+{
+	struct blame ignored;
+
+	if (blame->error == -EPIPE || blame->error == -ECONNRESET)
+		(void)pass_messages(interposer, blame->side, &ignored);
+}
+
 /* Whether something is to be sent to this side now. */
 static bool has_output(const struct vug_interposer *interposer, enum vug_interposer_side side)
 {
@@ -280,8 +289,11 @@ int vug_interposer_dispatch(struct vug_interposer *interposer)
 		return -EBUSY;
 	interposer->is_dispatching = true;
 	vug_sweep_wake(&interposer->sweep);
-	if (vug_interposer_is_connected(interposer) && !pass_all(interposer, &blame))
-		end_pair(interposer, blame.side, blame.error);
+	if (vug_interposer_is_connected(interposer) && !pass_all(interposer, &blame)) {
+		pass_last_words(interposer, &blame);
+		if (vug_interposer_is_connected(interposer)) /* no callback has ended it */
+			end_pair(interposer, blame.side, blame.error);
+	}
 	update_events(interposer, VUG_INTERPOSER_VMM);
 	update_events(interposer, VUG_INTERPOSER_BACK_END);
 	interposer->is_dispatching = false;
