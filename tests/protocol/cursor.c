@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* CURSOR_POS, CURSOR_POS_HIDE and CURSOR_UPDATE. */
+#include "fixture.h"
+
+#include <limits.h>
+#include <string.h>
+
+SUITE(fixture_set_up, fixture_tear_down);
+
+static void move(uint32_t scanout, int32_t x, int32_t y)
+{
+	rig_send(rig, PEER_MAKE(PEER_CURSOR_POS, scanout, (uint32_t)x, (uint32_t)y));
+}
+
+static void hide(uint32_t scanout, int32_t x, int32_t y)
+{
+	rig_send(rig, PEER_MAKE(PEER_CURSOR_POS_HIDE, scanout, (uint32_t)x, (uint32_t)y));
+}
+
+/* All of one colour. */
+static void set_image(uint32_t scanout, uint32_t colour)
+{
+	uint32_t pixels[PEER_CURSOR_PIXELS];
+
+	for (size_t i = 0; i < PEER_CURSOR_PIXELS; i++)
+		pixels[i] = colour;
+	rig_send(rig, peer_cursor_update(scanout, 10, 20, 1, 2, pixels));
+}
+
+static void set_image_quietly(uint32_t scanout, uint32_t colour)
+{
+	set_image(scanout, colour);
+	recorder_forget(&rig->recorder);
+}
+
+SUITE_TEST(cursor, a_position_is_reported)
+{
+	move(0, 12, 34);
+	rig_expect(rig, "cursor 0 at 12,34\n");
+}
+
+SUITE_TEST(cursor, a_position_is_signed)
+{
+	move(0, -5, -63);
+	rig_expect(rig, "cursor 0 at -5,-63\n");
+}
+
+SUITE_TEST(cursor, a_position_has_32_bits)
+{
+	move(0, INT_MIN, INT_MAX);
+	rig_expect(rig, "cursor 0 at -2147483648,2147483647\n");
+}
+
+SUITE_TEST(cursor, each_scanout_has_its_own)
+{
+	move(1, 1, 2);
+	hide(0, 3, 4);
+	rig_expect(rig, "cursor 1 at 1,2\ncursor 0 at 3,4 hidden\n");
+}
+
+SUITE_TEST(cursor, hide_hides)
+{
+	hide(0, -1, 8);
+	rig_expect(rig, "cursor 0 at -1,8 hidden\n");
+}
+
+SUITE_TEST(cursor, the_next_position_shows_it_again)
+{
+	hide(0, 1, 1);
+	move(0, 2, 2);
+	rig_expect(rig, "cursor 0 at 1,1 hidden\ncursor 0 at 2,2\n");
+}
+
+SUITE_TEST(cursor, an_update_brings_the_image_and_then_the_position)
+{
+	set_image(0, 0xff112233);
+	rig_expect(rig, "cursor-image 0 hot 1,2\ncursor 0 at 10,20\n");
+}
+
+SUITE_TEST(cursor, every_pixel_is_passed_on)
+{
+	uint32_t pixels[PEER_CURSOR_PIXELS];
+
+	for (uint32_t i = 0; i < PEER_CURSOR_PIXELS; i++)
+		pixels[i] = i << 20 | i;
+	rig_send(rig, peer_cursor_update(0, 0, 0, 0, 0, pixels));
+	cr_assert_eq(memcmp(rig->recorder.cursor, pixels, sizeof(pixels)), 0);
+}
+
+SUITE_TEST(cursor, an_image_of_zeros_hides_it)
+{
+	set_image(0, 0);
+	rig_expect(rig, "cursor-image 0 hot 1,2\ncursor 0 at 10,20 hidden\n");
+}
+
+SUITE_TEST(cursor, an_image_of_zeros_stays_hidden_wherever_it_moves)
+{
+	set_image_quietly(0, 0);
+	move(0, 5, 5);
+	rig_expect(rig, "cursor 0 at 5,5 hidden\n");
+}
+
+SUITE_TEST(cursor, an_image_of_zeros_hides_on_its_own_scanout_alone)
+{
+	set_image_quietly(0, 0);
+	move(1, 5, 5);
+	rig_expect(rig, "cursor 1 at 5,5\n");
+}
+
+SUITE_TEST(cursor, the_next_image_shows_it_again)
+{
+	set_image_quietly(0, 0);
+	set_image(0, 0xffffffff);
+	rig_expect(rig, "cursor-image 0 hot 1,2\ncursor 0 at 10,20\n");
+}
+
+SUITE_TEST(cursor, a_single_pixel_is_an_image)
+{
+	for (size_t i = 0; i < PEER_CURSOR_PIXELS; i += PEER_CURSOR_PIXELS - 1) {
+		uint32_t pixels[PEER_CURSOR_PIXELS] = {0};
+
+		pixels[i] = 1;
+		rig_send(rig, peer_cursor_update(0, 0, 0, 0, 0, pixels));
+		rig_expect(rig, "cursor-image 0 hot 0,0\ncursor 0 at 0,0\n");
+	}
+}
+
+SUITE_TEST(cursor, nothing_needs_to_be_shown_for_it)
+{
+	rig_send(rig, PEER_MAKE(PEER_SCANOUT, 0, 0, 0));
+	move(0, 1, 1);
+	rig_expect(rig, "cursor 0 at 1,1\n");
+}
+
+SUITE_TEST(cursor, an_absent_scanout_is_skipped)
+{
+	static const uint32_t absent[] = {2, 16, UINT32_MAX};
+
+	for (size_t i = 0; i < COUNT(absent); i++) {
+		move(absent[i], 1, 1);
+		recorder_expect_warning(&rig->recorder, "CURSOR_POS");
+		hide(absent[i], 1, 1);
+		recorder_expect_warning(&rig->recorder, "CURSOR_POS_HIDE");
+		set_image(absent[i], 0xff000000);
+		recorder_expect_warning(&rig->recorder, "CURSOR_UPDATE");
+	}
+	rig_expect(rig, "");
+	rig_expect_alive(rig);
+}
+
+SUITE_TEST(cursor, a_new_connection_begins_visible)
+{
+	set_image_quietly(0, 0);
+	vug_server_disconnect(rig->server);
+	rig_connect(rig);
+	move(0, 5, 5);
+	rig_expect(rig, "cursor 0 at 5,5\n");
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#include "fake_clock.h"
+
+#include "server/server.h"
+
+static int64_t now = INT64_C(1000000000);
+
+static int64_t get_now(void *data)
+{
+	(void)data;
+	return now;
+}
+
+void fake_clock_install(void)
+{
+	rig->server->log.clock = (struct vug_clock){.now = get_now};
+}
+
+void fake_clock_advance(unsigned int milliseconds)
+{
+	now += (int64_t)milliseconds * 1000;
+	check(vug_server_dispatch(rig->server) == 0, "dispatch failed");
+	rig_settle(rig);
+}

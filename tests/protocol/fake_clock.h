@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* A server's time in a test's hand: the one place that reaches into the library. */
+#ifndef PROTOCOL_FAKE_CLOCK_H
+#define PROTOCOL_FAKE_CLOCK_H
+
+#include "fixture.h"
+
+/* From now on the rig's server has this clock, which stands still. */
+void fake_clock_install(void);
+
+/* That many milliseconds later; dispatches, as the timer would make the program do. */
+void fake_clock_advance(unsigned int milliseconds);
+
+#endif

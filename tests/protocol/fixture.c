@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#include "fixture.h"
+
+struct rig *rig;
+
+static void fail_test(const char *reason)
+{
+	cr_assert_fail("%s", reason);
+}
+
+void fixture_set_up_checks(void)
+{
+	check_failure_handler = fail_test;
+}
+
+void fixture_set_up(void)
+{
+	fixture_set_up_checks();
+	rig = rig_new(NULL);
+}
+
+void fixture_tear_down(void)
+{
+	rig_free(rig);
+	rig = NULL;
+}
+
+void fixture_use(const struct rig_options *options)
+{
+	fixture_tear_down();
+	rig = rig_new(options);
+}

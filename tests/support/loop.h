@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* A main loop that never waits: it serves what is ready and stops when all is quiet. */
+#ifndef SUPPORT_LOOP_H
+#define SUPPORT_LOOP_H
+
+#include <stdbool.h>
+
+#include <vug/vhost-user.h>
+#include <vug/vug.h>
+
+/* Whether the descriptor is readable now. */
+bool loop_is_readable(int fd);
+
+/* Wait until it is, which must happen soon: for what only the kernel can bring about. */
+void loop_wait_readable(int fd);
+
+/*
+ * Dispatch until the poll descriptor is quiet. It fails the test if that takes longer than any
+ * test can need: then the descriptor stays readable with nothing to do, and a loop would spin.
+ * Returns the number of dispatches.
+ */
+unsigned int loop_settle(struct vug_server *server);
+unsigned int loop_settle_interposer(struct vug_interposer *interposer);
+
+/* The two of them, until both are quiet. */
+void loop_settle_both(struct vug_interposer *interposer, struct vug_server *server);
+
+#endif
