@@ -28,8 +28,16 @@ build  libpng-dev
 build  make
 build  ninja-build
 build  pkg-config
+test   clang
+test   clang-format
+test   clang-tidy
+test   cppcheck
 test   edid-decode
+test   g++
+test   libclang-rt-14-dev
 test   libcriterion-dev
+test   llvm
+test   python3
 test   shellcheck
 test   valgrind
 guest  busybox-static

@@ -14,6 +14,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 require "$build/compile_commands.json"
+for tool in clang-format clang-tidy cppcheck gcc shellcheck; do
+	command -v "$tool" >/dev/null || { echo "skipped: there is no $tool here"; exit 77; }
+done
 
 # sources FOLDER…
 sources() {

@@ -37,6 +37,12 @@ int vug_vhost_user_send_socket(int vhost_user_fd, int channel_fd, uint32_t flags
  * place of the VMM's; where a VMM sends none, the interposer does, before the first ring starts.
  * The back end gets **one** channel for as long as it is connected, however often the guest
  * reboots: existing back ends cannot take a second one.
+ *
+ * Existing back ends do not hear of a reset of the guest either. So when the control queue begins
+ * at 0 again after it has been in use, the interposer first switches the old guest's scanouts off
+ * and destroys its resources, as if it were the guest's driver, while the VMM's messages wait; a
+ * back end that does not answer is given up after two seconds at most. Of a pause of the VM
+ * nothing is changed. What was removed, or why nothing could be, is in the server's log.
  */
 struct vug_interposer;
 

@@ -79,8 +79,7 @@ static void count_removed(struct vug_gpu_driver *driver)
 
 static bool is_finished(const struct vug_gpu_driver *driver)
 {
-	return driver->next > VUG_GPU_DRIVER_MIN_RESOURCES &&
-	       (driver->last == 0 || driver->next - driver->last > VUG_GPU_DRIVER_MAX_GAP);
+	return driver->next - driver->last > VUG_GPU_DRIVER_MAX_GAP;
 }
 
 bool vug_gpu_driver_advance(struct vug_gpu_driver *driver)

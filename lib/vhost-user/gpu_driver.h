@@ -12,9 +12,10 @@
 
 #include "vhost-user/gpu_ring.h"
 
-/* Linux numbers resources upwards from 1, and does not use a number twice. */
-#define VUG_GPU_DRIVER_MIN_RESOURCES UINT32_C(4096)
-/* How many are tried beyond the last one that there was. */
+/*
+ * How many numbers without a resource mean that there are no more. Linux counts them upwards
+ * from 1, and does not use one twice.
+ */
 #define VUG_GPU_DRIVER_MAX_GAP UINT32_C(16384)
 
 struct vug_gpu_driver {
@@ -22,7 +23,7 @@ struct vug_gpu_driver {
 	uint32_t num_scanouts;
 	uint32_t first;   /* the first resource of the batch; 0: the batch is of scanouts */
 	uint32_t next;    /* the first one that was not tried */
-	uint32_t last;    /* the highest one that there was */
+	uint32_t last;    /* the highest one that there was; 0: none yet */
 	uint32_t removed; /* how many there were */
 };
 

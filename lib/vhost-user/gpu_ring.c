@@ -162,15 +162,15 @@ void vug_gpu_ring_put(struct vug_gpu_ring *ring, const struct gpu_command *comma
 
 static uint16_t load_used(const struct vug_gpu_ring *ring)
 {
-	return le16toh(__atomic_load_n(&ring->memory->used.index, __ATOMIC_ACQUIRE));
+	return le16toh(__atomic_load_n(&ring->memory->used.index, __ATOMIC_SEQ_CST));
 }
 
 /* "Call after the next one": for back ends that were told to leave out what nobody asked for. */
 static void ask_for_call(struct vug_gpu_ring *ring, uint16_t used)
 {
+	/* In one order with load_used(): a call that is not asked for in time would never come. */
 	__atomic_store_n(&ring->memory->available.ring[ring->number], htole16(used),
-			 __ATOMIC_RELAXED);
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+			 __ATOMIC_SEQ_CST);
 }
 
 void vug_gpu_ring_submit(struct vug_gpu_ring *ring)
@@ -181,7 +181,7 @@ void vug_gpu_ring_submit(struct vug_gpu_ring *ring)
 	ask_for_call(ring, ring->used);
 	ring->available = (uint16_t)(ring->available + ring->num_commands);
 	__atomic_store_n(&ring->memory->available.index, htole16(ring->available),
-			 __ATOMIC_RELEASE);
+			 __ATOMIC_SEQ_CST);
 	/* One that does not fit is one of many: the back end has not read those before it. */
 	(void)!send(ring->kick_fd, &one, sizeof(one), MSG_DONTWAIT | MSG_NOSIGNAL);
 }

@@ -175,8 +175,7 @@ static bool begin(struct vug_sweep *sweep)
 static void finish(struct vug_sweep *sweep)
 {
 	struct vug_log *log = sweep->log;
-	bool was_slow =
-		sweep->has_given_up_driving && sweep->driver.next <= VUG_GPU_DRIVER_MIN_RESOURCES;
+	bool was_slow = sweep->has_given_up_driving && sweep->driver.next <= VUG_GPU_DRIVER_MAX_GAP;
 	bool is_stuck = sweep->has_given_up_stopping;
 	uint32_t removed = sweep->driver.removed, tried = sweep->driver.next - 1;
 	int64_t time = vug_clock_now(&log->clock) - sweep->start;
@@ -199,11 +198,8 @@ int vug_sweep_hold(struct vug_sweep *sweep, const struct vug_relay *relay, int b
 {
 	int result;
 
-	if (!sweep->is_running && vug_ring_setup_is_reset(&sweep->ring, relay)) {
-		/* Once: this message is asked for again. */
-		sweep->ring.was_stopped = false;
+	if (!sweep->is_running && vug_ring_setup_is_reset(&sweep->ring, relay))
 		sweep->is_running = begin(sweep);
-	}
 	if (!sweep->is_running)
 		return 1;
 	result = vug_sweep_advance(sweep, back_end_fd);

@@ -12,16 +12,16 @@ static const struct machine_options between = {.num_scanouts = 2, .has_interpose
 static const struct machine_options originating = {
 	.num_scanouts = 2, .has_interposer = true, .sends_nothing = true};
 
-/* Resources outlive a reset in QEMU's back end: each picture has an id of its own. */
-static void show_picture(struct machine *machine, uint32_t id)
+/* Every guest numbers its resources from 1: what the one before has left must be gone. */
+static void show_picture(struct machine *machine, uint32_t frame)
 {
 	struct framebuffer framebuffer;
 	struct vug_rect whole;
 
-	framebuffer_new(&framebuffer, machine, id, 641, 479, NULL);
+	framebuffer_new(&framebuffer, machine, 1, 641, 479, NULL);
 	whole = framebuffer_get_rect(&framebuffer);
 	framebuffer_show(&framebuffer, machine, 0, &whole);
-	framebuffer_check(&framebuffer, machine, 0, &whole, id);
+	framebuffer_check(&framebuffer, machine, 0, &whole, frame);
 	image_free(&framebuffer.image);
 }
 
@@ -82,6 +82,24 @@ Test(interposer, guest_reboots_and_each_channel_is_confirmed)
 Test(interposer, guest_reboots_under_a_vmm_that_sends_no_socket)
 {
 	check_reboots(&originating);
+}
+
+/* So many, and so far apart, that one batch of commands does not find them. */
+Test(interposer, guest_reboots_and_all_its_resources_are_gone)
+{
+	static const uint32_t stride = 16000, count = 4;
+	struct machine machine;
+
+	machine_new_started(&machine, &between);
+	for (uint32_t boot = 0; boot < 3; boot++) {
+		for (uint32_t i = 1; i <= count; i++)
+			cr_assert_eq(gpu_resource_create_2d(&machine.vmm, i * stride,
+							    pixel_formats[0].virtio, 16, 16),
+				     VIRTIO_GPU_RESP_OK_NODATA);
+		cr_assert_eq(vmm_stop(&machine.vmm), 0);
+		machine_start_device(&machine);
+	}
+	machine_finish(&machine);
 }
 
 /* The pixels of a picture are on their way when the device stops. */

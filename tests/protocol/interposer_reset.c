@@ -2,9 +2,8 @@
 /* A reset of the guest: what the old one left in the back end is removed before the new starts. */
 #include "reset_rig.h"
 
-RESET_SUITE(interposer_reset);
+SUITE(reset_set_up, reset_tear_down);
 
-#define MIN_RESOURCES 4096
 #define MAX_GAP 16384
 
 static void expect_log(const char *line)
@@ -22,17 +21,17 @@ static void sweep(const struct reset_options *options)
 	expect_log("removed: 0, in ");
 }
 
-Test(interposer_reset, the_ring_is_borrowed_with_a_memory_slot)
+SUITE_TEST(interposer_reset, the_ring_is_borrowed_with_a_memory_slot)
 {
 	sweep(&reset_qemu);
 }
 
-Test(interposer_reset, the_ring_is_borrowed_with_a_memory_table)
+SUITE_TEST(interposer_reset, the_ring_is_borrowed_with_a_memory_table)
 {
 	sweep(&reset_table);
 }
 
-Test(interposer_reset, rings_that_need_no_enable_get_none)
+SUITE_TEST(interposer_reset, rings_that_need_no_enable_get_none)
 {
 	struct reset_options options = reset_qemu;
 
@@ -40,7 +39,7 @@ Test(interposer_reset, rings_that_need_no_enable_get_none)
 	sweep(&options);
 }
 
-Test(interposer_reset, a_ring_is_left_disabled_as_the_vmm_had_it)
+SUITE_TEST(interposer_reset, a_ring_is_left_disabled_as_the_vmm_had_it)
 {
 	reset_start(&reset_qemu);
 	reset_enable(1);
@@ -49,7 +48,7 @@ Test(interposer_reset, a_ring_is_left_disabled_as_the_vmm_had_it)
 	reset_expect_sweep();
 }
 
-Test(interposer_reset, a_ring_that_is_enabled_stays_so)
+SUITE_TEST(interposer_reset, a_ring_that_is_enabled_stays_so)
 {
 	reset_start(&reset_qemu);
 	reset_enable(1);
@@ -79,28 +78,28 @@ static void finish_ring(void)
 	reset_expect_restored();
 }
 
-Test(interposer_reset, the_ring_is_no_longer_than_the_vmms)
+SUITE_TEST(interposer_reset, the_ring_is_no_longer_than_the_vmms)
 {
 	start_ring();
 	cr_expect_eq(reset->device.number, 64);
 }
 
-Test(interposer_reset, each_scanout_goes_off_and_each_number_is_tried)
+SUITE_TEST(interposer_reset, each_scanout_goes_off_and_each_number_is_tried)
 {
 	start_ring();
 	reset_work();
 	cr_expect_eq(reset->device.num_scanouts_off, 3);
-	cr_expect_eq(reset->device.highest, MIN_RESOURCES);
-	cr_expect_eq(reset->device.num_commands, 3 + 2 * MIN_RESOURCES);
+	cr_expect_eq(reset->device.highest, MAX_GAP);
+	cr_expect_eq(reset->device.num_commands, 3 + 2 * MAX_GAP);
 	cr_expect_eq(reset->device.num_complaints, 0);
 	finish_ring();
 }
 
-Test(interposer_reset, resources_are_removed_and_counted)
+SUITE_TEST(interposer_reset, resources_are_removed_and_counted)
 {
 	start_ring();
 	reset->device.has_resource[1] = reset->device.has_resource[2] = true;
-	reset->device.has_resource[MIN_RESOURCES] = true;
+	reset->device.has_resource[MAX_GAP] = true;
 	reset_work();
 	for (size_t i = 0; i < RESET_DEVICE_MAX_RESOURCES; i++)
 		cr_assert_not(reset->device.has_resource[i], "%zu is left", i);
@@ -109,7 +108,7 @@ Test(interposer_reset, resources_are_removed_and_counted)
 	expect_log("removed: 3, in ");
 }
 
-Test(interposer_reset, the_search_goes_on_behind_each_one_that_there_was)
+SUITE_TEST(interposer_reset, the_search_goes_on_behind_each_one_that_there_was)
 {
 	start_ring();
 	reset->device.has_resource[4000] = true;
@@ -122,19 +121,25 @@ Test(interposer_reset, the_search_goes_on_behind_each_one_that_there_was)
 }
 
 /* The old guest's last command ends late, in a ring that it does not belong to. */
-Test(interposer_reset, a_late_answer_to_the_old_guest_is_not_taken_for_one_of_ours)
+SUITE_TEST(interposer_reset, a_late_answer_to_the_old_guest_is_not_taken_for_one_of_ours)
 {
+	uint16_t count;
+
 	start_ring();
+	cr_assert(reset_device_take_kick(&reset->device));
+	count = reset_device_count(&reset->device);
 	reset_device_use(&reset->device, 4711);
+	reset_device_work(&reset->device, count - 1);
 	interposer_settle();
-	peer_expect_silence(&pair->back_end);
-	reset->device.has_resource[MIN_RESOURCES] = true;
+	cr_expect_not(reset_device_take_kick(&reset->device), "it did not wait for the last one");
+	reset_device_work(&reset->device, 1);
+	interposer_settle();
 	reset_work();
-	cr_expect_not(reset->device.has_resource[MIN_RESOURCES]);
+	cr_expect_eq(reset->device.num_complaints, 0);
 	finish_ring();
 }
 
-Test(interposer_reset, every_reset_is_one)
+SUITE_TEST(interposer_reset, every_reset_is_one)
 {
 	reset_start(&reset_qemu);
 	for (int i = 0; i < 5; i++) {
@@ -143,7 +148,7 @@ Test(interposer_reset, every_reset_is_one)
 	}
 }
 
-Test(interposer_reset, a_pause_is_none)
+SUITE_TEST(interposer_reset, a_pause_is_none)
 {
 	reset_start(&reset_qemu);
 	reset_stop(17);
@@ -152,7 +157,7 @@ Test(interposer_reset, a_pause_is_none)
 	reset_expect_kick();
 }
 
-Test(interposer_reset, a_reset_after_a_pause_is_one)
+SUITE_TEST(interposer_reset, a_reset_after_a_pause_is_one)
 {
 	reset_start(&reset_qemu);
 	reset_stop(17);
@@ -163,7 +168,7 @@ Test(interposer_reset, a_reset_after_a_pause_is_one)
 	reset_expect_sweep();
 }
 
-Test(interposer_reset, a_ring_that_did_nothing_leaves_nothing)
+SUITE_TEST(interposer_reset, a_ring_that_did_nothing_leaves_nothing)
 {
 	reset_start(&reset_qemu);
 	reset_stop(0);
@@ -172,7 +177,7 @@ Test(interposer_reset, a_ring_that_did_nothing_leaves_nothing)
 	reset_expect_kick();
 }
 
-Test(interposer_reset, a_ring_that_was_not_stopped_is_not_swept)
+SUITE_TEST(interposer_reset, a_ring_that_was_not_stopped_is_not_swept)
 {
 	reset_start(&reset_qemu);
 	reset_prepare(0);
@@ -180,7 +185,17 @@ Test(interposer_reset, a_ring_that_was_not_stopped_is_not_swept)
 	reset_expect_kick();
 }
 
-Test(interposer_reset, another_back_end_has_nothing_of_the_old_guest)
+SUITE_TEST(interposer_reset, a_ring_that_is_set_up_again_without_a_stop_is_not_swept_again)
+{
+	reset_start(&reset_qemu);
+	reset_guest();
+	reset_expect_sweep();
+	reset_prepare(0);
+	reset_kick();
+	reset_expect_kick();
+}
+
+SUITE_TEST(interposer_reset, another_back_end_has_nothing_of_the_old_guest)
 {
 	reset_start(&reset_qemu);
 	reset_stop(17);
@@ -193,7 +208,66 @@ Test(interposer_reset, another_back_end_has_nothing_of_the_old_guest)
 }
 
 /* Ring 1 is the cursor's. */
-Test(interposer_reset, the_other_rings_kick_is_not_held)
+static struct peer_message make_for_ring_1(uint32_t request, uint32_t flags, uint32_t value,
+					   size_t size)
+{
+	const uint32_t payload[10] = {1, value};
+
+	return vhost_make(request, flags, payload, size);
+}
+
+static void pass_for_ring_1(uint32_t request, uint32_t value, size_t size)
+{
+	const struct peer_message message = make_for_ring_1(request, 0, value, size);
+
+	interposer_expect_passed(&pair->vmm, &pair->back_end, &message);
+}
+
+static void stop_ring_1(uint32_t base)
+{
+	const struct peer_message answer =
+		make_for_ring_1(RESET_GET_VRING_BASE, VHOST_REPLY, base, 8);
+
+	pass_for_ring_1(RESET_GET_VRING_BASE, 0, 8);
+	interposer_expect_passed(&pair->back_end, &pair->vmm, &answer);
+}
+
+SUITE_TEST(interposer_reset, the_other_rings_stop_is_not_this_ones)
+{
+	reset_start(&reset_qemu);
+	reset_stop(0);
+	stop_ring_1(17);
+	reset_prepare(0);
+	reset_kick();
+	reset_expect_kick();
+}
+
+SUITE_TEST(interposer_reset, the_other_rings_base_is_not_this_ones)
+{
+	reset_start(&reset_qemu);
+	reset_stop(17);
+	stop_ring_1(0);
+	reset_prepare(17);
+	pass_for_ring_1(RESET_SET_VRING_BASE, 0, 8);
+	reset_kick();
+	reset_expect_kick();
+}
+
+SUITE_TEST(interposer_reset, the_other_rings_setup_is_not_this_ones)
+{
+	reset_start(&reset_qemu);
+	reset_stop(17);
+	reset_prepare(0);
+	pass_for_ring_1(RESET_SET_VRING_NUM, 128, 8);
+	pass_for_ring_1(RESET_SET_VRING_BASE, 5, 8);
+	pass_for_ring_1(RESET_SET_VRING_ADDR, 5, 40);
+	pass_for_ring_1(VHOST_SET_VRING_CALL, 0, 8);
+	pass_for_ring_1(RESET_SET_VRING_ENABLE, 1, 8);
+	reset_kick();
+	reset_expect_sweep();
+}
+
+SUITE_TEST(interposer_reset, the_other_rings_kick_is_not_held)
 {
 	const uint64_t index = 1;
 	const struct peer_message kick = vhost_make(VHOST_SET_VRING_KICK, 0, &index, sizeof(index));
@@ -204,7 +278,7 @@ Test(interposer_reset, the_other_rings_kick_is_not_held)
 	interposer_expect_passed(&pair->vmm, &pair->back_end, &kick);
 }
 
-Test(interposer_reset, what_the_vmm_sends_meanwhile_waits)
+SUITE_TEST(interposer_reset, what_the_vmm_sends_meanwhile_waits)
 {
 	const struct peer_message next = vhost_make(VHOST_SET_OWNER, 0, NULL, 0);
 	struct peer_message received;
@@ -223,7 +297,7 @@ Test(interposer_reset, what_the_vmm_sends_meanwhile_waits)
 	peer_expect_equal(&received, &next);
 }
 
-Test(interposer_reset, what_the_back_end_sends_meanwhile_is_passed_on)
+SUITE_TEST(interposer_reset, what_the_back_end_sends_meanwhile_is_passed_on)
 {
 	const uint64_t status = 0;
 	const struct peer_message reply =
@@ -236,7 +310,7 @@ Test(interposer_reset, what_the_back_end_sends_meanwhile_is_passed_on)
 	finish_ring();
 }
 
-Test(interposer_reset, the_display_is_served_meanwhile)
+SUITE_TEST(interposer_reset, the_display_is_served_meanwhile)
 {
 	start_ring();
 	interposer_expect_served(&reset->channel);
@@ -247,7 +321,7 @@ Test(interposer_reset, the_display_is_served_meanwhile)
 }
 
 /* A VMM that does not wait for its replies. */
-Test(interposer_reset, the_vmms_own_stop_is_answered_first)
+SUITE_TEST(interposer_reset, the_vmms_own_stop_is_answered_first)
 {
 	const uint32_t state[2] = {1, 5};
 	const struct peer_message question =

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-RESET_SUITE(interposer_reset_faults);
+SUITE(reset_set_up, reset_tear_down);
 
 static void start_ring(void)
 {
@@ -23,7 +23,7 @@ static void wait_for_timer(void)
 	interposer_settle();
 }
 
-Test(interposer_reset_faults, a_back_end_that_does_nothing_is_given_up)
+SUITE_TEST(interposer_reset_faults, a_back_end_that_does_nothing_is_given_up)
 {
 	start_ring();
 	peer_expect_silence(&pair->back_end);
@@ -45,13 +45,13 @@ static void give_up_stopping(void)
 	recorder_expect_warning(&pair->recorder, "does not stop");
 }
 
-Test(interposer_reset_faults, the_vmm_goes_on_with_a_back_end_that_is_silent)
+SUITE_TEST(interposer_reset_faults, the_vmm_goes_on_with_a_back_end_that_is_silent)
 {
 	give_up_stopping();
 	peer_expect_silence(&pair->vmm);
 }
 
-Test(interposer_reset_faults, the_late_answer_is_not_the_vmms)
+SUITE_TEST(interposer_reset_faults, the_late_answer_is_not_the_vmms)
 {
 	give_up_stopping();
 	reset_answer_stop();
@@ -61,16 +61,7 @@ Test(interposer_reset_faults, the_late_answer_is_not_the_vmms)
 	reset_expect_sweep();
 }
 
-Test(interposer_reset_faults, nothing_is_tried_again_before_the_late_answer)
-{
-	give_up_stopping();
-	/* This is the answer to ours, whatever the back end thinks; the next one is the VMM's. */
-	reset_prepare(0);
-	reset_kick();
-	reset_expect_kick();
-}
-
-Test(interposer_reset_faults, a_kick_is_no_hang_up_until_the_late_answer)
+SUITE_TEST(interposer_reset_faults, a_kick_is_no_hang_up_until_the_late_answer)
 {
 	give_up_stopping();
 	cr_expect_not(loop_is_readable(reset->device.kick_fd) &&
@@ -85,21 +76,21 @@ static void leave(struct peer *peer, const char *event)
 	interposer_expect(event);
 }
 
-Test(interposer_reset_faults, the_vmm_may_leave_while_the_ring_works)
+SUITE_TEST(interposer_reset_faults, the_vmm_may_leave_while_the_ring_works)
 {
 	start_ring();
 	interposer_expect("taken\n");
 	leave(&pair->vmm, "closed vmm 0\n");
 }
 
-Test(interposer_reset_faults, the_back_end_may_leave_while_the_ring_works)
+SUITE_TEST(interposer_reset_faults, the_back_end_may_leave_while_the_ring_works)
 {
 	start_ring();
 	interposer_expect("taken\n");
 	leave(&pair->back_end, "closed back-end 0\n");
 }
 
-Test(interposer_reset_faults, the_vmm_may_leave_while_the_ring_stops)
+SUITE_TEST(interposer_reset_faults, the_vmm_may_leave_while_the_ring_stops)
 {
 	start_ring();
 	reset_work();
@@ -107,7 +98,7 @@ Test(interposer_reset_faults, the_vmm_may_leave_while_the_ring_stops)
 	leave(&pair->vmm, "closed vmm 0\n");
 }
 
-Test(interposer_reset_faults, the_back_end_may_leave_while_the_ring_stops)
+SUITE_TEST(interposer_reset_faults, the_back_end_may_leave_while_the_ring_stops)
 {
 	start_ring();
 	reset_work();
@@ -115,7 +106,7 @@ Test(interposer_reset_faults, the_back_end_may_leave_while_the_ring_stops)
 	leave(&pair->back_end, "closed back-end 0\n");
 }
 
-Test(interposer_reset_faults, the_next_pair_starts_from_nothing)
+SUITE_TEST(interposer_reset_faults, the_next_pair_starts_from_nothing)
 {
 	start_ring();
 	interposer_expect("taken\n");
@@ -129,7 +120,7 @@ Test(interposer_reset_faults, the_next_pair_starts_from_nothing)
 	reset_expect_sweep();
 }
 
-Test(interposer_reset_faults, the_program_may_disconnect_meanwhile)
+SUITE_TEST(interposer_reset_faults, the_program_may_disconnect_meanwhile)
 {
 	start_ring();
 	vug_interposer_disconnect(pair->interposer);
@@ -157,17 +148,17 @@ static void overwrite(int byte, int rounds)
 	recorder_expect_warning(&pair->recorder, "too slow");
 }
 
-Test(interposer_reset_faults, memory_full_of_ones_is_survived)
+SUITE_TEST(interposer_reset_faults, memory_full_of_ones_is_survived)
 {
 	overwrite(0xff, 500);
 }
 
-Test(interposer_reset_faults, memory_full_of_zeros_is_survived)
+SUITE_TEST(interposer_reset_faults, memory_full_of_zeros_is_survived)
 {
 	overwrite(0, 500);
 }
 
-Test(interposer_reset_faults, memory_full_of_fives_is_survived)
+SUITE_TEST(interposer_reset_faults, memory_full_of_fives_is_survived)
 {
 	overwrite(0x55, 500);
 }
@@ -178,14 +169,14 @@ static void set_used_index(uint16_t index)
 }
 
 /* Each number is taken, says the back end: that ends with the time. */
-Test(interposer_reset_faults, resources_without_end_come_to_an_end)
+SUITE_TEST(interposer_reset_faults, resources_without_end_come_to_an_end)
 {
 	uint32_t rounds = 0;
 
 	start_ring();
 	while (reset_device_take_kick(&reset->device)) {
 		memset(reset->device.has_resource, true, sizeof(reset->device.has_resource));
-		reset_device_work(&reset->device);
+		reset_device_work(&reset->device, reset_device_count(&reset->device));
 		interposer_settle();
 		rounds++;
 	}
@@ -195,7 +186,7 @@ Test(interposer_reset_faults, resources_without_end_come_to_an_end)
 	reset_expect_restored();
 }
 
-Test(interposer_reset_faults, a_used_index_without_responses_ends_nothing)
+SUITE_TEST(interposer_reset_faults, a_used_index_without_responses_ends_nothing)
 {
 	start_ring();
 	for (uint32_t i = 0; i < 65536; i += 251) {
@@ -205,11 +196,25 @@ Test(interposer_reset_faults, a_used_index_without_responses_ends_nothing)
 		peer_expect_silence(&pair->back_end);
 	}
 	set_used_index(0);
+	reset_device_call(&reset->device);
+	interposer_settle();
 	reset_work();
 }
 
+SUITE_TEST(interposer_reset_faults, responses_without_a_used_index_end_nothing)
+{
+	start_ring();
+	cr_assert(reset_device_take_kick(&reset->device));
+	memset(reset->device.memory, 0x11, reset->device.size);
+	set_used_index(0);
+	reset_device_call(&reset->device);
+	interposer_settle();
+	cr_expect_not(reset_device_take_kick(&reset->device));
+	peer_expect_silence(&pair->back_end);
+}
+
 /* The flags of what it was given are the back end's to change. */
-Test(interposer_reset_faults, descriptors_that_block_do_not_block_us)
+SUITE_TEST(interposer_reset_faults, descriptors_that_block_do_not_block_us)
 {
 	const uint64_t most = UINT64_MAX - 1;
 
@@ -224,7 +229,7 @@ Test(interposer_reset_faults, descriptors_that_block_do_not_block_us)
 	recorder_expect_warning(&pair->recorder, "too slow");
 }
 
-Test(interposer_reset_faults, the_memory_cannot_be_taken_away)
+SUITE_TEST(interposer_reset_faults, the_memory_cannot_be_taken_away)
 {
 	char path[64];
 	struct peer_message message;
@@ -259,7 +264,7 @@ static const struct {
 	{{RESET_FEATURE_PROTOCOL, 0, 64, 12}, "no room"},
 };
 
-Test(interposer_reset_faults, what_cannot_be_swept_goes_on_unswept)
+SUITE_TEST(interposer_reset_faults, what_cannot_be_swept_goes_on_unswept)
 {
 	for (size_t i = 0; i < COUNT(obstacles); i++) {
 		reset_start(&obstacles[i].options);
@@ -271,7 +276,7 @@ Test(interposer_reset_faults, what_cannot_be_swept_goes_on_unswept)
 	}
 }
 
-Test(interposer_reset_faults, a_back_end_with_more_slots_has_more_room)
+SUITE_TEST(interposer_reset_faults, a_back_end_with_more_slots_has_more_room)
 {
 	const uint64_t slots = 32;
 	const struct peer_message question = vhost_make(RESET_GET_MAX_MEM_SLOTS, 0, NULL, 0),
@@ -298,7 +303,7 @@ static const struct {
 	{RESET_ADD_MEM_REG, 40},    {RESET_SET_VRING_ENABLE, 8}, {RESET_GET_MAX_MEM_SLOTS, 8},
 };
 
-Test(interposer_reset_faults, messages_that_are_too_short_are_passed_on)
+SUITE_TEST(interposer_reset_faults, messages_that_are_too_short_are_passed_on)
 {
 	static const uint8_t payload[40];
 

@@ -212,18 +212,19 @@ static void do_chain(struct reset_device *device, uint16_t head)
 	reset_device_use(device, head);
 }
 
-uint32_t reset_device_work(struct reset_device *device)
+uint16_t reset_device_count(const struct reset_device *device)
 {
-	uint32_t count = 0;
+	return (uint16_t)(load_u16(device, device->available_place + 2) - device->available);
+}
 
-	while (device->available != load_u16(device, device->available_place + 2)) {
+void reset_device_work(struct reset_device *device, uint16_t count)
+{
+	while (count-- > 0) {
 		uint64_t entry =
 			device->available_place + 4 + (device->available++ % device->number) * 2U;
 
 		do_chain(device, load_u16(device, entry));
-		count++;
 	}
-	return count;
 }
 
 bool reset_device_take_kick(struct reset_device *device)

@@ -35,8 +35,9 @@ void reset_device_map(struct reset_device *device, const struct peer_message *me
 /* SET_VRING_NUM, _ADDR, _CALL and _KICK. The last two take the descriptor. */
 void reset_device_set_up(struct reset_device *device, const struct peer_message *message);
 
-/* Do what is in the ring; returns how many commands that was. */
-uint32_t reset_device_work(struct reset_device *device);
+/* How many commands are in the ring; and do so many of them. */
+uint16_t reset_device_count(const struct reset_device *device);
+void reset_device_work(struct reset_device *device, uint16_t count);
 
 /* A used element that belongs to nothing in the ring: one of the old guest's. */
 void reset_device_use(struct reset_device *device, uint32_t id);

@@ -265,7 +265,7 @@ void reset_expect_ring(void)
 void reset_work(void)
 {
 	while (reset_device_take_kick(&reset->device)) {
-		reset_device_work(&reset->device);
+		reset_device_work(&reset->device, reset_device_count(&reset->device));
 		interposer_settle();
 	}
 	reset_expect_state(RESET_GET_VRING_BASE, 0);

@@ -6,8 +6,6 @@
 #include "interposer_rig.h"
 #include "reset_device.h"
 
-#define RESET_SUITE(name) TestSuite(name, .init = reset_set_up, .fini = reset_tear_down)
-
 /* vhost-user's own numbers, more of them. */
 enum {
 	RESET_SET_FEATURES = 2,
