@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 
 /* How long the back end may still be drawing when the picture is wanted. */
 #define DRAWING_MS 100
@@ -83,21 +84,21 @@ static void set_map_error(int result, GError **error)
 
 /* --- the copy --------------------------------------------------------------------------------- */
 
-static void copy_rows(pixman_image_t *source, const struct vug_rect *viewport, bool is_inverted,
-		      pixman_image_t *picture)
+/* Row by row through one that pixman likes: it counts in words, and to 32767. */
+static void copy_rows(const uint8_t *pixels, uint32_t stride, pixman_image_t *row,
+		      const struct vug_rect *viewport, bool is_inverted, pixman_image_t *picture)
 {
+	size_t pixel = PIXMAN_FORMAT_BPP(pixman_image_get_format(row)) / 8;
 	uint32_t bottom = viewport->height - 1;
 
-	if (!is_inverted) {
-		pixman_image_composite32(PIXMAN_OP_SRC, source, NULL, picture, (int)viewport->x,
-					 (int)viewport->y, 0, 0, 0, 0, (int)viewport->width,
-					 (int)viewport->height);
-		return;
+	for (uint32_t y = 0; y < viewport->height; y++) {
+		memcpy(pixman_image_get_data(row),
+		       pixels + (size_t)stride * (viewport->y + y) + pixel * viewport->x,
+		       pixel * viewport->width);
+		pixman_image_composite32(PIXMAN_OP_SRC, row, NULL, picture, 0, 0, 0, 0, 0,
+					 (int)(is_inverted ? bottom - y : y), (int)viewport->width,
+					 1);
 	}
-	for (uint32_t y = 0; y < viewport->height; y++)
-		pixman_image_composite32(PIXMAN_OP_SRC, source, NULL, picture, (int)viewport->x,
-					 (int)(viewport->y + y), 0, 0, 0, (int)(bottom - y),
-					 (int)viewport->width, 1);
 }
 
 static pixman_image_t *copy_pixels(const void *pixels, uint32_t stride,
@@ -105,27 +106,25 @@ static pixman_image_t *copy_pixels(const void *pixels, uint32_t stride,
 				   const struct vug_rect *viewport, pixman_format_code_t format)
 {
 	pixman_format_code_t code = find_format(layout->fourcc);
-	pixman_image_t *source, *picture;
+	int width = (int)viewport->width, height = (int)viewport->height;
+	pixman_image_t *row, *picture;
 
-	/* pixman counts rows in words. */
-	if (code == 0 || stride % sizeof(uint32_t) || stride > G_MAXINT32)
+	if (code == 0)
 		return NULL;
-	source = pixman_image_create_bits_no_clear(code, (int)layout->width, (int)layout->height,
-						   (uint32_t *)(uintptr_t)pixels, (int)stride);
-	picture = pixman_image_create_bits(format, (int)viewport->width, (int)viewport->height,
-					   NULL, 0);
-	if (source && picture)
-		copy_rows(source, viewport, layout->y_inverted, picture);
-	if (source)
-		pixman_image_unref(source);
-	return source ? picture : NULL;
+	row = pixman_image_create_bits(code, width, 1, NULL, 0);
+	picture = row ? pixman_image_create_bits(format, width, height, NULL, 0) : NULL;
+	if (picture)
+		copy_rows(pixels, stride, row, viewport, layout->y_inverted, picture);
+	if (row)
+		pixman_image_unref(row);
+	return picture;
 }
 
 static bool is_inside(const struct vug_rect *viewport, const struct vug_buffer_layout *layout)
 {
-	/* pixman counts in 16 bits; nothing that the library lets through is larger. */
-	return viewport->width > 0 && viewport->height > 0 && layout->width <= G_MAXINT16 &&
-	       layout->height <= G_MAXINT16 && viewport->x <= layout->width &&
+	/* The library lets no larger viewport through. */
+	return viewport->width > 0 && viewport->height > 0 && viewport->width <= G_MAXINT16 &&
+	       viewport->height <= G_MAXINT16 && viewport->x <= layout->width &&
 	       viewport->width <= layout->width - viewport->x && viewport->y <= layout->height &&
 	       viewport->height <= layout->height - viewport->y;
 }

@@ -94,7 +94,8 @@ void vug_interposer_unref(struct vug_interposer *interposer);
  * @param vmm_fd a connected UNIX stream socket, taken over on success.
  * @param back_end_fd likewise.
  * @return 0, -EINVAL (NULL, twice the same descriptor), -EISCONN (there is a pair already),
- *         -EBADF, -ENOTSOCK, -EPROTOTYPE (not a UNIX stream socket), -ENOMEM.
+ *         -EBADF, -ENOTSOCK, -EPROTOTYPE (not a UNIX stream socket), -ENOTCONN,
+ *         -ENOMEM.
  */
 int vug_interposer_attach(struct vug_interposer *interposer, int vmm_fd, int back_end_fd);
 

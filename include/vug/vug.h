@@ -209,10 +209,14 @@ struct vug_callbacks {
 
 /** How a server is to be. Zero means the default for every member. */
 struct vug_config {
-	size_t size;                  /**< sizeof(struct vug_config) */
-	uint32_t num_scanouts;        /**< 1 to VUG_MAX_SCANOUTS; default 1 */
-	uint32_t frame_timeout_ms;    /**< a frame is done after that long; default 1000 */
-	uint32_t max_framebuffer_mib; /**< cap on the memory of all pixels; default 512 */
+	size_t size;               /**< sizeof(struct vug_config) */
+	uint32_t num_scanouts;     /**< 1 to VUG_MAX_SCANOUTS; default 1 */
+	uint32_t frame_timeout_ms; /**< a frame is done after that long; default 1000 */
+	/**
+	 * Cap on the memory of all pixels; default 512. While a size changes, the old and the new
+	 * picture count, and each buffer that the program keeps.
+	 */
+	uint32_t max_framebuffer_mib;
 	enum vug_protocol protocol;   /**< default VUG_PROTOCOL_FINAL */
 	enum vug_log_level log_level; /**< how much to log; default (0) VUG_LOG_INFO */
 	uint32_t unused;              /**< 0 */
@@ -265,7 +269,8 @@ int vug_server_open(struct vug_server *server);
  *
  * @param fd taken over on success, the caller's still on failure.
  * @return 0, -EINVAL (NULL), -EBADF, -ENOTSOCK, -EPROTOTYPE (not a UNIX stream socket, which
- *         alone can carry descriptors), -EISCONN (there is a connection already), -ENOMEM.
+ *         alone can carry descriptors), -ENOTCONN, -EISCONN (there is a connection already),
+ *         -ENOMEM.
  */
 int vug_server_attach(struct vug_server *server, int fd);
 

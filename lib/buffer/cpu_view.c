@@ -19,14 +19,20 @@ void vug_cpu_view_init(struct vug_cpu_view *view, struct vug_budget *budget)
 	*view = (struct vug_cpu_view){.budget = vug_budget_ref(budget)};
 }
 
+/* The pages of a dma-buf are there; those of other memory may come to be by our looking. */
+static bool is_counted(const struct vug_cpu_view *view)
+{
+	return view->kind != VUG_DESCRIPTOR_DMABUF;
+}
+
 void vug_cpu_view_finish(struct vug_cpu_view *view)
 {
-	if (view->length > 0 && view->kind == VUG_DESCRIPTOR_MEMORY) {
+	if (view->length > 0 && view->kind == VUG_DESCRIPTOR_MEMORY)
 		free(view->memory);
-		vug_budget_give_back(view->budget, view->length);
-	} else if (view->length > 0) {
+	else if (view->length > 0)
 		munmap(view->memory, view->length);
-	}
+	if (view->length > 0 && is_counted(view))
+		vug_budget_give_back(view->budget, view->length);
 	vug_budget_unref(view->budget);
 }
 
@@ -68,15 +74,24 @@ static int map_descriptor(struct vug_cpu_view *view, int fd, size_t length)
 
 static int allocate_copy(struct vug_cpu_view *view, size_t length)
 {
-	if (!vug_budget_take(view->budget, length))
-		return -ENOMEM;
 	view->memory = malloc(length);
-	if (view->memory == NULL) {
-		vug_budget_give_back(view->budget, length);
+	if (view->memory == NULL)
 		return -ENOMEM;
-	}
 	view->length = length;
 	return 0;
+}
+
+static int make_memory(struct vug_cpu_view *view, int fd, size_t length)
+{
+	int error;
+
+	if (is_counted(view) && !vug_budget_take(view->budget, length))
+		return -ENOMEM;
+	error = view->kind == VUG_DESCRIPTOR_MEMORY ? allocate_copy(view, length)
+						    : map_descriptor(view, fd, length);
+	if (error < 0 && is_counted(view))
+		vug_budget_give_back(view->budget, length);
+	return error;
 }
 
 /* Once in the buffer's life: what the descriptor is cannot change, and a mapping is kept. */
@@ -96,8 +111,7 @@ static int prepare(struct vug_cpu_view *view, const struct vug_buffer_layout *la
 		error = -EFBIG;
 	if (error < 0)
 		return error;
-	error = view->kind == VUG_DESCRIPTOR_MEMORY ? allocate_copy(view, needed)
-						    : map_descriptor(view, fd, needed);
+	error = make_memory(view, fd, needed);
 	if (error == 0)
 		view->pixels = (const uint8_t *)view->memory + layout->planes[0].offset;
 	return error;

@@ -106,21 +106,32 @@ void vug_request_reply(const struct vug_request *request, const void *payload)
 	vug_channel_reply(request->channel, request->ticket, request->id, payload);
 }
 
-static enum vug_channel_state end_by_receive(struct vug_channel *channel, long result)
-{
-	if (result == 0 || result == -ECONNRESET)
-		return end_channel(channel, VUG_DISCONNECT_PEER_CLOSED, (int)-result);
-	return end_channel(channel, VUG_DISCONNECT_SOCKET_ERROR, (int)-result);
-}
-
-/* A peer that has gone will not take the replies that would make room. */
-static enum vug_channel_state check_blocked(struct vug_channel *channel)
+/* A peer that has gone will take no more replies. */
+static enum vug_channel_state check_hang_up(struct vug_channel *channel)
 {
 	struct pollfd socket = {.fd = channel->config.fd};
 
 	if (poll(&socket, 1, 0) > 0 && (socket.revents & (POLLHUP | POLLERR)))
 		return end_channel(channel, VUG_DISCONNECT_PEER_CLOSED, 0);
 	return VUG_CHANNEL_IDLE;
+}
+
+/* One that only says no more may still wait for those that it is owed. */
+static enum vug_channel_state send_last_replies(struct vug_channel *channel)
+{
+	if (channel->is_output_closed || channel->replies.first == channel->replies.next)
+		return end_channel(channel, VUG_DISCONNECT_PEER_CLOSED, 0);
+	channel->is_input_closed = true;
+	return check_hang_up(channel);
+}
+
+static enum vug_channel_state end_by_receive(struct vug_channel *channel, long result)
+{
+	if (result == 0)
+		return send_last_replies(channel);
+	if (result == -ECONNRESET)
+		return end_channel(channel, VUG_DISCONNECT_PEER_CLOSED, (int)-result);
+	return end_channel(channel, VUG_DISCONNECT_SOCKET_ERROR, (int)-result);
 }
 
 static long receive(struct vug_channel *channel)
@@ -151,9 +162,11 @@ static enum vug_channel_state run(struct vug_channel *channel)
 			return end_channel(channel, VUG_DISCONNECT_PROTOCOL_ERROR, EPROTO);
 		channel->is_blocked = parsed == VUG_PARSE_BLOCKED;
 		if (parsed == VUG_PARSE_BLOCKED)
-			return check_blocked(channel);
+			return check_hang_up(channel);
 		if (parsed == VUG_PARSE_HANDLED)
 			continue;
+		if (channel->is_input_closed)
+			return send_last_replies(channel);
 		if (is_drained)
 			return VUG_CHANNEL_IDLE; /* epoll knows if more has come since */
 		result = receive(channel);
@@ -170,7 +183,7 @@ static enum vug_channel_state run(struct vug_channel *channel)
 /* Watch only for what can be used: a level-triggered event that is not would spin the loop. */
 static void update_events(struct vug_channel *channel)
 {
-	uint32_t events = channel->is_blocked ? 0 : EPOLLIN;
+	uint32_t events = channel->is_blocked || channel->is_input_closed ? 0 : EPOLLIN;
 
 	if (vug_replies_are_ready(&channel->replies))
 		events |= EPOLLOUT;

@@ -71,6 +71,7 @@ struct vug_channel {
 	enum vug_scatter_end scatter_end;
 	struct vug_request skipped_request;
 	bool is_blocked;       /* no room for the next request's reply */
+	bool is_input_closed;  /* the peer says no more, but waits for replies */
 	bool is_output_closed; /* the peer takes no more replies; what it sent is still read */
 	enum vug_disconnect_reason reason;
 	int error;

@@ -74,10 +74,13 @@ static void learn_origin(struct vug_scanout *scanout, const struct vug_rect *rec
 		scanout->origin_x = rect->x;
 		scanout->origin_y = rect->y;
 		scanout->may_have_moved = false;
-	} else if (!fits(scanout, rect, scanout->origin_x, scanout->origin_y) &&
-		   fits(scanout, rect, monitor->x, monitor->y)) {
+	} else if (fits(scanout, rect, scanout->origin_x, scanout->origin_y)) {
+		return;
+	} else if (fits(scanout, rect, monitor->x, monitor->y)) {
 		scanout->origin_x = monitor->x;
 		scanout->origin_y = monitor->y;
+	} else if (fits(scanout, rect, 0, 0)) {
+		scanout->origin_x = scanout->origin_y = 0;
 	}
 }
 

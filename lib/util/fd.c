@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 void vug_fd_close(int *fd)
@@ -45,6 +46,8 @@ static int get_socket_option(int fd, int option, int *ret_value)
 
 int vug_fd_check_unix_stream(int fd)
 {
+	struct sockaddr_un peer;
+	socklen_t length = sizeof(peer);
 	int domain = 0, type = 0;
 	int error = get_socket_option(fd, SO_DOMAIN, &domain);
 
@@ -52,7 +55,9 @@ int vug_fd_check_unix_stream(int fd)
 		error = get_socket_option(fd, SO_TYPE, &type);
 	if (error < 0)
 		return error;
-	return domain == AF_UNIX && type == SOCK_STREAM ? 0 : -EPROTOTYPE;
+	if (domain != AF_UNIX || type != SOCK_STREAM)
+		return -EPROTOTYPE;
+	return getpeername(fd, (struct sockaddr *)&peer, &length) < 0 ? -errno : 0;
 }
 
 int vug_fd_watch(int epoll_fd, int fd, unsigned int events, bool is_watched)

@@ -13,7 +13,10 @@ int vug_fd_take(int *fd);
 
 int vug_fd_set_nonblocking(int fd);
 
-/* 0 where fd is a stream socket of the UNIX family; -EBADF, -ENOTSOCK or -EPROTOTYPE. */
+/*
+ * 0 where fd is a connected stream socket of the UNIX family; -EBADF, -ENOTSOCK, -EPROTOTYPE or
+ * -ENOTCONN.
+ */
 int vug_fd_check_unix_stream(int fd);
 
 /* epoll_ctl(2) with `data.ptr` unused: add with MOD false, change with MOD true. */

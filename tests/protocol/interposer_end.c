@@ -289,7 +289,9 @@ static void expect_refused(int vmm_fd, int back_end_fd, int result)
 /* The descriptors are still the caller's: it closes them. */
 SUITE_TEST(interposer_end, what_is_no_unix_stream_is_refused)
 {
-	int good = make_socket(AF_UNIX, SOCK_STREAM), datagram = make_socket(AF_UNIX, SOCK_DGRAM);
+	struct peer peer;
+	int good = peer_open(&peer), lonely = make_socket(AF_UNIX, SOCK_STREAM);
+	int datagram = make_socket(AF_UNIX, SOCK_DGRAM);
 	int inet = make_socket(AF_INET, SOCK_STREAM), file = open("/dev/null", O_CLOEXEC);
 
 	vug_interposer_disconnect(pair->interposer);
@@ -300,8 +302,11 @@ SUITE_TEST(interposer_end, what_is_no_unix_stream_is_refused)
 	expect_refused(datagram, good, -EPROTOTYPE);
 	expect_refused(good, inet, -EPROTOTYPE);
 	expect_refused(good, file, -ENOTSOCK);
+	expect_refused(good, lonely, -ENOTCONN);
 	cr_expect_not(vug_interposer_is_connected(pair->interposer));
 	close(good);
+	close(lonely);
+	peer_close(&peer);
 	close(datagram);
 	close(inet);
 	close(file);

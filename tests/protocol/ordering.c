@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Replies carry no number: they go out once each, in the order of the requests. */
+#include <sys/socket.h>
+
 #include "fixture.h"
 
 static void set_up(void)
@@ -211,4 +213,20 @@ SUITE_TEST(ordering, a_flood_is_served_in_portions)
 	cr_expect(loop_is_readable(vug_server_get_fd(rig->server)));
 	rig_settle(rig);
 	cr_expect_eq(count_events(), 4000);
+}
+
+/* A peer that only says no more still waits for what it is owed, however long that takes. */
+SUITE_TEST(ordering, a_peer_that_says_no_more_still_gets_its_answers)
+{
+	rig_update_dmabuf(rig, 0);
+	rig_send(rig, PEER_MAKE(PEER_GET_EDID, 0));
+	recorder_forget(&rig->recorder);
+	shutdown(rig->peer.fd, SHUT_WR);
+	rig_settle(rig);
+	rig_expect(rig, "");
+	finish_frame(0);
+	rig_expect_dmabuf_reply(rig);
+	expect_edid_reply();
+	rig_settle(rig);
+	cr_assert_not(vug_server_is_connected(rig->server));
 }

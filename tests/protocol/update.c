@@ -219,6 +219,19 @@ SUITE_TEST(update, a_scanout_beside_another_is_cut_on_all_sides)
 	}
 }
 
+/* A head that gets a framebuffer of its own: nothing says so but a part that fits there only. */
+SUITE_TEST(update, a_scanout_that_is_back_at_the_corner_is_found)
+{
+	const struct vug_rect whole = {320, 0, WIDTH, HEIGHT}, part = {2, 3, 4, 3};
+
+	show();
+	rig_send(rig, make_update(1, &whole));
+	update_model(1, &whole, 320, 0);
+	rig_send(rig, make_update(2, &part));
+	update_model(2, &part, 0, 0);
+	expect_model();
+}
+
 SUITE_TEST(update, a_scanout_where_its_monitor_stands_is_found)
 {
 	const struct vug_monitor monitor = {.size = sizeof(monitor),

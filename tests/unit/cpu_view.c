@@ -54,11 +54,19 @@ Test(cpu_view, sealed_memory_is_mapped_and_not_copied)
 	vug_buffer_unref(buffer);
 }
 
-Test(cpu_view, a_mapping_takes_no_budget)
+/* Holes get pages by being looked at: what costs the peer nothing must not cost us all. */
+Test(cpu_view, a_mapping_of_memory_is_counted)
 {
 	const struct vug_buffer_layout layout = make_layout(memory_create(NEEDED, F_SEAL_SHRINK));
 
-	cr_assert_eq(try_map_once(import_layout(&layout, 0)), 0);
+	cr_assert_eq(try_map_once(import_layout(&layout, NEEDED - 1)), -ENOMEM);
+}
+
+Test(cpu_view, a_mapping_of_memory_fits_its_budget_exactly)
+{
+	const struct vug_buffer_layout layout = make_layout(memory_create(NEEDED, F_SEAL_SHRINK));
+
+	cr_assert_eq(try_map_once(import_layout(&layout, NEEDED)), 0);
 }
 
 Test(cpu_view, memory_that_may_not_be_written_is_mapped)
@@ -275,7 +283,7 @@ Test(cpu_view, an_offset_is_where_the_pixels_begin)
 	struct vug_buffer *buffer;
 
 	layout.planes[0].offset = 5000;
-	buffer = import_layout(&layout, 0);
+	buffer = import_layout(&layout, NEEDED + 5000);
 	cr_assert_eq(*(const uint8_t *)map(buffer).pixels, pattern_at(5000));
 	vug_buffer_unmap(buffer);
 	vug_buffer_unref(buffer);

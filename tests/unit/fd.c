@@ -70,9 +70,20 @@ static int check_new_socket(int domain, int type)
 	return result;
 }
 
-Test(fd, a_unix_stream_socket_is_one)
+Test(fd, a_connected_unix_stream_socket_is_one)
 {
-	cr_assert_eq(check_new_socket(AF_UNIX, SOCK_STREAM), 0);
+	int ends[2];
+
+	cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	cr_assert_eq(vug_fd_check_unix_stream(ends[0]), 0);
+	close(ends[1]);
+	cr_assert_eq(vug_fd_check_unix_stream(ends[0]), 0, "what was sent can still be read");
+	close(ends[0]);
+}
+
+Test(fd, a_unix_stream_socket_without_a_peer_is_none)
+{
+	cr_assert_eq(check_new_socket(AF_UNIX, SOCK_STREAM), -ENOTCONN);
 }
 
 Test(fd, other_sockets_are_not_unix_stream_sockets)
