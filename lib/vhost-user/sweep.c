@@ -10,8 +10,6 @@
 
 #include "util/fd.h"
 
-#define TIME_LIMIT_SECONDS 1
-
 /* What our ring would not do with, or the back end with our ring. */
 static const struct obstacle {
 	uint64_t features, protocol_features;
@@ -116,14 +114,6 @@ static const char *find_obstacle(const struct vug_sweep *sweep)
 	if (!vug_memory_setup_has_room(&sweep->memory, ring->protocol_features))
 		return "it has no room for memory of ours";
 	return NULL;
-}
-
-void vug_sweep_arm_timer(struct vug_sweep *sweep)
-{
-	const struct itimerspec time = {.it_value.tv_sec = TIME_LIMIT_SECONDS};
-
-	timerfd_settime(sweep->timer_fd, 0, &time, NULL);
-	sweep->is_late = false;
 }
 
 static int create_timer(struct vug_sweep *sweep)
