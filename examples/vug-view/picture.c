@@ -144,7 +144,7 @@ pixman_image_t *picture_read(struct vug_buffer *buffer, const struct vug_rect *v
 		set_map_error(result, error);
 		return NULL;
 	}
-	if (is_inside(viewport, &layout))
+	if (pixels && is_inside(viewport, &layout))
 		picture = copy_pixels(pixels, stride, &layout, viewport, format);
 	vug_buffer_unmap(buffer);
 	if (!picture)
