@@ -30,6 +30,7 @@ view      quick test  vug-view and vug-testgpu from the command line
 backend   quick guest QEMU's real vhost-user-gpu over virtqueues
 sanitize  full  guest unit, protocol, backend and view again, under ASan and UBSan
 lint      full  test  format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
+fuzz      full  test  each fuzz target for $VUG_FUZZ_SECONDS (30) seconds, and its corpus
 guest     full  guest a real Linux guest on unmodified QEMU, before and after a reset
 END
 }
@@ -84,6 +85,14 @@ run_sanitize() {
 	sh "$top/tests/tools/vug-view.sh" "$BUILD/sanitized"
 }
 run_lint() { sh "$top/tests/lint.sh" "$top" "$BUILD/plain"; }
+run_fuzz() {
+	python3 "$top/tests/fuzz/seeds.py" "$BUILD/fuzz-seeds" || return
+	for target in wire edid server interposer; do
+		"$BUILD/plain/tests/fuzz/fuzz-$target" "$BUILD/fuzz-seeds/$target" \
+			"$top/tests/fuzz/corpus/$target" || return
+	done
+	sh "$top/tests/fuzz/run.sh" all "${VUG_FUZZ_SECONDS:-30}"
+}
 run_guest() { BUILD=$BUILD/plain sh "$top/tests/guest/run.sh"; }
 
 # --- running them ------------------------------------------------------------------------------

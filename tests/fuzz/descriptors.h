@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* Descriptors of every kind that a peer might send, and a send that carries them. */
+#ifndef VUG_FUZZ_DESCRIPTORS_H
+#define VUG_FUZZ_DESCRIPTORS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define FUZZ_MAX_DESCRIPTORS 8
+
+/* A new descriptor; the kind is chosen by the number. The caller closes it. */
+int fuzz_make_descriptor(uint8_t kind);
+
+/* Send without blocking, with `count` descriptors of those kinds. What does not fit is lost. */
+void fuzz_send(int socket, const void *bytes, size_t length, const uint8_t *kinds, size_t count);
+
+/* Read and drop whatever there is, descriptors too. */
+void fuzz_drain(int socket);
+
+#endif

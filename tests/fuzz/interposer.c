@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* The interposer between a VMM and a back end that are both hostile, and die at any time. */
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "fuzz/descriptors.h"
+#include "fuzz/script.h"
+#include "fuzz/target.h"
+#include "vug/vhost-user.h"
+
+struct pair {
+	struct vug_server *server;
+	struct vug_interposer *interposer;
+	int ends[2]; /* ours: the VMM's and the back end's; -1: hung up */
+};
+
+static void hang_up(struct pair *pair, unsigned int side)
+{
+	if (pair->ends[side] >= 0)
+		close(pair->ends[side]);
+	pair->ends[side] = -1;
+}
+
+static void attach(struct pair *pair)
+{
+	int theirs[2];
+
+	vug_interposer_disconnect(pair->interposer);
+	for (unsigned int side = 0; side < 2; side++) {
+		int fds[2];
+
+		hang_up(pair, side);
+		FUZZ_CHECK(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0);
+		pair->ends[side] = fds[0];
+		theirs[side] = fds[1];
+	}
+	FUZZ_CHECK(vug_interposer_attach(pair->interposer, theirs[0], theirs[1]) == 0);
+}
+
+static void send_piece(struct pair *pair, unsigned int side, struct script *script, size_t count)
+{
+	size_t length, num_kinds;
+	const uint8_t *kinds = script_take_bytes(script, count, &num_kinds);
+	const uint8_t *bytes = script_take_bytes(script, script_take_u16(script), &length);
+
+	if (pair->ends[side] >= 0)
+		fuzz_send(pair->ends[side], bytes, length, kinds, num_kinds);
+}
+
+static void take_step(struct pair *pair, struct script *script)
+{
+	uint8_t step = script_take_byte(script);
+	unsigned int side = step >> 7;
+
+	switch (step & 7) {
+	case 0:
+	case 1:
+	case 2:
+		send_piece(pair, side, script, 0);
+		break;
+	case 3:
+		send_piece(pair, side, script, step >> 3 & 7);
+		break;
+	case 4:
+		if (pair->ends[side] >= 0)
+			fuzz_drain(pair->ends[side]);
+		break;
+	case 5:
+		hang_up(pair, side);
+		break;
+	case 6:
+		attach(pair);
+		break;
+	default:
+		FUZZ_CHECK(vug_server_dispatch(pair->server) == 0);
+		break;
+	}
+	FUZZ_CHECK(vug_interposer_dispatch(pair->interposer) == 0);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct script script = {.bytes = data, .length = size};
+	struct pair pair = {.ends = {-1, -1}};
+
+	FUZZ_CHECK(vug_server_new(NULL, NULL, NULL, &pair.server) == 0);
+	FUZZ_CHECK(vug_interposer_new(pair.server, NULL, NULL, &pair.interposer) == 0);
+	attach(&pair);
+	while (!script_is_at_end(&script))
+		take_step(&pair, &script);
+	vug_interposer_unref(pair.interposer);
+	vug_server_unref(pair.server);
+	hang_up(&pair, 0);
+	hang_up(&pair, 1);
+	return 0;
+}

@@ -1,0 +1,59 @@
+#!/bin/sh
+# tests/fuzz/run.sh TARGET SECONDS [LIBFUZZER-OPTION…]: fuzz one target with libFuzzer.
+#
+# Targets: wire, edid, server, interposer; "all" runs each in turn. Begins with the seeds and
+# tests/fuzz/corpus; what is found new is kept in $BUILD/fuzz-corpus/TARGET, a crash in
+# $BUILD/fuzz-crashes. Environment: BUILD (default: build/test), VUG_FUZZ_BUILD.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../.." && pwd)
+BUILD=${BUILD:-$top/build/test}
+programs=${VUG_FUZZ_BUILD:-$BUILD/fuzz}
+
+usage() {
+	echo "usage: tests/fuzz/run.sh wire|edid|server|interposer|all SECONDS [OPTION…]" >&2
+	exit 2
+}
+
+build() {
+	command -v clang >/dev/null || { echo 'skipped: libFuzzer needs clang'; exit 77; }
+	cmake -S "$top" -B "$programs" -G Ninja -DCMAKE_C_COMPILER=clang -DVUG_FUZZERS=ON \
+		-DVUG_BUILD_EXAMPLES=OFF -DVUG_SANITIZE=fuzzer-no-link,address,undefined >/dev/null &&
+		cmake --build "$programs" --target "fuzz-$1" >/dev/null
+}
+
+dictionary() {
+	case $1 in
+	server | wire) echo "-dict=$here/channel.dict" ;;
+	interposer) echo "-dict=$here/interposer.dict" ;;
+	esac
+}
+
+# fuzz TARGET SECONDS OPTION…
+fuzz() {
+	target=$1
+	seconds=$2
+	shift 2
+	build "$target"
+	python3 "$here/seeds.py" "$BUILD/fuzz-seeds"
+	mkdir -p "$BUILD/fuzz-corpus/$target" "$BUILD/fuzz-crashes" "$here/corpus/$target"
+	# shellcheck disable=SC2046 # an option or nothing
+	"$programs/tests/fuzz/fuzz-$target" -max_total_time="$seconds" -timeout=10 -max_len=40000 \
+		-rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 $(dictionary "$target") \
+		-artifact_prefix="$BUILD/fuzz-crashes/$target-" "$@" \
+		"$BUILD/fuzz-corpus/$target" "$here/corpus/$target" "$BUILD/fuzz-seeds/$target"
+	echo "ok: $target, $seconds seconds, nothing found"
+}
+
+[ $# -ge 2 ] || usage
+case $1 in
+all) targets='wire edid server interposer' ;;
+wire | edid | server | interposer) targets=$1 ;;
+*) usage ;;
+esac
+seconds=$2
+shift 2
+for name in $targets; do
+	fuzz "$name" "$seconds" "$@"
+done
