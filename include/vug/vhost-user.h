@@ -37,6 +37,8 @@ int vug_vhost_user_send_socket(int vhost_user_fd, int channel_fd, uint32_t flags
  * place of the VMM's; where a VMM sends none, the interposer does, before the first ring starts.
  * The back end gets **one** channel for as long as it is connected, however often the guest
  * reboots: existing back ends cannot take a second one.
+ * Where the VMM sends a second one and asks for a confirmation, the back end gets a GET_FEATURES in
+ * its place, and the reply to it becomes the confirmation.
  *
  * Existing back ends do not hear of a reset of the guest either. So when the control queue begins
  * at 0 again after it has been in use, the interposer first switches the old guest's scanouts off

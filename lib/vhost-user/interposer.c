@@ -144,7 +144,7 @@ void vug_interposer_disconnect(struct vug_interposer *interposer)
 	vug_fd_close(&interposer->vmm_channel_fd);
 	vug_sweep_reset(&interposer->sweep);
 	interposer->is_display_taken = false;
-	interposer->owes_confirmation = false;
+	interposer->feature_replies = (struct vug_owed_replies){.is_owed_to_us = false};
 	vug_server_disconnect(interposer->server);
 }
 
@@ -211,17 +211,6 @@ static bool pass_messages(struct vug_interposer *interposer, enum vug_interposer
 	return true;
 }
 
-/* Between two replies, and never in the middle of one. */
-static bool pass_confirmation(struct vug_interposer *interposer, struct blame *ret_blame)
-{
-	if (!interposer->owes_confirmation ||
-	    interposer->ends[VUG_INTERPOSER_BACK_END].relay.sent > 0)
-		return true;
-	ret_blame->side = VUG_INTERPOSER_VMM;
-	ret_blame->error = vug_interposer_confirm(interposer);
-	return ret_blame->error >= 0;
-}
-
 /* An end that is not read, because the other one is full, can still hang up. */
 static bool check_hang_up(const struct vug_interposer_end *end, enum vug_interposer_side side,
 			  struct blame *ret_blame)
@@ -238,7 +227,6 @@ static bool check_hang_up(const struct vug_interposer_end *end, enum vug_interpo
 static bool pass_all(struct vug_interposer *interposer, struct blame *ret_blame)
 {
 	return pass_messages(interposer, VUG_INTERPOSER_VMM, ret_blame) &&
-	       pass_confirmation(interposer, ret_blame) &&
 	       pass_messages(interposer, VUG_INTERPOSER_BACK_END, ret_blame) &&
 	       check_hang_up(&interposer->ends[VUG_INTERPOSER_VMM], VUG_INTERPOSER_VMM,
 			     ret_blame) &&
@@ -261,8 +249,8 @@ static bool has_output(const struct vug_interposer *interposer, enum vug_interpo
 	bool has_message = interposer->ends[1 - side].relay.is_whole;
 
 	if (side == VUG_INTERPOSER_VMM)
-		return has_message || interposer->owes_confirmation;
-	return has_message && !vug_sweep_is_waiting(&interposer->sweep);
+		return has_message;
+	return has_message && !vug_interposer_is_waiting(interposer);
 }
 
 /* An end is read while its relay has room, and waited for while something is to be sent. */

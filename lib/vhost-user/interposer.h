@@ -4,6 +4,7 @@
 #define VUG_INTERPOSER_H
 
 #include "util/log.h"
+#include "vhost-user/owed_replies.h"
 #include "vhost-user/relay.h"
 #include "vhost-user/sweep.h"
 #include "vug/vhost-user.h"
@@ -24,8 +25,9 @@ struct vug_interposer {
 	bool is_dispatching;
 	struct vug_interposer_end ends[2]; /* by enum vug_interposer_side */
 	bool is_display_taken;             /* this back end has been given a channel */
-	bool owes_confirmation;            /* of a SET_SOCKET that the back end never saw */
-	int vmm_channel_fd;     /* what the VMM sent: kept, or its own display sees a hang-up */
+	int vmm_channel_fd; /* what the VMM sent: kept, or its own display sees a hang-up */
+	/* To GET_FEATURES. Ours stands for a SET_SOCKET that the back end never sees. */
+	struct vug_owed_replies feature_replies;
 	struct vug_sweep sweep; /* at a reset of the guest */
 };
 
@@ -37,7 +39,7 @@ struct vug_interposer {
 int vug_interposer_prepare_request(struct vug_interposer *interposer, struct vug_relay *relay);
 int vug_interposer_prepare_reply(struct vug_interposer *interposer, struct vug_relay *relay);
 
-/* Send what is owed to the VMM. Returns as vug_relay_send() does. */
-int vug_interposer_confirm(struct vug_interposer *interposer);
+/* Whether the VMM's message cannot be passed on before the back end has said something. */
+bool vug_interposer_is_waiting(const struct vug_interposer *interposer);
 
 #endif

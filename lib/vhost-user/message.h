@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 enum vhost_user_request {
+	VHOST_USER_GET_FEATURES = 1,
 	VHOST_USER_SET_FEATURES = 2,
 	VHOST_USER_SET_MEM_TABLE = 5,
 	VHOST_USER_SET_VRING_NUM = 8,

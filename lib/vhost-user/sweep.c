@@ -57,37 +57,21 @@ void vug_sweep_reset(struct vug_sweep *sweep)
 	vug_fd_close(&sweep->late_kick_fd);
 	vug_ring_setup_forget(&sweep->ring);
 	vug_memory_setup_forget(&sweep->memory);
-	sweep->replies = (struct vug_stop_replies){.is_owed_to_us = false};
+	sweep->replies = (struct vug_owed_replies){.is_owed_to_us = false};
 }
 
 void vug_sweep_record_request(struct vug_sweep *sweep, const struct vug_relay *relay)
 {
 	vug_ring_setup_record_request(&sweep->ring, relay);
 	vug_memory_setup_record_request(&sweep->memory, relay);
-	if (relay->header.request != VHOST_USER_GET_VRING_BASE)
-		return;
-	if (sweep->replies.is_owed_to_us)
-		sweep->replies.owed_to_vmm_later++;
-	else
-		sweep->replies.owed_to_vmm++;
-}
-
-/* Whose is the next reply? */
-static bool take_stop_reply(struct vug_stop_replies *replies)
-{
-	bool is_ours = replies->is_owed_to_us && replies->owed_to_vmm == 0;
-
-	if (is_ours)
-		*replies = (struct vug_stop_replies){.owed_to_vmm = replies->owed_to_vmm_later};
-	else if (replies->owed_to_vmm > 0)
-		replies->owed_to_vmm--;
-	return is_ours;
+	if (relay->header.request == VHOST_USER_GET_VRING_BASE)
+		vug_owed_replies_add_vmms(&sweep->replies);
 }
 
 bool vug_sweep_take_reply(struct vug_sweep *sweep, const struct vug_relay *relay)
 {
 	if (relay->header.request == VHOST_USER_GET_VRING_BASE &&
-	    take_stop_reply(&sweep->replies)) {
+	    vug_owed_replies_take(&sweep->replies)) {
 		vug_fd_close(&sweep->late_kick_fd);
 		return true;
 	}

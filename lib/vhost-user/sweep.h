@@ -9,7 +9,7 @@
  * shows the back end memory of its own, sets the ring up there, gives the commands of
  * gpu_driver.h, and then sets everything up again as the VMM had it.
  *
- * Nothing blocks, and nothing is awaited for more than a second.
+ * Nothing blocks, and nothing is awaited for more than a second without any progress.
  */
 #ifndef VUG_SWEEP_H
 #define VUG_SWEEP_H
@@ -17,14 +17,8 @@
 #include "util/log.h"
 #include "vhost-user/gpu_driver.h"
 #include "vhost-user/memory_setup.h"
+#include "vhost-user/owed_replies.h"
 #include "vhost-user/ring_setup.h"
-
-/* A GET_VRING_BASE of ours among the VMM's: the replies come in order. */
-struct vug_stop_replies {
-	uint32_t owed_to_vmm; /* before ours, if that is owed */
-	uint32_t owed_to_vmm_later;
-	bool is_owed_to_us;
-};
 
 struct vug_sweep {
 	struct vug_log *log;
@@ -32,7 +26,7 @@ struct vug_sweep {
 	uint32_t num_scanouts;
 	struct vug_ring_setup ring;
 	struct vug_memory_setup memory;
-	struct vug_stop_replies replies;
+	struct vug_owed_replies replies; /* to GET_VRING_BASE */
 	int late_kick_fd; /* until the reply comes: it would be a hang-up for the back end */
 
 	/* While it runs. */

@@ -3,7 +3,6 @@
 #include <endian.h>
 #include <errno.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "util/fd.h"
 #include "vhost-user/interposer.h"
@@ -32,17 +31,53 @@ static void keep_vmm_channel(struct vug_interposer *interposer, struct vug_relay
 	interposer->vmm_channel_fd = vug_fd_take(&relay->fds[0]);
 }
 
+/*
+ * The back end gets something harmless in place of the SET_SOCKET that the VMM wants confirmed:
+ * only the back end's own reply is sure to come in its order among the others.
+ */
+static void ask_in_place_of_it(struct vug_interposer *interposer, struct vug_relay *relay)
+{
+	const struct vhost_user_header question = {.request = VHOST_USER_GET_FEATURES,
+						   .flags = VHOST_USER_VERSION};
+
+	vug_relay_fill(relay, &question, NULL, NULL, 0);
+	vug_owed_replies_add_ours(&interposer->feature_replies);
+}
+
+static void swallow_set_socket(struct vug_interposer *interposer, struct vug_relay *relay)
+{
+	bool is_confirmed = relay->header.flags & VHOST_USER_FLAG_NEED_REPLY;
+
+	keep_vmm_channel(interposer, relay);
+	vug_relay_reset(relay);
+	if (is_confirmed)
+		ask_in_place_of_it(interposer, relay);
+}
+
+/* One question at a time. */
+static bool must_wait(const struct vug_interposer *interposer, const struct vug_relay *relay)
+{
+	return relay->header.request == VHOST_USER_GPU_SET_SOCKET &&
+	       interposer->feature_replies.is_owed_to_us;
+}
+
+bool vug_interposer_is_waiting(const struct vug_interposer *interposer)
+{
+	const struct vug_relay *relay = &interposer->ends[VUG_INTERPOSER_VMM].relay;
+
+	return vug_sweep_is_waiting(&interposer->sweep) ||
+	       (relay->is_whole && must_wait(interposer, relay));
+}
+
 /* The VMM's own SET_SOCKET: with our channel in place of its, or not at all. */
 static int prepare_set_socket(struct vug_interposer *interposer, struct vug_relay *relay)
 {
 	int fd;
 
-	if (interposer->owes_confirmation)
+	if (must_wait(interposer, relay))
 		return 0;
 	if (has_channel(interposer)) {
-		keep_vmm_channel(interposer, relay);
-		interposer->owes_confirmation = relay->header.flags & VHOST_USER_FLAG_NEED_REPLY;
-		vug_relay_reset(relay);
+		swallow_set_socket(interposer, relay);
 		return 1;
 	}
 	vug_server_disconnect(interposer->server);
@@ -97,6 +132,9 @@ static int change_request(struct vug_interposer *interposer, struct vug_relay *r
 		return prepare_set_socket(interposer, relay);
 	case VHOST_USER_SET_VRING_KICK:
 		return prepare_ring(interposer, relay);
+	case VHOST_USER_GET_FEATURES:
+		vug_owed_replies_add_vmms(&interposer->feature_replies);
+		return 1;
 	default:
 		return 1;
 	}
@@ -133,27 +171,27 @@ static void fill_in_num_scanouts(struct vug_relay *relay, uint32_t num_scanouts)
 	memcpy(place, &value, sizeof(value));
 }
 
+/* The reply that was asked for in place of the VMM's SET_SOCKET. */
+static void make_confirmation(struct vug_relay *relay)
+{
+	const uint64_t done = 0;
+	const struct vhost_user_header header = {.request = VHOST_USER_GPU_SET_SOCKET,
+						 .flags =
+							 VHOST_USER_VERSION | VHOST_USER_FLAG_REPLY,
+						 .size = sizeof(done)};
+
+	vug_relay_reset(relay);
+	vug_relay_fill(relay, &header, &done, NULL, 0);
+}
+
 int vug_interposer_prepare_reply(struct vug_interposer *interposer, struct vug_relay *relay)
 {
 	if (relay->header.request == VHOST_USER_GET_CONFIG)
 		fill_in_num_scanouts(relay, vug_server_get_num_scanouts(interposer->server));
+	if (relay->header.request == VHOST_USER_GET_FEATURES &&
+	    vug_owed_replies_take(&interposer->feature_replies))
+		make_confirmation(relay);
 	if (vug_sweep_take_reply(&interposer->sweep, relay))
 		vug_relay_reset(relay);
-	return 1;
-}
-
-int vug_interposer_confirm(struct vug_interposer *interposer)
-{
-	struct {
-		struct vhost_user_header header;
-		uint8_t status[sizeof(uint64_t)]; /* 0: done */
-	} reply = {.header = {.request = VHOST_USER_GPU_SET_SOCKET,
-			      .flags = VHOST_USER_VERSION | VHOST_USER_FLAG_REPLY,
-			      .size = sizeof(uint64_t)}};
-
-	if (send(interposer->ends[VUG_INTERPOSER_VMM].fd, &reply, sizeof(reply),
-		 MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
-		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
-	interposer->owes_confirmation = false;
 	return 1;
 }

@@ -70,7 +70,7 @@ Test(interposer, guest_reboots)
 	check_reboots(&between);
 }
 
-/* The later ones never reach the back end: the interposer confirms them itself. */
+/* The later ones never reach the back end: something else in their place is what it answers. */
 Test(interposer, guest_reboots_and_each_channel_is_confirmed)
 {
 	struct machine_options options = between;

@@ -340,3 +340,28 @@ SUITE_TEST(interposer_reset, the_vmms_own_stop_is_answered_first)
 	interposer_expect_passed(&pair->back_end, &pair->vmm, &answer);
 	finish_ring();
 }
+
+/* The confirmation of a SET_SOCKET is the back end's answer to a question of ours. */
+SUITE_TEST(interposer_reset, what_is_owed_for_a_set_socket_is_passed_on_meanwhile)
+{
+	const uint64_t features = 4711, status = 0;
+	const struct peer_message question = vhost_make(VHOST_GET_FEATURES, 0, NULL, 0),
+				  answer = vhost_make(VHOST_GET_FEATURES, VHOST_REPLY, &features,
+						      sizeof(features)),
+				  confirmation = vhost_make(VHOST_GPU_SET_SOCKET, VHOST_REPLY,
+							    &status, sizeof(status));
+	struct peer display;
+
+	reset_start(&reset_qemu);
+	display = interposer_set_socket(VHOST_NEED_REPLY);
+	interposer_expect_received(&pair->back_end, &question);
+	reset_guest();
+	reset_expect_ring();
+	reset_expect_state(RESET_SET_VRING_ENABLE, 1);
+	peer_send(&pair->back_end, &answer);
+	interposer_settle();
+	interposer_expect_received(&pair->vmm, &confirmation);
+	reset_work();
+	finish_ring();
+	peer_close(&display);
+}
