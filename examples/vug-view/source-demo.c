@@ -3,8 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <glib-unix.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,9 +21,13 @@
 /* The first descriptor behind the standard ones. */
 #define CHANNEL_FD (STDERR_FILENO + 1)
 
+/* What a child has to end by itself when its channel has ended. */
+#define PATIENCE_MS 1000
+
 struct demo {
 	struct source base;
-	pid_t child; /* 0: reaped */
+	pid_t child;  /* 0: reaped */
+	int child_fd; /* readable when it has ended */
 	guint watch;
 };
 
@@ -54,51 +61,70 @@ G_NORETURN static void be_the_gpu(int channel, pid_t parent)
 
 /* --- the parent ------------------------------------------------------------------------------- */
 
-static void on_exit_of_child(GPid child, gint status, gpointer data)
+/* It has said itself what went wrong, but for a signal. */
+static void reap(struct demo *self)
+{
+	int status = 0;
+
+	waitpid(self->child, &status, 0);
+	self->child = 0;
+	if (WIFSIGNALED(status))
+		report("the test GPU was ended by signal %d", WTERMSIG(status));
+	if (status != 0)
+		viewer_source_failed(self->base.viewer);
+}
+
+static gboolean on_exit_of_child(gint fd, GIOCondition condition, gpointer data)
 {
 	struct demo *self = data;
 
-	g_spawn_close_pid(child);
-	self->child = 0;
+	(void)fd;
+	(void)condition;
 	self->watch = 0;
-	if (WIFSIGNALED(status))
-		report("the test GPU was ended by signal %d", WTERMSIG(status));
+	reap(self);
+	return G_SOURCE_REMOVE;
 }
 
-static bool start(struct demo *self, GError **error)
+/* Returns 0 or an errno value, like the next one. */
+static int start(struct demo *self)
 {
 	pid_t parent = getpid();
 	int channel = vug_server_open(viewer_get_server(self->base.viewer));
-	int code;
+	int code = 0;
 
-	if (channel >= 0)
-		self->child = fork();
-	if (channel >= 0 && self->child == 0)
+	if (channel < 0)
+		return -channel;
+	self->child = fork();
+	if (self->child == 0)
 		be_the_gpu(channel, parent);
-	code = channel < 0 ? -channel : errno;
-	if (channel >= 0)
-		close(channel);
-	if (channel >= 0 && self->child > 0)
-		return true;
-	g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(code),
-		    "cannot start the test GPU: %s", g_strerror(code));
-	return false;
+	if (self->child < 0)
+		code = errno;
+	close(channel);
+	return code;
 }
 
-static struct source *demo_open(struct viewer *viewer, const struct options *options,
-				GError **error)
+/* Not g_child_watch_add(): at the end GLib may have reaped the child and kept the status. */
+static int watch(struct demo *self)
 {
-	struct demo *self = g_new0(struct demo, 1);
+	self->child_fd = (int)syscall(SYS_pidfd_open, self->child, 0);
+	if (self->child_fd < 0)
+		return errno;
+	self->watch = g_unix_fd_add(self->child_fd, G_IO_IN, on_exit_of_child, self);
+	return 0;
+}
 
-	self->base.type = options->source;
-	self->base.viewer = viewer;
-	if (!start(self, error)) {
-		g_free(self);
-		return NULL;
+/* One whose channel has ended is about to end too, and its status counts. */
+static void end_child(struct demo *self)
+{
+	bool has_channel = vug_server_is_connected(viewer_get_server(self->base.viewer));
+	struct pollfd child = {.fd = self->child_fd, .events = POLLIN};
+
+	if (poll(&child, 1, has_channel ? 0 : PATIENCE_MS) > 0) {
+		reap(self);
+		return;
 	}
-	self->watch = g_child_watch_add(self->child, on_exit_of_child, self);
-	viewer_channel_opened(viewer);
-	return &self->base;
+	kill(self->child, SIGKILL);
+	waitpid(self->child, NULL, 0);
 }
 
 static void demo_close(struct source *source)
@@ -107,11 +133,33 @@ static void demo_close(struct source *source)
 
 	if (self->watch != 0)
 		g_source_remove(self->watch);
-	if (self->child > 0) {
-		kill(self->child, SIGKILL);
-		waitpid(self->child, NULL, 0);
-	}
+	if (self->child > 0)
+		end_child(self);
+	if (self->child_fd >= 0)
+		close(self->child_fd);
 	g_free(self);
+}
+
+static struct source *demo_open(struct viewer *viewer, const struct options *options,
+				GError **error)
+{
+	struct demo *self = g_new0(struct demo, 1);
+	int code;
+
+	self->base.type = options->source;
+	self->base.viewer = viewer;
+	self->child_fd = -1;
+	code = start(self);
+	if (code == 0)
+		code = watch(self);
+	if (code == 0) {
+		viewer_channel_opened(viewer);
+		return &self->base;
+	}
+	demo_close(&self->base);
+	g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(code),
+		    "cannot start the test GPU: %s", g_strerror(code));
+	return NULL;
 }
 
 const struct source_type source_demo = {

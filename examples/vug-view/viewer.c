@@ -11,6 +11,7 @@
 #include "shared-frame.h"
 #include "snapshots.h"
 #include "source.h"
+#include "statistics.h"
 #include "timers.h"
 
 struct viewer {
@@ -24,6 +25,7 @@ struct viewer {
 	struct source *source;
 	bool has_channel;
 	bool has_ended;
+	bool has_failed;
 };
 
 /* --- from the server -------------------------------------------------------------------------- */
@@ -131,6 +133,11 @@ void viewer_channel_closed(struct viewer *viewer, const char *reason)
 	viewer->has_channel = false;
 	outputs_disconnected(viewer->outputs, reason);
 	snapshots_picture_is_whole(viewer->snapshots);
+}
+
+void viewer_source_failed(struct viewer *viewer)
+{
+	viewer->has_failed = true;
 }
 
 void viewer_source_ended(struct viewer *viewer)
@@ -252,6 +259,8 @@ void viewer_run(struct viewer *viewer)
 {
 	if (!viewer->has_ended)
 		g_main_loop_run(viewer->loop);
+	if (options_has(viewer->options, "stats"))
+		statistics_report(viewer->server);
 }
 
 bool viewer_free(struct viewer *viewer)
@@ -266,7 +275,7 @@ bool viewer_free(struct viewer *viewer)
 		g_source_destroy(viewer->server_source);
 		g_source_unref(viewer->server_source);
 	}
-	all_done = outputs_close(viewer->outputs);
+	all_done = outputs_close(viewer->outputs) && !viewer->has_failed;
 	vug_server_unref(viewer->server);
 	g_main_loop_unref(viewer->loop);
 	g_free(viewer);

@@ -13,7 +13,7 @@ struct viewer;
 /* Open the outputs and the source. NULL with an error of one line. The options must outlive it. */
 struct viewer *viewer_new(const struct options *options, GError **error);
 
-/* Run the main loop to the end. */
+/* Run the main loop to the end, and say what was counted where that is wanted. */
 void viewer_run(struct viewer *viewer);
 
 /* Close everything. Returns whether everything that was asked for has been done. */
@@ -39,6 +39,9 @@ void viewer_channel_opened(struct viewer *viewer);
 
 /* It has none any more; nothing happens if it had none. */
 void viewer_channel_closed(struct viewer *viewer, const char *reason);
+
+/* The source could not do all that it is for, and has said why: so does the exit status. */
+void viewer_source_failed(struct viewer *viewer);
 
 /* The connection is over: wait for the next one (--keep) or end. */
 void viewer_source_ended(struct viewer *viewer);

@@ -81,10 +81,12 @@ static void close_output(struct vug_channel *channel, int error)
 
 static void send_replies(struct vug_channel *channel)
 {
+	uint64_t first = channel->replies.first;
 	int error = 0;
 
 	if (!channel->is_output_closed)
 		error = vug_replies_send(&channel->replies, channel->config.fd);
+	channel->counts.replies += channel->replies.first - first;
 	if (error < 0 || channel->is_output_closed)
 		close_output(channel, error);
 }
@@ -142,6 +144,8 @@ static long receive(struct vug_channel *channel)
 		vug_input_receive(&channel->input, channel->config.fd, channel->config.framing,
 				  is_scattering ? &channel->scatter : NULL, &stray);
 
+	if (result > 0)
+		channel->counts.bytes_received += (uint64_t)result;
 	if (stray > 0)
 		vug_log_peer(channel->config.log, VUG_TOPIC_DESCRIPTOR,
 			     "closed %u descriptors that came in the middle of a payload", stray);

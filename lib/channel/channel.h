@@ -62,6 +62,14 @@ enum vug_scatter_end {
 	VUG_SCATTER_PIXELS,
 };
 
+/* What has come and gone since the channel was made. */
+struct vug_channel_counts {
+	uint64_t messages;         /* whose header was taken */
+	uint64_t messages_skipped; /* those of them whose payload could not be used */
+	uint64_t bytes_received;
+	uint64_t replies; /* sent whole */
+};
+
 struct vug_channel {
 	struct vug_channel_config config;
 	uint32_t events; /* what epoll watches for */
@@ -75,6 +83,7 @@ struct vug_channel {
 	bool is_output_closed; /* the peer takes no more replies; what it sent is still read */
 	enum vug_disconnect_reason reason;
 	int error;
+	struct vug_channel_counts counts;
 	struct vug_channel *next; /* for the owner's list of channels to free */
 };
 

@@ -80,6 +80,7 @@ static void begin_skipping(struct vug_channel *channel, const struct frame *fram
 {
 	bool is_answered = frame->rule != NULL && frame->rule->has_reply;
 
+	channel->counts.messages_skipped++;
 	if (frame->rule == NULL)
 		vug_log_peer(channel->config.log, VUG_TOPIC_REQUEST,
 			     "skipped a request with the id %u, which does not exist",
@@ -131,6 +132,7 @@ static void begin_message(struct vug_channel *channel, const struct frame *frame
 	struct vug_request request = {
 		.channel = channel, .id = frame->header.request, .rule = frame->rule};
 
+	channel->counts.messages++;
 	take_descriptors(channel, frame, &request);
 	if (channel->config.fd < 0) { /* closed by the log's callback */
 		vug_fd_close(&request.fd);

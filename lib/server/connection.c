@@ -69,6 +69,7 @@ void vug_server_disconnect(struct vug_server *server)
 {
 	if (server == NULL || server->channel == NULL)
 		return;
+	vug_stats_keep_channel(&server->counts, server->channel);
 	vug_channel_close(server->channel);
 	server->channel->next = server->retired;
 	server->retired = server->channel;

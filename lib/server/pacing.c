@@ -10,7 +10,7 @@
 
 #include "server/server.h"
 
-static bool send_frame(struct vug_scanout *scanout, struct vug_frame *values)
+static bool send_frame(struct vug_scanout *scanout, struct vug_frame *values, uint64_t updates)
 {
 	struct vug_server *server = scanout->server;
 	struct vug_frame *frame;
@@ -23,6 +23,7 @@ static bool send_frame(struct vug_scanout *scanout, struct vug_frame *values)
 	frame = vug_frame_board_add(server->board, values);
 	if (frame == NULL)
 		return false;
+	vug_stats_count_frame(&server->counts, updates);
 	server->callbacks.frame(scanout, frame, server->data);
 	return true;
 }
@@ -36,31 +37,37 @@ bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout, const struct vug
 		return false;
 	pixman_region32_init_rect(&values.damage, (int)damage->x, (int)damage->y, damage->width,
 				  damage->height);
-	return send_frame(scanout, &values);
+	return send_frame(scanout, &values, 1);
 }
 
-static void clear_damage(struct vug_scanout *scanout)
+/* No frame will show it. */
+void vug_scanout_drop_damage(struct vug_scanout *scanout)
 {
 	pixman_region32_fini(&scanout->damage);
 	pixman_region32_init(&scanout->damage);
+	scanout->server->counts.updates_dropped += scanout->waiting_updates;
+	scanout->waiting_updates = 0;
 }
 
 /* The damage that has gathered becomes a frame, unless one is out. */
 static void send_surface_frame(struct vug_scanout *scanout)
 {
 	struct vug_frame values = {.has_reply = false};
+	uint64_t updates = scanout->waiting_updates;
 
 	if (scanout->has_frame_out || !pixman_region32_not_empty(&scanout->damage))
 		return;
 	if (scanout->server->callbacks.frame == NULL || scanout->buffer == NULL) {
-		clear_damage(scanout);
+		vug_scanout_drop_damage(scanout);
 		return;
 	}
 	values.damage = scanout->damage;
 	pixman_region32_init(&scanout->damage);
+	scanout->waiting_updates = 0;
 	scanout->has_frame_out = true;
-	if (send_frame(scanout, &values))
+	if (send_frame(scanout, &values, updates))
 		return;
+	scanout->server->counts.updates_dropped += updates;
 	scanout->has_frame_out = false;
 	pixman_region32_fini(&values.damage);
 }
@@ -73,7 +80,17 @@ void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *
 				   rect->height);
 	if (pixman_region32_n_rects(damage) > VUG_MAX_DAMAGE_RECTS)
 		pixman_region32_reset(damage, pixman_region32_extents(damage));
+	scanout->waiting_updates++;
 	send_surface_frame(scanout);
+}
+
+/* The frame was sent while its request was handled, a timeout before its deadline. */
+static void count_ack(struct vug_server *server, const struct vug_frame *frame)
+{
+	int64_t sent = frame->deadline - server->frame_timeout;
+	int64_t latency = vug_clock_now(&server->log.clock) - sent;
+
+	vug_histogram_add(&server->counts.ack_latency, latency > 0 ? (uint64_t)latency : 0);
 }
 
 static void settle_frame(struct vug_server *server, const struct vug_frame *frame)
@@ -84,6 +101,7 @@ static void settle_frame(struct vug_server *server, const struct vug_frame *fram
 		return;
 	if (frame->has_reply) {
 		vug_channel_reply(server->channel, frame->ticket, WIRE_DMABUF_UPDATE, NULL);
+		count_ack(server, frame);
 		return;
 	}
 	scanout->has_frame_out = false;
@@ -117,6 +135,7 @@ void vug_server_expire_frames(struct vug_server *server)
 	timerfd_settime(server->timer_fd, 0, &disarmed, NULL);
 	server->timer_deadline = 0;
 	expired = vug_frame_board_expire(server->board, now);
+	server->counts.frames_expired += expired;
 	if (expired > 0)
 		vug_log_peer(
 			&server->log, VUG_TOPIC_FRAME,

@@ -152,7 +152,10 @@ static bool send_frame(struct vug_server *server, const struct vug_request *requ
 
 void vug_handle_dmabuf_update(struct vug_server *server, struct vug_request *request)
 {
+	server->counts.updates++;
+	if (send_frame(server, request))
+		return;
 	/* Where nobody will show it the back end must not wait. */
-	if (!send_frame(server, request))
-		vug_request_reply(request, NULL);
+	server->counts.updates_dropped++;
+	vug_request_reply(request, NULL);
 }

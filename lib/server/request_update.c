@@ -126,8 +126,11 @@ void vug_handle_pixels_end(void *data)
 	struct vug_server *server = data;
 	struct vug_update update = server->update;
 
-	if (update.buffer == NULL)
+	server->counts.updates++;
+	if (update.buffer == NULL) {
+		server->counts.updates_dropped++;
 		return;
+	}
 	server->update = (struct vug_update){0};
 	vug_scanout_add_damage(update.scanout, &update.rect);
 	vug_buffer_unref(update.buffer);

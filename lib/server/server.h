@@ -8,6 +8,7 @@
 #include "buffer/budget.h"
 #include "channel/channel.h"
 #include "server/frame_board.h"
+#include "server/stats.h"
 #include "util/log.h"
 #include "vug/vug.h"
 
@@ -33,6 +34,7 @@ struct vug_scanout {
 	bool may_have_moved;         /* within the guest's framebuffer: SCANOUT was repeated */
 	bool is_cursor_blank;        /* the last cursor image was all zero */
 	pixman_region32_t damage;    /* what came since the last frame */
+	uint64_t waiting_updates;    /* of which it was made */
 	bool has_frame_out;          /* a frame of a surface; those of dma-bufs do not count */
 };
 
@@ -62,6 +64,7 @@ struct vug_server {
 	bool is_connection_new;      /* and not in the log yet */
 	struct vug_channel *retired; /* closed inside a dispatch, freed at its end */
 	struct vug_update update;
+	struct vug_server_counts counts;
 	bool is_dispatching;
 	bool have_monitors_changed;
 
@@ -89,6 +92,7 @@ void vug_monitor_init(struct vug_scanout *scanout);
 
 /* pacing.c: frames on their way to the program and back. */
 void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *rect);
+void vug_scanout_drop_damage(struct vug_scanout *scanout);
 bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout, const struct vug_rect *damage,
 				   uint64_t ticket);
 void vug_server_settle_frames(struct vug_server *server);

@@ -8,14 +8,17 @@
 #define LINE_SIZE 512
 #define SUFFIX_SIZE 40 /* room for what vug_log_peer() appends */
 
-static bool limit_allows(struct vug_log_limit *limit, int64_t now)
+static bool limit_allows(struct vug_log *log, struct vug_log_limit *limit)
 {
+	int64_t now = vug_clock_now(&log->clock);
+
 	if (limit->lines == 0 || now - limit->start >= VUG_LOG_INTERVAL) {
 		limit->start = now;
 		limit->lines = 0;
 	}
 	if (limit->lines >= VUG_LOG_BURST) {
 		limit->suppressed++;
+		log->num_suppressed++;
 		return false;
 	}
 	limit->lines++;
@@ -42,8 +45,8 @@ void vug_log_peer(struct vug_log *log, enum vug_log_topic topic, const char *for
 	char line[LINE_SIZE - SUFFIX_SIZE];
 	va_list arguments;
 
-	if (log->sink == NULL || log->level < VUG_LOG_WARNING ||
-	    !limit_allows(limit, vug_clock_now(&log->clock)))
+	log->counts[topic]++;
+	if (log->sink == NULL || log->level < VUG_LOG_WARNING || !limit_allows(log, limit))
 		return;
 	va_start(arguments, format);
 	vsnprintf(line, sizeof(line), format, arguments);

@@ -9,19 +9,25 @@
 #include <stdint.h>
 
 #include "util/clock.h"
-#include "vug/vug.h"
+#include "vug/stats.h"
 
-/* What a peer can do wrong. Each topic has a rate limit of its own. */
+/*
+ * What a peer can do wrong. Each topic has a rate limit of its own, and is counted under its
+ * public name.
+ */
 enum vug_log_topic {
-	VUG_TOPIC_REQUEST,    /* an id that does not exist */
-	VUG_TOPIC_SIZE,       /* a payload of the wrong size */
-	VUG_TOPIC_DESCRIPTOR, /* a descriptor too many, too few, or of the wrong kind */
-	VUG_TOPIC_SCANOUT,    /* a scanout that does not exist or shows nothing */
-	VUG_TOPIC_GEOMETRY,   /* a size or rectangle that makes no sense or is over a cap */
-	VUG_TOPIC_MEMORY,     /* no memory for what was asked */
-	VUG_TOPIC_FRAME,      /* a frame that nobody finished */
-	VUG_TOPIC_REPLY,      /* replies that the peer does not take */
-	VUG_TOPIC_VHOST_USER, /* the vhost-user side of an interposer */
+	VUG_TOPIC_REQUEST = VUG_WARNING_REQUEST, /* an id that does not exist */
+	VUG_TOPIC_SIZE = VUG_WARNING_SIZE,       /* a payload of the wrong size */
+	VUG_TOPIC_DESCRIPTOR =
+		VUG_WARNING_DESCRIPTOR, /* a descriptor too many, too few, or of the wrong kind */
+	VUG_TOPIC_SCANOUT =
+		VUG_WARNING_SCANOUT, /* a scanout that does not exist or shows nothing */
+	VUG_TOPIC_GEOMETRY =
+		VUG_WARNING_GEOMETRY, /* a size or rectangle that makes no sense or is over a cap */
+	VUG_TOPIC_MEMORY = VUG_WARNING_MEMORY,         /* no memory for what was asked */
+	VUG_TOPIC_FRAME = VUG_WARNING_FRAME,           /* a frame that nobody finished */
+	VUG_TOPIC_REPLY = VUG_WARNING_REPLY,           /* replies that the peer does not take */
+	VUG_TOPIC_VHOST_USER = VUG_WARNING_VHOST_USER, /* the vhost-user side of an interposer */
 	VUG_NUM_TOPICS
 };
 
@@ -39,6 +45,8 @@ struct vug_log {
 	enum vug_log_level level; /* lines above it are not even formatted */
 	struct vug_clock clock;
 	struct vug_log_limit limits[VUG_NUM_TOPICS];
+	uint64_t counts[VUG_NUM_TOPICS]; /* of warnings, logged or not */
+	uint64_t num_suppressed;         /* by a limit */
 };
 
 /* A line about ourselves, or about a connection that comes or goes: never limited. */

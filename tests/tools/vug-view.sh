@@ -190,7 +190,7 @@ test_paths() {
 explains_itself() {
 	"$view" --help >help 2>&1 && grep -q '^Examples:' help || return 1
 	for option in demo listen channel-fd vhost-user backend png cursor events display duration \
-		exit-when-idle keep verbose version; do
+		exit-when-idle keep stats verbose version; do
 		grep -q -e "--$option" help || return 1
 	done
 }
@@ -217,6 +217,18 @@ differs_by_a_box() {
 	[ -n "$differing" ] && [ "$differing" -gt 0 ] && [ "$differing" -le 30720 ]
 }
 
+# ends_with STATUS: of vug-view
+ends_with() {
+	view_ends
+	[ $? = "$1" ]
+}
+
+# The monitors together are more than the test GPU draws.
+fails_with_its_gpu() {
+	view --demo --display 16384x16384 --duration 5 --events events
+	ends_with 1 && lines view.err 1 && has view.err 1 '^vug-testgpu: .*limit'
+}
+
 test_demo() {
 	view --png demo.png --events demo.events --duration 1
 	check 'without a source it is the demo, and ends after --duration' view_ends
@@ -229,6 +241,13 @@ test_demo() {
 	child=$(cat "/proc/$view_pid/task/$view_pid/children")
 	view_ends KILL >/dev/null
 	check "the demo's process dies with vug-view" poll has_ended "${child% }"
+	check "the demo's failure is one of vug-view" fails_with_its_gpu
+	view --demo --events death.events
+	poll has death.events 1 '"event":"frame"'
+	child=$(cat "/proc/$view_pid/task/$view_pid/children")
+	kill -KILL "${child% }"
+	check "so is the demo's death" ends_with 1
+	check 'which is said' has view.err 1 'the test GPU was ended by signal 9'
 }
 
 # still ARGUMENT…: one frame of the exact test picture, then the back end goes
@@ -317,6 +336,24 @@ test_times() {
 	view --listen s --exit-when-idle 0.1 --duration 1
 	check 'before the first frame nothing is idle' poll test -S s
 	check '--duration is the limit' view_ends
+}
+
+# --- statistics --------------------------------------------------------------------------------
+
+test_stats() {
+	view --listen s --stats
+	poll test -S s
+	gpu --connect s --still --dmabuf=memfd --frames 3 --size 320x200
+	gpu_ends >/dev/null
+	check '--stats ends as without' view_ends
+	check '--stats says how many connections there were' has view.err 1 'connections *1,'
+	check '--stats says what became of the frames' has view.err 1 'frames *[1-9][0-9]*, 0 expired'
+	check '--stats says how long the back end waited' has view.err 1 'acks *[1-9].* p50 .* p99 .* max'
+	check '--stats says what was wrong' has view.err 1 'warnings *0'
+	view --listen s
+	poll test -S s
+	view_ends TERM >/dev/null
+	check 'without --stats nothing is said of it' not has view.err 1 'bytes'
 }
 
 # --- sockets -----------------------------------------------------------------------------------
@@ -530,6 +567,7 @@ test_cursor
 test_scanouts
 test_signals
 test_times
+test_stats
 test_sockets
 test_keep
 test_slow_reader

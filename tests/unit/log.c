@@ -212,3 +212,26 @@ Test(clock, the_systems_clock_never_goes_back)
 	cr_assert_gt(before, 0);
 	cr_assert_geq(vug_clock_now(&clock), before);
 }
+
+Test(log, every_warning_is_counted_by_its_topic)
+{
+	struct recorder recorder;
+
+	start(&recorder);
+	complain(&recorder, VUG_TOPIC_SIZE, VUG_LOG_BURST + 100);
+	complain(&recorder, VUG_TOPIC_FRAME, 1);
+	cr_assert_eq(recorder.log.counts[VUG_TOPIC_SIZE], VUG_LOG_BURST + 100);
+	cr_assert_eq(recorder.log.counts[VUG_TOPIC_FRAME], 1);
+	cr_assert_eq(recorder.log.num_suppressed, 100);
+}
+
+Test(log, warnings_are_counted_without_a_sink)
+{
+	struct recorder recorder;
+
+	start(&recorder);
+	recorder.log.sink = NULL;
+	complain(&recorder, VUG_TOPIC_SIZE, VUG_LOG_BURST + 100);
+	cr_assert_eq(recorder.log.counts[VUG_TOPIC_SIZE], VUG_LOG_BURST + 100);
+	cr_assert_eq(recorder.log.num_suppressed, 0);
+}

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "unit/imported.h"
+#include "vug/stats.h"
 #include "vug/vhost-user.h"
 
 /* A call and what it answered: a row of a table that is filled while it is written down. */
@@ -40,12 +41,14 @@ static struct vug_server *create_server(void)
 
 Test(null_arguments, no_server_is_an_invalid_argument)
 {
+	struct vug_stats stats = {.size = sizeof(stats)};
 	const struct answer answers[] = {
 		ANSWER(vug_server_new(NULL, NULL, NULL, NULL), -EINVAL),
 		ANSWER(vug_server_open(NULL), -EINVAL),
 		ANSWER(vug_server_attach(NULL, 0), -EINVAL),
 		ANSWER(vug_server_get_fd(NULL), -EINVAL),
 		ANSWER(vug_server_dispatch(NULL), -EINVAL),
+		ANSWER(vug_server_get_stats(NULL, &stats), -EINVAL),
 	};
 
 	EXPECT_ANSWERS(answers);
@@ -62,6 +65,14 @@ Test(null_arguments, no_server_has_nothing)
 	};
 
 	EXPECT_ANSWERS(answers);
+}
+
+Test(null_arguments, a_server_needs_somewhere_to_write_to)
+{
+	struct vug_server *server = create_server();
+
+	cr_assert_eq(vug_server_get_stats(server, NULL), -EINVAL);
+	vug_server_unref(server);
 }
 
 Test(null_arguments, no_scanout_is_an_invalid_argument)
