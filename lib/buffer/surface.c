@@ -2,10 +2,8 @@
 #include "buffer/surface.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "util/checked.h"
 #include "util/fd.h"
@@ -72,25 +70,9 @@ static struct vug_surface *new_surface(const struct vug_memory *memory, uint32_t
 	return surface;
 }
 
-/* Sealed at its size, so that whoever it is shared with can rely on it. */
-static int create_memfd(size_t length)
-{
-	int fd = memfd_create("vug-surface", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	int error;
-
-	if (fd < 0)
-		return -errno;
-	if (ftruncate(fd, (off_t)length) == 0 &&
-	    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
-		return fd;
-	error = -errno;
-	vug_fd_close(&fd);
-	return error;
-}
-
 static int allocate_own_memory(size_t length, struct vug_memory *ret_memory)
 {
-	int fd = create_memfd(length);
+	int fd = vug_fd_create_memory("vug-surface", length);
 	void *pixels;
 
 	if (fd < 0)

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <sys/socket.h>
 
+#include "util/fd.h"
+
 static struct vug_reply *get_slot(struct vug_replies *replies, uint64_t ticket)
 {
 	return &replies->slots[ticket % VUG_MAX_REPLIES];
@@ -39,12 +41,6 @@ struct vug_reply *vug_replies_get_open(struct vug_replies *replies, uint64_t tic
 	return reply;
 }
 
-/* The socket, or the kernel's memory, is full: epoll says when to try again. */
-static bool is_passing(int error)
-{
-	return error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS || error == ENOMEM;
-}
-
 /* Returns whether the whole of it is gone, or -errno. */
 static int send_reply(struct vug_reply *reply, int fd)
 {
@@ -57,7 +53,7 @@ static int send_reply(struct vug_reply *reply, int fd)
 		count = sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 	while (count < 0 && errno == EINTR);
 	if (count < 0)
-		return is_passing(errno) ? 0 : -errno;
+		return vug_fd_is_passing_error(errno) ? 0 : -errno;
 	reply->sent += (uint32_t)count;
 	return reply->sent == reply->length;
 }

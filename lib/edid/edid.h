@@ -12,8 +12,7 @@
 
 #include <stdint.h>
 
-/* The same as in <vug/vug.h>: the compiler objects if the two ever differ. */
-#define VUG_EDID_MAX_SIZE 1024
+#include "vug/vug.h" /* VUG_EDID_MAX_SIZE */
 
 /* What the EDID says of the monitor. */
 struct vug_edid_monitor {

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -58,6 +59,28 @@ int vug_fd_check_unix_stream(int fd)
 	if (domain != AF_UNIX || type != SOCK_STREAM)
 		return -EPROTOTYPE;
 	return getpeername(fd, (struct sockaddr *)&peer, &length) < 0 ? -errno : 0;
+}
+
+int vug_fd_create_memory(const char *name, size_t length)
+{
+	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int error;
+
+	if (fd < 0)
+		return -errno;
+	if (ftruncate(fd, (off_t)length) == 0 &&
+	    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
+		return fd;
+	error = -errno;
+	vug_fd_close(&fd);
+	return error;
+}
+
+/* The socket, or the kernel's memory, is full. */
+bool vug_fd_is_passing_error(int error)
+{
+	return error == EAGAIN || error == EWOULDBLOCK || error == EINTR || error == ENOBUFS ||
+	       error == ENOMEM;
 }
 
 int vug_fd_watch(int epoll_fd, int fd, unsigned int events, bool is_watched)

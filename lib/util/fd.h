@@ -4,6 +4,7 @@
 #define VUG_FD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Close *fd if there is one, and empty it. Keeps errno. */
 void vug_fd_close(int *fd);
@@ -18,6 +19,15 @@ int vug_fd_set_nonblocking(int fd);
  * -ENOTCONN.
  */
 int vug_fd_check_unix_stream(int fd);
+
+/*
+ * Shared memory of that size, sealed at it: whoever it is shared with can rely on it, and cannot
+ * take it away. Returns a descriptor or -errno.
+ */
+int vug_fd_create_memory(const char *name, size_t length);
+
+/* Whether a send or receive failed for now only: epoll says when to try again. */
+bool vug_fd_is_passing_error(int error);
 
 /* epoll_ctl(2) with `data.ptr` unused: add with MOD false, change with MOD true. */
 int vug_fd_watch(int epoll_fd, int fd, unsigned int events, bool is_watched);

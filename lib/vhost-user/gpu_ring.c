@@ -3,13 +3,11 @@
 
 #include <endian.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "util/fd.h"
 
@@ -49,19 +47,15 @@ struct gpu_ring_memory {
 
 _Static_assert(sizeof(struct gpu_ring_memory) <= MEMORY_SIZE, "the ring has to fit");
 
-/* Sealed: the back end cannot take it away under our feet. */
 static int create_memory(struct vug_gpu_ring *ring)
 {
-	const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
-	int fd = memfd_create("vug-ring", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int fd = vug_fd_create_memory("vug-ring", MEMORY_SIZE);
 	void *memory;
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	ring->piece =
 		(struct vug_memory_piece){.fd = fd, .address = MEMORY_ADDRESS, .size = MEMORY_SIZE};
-	if (ftruncate(fd, MEMORY_SIZE) < 0 || fcntl(fd, F_ADD_SEALS, seals) < 0)
-		return -errno;
 	memory = mmap(NULL, MEMORY_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (memory == MAP_FAILED)
 		return -errno;

@@ -35,12 +35,6 @@ void vug_relay_fill(struct vug_relay *relay, const struct vhost_user_header *hea
 	relay->is_whole = true;
 }
 
-static bool is_passing(int error)
-{
-	return error == EAGAIN || error == EWOULDBLOCK || error == EINTR || error == ENOBUFS ||
-	       error == ENOMEM;
-}
-
 static void add_descriptors(struct vug_relay *relay, const struct cmsghdr *control)
 {
 	size_t count = (control->cmsg_len - CMSG_LEN(0)) / sizeof(int);
@@ -68,7 +62,7 @@ static long receive_piece(struct vug_relay *relay, int fd, void *bytes, size_t l
 	ssize_t count = recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 
 	if (count < 0)
-		return is_passing(errno) ? -EAGAIN : -errno;
+		return vug_fd_is_passing_error(errno) ? -EAGAIN : -errno;
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c != NULL; c = CMSG_NXTHDR(&message, c))
 		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS)
 			add_descriptors(relay, c);
@@ -160,7 +154,7 @@ int vug_relay_send(struct vug_relay *relay, int fd)
 		attach_descriptors(relay, &message, &control);
 		count = sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (count < 0)
-			return is_passing(errno) ? 0 : -errno;
+			return vug_fd_is_passing_error(errno) ? 0 : -errno;
 		relay->sent += (size_t)count;
 	}
 	vug_relay_reset(relay);
