@@ -98,14 +98,15 @@ bool vug_server_is_connected(const struct vug_server *server)
 	return server != NULL && server->channel != NULL;
 }
 
+/* The program hears of it first: the log's callback may attach the next socket already. */
 void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_reason reason,
 			       int error)
 {
 	vug_server_disconnect(server);
+	if (server->callbacks.disconnected != NULL)
+		server->callbacks.disconnected(server, reason, error, server->data);
 	vug_log_line(&server->log,
 		     reason == VUG_DISCONNECT_PEER_CLOSED ? VUG_LOG_INFO : VUG_LOG_ERROR,
 		     "the connection ended: %s%s%s", vug_disconnect_reason_to_string(reason),
 		     error != 0 ? ": " : "", error != 0 ? strerror(error) : "");
-	if (server->callbacks.disconnected != NULL)
-		server->callbacks.disconnected(server, reason, error, server->data);
 }

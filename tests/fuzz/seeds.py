@@ -26,8 +26,65 @@ def dmabuf_scanout(width, height, tail=b"", request=9, y=0, flags=0):
     return message(request, *fields, tail=tail)
 
 
+# What the program around the server does: the order of actions[] in program.c.
+ACTIONS = ("disconnect attach drop_server set_monitor set_edid set_format look keep_buffer "
+           "finish_twice finish_all choose_memory run_out").split()
+DRAIN, KEEP_FRAMES, FINISH_FRAMES = b"\x09", b"\x0a", b"\x0b"
+RECONNECT, HALF_CLOSE, HANG_UP = b"\x0d", b"\x1e", b"\x0f"
+LET_A_MINUTE_PASS = b"\x0c\xff\xff"
+
+
+def act(action, argument=0):
+    """The program calls that function now."""
+    return bytes([4, ACTIONS.index(action), argument])
+
+
+def react(action, argument=0):
+    """The program calls that function in its next callback."""
+    return bytes([5, ACTIONS.index(action), argument])
+
+
 def features():
-    return send(message(1)) + b"\x09" + send(message(2, 3, 0))
+    return send(message(1)) + DRAIN + send(message(2, 3, 0))
+
+
+def update(x, y, width, height):
+    return send(message(8, 0, x, y, width, height, tail=b"\x55" * (width * height * 4)))
+
+
+def surface_seeds():
+    """What UPDATE counts from, what it leaves out, and more damage than a frame can list."""
+    begin = send(message(7, 0, 16, 16)) + update(0, 0, 16, 16)
+    moved = begin + send(message(7, 0, 16, 16)) + update(24, 8, 16, 16) + update(20, 4, 16, 16)
+    at_monitor = act("set_monitor", 6) + begin + update(6, 0, 16, 12) + update(0, 0, 8, 8)
+    at_monitor += update(3, 3, 16, 16)
+    many = b"".join(update(x * 3, y * 3, 1, 1) for x in range(7) for y in range(7))
+    large = send(message(7, 0, 32, 32))
+    return {
+        "moved": moved, "at-monitor": at_monitor,
+        "many": large + KEEP_FRAMES + update(0, 0, 1, 1) + many + FINISH_FRAMES,
+    }
+
+
+def program_seeds(picture, cursor, dmabuf):
+    """Everything that the program may do, in every callback."""
+    wrong = send(message(3, 1))
+    update = send(message(10, 0, 0, 0, 32, 32))
+    callbacks = {
+        "scanout": picture, "frame": update, "cursor": cursor, "log": wrong,
+        "monitors": act("set_monitor", 11), "disconnected": HANG_UP,
+    }
+    files = {}
+    for callback, cause in callbacks.items():
+        for action in ACTIONS:
+            files["%s-%s" % (callback, action)] = dmabuf + react(action, 3) + cause + picture
+        files[callback + "-out"] = dmabuf + act("run_out", 2) + cause + picture
+    for argument in range(4):
+        files["memory-%d" % argument] = act("choose_memory", argument) + picture + DRAIN
+        files["format-%d" % argument] = act("set_format", 2 * argument) + picture
+    for action in ACTIONS:
+        files["act-" + action] = dmabuf + KEEP_FRAMES + update + act(action, 16) + act(action, 11)
+    return files
 
 
 def server_seeds():
@@ -37,17 +94,27 @@ def server_seeds():
     modifier = struct.pack("<Q", 0)
     dmabuf = send(dmabuf_scanout(32, 32), b"\x01") + send(message(10, 0, 0, 0, 32, 32))
     dmabuf2 = send(dmabuf_scanout(16, 16, modifier, 12, 4, 1), b"\x00")
-    return {
-        "features": features() + send(message(3)) + send(message(11, 0)) + b"\x09",
+    unread = send(message(3) * 900)
+    files = {
+        "features": features() + send(message(3)) + send(message(11, 0)) + DRAIN,
         "socket": features() + picture + send(message(8, 0, 40, 8, 8, 8, tail=pixels[:256])),
         "heads": send(message(7, 1, 8, 8)) + send(message(8, 1, 8, 0, 8, 8, tail=pixels[:256])),
         "cursor": cursor + send(message(4, 0, 0xFFFFFFFB, 9)) + send(message(5, 0, 1, 1)),
-        "dmabuf": dmabuf + b"\x09" + send(message(9, *([0] * 10))),
-        "dmabuf2": dmabuf2 + b"\x0a" + send(message(10, 0, 0, 0, 9, 9)) + b"\x0b\x09",
-        "watchdog": dmabuf + b"\x0a" + send(message(10, 0, 0, 0, 9, 9)) + b"\x0c\xff\xff\x09",
-        "restart": picture + b"\x0d" + picture + b"\x0f" + dmabuf,
+        "dmabuf": dmabuf + DRAIN + send(message(9, *([0] * 10))),
+        "dmabuf2": dmabuf2 + KEEP_FRAMES + send(message(10, 0, 0, 0, 9, 9)) + FINISH_FRAMES,
+        "watchdog": dmabuf + KEEP_FRAMES + send(message(10, 0, 0, 0, 9, 9)) + LET_A_MINUTE_PASS,
+        "restart": picture + RECONNECT + picture + HANG_UP + dmabuf,
         "wrong": send(message(8, 0, 0, 0, 9, 9)) + send(message(99, 1)) + send(message(3, 1)),
+        "unread": unread + DRAIN * 4,
+        "unread-gone": unread + HANG_UP,
+        "lost": act("run_out", 3) + dmabuf,
+        "blank": send(message(6, 0, 5, 7, 1, 1, tail=b"\0" * 16384)),
+        "no-scanout": send(message(6, 9, 5, 7, 1, 1, tail=b"\0" * 16384)) + dmabuf[:8],
+        "half-closed": unread + HALF_CLOSE + DRAIN * 4 + send(message(3)),
     }
+    files.update(surface_seeds())
+    files.update(program_seeds(picture, cursor, dmabuf))
+    return files
 
 
 def vhost(request, *fields, flags=1, tail=b""):
@@ -88,6 +155,7 @@ def interposer_seeds():
 
 def seeds():
     server = {"final-" + k: b"\x00" + v for k, v in server_seeds().items()}
+    server.update({"frameless-" + k: b"\x02" + v for k, v in surface_seeds().items()})
     modes = [(1280, 800, 60000), (7680, 4320, 144000), (64, 64, 23976), (16384, 1, 1000)]
     return {
         "server": server,

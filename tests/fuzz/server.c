@@ -3,126 +3,15 @@
  * The whole server over a stream with descriptors: what a hostile back end could do, and what a
  * careless program could do in between.
  */
-#include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "fuzz/descriptors.h"
+#include "fuzz/program.h"
 #include "fuzz/script.h"
 #include "fuzz/target.h"
-#include "server/server.h"
 
-#define MAX_KEPT 8
-
-/* The program around the server. */
-struct program {
-	struct vug_server *server;
-	int peer; /* the back end's end; -1: not connected */
-	struct vug_frame *kept[MAX_KEPT];
-	size_t num_kept;
-	bool keeps_frames;
-	int64_t now;
-};
-
-static void look_at(struct vug_buffer *buffer)
-{
-	struct vug_buffer_layout layout = {.size = sizeof(layout)};
-	volatile uint8_t last;
-	const void *pixels;
-	uint32_t stride;
-
-	if (vug_buffer_map(buffer, &pixels, &stride) != 0)
-		return;
-	vug_buffer_get_layout(buffer, &layout);
-	last = ((const uint8_t *)pixels)[(size_t)stride * (layout.height - 1)];
-	(void)last;
-	vug_buffer_unmap(buffer);
-}
-
-static void on_scanout_changed(struct vug_scanout *scanout, struct vug_buffer *buffer,
-			       const struct vug_rect *viewport, void *data)
-{
-	(void)data;
-	FUZZ_CHECK((buffer == NULL) == (viewport == NULL));
-	FUZZ_CHECK(vug_scanout_get_buffer(scanout, NULL) == buffer);
-}
-
-static void on_frame(struct vug_scanout *scanout, struct vug_frame *frame, void *data)
-{
-	struct program *program = data;
-	struct vug_rect damage, viewport;
-
-	(void)scanout;
-	vug_frame_get_damage(frame, &damage);
-	vug_frame_get_viewport(frame, &viewport);
-	FUZZ_CHECK(damage.width > 0 && damage.height > 0);
-	FUZZ_CHECK(damage.x + damage.width <= viewport.width);
-	FUZZ_CHECK(damage.y + damage.height <= viewport.height);
-	look_at(vug_frame_get_buffer(frame));
-	if (program->keeps_frames && program->num_kept < MAX_KEPT)
-		program->kept[program->num_kept++] = frame;
-	else
-		vug_frame_done(frame);
-}
-
-static void on_cursor_image(struct vug_scanout *scanout, const uint32_t *argb, uint32_t hot_x,
-			    uint32_t hot_y, void *data)
-{
-	volatile uint32_t last = argb[VUG_CURSOR_SIZE * VUG_CURSOR_SIZE - 1];
-
-	(void)scanout;
-	(void)hot_x;
-	(void)hot_y;
-	(void)data;
-	(void)last;
-}
-
-static void on_log(struct vug_server *server, enum vug_log_level level, const char *line,
-		   void *data)
-{
-	(void)server;
-	(void)level;
-	(void)data;
-	FUZZ_CHECK(strlen(line) < 1024);
-}
-
-static void on_disconnected(struct vug_server *server, enum vug_disconnect_reason reason, int error,
-			    void *data)
-{
-	(void)data;
-	(void)reason;
-	(void)error;
-	FUZZ_CHECK(!vug_server_is_connected(server));
-}
-
-static const struct vug_callbacks callbacks = {
-	.size = sizeof(callbacks),
-	.scanout_changed = on_scanout_changed,
-	.frame = on_frame,
-	.cursor_image = on_cursor_image,
-	.disconnected = on_disconnected,
-	.log = on_log,
-};
-
-static int64_t get_now(void *data)
-{
-	return ((struct program *)data)->now;
-}
-
-static void finish_frames(struct program *program)
-{
-	while (program->num_kept > 0)
-		vug_frame_done(program->kept[--program->num_kept]);
-}
-
-static void reconnect(struct program *program)
-{
-	vug_server_disconnect(program->server);
-	if (program->peer >= 0)
-		close(program->peer);
-	program->peer = vug_server_open(program->server);
-	FUZZ_CHECK(program->peer >= 0);
-}
-
+/* Sending, with the number of descriptors in the step's high half. */
 static void send_piece(struct program *program, struct script *script, size_t count)
 {
 	size_t length, num_kinds;
@@ -132,17 +21,27 @@ static void send_piece(struct program *program, struct script *script, size_t co
 	fuzz_send(program->peer, bytes, length, kinds, num_kinds);
 }
 
-static void set_monitor(struct program *program, struct script *script)
+/* The peer ends itself; what it said last still counts. */
+static void hang_up(struct program *program)
 {
-	const struct vug_monitor monitor = {
-		.size = sizeof(monitor),
-		.connected = true,
-		.width = script_take_u16(script),
-		.height = script_take_u16(script),
-		.refresh_mhz = script_take_u16(script),
-	};
+	close(program->peer);
+	program->peer = -1;
+	program_dispatch(program);
+	program_reconnect(program);
+}
 
-	vug_scanout_set_monitor(vug_server_get_scanout(program->server, 0), &monitor);
+static void act(struct program *program, struct script *script)
+{
+	uint8_t action = script_take_byte(script);
+
+	program_act(program, action, script_take_byte(script));
+}
+
+static void react(struct program *program, struct script *script)
+{
+	uint8_t action = script_take_byte(script);
+
+	program_react(program, action, script_take_byte(script));
 }
 
 static void take_step(struct program *program, struct script *script)
@@ -154,9 +53,13 @@ static void take_step(struct program *program, struct script *script)
 	case 1:
 	case 2:
 	case 3:
-	case 4:
-	case 5:
 		send_piece(program, script, 0);
+		break;
+	case 4:
+		act(program, script);
+		break;
+	case 5:
+		react(program, script);
 		break;
 	case 6:
 	case 7:
@@ -172,43 +75,37 @@ static void take_step(struct program *program, struct script *script)
 		program->keeps_frames = !program->keeps_frames;
 		break;
 	case 11:
-		finish_frames(program);
+		program_finish_frames(program);
 		break;
 	case 12:
 		program->now += (int64_t)script_take_u16(script) * 1000;
 		break;
 	case 13:
-		reconnect(program);
+		program_reconnect(program);
 		break;
 	case 14:
-		set_monitor(program, script);
+		shutdown(program->peer, step & 16 ? SHUT_WR : SHUT_RD);
 		break;
 	default:
-		close(program->peer);
-		program->peer = -1;
-		FUZZ_CHECK(vug_server_dispatch(program->server) == 0);
-		reconnect(program);
+		hang_up(program);
 		break;
 	}
-	FUZZ_CHECK(vug_server_dispatch(program->server) == 0);
+	program_dispatch(program);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct script script = {.bytes = data, .length = size};
-	struct vug_config config = {
-		.size = sizeof(config), .num_scanouts = 2, .max_framebuffer_mib = 4};
-	struct program program = {.peer = -1};
+	uint8_t flags = script_take_byte(&script);
+	const struct program_options options = {
+		.protocol = flags & 1 ? VUG_PROTOCOL_DRAFT_V6 : VUG_PROTOCOL_FINAL,
+		.has_no_frame_callback = flags & 2,
+	};
+	struct program program;
 
-	config.protocol =
-		script_take_byte(&script) & 1 ? VUG_PROTOCOL_DRAFT_V6 : VUG_PROTOCOL_FINAL;
-	FUZZ_CHECK(vug_server_new(&config, &callbacks, &program, &program.server) == 0);
-	program.server->log.clock = (struct vug_clock){.now = get_now, .data = &program};
-	reconnect(&program);
+	program_init(&program, &options);
 	while (!script_is_at_end(&script))
 		take_step(&program, &script);
-	vug_server_unref(program.server);
-	finish_frames(&program);
-	close(program.peer);
+	program_finish(&program);
 	return 0;
 }

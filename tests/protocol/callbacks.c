@@ -181,6 +181,22 @@ SUITE_TEST(callbacks, everything_is_allowed_in_disconnected)
 	recorder_take_lines(&rig->recorder, VUG_LOG_WARNING, "");
 }
 
+static void attach_in_log(struct recorder *recorder, enum recorder_event event)
+{
+	(void)recorder;
+	cr_expect(event != RECORDER_DISCONNECTED || !vug_server_is_connected(rig->server));
+	if (event == RECORDER_LOG && !vug_server_is_connected(rig->server))
+		act_attach_again();
+}
+
+SUITE_TEST(callbacks, disconnected_comes_before_the_log_can_attach_the_next_socket)
+{
+	peer_close(&rig->peer);
+	rig->recorder.react = attach_in_log;
+	dispatch_until_quiet();
+	cr_assert(vug_server_is_connected(rig->server));
+}
+
 SUITE_TEST(callbacks, everything_is_allowed_in_log)
 {
 	act_in(RECORDER_LOG);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The program around the server of the fuzz target: it checks what callbacks promise, and calls
+ * every function of the library, between dispatches and in any callback.
+ */
+#ifndef VUG_FUZZ_PROGRAM_H
+#define VUG_FUZZ_PROGRAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vug/vug.h"
+
+#define PROGRAM_MAX_KEPT 8
+
+/* How the program's allocate_memory answers. */
+enum program_memory {
+	PROGRAM_MEMORY_REFUSED,
+	PROGRAM_MEMORY_SUPPLIED,
+	PROGRAM_MEMORY_SHORT,
+	PROGRAM_MEMORY_MISALIGNED,
+	PROGRAM_NUM_MEMORIES,
+};
+
+struct program {
+	struct vug_config config;
+	struct vug_callbacks callbacks;
+	struct vug_server *server; /* NULL: dropped, until the dispatch is over */
+	int peer;                  /* the back end's end; -1: not connected */
+	struct vug_frame *frames[PROGRAM_MAX_KEPT];
+	size_t num_frames;
+	bool keeps_frames;
+	struct vug_buffer *buffer; /* a reference that outlives its scanout; or NULL */
+	enum program_memory memory;
+	unsigned int dispatches_without; /* … any descriptor to open or to receive, from now on */
+	bool has_reaction;               /* the next callback … */
+	uint8_t reaction;                /* … does this */
+	uint8_t argument;                /* with this */
+	int64_t now;                     /* microseconds: the server's clock */
+};
+
+struct program_options {
+	enum vug_protocol protocol;
+	bool has_no_frame_callback;
+};
+
+void program_init(struct program *program, const struct program_options *options);
+void program_finish(struct program *program);
+
+/* Dispatch, and start anew if a callback has dropped the server. */
+void program_dispatch(struct program *program);
+
+/* A new connection, whether or not there is one. */
+void program_reconnect(struct program *program);
+void program_finish_frames(struct program *program);
+
+/* Call a function of the library, chosen by the number, in a way that the argument chooses. */
+void program_act(struct program *program, uint8_t action, uint8_t argument);
+
+/* The same in the next callback. */
+void program_react(struct program *program, uint8_t action, uint8_t argument);
+
+#endif
