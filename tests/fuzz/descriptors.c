@@ -4,13 +4,37 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "fuzz/target.h"
 
 union control {
 	struct cmsghdr header;
 	uint8_t bytes[CMSG_SPACE(sizeof(int) * FUZZ_MAX_DESCRIPTORS)];
 };
+
+void fuzz_limit_descriptors(unsigned int limit)
+{
+	struct rlimit limits;
+
+	if (getrlimit(RLIMIT_NOFILE, &limits) < 0)
+		__builtin_trap();
+	limits.rlim_cur = limit;
+	if (setrlimit(RLIMIT_NOFILE, &limits) < 0)
+		__builtin_trap();
+}
+
+/* libFuzzer writes the input into a file. */
+void fuzz_fail(void)
+{
+	fuzz_limit_descriptors(FUZZ_ALL_DESCRIPTORS);
+	__builtin_trap();
+}
+
+/* As much as the ring of an interposer. */
+#define LARGE 65536
 
 static int make_memory(size_t length, int seals)
 {
@@ -37,9 +61,9 @@ int fuzz_make_descriptor(uint8_t kind)
 {
 	switch (kind % 7) {
 	case 0:
-		return make_memory(64 * 1024, 0);
+		return make_memory(LARGE, 0);
 	case 1:
-		return make_memory(64 * 1024, F_SEAL_SHRINK);
+		return make_memory(LARGE, F_SEAL_SHRINK);
 	case 2:
 		return make_memory(1, F_SEAL_SHRINK);
 	case 3:
@@ -92,7 +116,7 @@ void fuzz_send(int socket, const void *bytes, size_t length, const uint8_t *kind
 		close(fds[i]);
 }
 
-static void close_received(struct msghdr *message)
+static void take_received(struct msghdr *message, void (*take)(int fd, void *data), void *data)
 {
 	struct cmsghdr *control = CMSG_FIRSTHDR(message);
 	size_t count;
@@ -104,11 +128,11 @@ static void close_received(struct msghdr *message)
 		int fd;
 
 		memcpy(&fd, CMSG_DATA(control) + i * sizeof(fd), sizeof(fd));
-		close(fd);
+		take(fd, data);
 	}
 }
 
-void fuzz_drain(int socket)
+void fuzz_receive(int socket, void (*take)(int fd, void *data), void *data)
 {
 	static uint8_t bytes[65536];
 	struct iovec entry = {.iov_base = bytes, .iov_len = sizeof(bytes)};
@@ -122,6 +146,17 @@ void fuzz_drain(int socket)
 
 		if (recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) <= 0)
 			return;
-		close_received(&message);
+		take_received(&message, take, data);
 	}
+}
+
+static void drop(int fd, void *data)
+{
+	(void)data;
+	close(fd);
+}
+
+void fuzz_drain(int socket)
+{
+	fuzz_receive(socket, drop, NULL);
 }

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* The interposer between a VMM and a back end that are both hostile, and die at any time. */
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "fuzz/descriptors.h"
+#include "fuzz/device.h"
 #include "fuzz/script.h"
 #include "fuzz/target.h"
-#include "vug/vhost-user.h"
+#include "vhost-user/interposer.h"
 
 struct pair {
 	struct vug_server *server;
 	struct vug_interposer *interposer;
 	int ends[2]; /* ours: the VMM's and the back end's; -1: hung up */
+	struct fuzz_device device;
 };
 
 static void hang_up(struct pair *pair, unsigned int side)
@@ -47,6 +50,53 @@ static void send_piece(struct pair *pair, unsigned int side, struct script *scri
 		fuzz_send(pair->ends[side], bytes, length, kinds, num_kinds);
 }
 
+/* The back end does batches of commands, while there are any. */
+static void work(struct pair *pair, struct script *script)
+{
+	const uint32_t responses[] = {0x1100, 0x1200, 0x1203, 0};
+	uint8_t batches = script_take_byte(script);
+	uint32_t response = responses[script_take_byte(script) & 3];
+
+	do {
+		fuzz_device_receive(&pair->device, pair->ends[1]);
+		fuzz_device_work(&pair->device, response);
+		FUZZ_CHECK(vug_interposer_dispatch(pair->interposer) == 0);
+	} while (batches-- > 0 && pair->ends[1] >= 0);
+}
+
+static void scribble(struct pair *pair, struct script *script)
+{
+	uint16_t offset = script_take_u16(script);
+	size_t length;
+	const uint8_t *bytes = script_take_bytes(script, script_take_byte(script), &length);
+
+	fuzz_device_scribble(&pair->device, offset, bytes, length);
+}
+
+/* A sweep's time is over. */
+static void let_time_pass(struct pair *pair)
+{
+	const struct itimerspec now = {.it_value.tv_nsec = 1};
+
+	if (pair->interposer->sweep.timer_fd >= 0)
+		timerfd_settime(pair->interposer->sweep.timer_fd, 0, &now, NULL);
+}
+
+static void take_device_step(struct pair *pair, struct script *script, unsigned int step)
+{
+	switch (step) {
+	case 0:
+		work(pair, script);
+		break;
+	case 1:
+		scribble(pair, script);
+		break;
+	default:
+		let_time_pass(pair);
+		break;
+	}
+}
+
 static void take_step(struct pair *pair, struct script *script)
 {
 	uint8_t step = script_take_byte(script);
@@ -55,14 +105,18 @@ static void take_step(struct pair *pair, struct script *script)
 	switch (step & 7) {
 	case 0:
 	case 1:
-	case 2:
 		send_piece(pair, side, script, 0);
+		break;
+	case 2:
+		take_device_step(pair, script, step >> 3 & 3);
 		break;
 	case 3:
 		send_piece(pair, side, script, step >> 3 & 7);
 		break;
 	case 4:
-		if (pair->ends[side] >= 0)
+		if (side == 1)
+			fuzz_device_receive(&pair->device, pair->ends[side]);
+		else
 			fuzz_drain(pair->ends[side]);
 		break;
 	case 5:
@@ -83,6 +137,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct script script = {.bytes = data, .length = size};
 	struct pair pair = {.ends = {-1, -1}};
 
+	fuzz_device_init(&pair.device);
 	FUZZ_CHECK(vug_server_new(NULL, NULL, NULL, &pair.server) == 0);
 	FUZZ_CHECK(vug_interposer_new(pair.server, NULL, NULL, &pair.interposer) == 0);
 	attach(&pair);
@@ -92,5 +147,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	vug_server_unref(pair.server);
 	hang_up(&pair, 0);
 	hang_up(&pair, 1);
+	fuzz_device_finish(&pair.device);
 	return 0;
 }

@@ -5,10 +5,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "fuzz/descriptors.h"
 #include "fuzz/target.h"
 #include "server/server.h"
 #include "vug/stats.h"
@@ -216,24 +216,17 @@ void program_finish(struct program *program)
 	hang_up(program);
 }
 
-static void limit_descriptors(rlim_t limit)
-{
-	struct rlimit limits;
-
-	FUZZ_CHECK(getrlimit(RLIMIT_NOFILE, &limits) == 0);
-	limits.rlim_cur = limit;
-	FUZZ_CHECK(setrlimit(RLIMIT_NOFILE, &limits) == 0);
-}
-
 void program_dispatch(struct program *program)
 {
-	if (program->dispatches_without > 0)
-		limit_descriptors(0);
+	bool is_limited = program->dispatches_without > 0;
+
+	if (is_limited)
+		fuzz_limit_descriptors(0);
 	FUZZ_CHECK(vug_server_dispatch(program->server) == 0);
-	if (program->dispatches_without > 0) {
-		limit_descriptors(1024);
+	if (is_limited)
+		fuzz_limit_descriptors(FUZZ_ALL_DESCRIPTORS);
+	if (program->dispatches_without > 0)
 		program->dispatches_without--;
-	}
 	if (program->server == NULL)
 		create_server(program);
 }
@@ -243,7 +236,7 @@ void program_reconnect(struct program *program)
 	vug_server_disconnect(program->server);
 	hang_up(program);
 	program->peer = vug_server_open(program->server);
-	FUZZ_CHECK(program->peer >= 0 || program->dispatches_without > 0);
+	FUZZ_CHECK(program->peer >= 0 || program->peer == -EMFILE);
 }
 
 void program_finish_frames(struct program *program)
@@ -271,8 +264,8 @@ static void attach(struct program *program, uint8_t argument)
 	bool was_connected = vug_server_is_connected(program->server);
 	int fds[2], error;
 
-	FUZZ_CHECK(socketpair(AF_UNIX, (argument & 7) == 7 ? SOCK_DGRAM : SOCK_STREAM, 0, fds) ==
-		   0);
+	if (socketpair(AF_UNIX, (argument & 7) == 7 ? SOCK_DGRAM : SOCK_STREAM, 0, fds) < 0)
+		return;
 	error = vug_server_attach(program->server, fds[0]);
 	if (error == 0) {
 		FUZZ_CHECK(!was_connected);

@@ -133,6 +133,11 @@ def ring(base, kick=True):
     return setup + (pass_on(0, vhost(12, 0, 0), b"\x06") if kick else b"")
 
 
+def work(batches, response=0):
+    """The back end does the interposer's commands: fine (0), or with an error."""
+    return bytes([2, batches, response])
+
+
 def interposer_seeds():
     regions = struct.pack("<2I4Q", 1, 0, 0, 65536, 4096, 0)
     table = pass_on(0, vhost(5, tail=regions), b"\x01")
@@ -141,6 +146,11 @@ def interposer_seeds():
     enable = pass_on(0, vhost(2, 0x40000000, 1)) + pass_on(0, vhost(18, 0, 1))
     stop = pass_on(0, vhost(11, 0, 0)) + pass_on(1, vhost(11, 0, 17, flags=5))
     display = pass_on(0, vhost(33), b"\x00")
+    restored = pass_on(1, vhost(11, 0, 17, flags=5)) + b"\x84\x84\x84"
+    sweep = stop + ring(0) + work(255) * 4 + work(20) + restored
+    refusing = stop + ring(0) + work(3, 2) + work(255, 1) * 3 + restored
+    late = stop + ring(0) + work(2) + b"\x12" + work(0) + b"\x12" + work(0)
+    scribbled = stop + ring(0) + work(0) + b"\x0a\x12\x12\x04\xff\xff\xff\xff" + work(3) + restored
     config = pass_on(1, vhost(24, 0, 16, 0, 0, 0, 0, 0, flags=5))
     return {
         "start": display + table + ring(0) + config,
@@ -148,6 +158,12 @@ def interposer_seeds():
         "confirmed": display + pass_on(0, vhost(33, flags=9), b"\x00"),
         "reset-table": display + table + ring(0) + stop + ring(0) + b"\x07" * 4 + stop,
         "reset-slots": slots + enable + slot + ring(0) + stop + ring(0) + b"\x07" * 4 + stop,
+        "sweep-table": display + table + ring(0) + sweep + sweep,
+        "sweep-slots": display + slots + enable + slot + ring(0) + sweep,
+        "sweep-refused": display + table + ring(0) + refusing,
+        "sweep-late": display + table + ring(0) + late,
+        "sweep-scribbled": display + table + ring(0) + scribbled,
+        "max-slots": pass_on(0, vhost(36)) + pass_on(1, vhost(36, 9, 0, flags=5)),
         "pause": table + ring(0) + stop + ring(17),
         "again": display + b"\x05" + b"\x06" + display + b"\x85",
     }
