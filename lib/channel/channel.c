@@ -10,9 +10,13 @@
 #include "channel/parse.h"
 #include "util/fd.h"
 
-/* What one dispatch does at the most, so that a flood starves nobody else in the loop. */
+/*
+ * What one dispatch does at the most, so that a flood starves nobody else in the loop: each of
+ * them is about half a millisecond. A reply is a system call, and as dear as many messages.
+ */
 #define MAX_STEPS 512
-#define MAX_BYTES ((size_t)4 << 20)
+#define MAX_REPLIES 64
+#define MAX_BYTES ((size_t)2 << 20)
 
 static int watch_socket(struct vug_channel *channel)
 {
@@ -152,13 +156,25 @@ static long receive(struct vug_channel *channel)
 	return result;
 }
 
+/* What a dispatch has done. */
+struct work {
+	size_t steps, bytes;
+	uint64_t first_reply;
+};
+
+static bool is_enough(const struct vug_channel *channel, const struct work *work)
+{
+	return work->steps >= MAX_STEPS || work->bytes >= MAX_BYTES ||
+	       channel->counts.replies - work->first_reply >= MAX_REPLIES;
+}
+
 static enum vug_channel_state run(struct vug_channel *channel)
 {
-	size_t steps = 0, bytes = 0;
+	struct work work = {.first_reply = channel->counts.replies};
 	bool is_drained = false;
 
 	/* Any callback may close the channel. */
-	while (channel->config.fd >= 0 && steps++ < MAX_STEPS && bytes < MAX_BYTES) {
+	for (; channel->config.fd >= 0 && !is_enough(channel, &work); work.steps++) {
 		enum vug_parse_result parsed = vug_channel_parse(channel);
 		long result;
 
@@ -178,7 +194,7 @@ static enum vug_channel_state run(struct vug_channel *channel)
 			return VUG_CHANNEL_IDLE;
 		if (result <= 0)
 			return end_by_receive(channel, result);
-		bytes += (size_t)result;
+		work.bytes += (size_t)result;
 		is_drained = channel->input.is_drained;
 	}
 	return vug_input_get_length(&channel->input) > 0 ? VUG_CHANNEL_MORE : VUG_CHANNEL_IDLE;

@@ -2,6 +2,8 @@
 /* Replies carry no number: they go out once each, in the order of the requests. */
 #include <sys/socket.h>
 
+#include <vug/stats.h>
+
 #include "fixture.h"
 
 static void set_up(void)
@@ -213,6 +215,23 @@ SUITE_TEST(ordering, a_flood_is_served_in_portions)
 	cr_expect(loop_is_readable(vug_server_get_fd(rig->server)));
 	rig_settle(rig);
 	cr_expect_eq(count_events(), 4000);
+}
+
+/* An answer is a system call, and dearer than what is only read. */
+SUITE_TEST(ordering, one_dispatch_sends_few_of_many_replies)
+{
+	const struct peer_message question = peer_make(PEER_GET_PROTOCOL_FEATURES, NULL, 0);
+	struct vug_stats stats = {.size = sizeof(stats)};
+
+	for (size_t i = 0; i < 150; i++)
+		peer_send(&rig->peer, &question);
+	vug_server_dispatch(rig->server);
+	vug_server_get_stats(rig->server, &stats);
+	cr_expect(stats.replies > 0 && stats.replies < 100, "%llu",
+		  (unsigned long long)stats.replies);
+	rig_settle(rig);
+	vug_server_get_stats(rig->server, &stats);
+	cr_expect_eq(stats.replies, 150);
 }
 
 /* A peer that only says no more still waits for what it is owed, however long that takes. */
