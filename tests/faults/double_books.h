@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the double keep, each its own part. */
+#ifndef FAULTS_DOUBLE_BOOKS_H
+#define FAULTS_DOUBLE_BOOKS_H
+
+/* double_memory.c: allocations and mappings. */
+void double_start_memory(void);
+void double_expect_no_memory(void);
+
+/* double_time.c: the clock, and the timers that go by it. */
+void double_start_time(void);
+void double_forget_timer(int fd);
+
+/* double_files.c */
+void double_start_dmabufs(void);
+
+#endif

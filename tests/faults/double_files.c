@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* Descriptors and files. What is declared a dma-buf looks like one of udmabuf's. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/dma-buf.h>
+#include <linux/magic.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "double.h"
+#include "double_books.h"
+#include "double_calls.h"
+#include "support/check.h"
+
+#define MAX_DMABUFS 4
+
+static ino_t dmabufs[MAX_DMABUFS];
+static size_t num_dmabufs;
+
+void double_start_dmabufs(void)
+{
+	num_dmabufs = 0;
+}
+
+void double_make_dmabuf(int fd)
+{
+	struct stat status;
+
+	check(num_dmabufs < MAX_DMABUFS && fstat(fd, &status) == 0, "too many dma-bufs");
+	dmabufs[num_dmabufs++] = status.st_ino;
+}
+
+static bool is_dmabuf(int fd)
+{
+	struct stat status;
+
+	for (size_t i = 0; i < num_dmabufs; i++)
+		if (fstat(fd, &status) == 0 && status.st_ino == dmabufs[i])
+			return true;
+	return false;
+}
+
+static int own(int fd)
+{
+	double_own(fd);
+	return fd;
+}
+
+int __wrap_memfd_create(const char *name, unsigned int flags)
+{
+	return double_fails(CALL_MEMFD) ? -1 : own(memfd_create(name, flags));
+}
+
+int __wrap_eventfd(unsigned int count, int flags)
+{
+	return double_fails(CALL_EVENTFD) ? -1 : own(eventfd(count, flags));
+}
+
+int __wrap_epoll_create1(int flags)
+{
+	return double_fails(CALL_EPOLL_CREATE) ? -1 : own(epoll_create1(flags));
+}
+
+int __wrap_close(int fd)
+{
+	const struct double_fault *fault = double_count(CALL_CLOSE);
+
+	double_disown(fd);
+	double_forget_timer(fd);
+	check(close(fd) == 0, "descriptor %d cannot be closed: %s", fd, strerror(errno));
+	if (fault == NULL)
+		return 0;
+	errno = fault->error;
+	return -1;
+}
+
+int __wrap_ftruncate(int fd, off_t length)
+{
+	return double_fails(CALL_FTRUNCATE) ? -1 : ftruncate(fd, length);
+}
+
+int __wrap_fcntl(int fd, int command, ...)
+{
+	va_list arguments;
+	int argument, result;
+
+	va_start(arguments, command);
+	argument = va_arg(arguments, int);
+	va_end(arguments);
+	if (double_fails(command == F_DUPFD_CLOEXEC ? CALL_FCNTL_DUPFD : CALL_FCNTL))
+		return -1;
+	result = fcntl(fd, command, argument);
+	return command == F_DUPFD_CLOEXEC ? own(result) : result;
+}
+
+/* A dma-buf says its size by lseek alone. */
+int __wrap_fstat(int fd, struct stat *ret_status)
+{
+	int result;
+
+	if (double_fails(CALL_FSTAT))
+		return -1;
+	result = fstat(fd, ret_status);
+	if (is_dmabuf(fd))
+		ret_status->st_size = 0;
+	return result;
+}
+
+int __wrap_fstatfs(int fd, struct statfs *ret_status)
+{
+	int result;
+
+	if (double_fails(CALL_FSTATFS))
+		return -1;
+	result = fstatfs(fd, ret_status);
+	if (is_dmabuf(fd))
+		ret_status->f_type = DMA_BUF_MAGIC;
+	return result;
+}
+
+int __wrap_ioctl(int fd, unsigned long request, ...)
+{
+	if (double_fails(CALL_IOCTL))
+		return -1;
+	check(request == DMA_BUF_IOCTL_SYNC && is_dmabuf(fd), "an ioctl of something else");
+	return 0;
+}
+
+off_t __wrap_lseek(int fd, off_t offset, int whence)
+{
+	return double_fails(CALL_LSEEK) ? -1 : lseek(fd, offset, whence);
+}
+
+ssize_t __wrap_pread(int fd, void *buffer, size_t length, off_t offset)
+{
+	const struct double_fault *fault = double_count(CALL_PREAD);
+
+	if (fault == NULL)
+		return pread(fd, buffer, length, offset);
+	if (fault->effect == EFFECT_SHORT)
+		return pread(fd, buffer, 1, offset);
+	errno = fault->error;
+	return fault->effect == EFFECT_END ? 0 : -1;
+}
+
+ssize_t __wrap_read(int fd, void *buffer, size_t length)
+{
+	return double_fails(CALL_READ) ? -1 : read(fd, buffer, length);
+}
+
+ssize_t __wrap_write(int fd, const void *buffer, size_t length)
+{
+	return double_fails(CALL_WRITE) ? -1 : write(fd, buffer, length);
+}
+
+int __wrap_poll(struct pollfd *entries, nfds_t count, int timeout)
+{
+	check(timeout == 0, "the library waits for %d ms", timeout);
+	return double_fails(CALL_POLL) ? -1 : poll(entries, count, timeout);
+}
+
+int __wrap_epoll_ctl(int epoll_fd, int operation, int fd, struct epoll_event *event)
+{
+	if (operation == EPOLL_CTL_DEL)
+		double_count(CALL_EPOLL_DEL);
+	else if (double_fails(CALL_EPOLL_CTL))
+		return -1;
+	return epoll_ctl(epoll_fd, operation, fd, event);
+}
+
+int __wrap_epoll_wait(int epoll_fd, struct epoll_event *events, int max, int timeout)
+{
+	check(timeout == 0, "the library waits for %d ms", timeout);
+	return double_fails(CALL_EPOLL_WAIT) ? -1 : epoll_wait(epoll_fd, events, max, timeout);
+}
+
+FILE *__wrap_fopen(const char *path, const char *mode)
+{
+	static char exporter[] = "pos:\t0\nexp_name:\tudmabuf\n";
+	const char *number = strrchr(path, '/') + 1;
+
+	if (double_fails(CALL_FOPEN))
+		return NULL;
+	if (is_dmabuf((int)strtol(number, NULL, 10)))
+		return fmemopen(exporter, strlen(exporter), "r");
+	return fopen(path, mode);
+}
+
+char *__wrap_fgets(char *line, int size, FILE *file)
+{
+	return double_fails(CALL_FGETS) ? NULL : fgets(line, size, file);
+}
+
+int __wrap_fclose(FILE *file)
+{
+	const struct double_fault *fault = double_count(CALL_FCLOSE);
+	int result = fclose(file);
+
+	if (fault == NULL)
+		return result;
+	errno = fault->error;
+	return EOF;
+}

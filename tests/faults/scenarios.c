@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#include "scenario.h"
+
+const struct scenario scenarios[] = {
+	{.name = "surface", .run = scenario_surface},
+	{.name = "damage", .run = scenario_damage},
+	{.name = "open", .run = scenario_open},
+	{.name = "dmabuf", .run = scenario_dmabuf},
+	{.name = "watchdog", .run = scenario_watchdog},
+	{.name = "monitors", .run = scenario_monitors},
+	{.name = "reconnect", .run = scenario_reconnect},
+	{.name = "callers-memory", .run = scenario_callers_memory},
+	{.name = "draft", .run = scenario_draft},
+	{.name = "send-socket", .run = scenario_send_socket, .tells_all_errors = true},
+	{.name = NULL},
+};
