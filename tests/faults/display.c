@@ -31,19 +31,28 @@ void display_begin(struct display *self)
 	self->recorder.react_data = self;
 }
 
-static void check_frame(const struct vug_frame *frame)
+static void check_frame(const struct vug_frame *frame, bool (*is_dirty)[DISPLAY_SIZE])
 {
 	struct vug_rect viewport, rects[VUG_MAX_DAMAGE_RECTS];
 	size_t count = vug_frame_get_damage_rects(frame, rects, VUG_MAX_DAMAGE_RECTS);
 
 	vug_frame_get_viewport(frame, &viewport);
 	check(count > 0, "a frame without damage");
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		check(rects[i].width > 0 && rects[i].height > 0 &&
 			      rects[i].x + rects[i].width <= viewport.width &&
 			      rects[i].y + rects[i].height <= viewport.height,
 		      "damage %ux%u+%u+%u is outside", rects[i].width, rects[i].height, rects[i].x,
 		      rects[i].y);
+		for (uint32_t y = 0; y < rects[i].height; y++)
+			memset(&is_dirty[rects[i].y + y][rects[i].x], 0, rects[i].width);
+	}
+}
+
+/* What is shown from now on is all new. */
+static void forget_dirt(struct display *self)
+{
+	memset(self->is_dirty, 0, sizeof(self->is_dirty));
 }
 
 static void react(struct recorder *recorder, enum recorder_event event)
@@ -52,10 +61,12 @@ static void react(struct recorder *recorder, enum recorder_event event)
 
 	if (event == RECORDER_DISCONNECTED)
 		check(++self->num_ended == 1, "the end of one connection was reported twice");
-	if (event == RECORDER_SCANOUT)
+	if (event == RECORDER_SCANOUT) {
 		self->num_pictures++;
+		forget_dirt(self);
+	}
 	if (event == RECORDER_FRAME)
-		check_frame(recorder->frames[recorder->num_frames - 1]);
+		check_frame(recorder->frames[recorder->num_frames - 1], self->is_dirty);
 }
 
 static int allocate(struct vug_scanout *scanout, uint32_t width, uint32_t height, uint32_t fourcc,
@@ -195,7 +206,7 @@ void display_write_stats(struct display *self)
 	history_write_bytes("statistics", &stats, sizeof(stats));
 }
 
-static void expect_display_info(struct display *self)
+static void expect_answers(struct display *self)
 {
 	const struct display_options options = {.protocol = VUG_PROTOCOL_FINAL};
 
@@ -205,6 +216,23 @@ static void expect_display_info(struct display *self)
 	display_say(self, peer_make(PEER_GET_DISPLAY_INFO, NULL, 0));
 	check(vug_server_is_connected(self->server), "it does not stay connected");
 	check(self->num_owed == 0, "a request is not answered: the guest stands still");
+}
+
+/* One more update, and nothing that has come is without a frame. */
+static void expect_all_shown(struct display *self)
+{
+	struct vug_rect viewport;
+	struct vug_buffer *buffer =
+		vug_scanout_get_buffer(vug_server_get_scanout(self->server, 0), &viewport);
+
+	if (buffer == NULL || vug_buffer_is_dmabuf(buffer))
+		return;
+	display_update(self, 0, 0, 1, 1);
+	check(self->recorder.num_frames == 1, "an update brings no frame");
+	display_finish_frames(self);
+	for (uint32_t y = 0; y < viewport.height; y++)
+		for (uint32_t x = 0; x < viewport.width; x++)
+			check(!self->is_dirty[y][x], "no frame has shown %u,%u", x, y);
 }
 
 static void write_log(const struct recorder *recorder)
@@ -220,7 +248,8 @@ void display_end(struct display *self)
 	display_finish_frames(self);
 	check(self->num_owed == 0, "%zu requests are not answered: the guest stands still",
 	      self->num_owed);
-	expect_display_info(self);
+	expect_answers(self);
+	expect_all_shown(self);
 	check(self->num_pictures <= self->num_pictures_sent, "%u scanouts changed",
 	      self->num_pictures);
 	vug_server_unref(self->server);

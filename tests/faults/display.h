@@ -13,6 +13,8 @@
 
 #define DISPLAY_NUM_SCANOUTS 2
 #define DISPLAY_MAX_OWED 32
+/* Pictures are no larger. */
+#define DISPLAY_SIZE 64
 
 struct display {
 	struct fd_census census;
@@ -27,6 +29,7 @@ struct display {
 	unsigned int num_ended;        /* how often the end of this connection was reported */
 	unsigned int num_pictures_sent; /* messages that may change a scanout */
 	unsigned int num_pictures;      /* what changed */
+	bool is_dirty[DISPLAY_SIZE][DISPLAY_SIZE]; /* of scanout 0: no frame has shown it yet */
 };
 
 struct display_options {
@@ -45,6 +48,8 @@ bool display_connect(struct display *self, const struct display_options *options
 
 /* The back end says it, where it is connected; its reply, if it has one, is awaited. */
 void display_say(struct display *self, struct peer_message message);
+/* Pixels for scanout 0; some frame has to show them. */
+void display_update(struct display *self, uint32_t x, uint32_t y, uint32_t width, uint32_t height);
 /* Several of them at once. */
 void display_say_together(struct display *self, const struct peer_message *messages, size_t count);
 /* Dispatch until all is quiet, and look at what came. */

@@ -75,6 +75,7 @@ static void look_at_connection(struct display *self)
 	check(self->num_ended == 1, "the connection ended and nobody was told");
 	self->is_attached = false;
 	self->num_owed = 0;
+	memset(self->is_dirty, 0, sizeof(self->is_dirty));
 }
 
 void display_settle(struct display *self)
@@ -112,6 +113,19 @@ void display_say(struct display *self, struct peer_message message)
 		peer_make_draft(&message);
 	peer_send(&self->peer, &message);
 	display_settle(self);
+}
+
+void display_update(struct display *self, uint32_t x, uint32_t y, uint32_t width, uint32_t height)
+{
+	uint32_t pixels[DISPLAY_SIZE * DISPLAY_SIZE];
+
+	for (uint32_t i = 0; i < width * height; i++)
+		pixels[i] = (x + 1) * UINT32_C(0x9e3779b1) + (y + 1) * UINT32_C(0x85ebca6b) + i;
+	for (uint32_t row = y; self->is_attached && row < y + height; row++)
+		for (uint32_t column = x; column < x + width; column++)
+			if (row < DISPLAY_SIZE && column < DISPLAY_SIZE)
+				self->is_dirty[row][column] = true;
+	display_say(self, peer_update(0, x, y, width, height, pixels));
 }
 
 void display_say_together(struct display *self, const struct peer_message *messages, size_t count)

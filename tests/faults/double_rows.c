@@ -10,7 +10,9 @@
 #define FAIL(code) {.name = #code, .error = code}
 #define LASTING(code) {.name = #code, .error = code, .may_last = true}
 #define UNSEEN(code) {.name = #code, .error = code, .is_transparent = true}
-#define SHORT {.name = "short", .effect = EFFECT_SHORT, .is_transparent = true, .may_last = true}
+#define SHORT {.name = "short", .effect = EFFECT_SHORT, .is_transparent = true}
+#define LASTING_SHORT \
+	{.name = "short", .effect = EFFECT_SHORT, .is_transparent = true, .may_last = true}
 #define END {.name = "end", .effect = EFFECT_END}
 #define AFTER(code) \
 	{.name = #code, .error = code, .effect = EFFECT_AFTER, .is_transparent = true, \
@@ -26,7 +28,7 @@ const struct double_row double_rows[NUM_CALLS] = {
 				{{.name = "ENOMEM", .error = ENOMEM, .may_last = true}}},
 	[CALL_RECVMSG] = {"recvmsg",
 			  "recvmsg",
-			  {SHORT,
+			  {LASTING_SHORT,
 			   UNSEEN(EINTR),
 			   UNSEEN(EAGAIN),
 			   FAIL(ECONNRESET),
@@ -46,7 +48,7 @@ const struct double_row double_rows[NUM_CALLS] = {
 	[CALL_SEND] = {"send", "send", {UNSEEN(EINTR), FAIL(ENOBUFS)}},
 	[CALL_READ] = {"read", "read", {UNSEEN(EINTR), UNSEEN(EAGAIN)}},
 	[CALL_WRITE] = {"write", "write", {UNSEEN(EINTR)}},
-	[CALL_PREAD] = {"pread", "pread", {SHORT, UNSEEN(EINTR), LASTING(EIO), END}},
+	[CALL_PREAD] = {"pread", "pread", {LASTING_SHORT, UNSEEN(EINTR), LASTING(EIO), END}},
 	[CALL_POLL] = {"poll", "poll", {UNSEEN(EINTR), FAIL(ENOMEM)}},
 	[CALL_MMAP] = {"mmap", "mmap", {LASTING(ENOMEM), FAIL(EACCES)}},
 	[CALL_MUNMAP] = {"munmap", "munmap", {{0}}},

@@ -24,6 +24,7 @@ void scenario_damage(void);
 void scenario_open(void);
 void scenario_dmabuf(void);
 void scenario_watchdog(void);
+void scenario_jam(void);
 void scenario_monitors(void);
 void scenario_reconnect(void);
 void scenario_callers_memory(void);

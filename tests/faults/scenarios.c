@@ -7,6 +7,7 @@ const struct scenario scenarios[] = {
 	{.name = "open", .run = scenario_open},
 	{.name = "dmabuf", .run = scenario_dmabuf},
 	{.name = "watchdog", .run = scenario_watchdog},
+	{.name = "jam", .run = scenario_jam},
 	{.name = "monitors", .run = scenario_monitors},
 	{.name = "reconnect", .run = scenario_reconnect},
 	{.name = "callers-memory", .run = scenario_callers_memory},

@@ -34,16 +34,6 @@ static void say_cursor(struct display *self)
 	display_say(self, PEER_MAKE(PEER_CURSOR_POS_HIDE, 0, 5, 6));
 }
 
-static void say_update(struct display *self, uint32_t x, uint32_t y, uint32_t width,
-		       uint32_t height)
-{
-	uint32_t pixels[64 * 64];
-
-	for (uint32_t i = 0; i < width * height; i++)
-		pixels[i] = (x + 1) * UINT32_C(0x9e3779b1) + (y + 1) * UINT32_C(0x85ebca6b) + i;
-	display_say(self, peer_update(0, x, y, width, height, pixels));
-}
-
 static void run_surface(const struct display_options *options)
 {
 	struct display self;
@@ -51,11 +41,11 @@ static void run_surface(const struct display_options *options)
 	display_start(&self, options);
 	say_start(&self);
 	display_say(&self, PEER_MAKE(PEER_SCANOUT, 0, 64, 48));
-	say_update(&self, 3, 2, 1, 1);
+	display_update(&self, 3, 2, 1, 1);
 	display_finish_frames(&self);
-	say_update(&self, 0, 0, 64, 48);
+	display_update(&self, 0, 0, 64, 48);
 	display_finish_frames(&self);
-	say_update(&self, 50, 40, 30, 20); /* it sticks out */
+	display_update(&self, 50, 40, 30, 20); /* it sticks out */
 	display_finish_frames(&self);
 	say_cursor(&self);
 	display_write_picture(&self);
@@ -91,11 +81,14 @@ void scenario_damage(void)
 
 	display_start(&self, &usual);
 	display_say(&self, PEER_MAKE(PEER_SCANOUT, 0, 64, 64));
-	say_update(&self, 0, 0, 64, 64);
+	display_update(&self, 0, 0, 64, 64);
 	for (uint32_t i = 0; i < VUG_MAX_DAMAGE_RECTS + 8; i++)
-		say_update(&self, i % 2 * 30 + 1, i, 3, 1);
+		display_update(&self, i % 2 * 30 + 1, i, 3, 1);
 	display_finish_frames(&self);
-	say_update(&self, 10, 10, 2, 2);
+	display_update(&self, 10, 10, 2, 2);
+	for (uint32_t i = 0; i < 10; i++)
+		display_update(&self, 1, 3 * i, 2, 1);
+	display_update(&self, 40, 0, 2, 64); /* beside all of them, so that each is divided */
 	display_finish_frames(&self);
 	display_write_picture(&self);
 	display_write_stats(&self);
@@ -119,7 +112,7 @@ void scenario_open(void)
 	messages[7] = peer_make(PEER_GET_DISPLAY_INFO, NULL, 0);
 	display_start(&self, &options);
 	display_say_together(&self, messages, COUNT(messages));
-	say_update(&self, 0, 0, 16, 16);
+	display_update(&self, 0, 0, 16, 16);
 	display_finish_frames(&self);
 	display_say_together(&self, messages, COUNT(messages));
 	display_write_picture(&self);
@@ -136,10 +129,10 @@ void scenario_watchdog(void)
 	
 	display_start(&self, &usual);
 	display_say(&self, PEER_MAKE(PEER_SCANOUT, 0, 16, 16));
-	say_update(&self, 0, 0, 16, 16);
+	display_update(&self, 0, 0, 16, 16);
 	display_say(&self, peer_dmabuf_scanout(&dmabuf, fd));
 	display_say(&self, PEER_MAKE(PEER_DMABUF_UPDATE, 1, 0, 0, 16, 16));
-	say_update(&self, 0, 0, 8, 8);
+	display_update(&self, 0, 0, 8, 8);
 	display_advance(&self, 400);
 	display_say(&self, PEER_MAKE(PEER_DMABUF_UPDATE, 1, 0, 0, 16, 16));
 	display_advance(&self, 700);
@@ -147,7 +140,23 @@ void scenario_watchdog(void)
 	display_advance(&self, 1000);
 	check(self.num_owed == 0, "the watchdog has not answered %zu requests", self.num_owed);
 	display_write_stats(&self);
-	/* What would otherwise be open before the census was taken. */
+	display_end(&self);
+	close(fd);
+}
+
+/* More requests than replies are kept for, so that reading stops, and goes on later. */
+void scenario_jam(void)
+{
+	const struct peer_dmabuf dmabuf = peer_whole_dmabuf(1, 16, 16);
+	struct display self;
+	int fd = memory_file_new(1024, true);
+
+	display_start(&self, &usual);
+	display_say(&self, peer_dmabuf_scanout(&dmabuf, fd));
+	for (unsigned int i = 0; i < 20; i++)
+		display_say(&self, PEER_MAKE(PEER_DMABUF_UPDATE, 1, 0, 0, 16, 16));
+	display_say(&self, peer_make(PEER_GET_DISPLAY_INFO, NULL, 0));
+	display_finish_frames(&self);
 	display_end(&self);
 	close(fd);
 }
@@ -198,12 +207,12 @@ void scenario_reconnect(void)
 
 	display_start(&self, &usual);
 	display_say(&self, PEER_MAKE(PEER_SCANOUT, 0, 16, 16));
-	say_update(&self, 0, 0, 16, 16);
+	display_update(&self, 0, 0, 16, 16);
 	display_leave(&self);
 	display_finish_frames(&self);
 	display_connect(&self, &usual);
 	display_say(&self, PEER_MAKE(PEER_SCANOUT, 0, 16, 16));
-	say_update(&self, 4, 4, 2, 2);
+	display_update(&self, 4, 4, 2, 2);
 	display_write_picture(&self);
 	self.is_attached = false;
 	self.num_owed = 0;
@@ -211,7 +220,7 @@ void scenario_reconnect(void)
 	display_settle(&self);
 	display_connect(&self, &usual);
 	say_start(&self);
-	say_update(&self, 4, 4, 2, 2);
+	display_update(&self, 4, 4, 2, 2);
 	display_write_stats(&self);
 	display_end(&self);
 }
