@@ -61,6 +61,16 @@ int vug_fd_check_unix_stream(int fd)
 	return getpeername(fd, (struct sockaddr *)&peer, &length) < 0 ? -errno : 0;
 }
 
+static int set_length(int fd, size_t length)
+{
+	int result;
+
+	do
+		result = ftruncate(fd, (off_t)length);
+	while (result < 0 && errno == EINTR);
+	return result;
+}
+
 int vug_fd_create_memory(const char *name, size_t length)
 {
 	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -68,7 +78,7 @@ int vug_fd_create_memory(const char *name, size_t length)
 
 	if (fd < 0)
 		return -errno;
-	if (ftruncate(fd, (off_t)length) == 0 &&
+	if (set_length(fd, length) == 0 &&
 	    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
 		return fd;
 	error = -errno;
