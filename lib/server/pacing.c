@@ -67,17 +67,29 @@ static void send_surface_frame(struct vug_scanout *scanout)
 	scanout->has_frame_out = true;
 	if (send_frame(scanout, &values, updates))
 		return;
-	scanout->server->counts.updates_dropped += updates;
+	/* The next update brings it along. */
+	scanout->waiting_updates = updates;
 	scanout->has_frame_out = false;
-	pixman_region32_fini(&values.damage);
+	scanout->damage = values.damage;
+}
+
+/* Without memory for the pieces it is all of the picture: a region that broke stays broken. */
+static void unite_damage(struct vug_scanout *scanout, const struct vug_rect *rect)
+{
+	pixman_region32_t *damage = &scanout->damage;
+
+	if (pixman_region32_union_rect(damage, damage, (int)rect->x, (int)rect->y, rect->width,
+				       rect->height))
+		return;
+	pixman_region32_fini(damage);
+	pixman_region32_init_rect(damage, 0, 0, scanout->viewport.width, scanout->viewport.height);
 }
 
 void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *rect)
 {
 	pixman_region32_t *damage = &scanout->damage;
 
-	pixman_region32_union_rect(damage, damage, (int)rect->x, (int)rect->y, rect->width,
-				   rect->height);
+	unite_damage(scanout, rect);
 	if (pixman_region32_n_rects(damage) > VUG_MAX_DAMAGE_RECTS)
 		pixman_region32_reset(damage, pixman_region32_extents(damage));
 	scanout->waiting_updates++;
