@@ -64,11 +64,15 @@ void vug_frame_board_unref(struct vug_frame_board *board)
 static void wake_locked(struct vug_frame_board *board)
 {
 	const uint64_t one = 1;
+	ssize_t count;
 
 	if (board->is_awake || board->is_dispatching)
 		return;
-	/* It cannot fail: the counter is 0 or 1. */
-	board->is_awake = write(board->wake_fd, &one, sizeof(one)) == sizeof(one);
+	/* It cannot fail otherwise: the counter is 0 or 1. */
+	do
+		count = write(board->wake_fd, &one, sizeof(one));
+	while (count < 0 && errno == EINTR);
+	board->is_awake = count == sizeof(one);
 }
 
 void vug_frame_board_wake(struct vug_frame_board *board)
