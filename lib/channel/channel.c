@@ -73,12 +73,17 @@ static enum vug_channel_state end_channel(struct vug_channel *channel,
 	return VUG_CHANNEL_ENDED;
 }
 
-/* Without a reader the replies have nowhere to go, but what the peer said last still counts. */
+/*
+ * Without a reader the replies have nowhere to go, but what the peer said last still counts. One
+ * that is there, and cannot be answered, would wait for ever.
+ */
 static void close_output(struct vug_channel *channel, int error)
 {
-	if (!channel->is_output_closed && error != -EPIPE && error != -ECONNRESET)
+	if (!channel->is_output_closed && error != -EPIPE && error != -ECONNRESET) {
 		vug_log_peer(channel->config.log, VUG_TOPIC_REPLY, "cannot send a reply: %s",
 			     strerror(-error));
+		channel->error = -error;
+	}
 	channel->is_output_closed = true;
 	channel->replies.first = channel->replies.next;
 }
@@ -200,17 +205,24 @@ static enum vug_channel_state run(struct vug_channel *channel)
 	return vug_input_get_length(&channel->input) > 0 ? VUG_CHANNEL_MORE : VUG_CHANNEL_IDLE;
 }
 
-/* Watch only for what can be used: a level-triggered event that is not would spin the loop. */
+/*
+ * Watch only for what can be used: a level-triggered event that is not would spin the loop. One
+ * that is not watched for would never be heard of.
+ */
 static void update_events(struct vug_channel *channel)
 {
 	uint32_t events = channel->is_blocked || channel->is_input_closed ? 0 : EPOLLIN;
+	int error;
 
 	if (vug_replies_are_ready(&channel->replies))
 		events |= EPOLLOUT;
 	if (channel->config.fd < 0 || events == channel->events)
 		return;
-	if (vug_fd_watch(channel->config.epoll_fd, channel->config.fd, events, true) == 0)
+	error = vug_fd_watch(channel->config.epoll_fd, channel->config.fd, events, true);
+	if (error == 0)
 		channel->events = events;
+	else
+		channel->error = -error;
 }
 
 enum vug_channel_state vug_channel_dispatch(struct vug_channel *channel)
@@ -219,6 +231,9 @@ enum vug_channel_state vug_channel_dispatch(struct vug_channel *channel)
 
 	send_replies(channel);
 	state = run(channel);
-	update_events(channel);
+	if (state != VUG_CHANNEL_ENDED)
+		update_events(channel);
+	if (state != VUG_CHANNEL_ENDED && channel->config.fd >= 0 && channel->error != 0)
+		return end_channel(channel, VUG_DISCONNECT_SOCKET_ERROR, channel->error);
 	return state;
 }

@@ -82,7 +82,7 @@ struct vug_channel {
 	bool is_input_closed;  /* the peer says no more, but waits for replies */
 	bool is_output_closed; /* the peer takes no more replies; what it sent is still read */
 	enum vug_disconnect_reason reason;
-	int error;
+	int error; /* not 0 while it is not ended: it is about to be, by this */
 	struct vug_channel_counts counts;
 	struct vug_channel *next; /* for the owner's list of channels to free */
 };
