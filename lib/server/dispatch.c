@@ -53,7 +53,8 @@ int vug_server_dispatch(struct vug_server *server)
 	vug_server_expire_frames(server);
 	vug_server_settle_frames(server);
 	has_more = serve_channel(server);
-	vug_server_arm_timer(server);
+	if (!vug_server_arm_timer(server))
+		has_more = true;
 	vug_frame_board_end_dispatch(server->board);
 	server->is_dispatching = false;
 	vug_server_free_retired(server);

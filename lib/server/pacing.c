@@ -144,8 +144,9 @@ void vug_server_expire_frames(struct vug_server *server)
 	now = vug_clock_now(&server->log.clock);
 	if (now < server->timer_deadline)
 		return;
-	timerfd_settime(server->timer_fd, 0, &disarmed, NULL);
-	server->timer_deadline = 0;
+	/* Else it stays readable, and the next dispatch tries again. */
+	if (timerfd_settime(server->timer_fd, 0, &disarmed, NULL) == 0)
+		server->timer_deadline = 0;
 	expired = vug_frame_board_expire(server->board, now);
 	server->counts.frames_expired += expired;
 	if (expired > 0)
@@ -156,21 +157,23 @@ void vug_server_expire_frames(struct vug_server *server)
 }
 
 /* Armed for the oldest frame and then left alone: not a system call for every frame. */
-void vug_server_arm_timer(struct vug_server *server)
+bool vug_server_arm_timer(struct vug_server *server)
 {
 	int64_t deadline, delay;
 	struct itimerspec when = {0};
 
 	if (server->timer_deadline != 0)
-		return;
+		return true;
 	deadline = vug_frame_board_get_deadline(server->board);
 	if (deadline == 0)
-		return;
+		return true;
 	delay = deadline - vug_clock_now(&server->log.clock);
 	if (delay < 1)
 		delay = 1;
 	when.it_value.tv_sec = delay / 1000000;
 	when.it_value.tv_nsec = delay % 1000000 * 1000;
-	if (timerfd_settime(server->timer_fd, 0, &when, NULL) == 0)
-		server->timer_deadline = deadline;
+	if (timerfd_settime(server->timer_fd, 0, &when, NULL) < 0)
+		return false;
+	server->timer_deadline = deadline;
+	return true;
 }

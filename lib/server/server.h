@@ -97,7 +97,8 @@ bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout, const struct vug
 				   uint64_t ticket);
 void vug_server_settle_frames(struct vug_server *server);
 void vug_server_expire_frames(struct vug_server *server);
-void vug_server_arm_timer(struct vug_server *server);
+/* Returns false where it could not be, and must be tried again. */
+bool vug_server_arm_timer(struct vug_server *server);
 
 /* connection.c */
 void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_reason reason,
