@@ -66,7 +66,7 @@ static int map_descriptor(struct vug_cpu_view *view, int fd, size_t length)
 	void *memory = mmap(NULL, length, PROT_READ, MAP_SHARED, fd, 0);
 
 	if (memory == MAP_FAILED)
-		return -EACCES;
+		return errno == ENOMEM ? -ENOMEM : -EACCES;
 	view->memory = memory;
 	view->length = length;
 	return 0;
@@ -150,8 +150,12 @@ static int sync_dmabuf(int fd, uint64_t flags)
 static int begin_dmabuf(int fd)
 {
 	struct pollfd fence = {.fd = fd, .events = POLLIN};
+	int count;
 
-	if (poll(&fence, 1, 0) == 0)
+	do
+		count = poll(&fence, 1, 0);
+	while (count < 0 && errno == EINTR);
+	if (count <= 0)
 		return -EAGAIN;
 	return sync_dmabuf(fd, DMA_BUF_SYNC_START);
 }
