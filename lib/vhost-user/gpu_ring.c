@@ -167,17 +167,25 @@ static void ask_for_call(struct vug_gpu_ring *ring, uint16_t used)
 			 __ATOMIC_SEQ_CST);
 }
 
-void vug_gpu_ring_submit(struct vug_gpu_ring *ring)
+/* One that does not fit is one of many: the back end has not read those before it. */
+static void kick(const struct vug_gpu_ring *ring)
 {
 	const uint64_t one = 1;
+	ssize_t count;
 
+	do
+		count = send(ring->kick_fd, &one, sizeof(one), MSG_DONTWAIT | MSG_NOSIGNAL);
+	while (count < 0 && errno == EINTR);
+}
+
+void vug_gpu_ring_submit(struct vug_gpu_ring *ring)
+{
 	ring->used = load_used(ring);
 	ask_for_call(ring, ring->used);
 	ring->available = (uint16_t)(ring->available + ring->num_commands);
 	__atomic_store_n(&ring->memory->available.index, htole16(ring->available),
 			 __ATOMIC_SEQ_CST);
-	/* One that does not fit is one of many: the back end has not read those before it. */
-	(void)!send(ring->kick_fd, &one, sizeof(one), MSG_DONTWAIT | MSG_NOSIGNAL);
+	kick(ring);
 }
 
 /*
