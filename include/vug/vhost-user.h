@@ -25,7 +25,8 @@ extern "C" {
  * @param channel_fd the back end's end of a display channel, from vug_server_open(); borrowed:
  *        close it afterwards.
  * @param flags 0 or VUG_SEND_SOCKET_NEED_REPLY.
- * @return 0, -EINVAL (unknown flags), -EBADF, or what sendmsg(2) failed with.
+ * @return 0, -EINVAL (unknown flags), -EBADF, -EIO (it was sent in part, so that the connection is
+ *         of no more use), or what sendmsg(2) failed with.
  */
 int vug_vhost_user_send_socket(int vhost_user_fd, int channel_fd, uint32_t flags);
 
@@ -97,7 +98,7 @@ void vug_interposer_unref(struct vug_interposer *interposer);
  * @param back_end_fd likewise.
  * @return 0, -EINVAL (NULL, twice the same descriptor), -EISCONN (there is a pair already),
  *         -EBADF, -ENOTSOCK, -EPROTOTYPE (not a UNIX stream socket), -ENOTCONN,
- *         -ENOMEM.
+ *         -ENOMEM, -ENOSPC.
  */
 int vug_interposer_attach(struct vug_interposer *interposer, int vmm_fd, int back_end_fd);
 

@@ -235,7 +235,8 @@ struct vug_config {
  * @param data passed to every callback.
  * @param ret_server the caller's reference; drop it with vug_server_unref().
  * @return 0, -EINVAL (ret_server NULL, a value out of range), -E2BIG (a struct that is newer
- *         than the library and uses what it adds), -ENOMEM, -EMFILE or -ENFILE.
+ *         than the library and uses what it adds), -ENOMEM, -EMFILE, -ENFILE or -ENOSPC (the
+ *         user's limit of watched descriptors, epoll(7)).
  */
 int vug_server_new(const struct vug_config *config, const struct vug_callbacks *callbacks,
 		   void *data, struct vug_server **ret_server);
@@ -260,7 +261,7 @@ void *vug_server_get_data(const struct vug_server *server);
  * end goes unnoticed.
  *
  * @return a descriptor, or -EINVAL (NULL), -EISCONN (there is a connection already), -ENOMEM,
- *         -EMFILE, -ENFILE.
+ *         -EMFILE, -ENFILE, -ENOSPC.
  */
 int vug_server_open(struct vug_server *server);
 
@@ -270,7 +271,7 @@ int vug_server_open(struct vug_server *server);
  * @param fd taken over on success, the caller's still on failure.
  * @return 0, -EINVAL (NULL), -EBADF, -ENOTSOCK, -EPROTOTYPE (not a UNIX stream socket, which
  *         alone can carry descriptors), -ENOTCONN, -EISCONN (there is a connection already),
- *         -ENOMEM.
+ *         -ENOMEM, -ENOSPC.
  */
 int vug_server_attach(struct vug_server *server, int fd);
 

@@ -7,6 +7,17 @@
 #include "vhost-user/message.h"
 #include "vug/vhost-user.h"
 
+static ssize_t send_once(int socket, const struct msghdr *message)
+{
+	ssize_t count;
+
+	do
+		count = sendmsg(socket, message, MSG_NOSIGNAL);
+	while (count < 0 && errno == EINTR);
+	return count;
+}
+
+/* The first byte of it takes the descriptor along. */
 static ssize_t send_with_descriptor(int socket, const void *bytes, size_t length, int fd)
 {
 	union {
@@ -16,17 +27,29 @@ static ssize_t send_with_descriptor(int socket, const void *bytes, size_t length
 				.cmsg_level = SOL_SOCKET,
 				.cmsg_type = SCM_RIGHTS}};
 	struct iovec entry = {.iov_base = (void *)bytes, .iov_len = length};
-	struct msghdr message = {.msg_iov = &entry,
-				 .msg_iovlen = 1,
-				 .msg_control = control.bytes,
-				 .msg_controllen = sizeof(control.bytes)};
-	ssize_t count;
+	const struct msghdr message = {.msg_iov = &entry,
+				       .msg_iovlen = 1,
+				       .msg_control = control.bytes,
+				       .msg_controllen = sizeof(control.bytes)};
 
 	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-	do
-		count = sendmsg(socket, &message, MSG_NOSIGNAL);
-	while (count < 0 && errno == EINTR);
-	return count;
+	return send_once(socket, &message);
+}
+
+/* Returns 0, or -EIO: the message was begun, and cannot be ended. */
+static int send_rest(int socket, const uint8_t *bytes, size_t length)
+{
+	while (length > 0) {
+		struct iovec entry = {.iov_base = (void *)bytes, .iov_len = length};
+		const struct msghdr message = {.msg_iov = &entry, .msg_iovlen = 1};
+		ssize_t count = send_once(socket, &message);
+
+		if (count <= 0)
+			return -EIO;
+		bytes += count;
+		length -= (size_t)count;
+	}
+	return 0;
 }
 
 int vug_vhost_user_send_socket(int vhost_user_fd, int channel_fd, uint32_t flags)
@@ -44,5 +67,6 @@ int vug_vhost_user_send_socket(int vhost_user_fd, int channel_fd, uint32_t flags
 	count = send_with_descriptor(vhost_user_fd, &header, sizeof(header), channel_fd);
 	if (count < 0)
 		return -errno;
-	return count == sizeof(header) ? 0 : -EIO;
+	return send_rest(vhost_user_fd, (const uint8_t *)&header + count,
+			 sizeof(header) - (size_t)count);
 }
