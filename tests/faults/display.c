@@ -152,6 +152,7 @@ bool display_connect(struct display *self, const struct display_options *options
 		return true;
 	peer_close(&self->peer);
 	self->num_owed = self->num_ended = 0;
+	forget_dirt(self);
 	self->is_end_expected = false;
 	error = options->is_opened ? open_channel(self) : attach_socket(self);
 	self->is_attached = error == 0;

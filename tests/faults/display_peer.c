@@ -75,7 +75,6 @@ static void look_at_connection(struct display *self)
 	check(self->num_ended == 1, "the connection ended and nobody was told");
 	self->is_attached = false;
 	self->num_owed = 0;
-	memset(self->is_dirty, 0, sizeof(self->is_dirty));
 }
 
 void display_settle(struct display *self)
