@@ -33,6 +33,7 @@ void scenario_send_socket(void);
 void scenario_interposer(void);
 void scenario_reset(void);
 void scenario_reset_table(void);
+void scenario_silent_reset(void);
 void scenario_whole_reset(void);
 
 #endif

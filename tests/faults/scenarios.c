@@ -13,5 +13,10 @@ const struct scenario scenarios[] = {
 	{.name = "callers-memory", .run = scenario_callers_memory},
 	{.name = "draft", .run = scenario_draft},
 	{.name = "send-socket", .run = scenario_send_socket, .tells_all_errors = true},
+	{.name = "interposer", .run = scenario_interposer},
+	{.name = "reset", .run = scenario_reset},
+	{.name = "reset-table", .run = scenario_reset_table},
+	{.name = "silent-reset", .run = scenario_silent_reset},
+	{.name = "whole-reset", .run = scenario_whole_reset, .is_sampled = true},
 	{.name = NULL},
 };
