@@ -253,37 +253,53 @@ static bool has_output(const struct vug_interposer *interposer, enum vug_interpo
 	return has_message && !vug_interposer_is_waiting(interposer);
 }
 
-/* An end is read while its relay has room, and waited for while something is to be sent. */
-static void update_events(struct vug_interposer *interposer, enum vug_interposer_side side)
+/*
+ * An end is read while its relay has room, and waited for while something is to be sent. Returns
+ * false where it cannot be: nothing more would be heard of it.
+ */
+static bool update_events(struct vug_interposer *interposer, enum vug_interposer_side side,
+			  struct blame *ret_blame)
 {
 	struct vug_interposer_end *end = &interposer->ends[side];
 	uint32_t events = end->relay.is_whole ? 0 : EPOLLIN;
+	int error;
 
 	if (has_output(interposer, side))
 		events |= EPOLLOUT;
 	if (end->fd < 0 || events == end->events)
-		return;
-	if (vug_fd_watch(interposer->epoll_fd, end->fd, events, true) == 0)
-		end->events = events;
+		return true;
+	error = vug_fd_watch(interposer->epoll_fd, end->fd, events, true);
+	if (error < 0) {
+		*ret_blame = (struct blame){.side = side, .error = error};
+		return false;
+	}
+	end->events = events;
+	return true;
+}
+
+static void do_work(struct vug_interposer *interposer)
+{
+	struct blame blame = {.error = 0};
+
+	if (vug_interposer_is_connected(interposer) && !pass_all(interposer, &blame)) {
+		pass_last_words(interposer, &blame);
+		if (vug_interposer_is_connected(interposer)) /* no callback has ended it */
+			end_pair(interposer, blame.side, blame.error);
+	}
+	if (!update_events(interposer, VUG_INTERPOSER_VMM, &blame) ||
+	    !update_events(interposer, VUG_INTERPOSER_BACK_END, &blame))
+		end_pair(interposer, blame.side, blame.error);
 }
 
 int vug_interposer_dispatch(struct vug_interposer *interposer)
 {
-	struct blame blame = {.error = 0};
-
 	if (interposer == NULL)
 		return -EINVAL;
 	if (interposer->is_dispatching)
 		return -EBUSY;
 	interposer->is_dispatching = true;
 	vug_sweep_wake(&interposer->sweep);
-	if (vug_interposer_is_connected(interposer) && !pass_all(interposer, &blame)) {
-		pass_last_words(interposer, &blame);
-		if (vug_interposer_is_connected(interposer)) /* no callback has ended it */
-			end_pair(interposer, blame.side, blame.error);
-	}
-	update_events(interposer, VUG_INTERPOSER_VMM);
-	update_events(interposer, VUG_INTERPOSER_BACK_END);
+	do_work(interposer);
 	interposer->is_dispatching = false;
 	if (interposer->references == 0)
 		free_interposer(interposer);

@@ -102,10 +102,14 @@ static const char *find_obstacle(const struct vug_sweep *sweep)
 
 static int create_timer(struct vug_sweep *sweep)
 {
+	int error;
+
 	sweep->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (sweep->timer_fd < 0)
 		return -errno;
-	vug_sweep_arm_timer(sweep);
+	error = vug_sweep_arm_timer(sweep);
+	if (error < 0)
+		return error;
 	return vug_fd_watch(sweep->epoll_fd, sweep->timer_fd, EPOLLIN, false);
 }
 

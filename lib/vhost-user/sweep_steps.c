@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The way of a sweep: one step after the other, most of them a message to the back end. */
+#include <errno.h>
 #include <sys/timerfd.h>
 
 #include "vhost-user/sweep.h"
@@ -12,12 +13,12 @@
 /* The control queue. */
 #define RING 0
 
-void vug_sweep_arm_timer(struct vug_sweep *sweep)
+int vug_sweep_arm_timer(struct vug_sweep *sweep)
 {
 	const struct itimerspec time = {.it_value.tv_sec = TIME_LIMIT_SECONDS};
 
-	timerfd_settime(sweep->timer_fd, 0, &time, NULL);
-	sweep->is_late = false;
+	sweep->is_late = timerfd_settime(sweep->timer_fd, 0, &time, NULL) < 0;
+	return sweep->is_late ? -errno : 0;
 }
 
 static void send_ours(struct vug_sweep *sweep, uint32_t request, const void *payload, size_t size,

@@ -111,7 +111,7 @@ static int originate_set_socket(struct vug_interposer *interposer)
 		return 1;
 	}
 	vug_server_disconnect(interposer->server);
-	return error == -EAGAIN ? 0 : error;
+	return vug_fd_is_passing_error(-error) ? 0 : error;
 }
 
 /* A ring starts: with a display, and without what the guest before has left. */
