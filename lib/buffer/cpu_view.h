@@ -9,7 +9,7 @@
 #define VUG_CPU_VIEW_H
 
 #include "buffer/budget.h"
-#include "buffer/descriptor.h"
+#include "util/descriptor.h"
 #include "vug/vug.h"
 
 struct vug_cpu_view {

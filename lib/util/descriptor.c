@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "buffer/descriptor.h"
+#include "util/descriptor.h"
 
 #include <fcntl.h>
 #include <linux/magic.h>
