@@ -88,6 +88,18 @@ static void close_output(struct vug_channel *channel, int error)
 	channel->replies.first = channel->replies.next;
 }
 
+/* Their slots are used again only when further requests have been read. */
+static void trace_replies(struct vug_channel *channel, uint64_t first, uint64_t end)
+{
+	struct vug_tracer *tracer = channel->config.tracer;
+
+	for (uint64_t ticket = first; ticket < end && vug_tracer_is_on(tracer); ticket++) {
+		const struct vug_reply *reply = vug_replies_get_sent(&channel->replies, ticket);
+
+		vug_tracer_add_reply(tracer, reply->request, reply->bytes, reply->length);
+	}
+}
+
 static void send_replies(struct vug_channel *channel)
 {
 	uint64_t first = channel->replies.first;
@@ -96,6 +108,7 @@ static void send_replies(struct vug_channel *channel)
 	if (!channel->is_output_closed)
 		error = vug_replies_send(&channel->replies, channel->config.fd);
 	channel->counts.replies += channel->replies.first - first;
+	trace_replies(channel, first, channel->replies.first);
 	if (error < 0 || channel->is_output_closed)
 		close_output(channel, error);
 }
@@ -107,6 +120,7 @@ void vug_channel_reply(struct vug_channel *channel, uint64_t ticket, uint32_t re
 
 	if (reply == NULL || channel->config.fd < 0)
 		return;
+	reply->request = request;
 	reply->length = (uint32_t)vug_wire_encode_reply(channel->config.framing, request, payload,
 							reply->bytes);
 	send_replies(channel);
@@ -145,16 +159,29 @@ static enum vug_channel_state end_by_receive(struct vug_channel *channel, long r
 	return end_channel(channel, VUG_DISCONNECT_SOCKET_ERROR, (int)-result);
 }
 
+/* What is to be traced has to lie together: it goes through the input's buffer. */
+static long receive_some(struct vug_channel *channel, unsigned int *ret_stray)
+{
+	const struct vug_channel_config *config = &channel->config;
+	struct vug_scatter *scatter = &channel->scatter;
+
+	if (channel->scatter_end == VUG_SCATTER_NONE)
+		return vug_input_receive(&channel->input, config->fd, config->framing, NULL, 0,
+					 ret_stray);
+	return vug_input_receive(&channel->input, config->fd, config->framing,
+				 vug_tracer_wants_payload(config->tracer) ? NULL : scatter,
+				 scatter->length - scatter->position, ret_stray);
+}
+
 static long receive(struct vug_channel *channel)
 {
-	bool is_scattering = channel->scatter_end != VUG_SCATTER_NONE;
 	unsigned int stray = 0;
-	long result =
-		vug_input_receive(&channel->input, channel->config.fd, channel->config.framing,
-				  is_scattering ? &channel->scatter : NULL, &stray);
+	long result = receive_some(channel, &stray);
 
 	if (result > 0)
 		channel->counts.bytes_received += (uint64_t)result;
+	if (stray > 0)
+		vug_tracer_add_stray(channel->config.tracer, stray);
 	if (stray > 0)
 		vug_log_peer(channel->config.log, VUG_TOPIC_DESCRIPTOR,
 			     "closed %u descriptors that came in the middle of a payload", stray);

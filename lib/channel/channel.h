@@ -8,6 +8,7 @@
 
 #include "channel/input.h"
 #include "channel/replies.h"
+#include "channel/tracer.h"
 #include "util/log.h"
 #include "wire/rules.h"
 
@@ -44,6 +45,7 @@ struct vug_channel_config {
 	int epoll_fd; /* borrowed: the channel keeps its own entry there */
 	enum wire_framing framing;
 	struct vug_log *log;
+	struct vug_tracer *tracer; /* borrowed: it outlives channels */
 	const struct vug_channel_handler *handler;
 	void *data;
 };

@@ -104,12 +104,14 @@ static void file_descriptor(struct vug_input *input, uint64_t position, int fd)
 		(struct vug_input_descriptor){.position = position, .fd = fd};
 }
 
-static void file_descriptors(struct vug_input *input, enum wire_framing framing,
+/* The next header is `skipped` bytes behind the begin of what is there. */
+static void file_descriptors(struct vug_input *input, enum wire_framing framing, size_t skipped,
 			     const struct received *received)
 {
-	uint64_t position = input->consumed +
-			    vug_wire_find_descriptor_owner(framing, vug_input_get_bytes(input),
-							   vug_input_get_length(input));
+	uint64_t position =
+		input->consumed + skipped +
+		vug_wire_find_descriptor_owner(framing, vug_input_get_bytes(input) + skipped,
+					       vug_input_get_length(input) - skipped);
 
 	for (size_t i = 0; i < received->num_fds; i++)
 		file_descriptor(input, position, received->fds[i]);
@@ -136,7 +138,7 @@ static void make_room(struct vug_input *input)
 }
 
 long vug_input_receive(struct vug_input *input, int fd, enum wire_framing framing,
-		       struct vug_scatter *scatter, unsigned int *ret_stray)
+		       struct vug_scatter *scatter, uint64_t payload_rest, unsigned int *ret_stray)
 {
 	struct iovec entries[MAX_ENTRIES + 1];
 	uint8_t discard[DISCARD_SIZE];
@@ -164,10 +166,11 @@ long vug_input_receive(struct vug_input *input, int fd, enum wire_framing framin
 	if (scatter != NULL)
 		scatter->position += scattered;
 	input->end += received.length - scattered;
-	if (received.length == scattered)
+	if (received.length <= payload_rest)
 		*ret_stray = close_descriptors(&received);
 	else if (received.num_fds > 0 || received.are_lost)
-		file_descriptors(input, framing, &received);
+		file_descriptors(input, framing, scatter == NULL ? (size_t)payload_rest : 0,
+				 &received);
 	return result;
 }
 

@@ -44,12 +44,13 @@ const uint8_t *vug_input_get_bytes(const struct vug_input *input);
 void vug_input_consume(struct vug_input *input, size_t length);
 
 /*
- * Read what there is: first the rest of `scatter`, if it is not NULL, then ahead.
+ * Read what there is: first the rest of `scatter`, if it is not NULL, then ahead. `payload_rest`
+ * bytes of it belong to a message that was begun, be they scattered or not.
  * Returns the number of bytes, 0 at the end of the stream, or -errno; -EAGAIN: nothing there.
- * Descriptors that came within the scattered bytes are closed and counted in *ret_stray.
+ * Descriptors that came within that payload are closed and counted in *ret_stray.
  */
 long vug_input_receive(struct vug_input *input, int fd, enum wire_framing framing,
-		       struct vug_scatter *scatter, unsigned int *ret_stray);
+		       struct vug_scatter *scatter, uint64_t payload_rest, unsigned int *ret_stray);
 
 /* What came with the message at `start`. */
 struct vug_message_descriptors {

@@ -133,8 +133,10 @@ static void begin_message(struct vug_channel *channel, const struct frame *frame
 		.channel = channel, .id = frame->header.request, .rule = frame->rule};
 
 	channel->counts.messages++;
+	vug_tracer_add_request(channel->config.tracer, &channel->input, &frame->header,
+			       frame->is_usable ? frame->rule->payload_size : 0);
 	take_descriptors(channel, frame, &request);
-	if (channel->config.fd < 0) { /* closed by the log's callback */
+	if (channel->config.fd < 0) { /* closed by the trace's or the log's callback */
 		vug_fd_close(&request.fd);
 		return;
 	}
@@ -158,6 +160,7 @@ static enum vug_parse_result parse_message(struct vug_channel *channel)
 		return VUG_PARSE_INCOMPLETE;
 	frame = decode_frame(channel);
 	if (!has_possible_size(channel, &frame)) {
+		vug_tracer_add_request(channel->config.tracer, &channel->input, &frame.header, 0);
 		vug_log_line(channel->config.log, VUG_LOG_ERROR,
 			     "%s announces a payload of %u bytes: no way to go on", frame.name,
 			     frame.header.size);
@@ -184,11 +187,18 @@ static void end_scatter(struct vug_channel *channel)
 
 static enum vug_parse_result continue_scatter(struct vug_channel *channel)
 {
-	size_t taken = vug_scatter_write(&channel->scatter, vug_input_get_bytes(&channel->input),
-					 vug_input_get_length(&channel->input));
+	const uint8_t *bytes = vug_input_get_bytes(&channel->input);
+	size_t taken =
+		vug_scatter_write(&channel->scatter, bytes, vug_input_get_length(&channel->input));
+	bool is_whole = channel->scatter.position == channel->scatter.length;
 
 	vug_input_consume(&channel->input, taken);
-	if (channel->scatter.position < channel->scatter.length)
+	vug_tracer_add_payload(channel->config.tracer, bytes, taken);
+	if (is_whole)
+		vug_tracer_end_payload(channel->config.tracer);
+	if (channel->config.fd < 0) /* closed by the trace's callback */
+		return VUG_PARSE_HANDLED;
+	if (!is_whole)
 		return VUG_PARSE_INCOMPLETE;
 	end_scatter(channel);
 	return VUG_PARSE_HANDLED;

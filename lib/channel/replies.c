@@ -41,6 +41,11 @@ struct vug_reply *vug_replies_get_open(struct vug_replies *replies, uint64_t tic
 	return reply;
 }
 
+const struct vug_reply *vug_replies_get_sent(const struct vug_replies *replies, uint64_t ticket)
+{
+	return &replies->slots[ticket % VUG_MAX_REPLIES];
+}
+
 /* Returns whether the whole of it is gone, or -errno. */
 static int send_reply(struct vug_reply *reply, int fd)
 {

@@ -15,7 +15,8 @@
 #define VUG_MAX_REPLIES 16
 
 struct vug_reply {
-	uint32_t length; /* 0: not finished yet */
+	uint32_t request; /* what it answers, once it is finished */
+	uint32_t length;  /* 0: not finished yet */
 	uint32_t sent;
 	uint8_t bytes[WIRE_MAX_REPLY_SIZE];
 };
@@ -36,6 +37,9 @@ uint64_t vug_replies_reserve(struct vug_replies *replies);
 
 /* Where to encode the reply with that ticket; NULL where the ticket is not open. */
 struct vug_reply *vug_replies_get_open(struct vug_replies *replies, uint64_t ticket);
+
+/* The reply with that ticket, which was sent, and none was reserved since. */
+const struct vug_reply *vug_replies_get_sent(const struct vug_replies *replies, uint64_t ticket);
 
 /*
  * Send what is ready, each reply with one sendmsg. Returns 0, also where the socket takes no

@@ -14,6 +14,7 @@ static int create_channel(struct vug_server *server, int fd)
 		.epoll_fd = server->epoll_fd,
 		.framing = server->framing,
 		.log = &server->log,
+		.tracer = &server->tracer,
 		.handler = &vug_server_requests,
 		.data = server,
 	};
@@ -37,7 +38,10 @@ int vug_server_attach(struct vug_server *server, int fd)
 		return error;
 	if (server->channel != NULL)
 		return -EISCONN;
-	return create_channel(server, fd);
+	error = create_channel(server, fd);
+	if (error == 0)
+		vug_server_trace_connected(server);
+	return error;
 }
 
 int vug_server_open(struct vug_server *server)
@@ -56,6 +60,7 @@ int vug_server_open(struct vug_server *server)
 		vug_fd_close(&fds[1]);
 		return error;
 	}
+	vug_server_trace_connected(server);
 	return fds[1];
 }
 
@@ -65,10 +70,8 @@ void vug_server_drop_update(struct vug_server *server)
 	server->update = (struct vug_update){0};
 }
 
-void vug_server_disconnect(struct vug_server *server)
+static void close_channel(struct vug_server *server)
 {
-	if (server == NULL || server->channel == NULL)
-		return;
 	vug_stats_keep_channel(&server->counts, server->channel);
 	vug_channel_close(server->channel);
 	server->channel->next = server->retired;
@@ -81,6 +84,14 @@ void vug_server_disconnect(struct vug_server *server)
 		vug_scanout_reset_connection(&server->scanouts[i]);
 	if (!server->is_dispatching)
 		vug_server_free_retired(server);
+}
+
+void vug_server_disconnect(struct vug_server *server)
+{
+	if (server == NULL || server->channel == NULL)
+		return;
+	close_channel(server);
+	vug_server_trace_disconnected(server, TRACE_DISCONNECTED_BY_DISPLAY, 0);
 }
 
 void vug_server_free_retired(struct vug_server *server)
@@ -102,7 +113,8 @@ bool vug_server_is_connected(const struct vug_server *server)
 void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_reason reason,
 			       int error)
 {
-	vug_server_disconnect(server);
+	close_channel(server);
+	vug_server_trace_disconnected(server, reason, error);
 	if (server->callbacks.disconnected != NULL)
 		server->callbacks.disconnected(server, reason, error, server->data);
 	vug_log_line(&server->log,

@@ -83,6 +83,8 @@ static struct vug_server *create(const struct vug_config *config,
 	server->frame_timeout = (int64_t)config->frame_timeout_ms * 1000;
 	server->framing = config->protocol == VUG_PROTOCOL_DRAFT_V6 ? WIRE_FRAMING_DRAFT_V6
 								    : WIRE_FRAMING_FINAL;
+	server->tracer =
+		(struct vug_tracer){.framing = server->framing, .clock = &server->log.clock};
 	server->epoll_fd = server->timer_fd = -1;
 	server->num_scanouts = config->num_scanouts;
 	for (uint32_t i = 0; i < server->num_scanouts; i++)
@@ -154,6 +156,7 @@ void vug_server_unref(struct vug_server *server)
 	if (server == NULL || --server->references > 0)
 		return;
 	memset(&server->callbacks, 0, sizeof(server->callbacks));
+	vug_tracer_end(&server->tracer);
 	vug_server_disconnect(server);
 	/* A callback dropped it: the dispatch that called it is still using it. */
 	if (!server->is_dispatching)

@@ -50,7 +50,8 @@ struct vug_server {
 	struct vug_callbacks callbacks; /* all NULL once the last reference is gone */
 	void *data;
 	struct vug_log log;
-	int64_t frame_timeout; /* microseconds */
+	struct vug_tracer tracer; /* of all its connections */
+	int64_t frame_timeout;    /* microseconds */
 	enum wire_framing framing;
 
 	struct vug_budget *budget;
@@ -105,6 +106,10 @@ void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_re
 			       int error);
 void vug_server_free_retired(struct vug_server *server);
 void vug_server_drop_update(struct vug_server *server);
+
+/* trace.c */
+void vug_server_trace_connected(struct vug_server *server);
+void vug_server_trace_disconnected(struct vug_server *server, uint32_t reason, int error);
 
 /* server.c: the last reference went away during a dispatch. */
 void vug_server_free(struct vug_server *server);

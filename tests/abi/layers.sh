@@ -57,22 +57,23 @@ layer() {
 
 layer util vug
 layer wire 'util|vug'
+layer trace 'util|wire|vug'
 layer edid 'util|wire|vug'
 layer buffer 'util|wire|vug'
-layer channel 'util|wire|vug'
-layer server 'util|wire|edid|buffer|channel|vug'
-layer vhost-user 'util|wire|edid|buffer|channel|server|vug'
+layer channel 'util|wire|trace|vug'
+layer server 'util|wire|trace|edid|buffer|channel|vug'
+layer vhost-user 'util|wire|trace|edid|buffer|channel|server|vug'
 layer glib vug
 rule "lib/glib includes GLib's headers and ours alone" "$(system_includes glib 'glib|vug/[a-z-]+')"
 
 pure='assert|endian|errno|inttypes|limits|stdarg|stdbool|stddef|stdint|string'
-for folder in wire edid; do
+for folder in wire trace edid; do
 	rule "lib/$folder includes nothing that can do I/O" "$(system_includes "$folder" "$pure")"
 	rule "lib/$folder allocates nothing" \
 		"$(words "$folder" 'malloc|calloc|realloc|free|strdup|alloca')"
 done
 rule "no folder of lib/ is left out here" "$(find "$source/lib" -mindepth 1 -maxdepth 1 -type d |
-	strip | grep -vE '/(util|wire|edid|buffer|channel|server|vhost-user|glib)$' || :)"
+	strip | grep -vE '/(util|wire|trace|edid|buffer|channel|server|vhost-user|glib)$' || :)"
 
 rule "libvug.so needs pixman, libdrm and libc alone" "$(needed "$build/lib/libvug.so" |
 	grep -vE '^(libpixman-1|libdrm|libc|ld-linux.*|libasan|libubsan|libtsan)\.so' || :)"

@@ -39,7 +39,8 @@ static void add_scanout(struct script *script)
 
 static long receive(struct line *line)
 {
-	return vug_input_receive(&line->input, line->ours, WIRE_FRAMING_FINAL, NULL, &line->stray);
+	return vug_input_receive(&line->input, line->ours, WIRE_FRAMING_FINAL, NULL, 0,
+				 &line->stray);
 }
 
 static void receive_all(struct line *line)

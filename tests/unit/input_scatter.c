@@ -46,8 +46,9 @@ static void send_descriptor(struct picture *picture, uint32_t length)
 
 static long receive(struct picture *picture)
 {
-	return vug_input_receive(&picture->line.input, picture->line.ours, WIRE_FRAMING_FINAL,
-				 &picture->scatter, &picture->line.stray);
+	return vug_input_receive(
+		&picture->line.input, picture->line.ours, WIRE_FRAMING_FINAL, &picture->scatter,
+		picture->scatter.length - picture->scatter.position, &picture->line.stray);
 }
 
 static void expect_pattern(const uint8_t *bytes, size_t length, size_t from)

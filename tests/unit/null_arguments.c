@@ -5,6 +5,7 @@
 
 #include "unit/imported.h"
 #include "vug/stats.h"
+#include "vug/trace.h"
 #include "vug/vhost-user.h"
 
 /* A call and what it answered: a row of a table that is filled while it is written down. */
@@ -49,6 +50,7 @@ Test(null_arguments, no_server_is_an_invalid_argument)
 		ANSWER(vug_server_get_fd(NULL), -EINVAL),
 		ANSWER(vug_server_dispatch(NULL), -EINVAL),
 		ANSWER(vug_server_get_stats(NULL, &stats), -EINVAL),
+		ANSWER(vug_server_set_trace(NULL, NULL), -EINVAL),
 	};
 
 	EXPECT_ANSWERS(answers);

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+#include "channel/tracer.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "util/descriptor.h"
+
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Several calls may make a record, and each of them may end the trace. */
+static void write_bytes(struct vug_tracer *tracer, const void *bytes, size_t length)
+{
+	if (vug_tracer_is_on(tracer) && length > 0)
+		tracer->trace.write(bytes, length, tracer->trace.data);
+}
+
+/* A record within a record would spoil both: what its callback may not do ends the trace. */
+static void write_record(struct vug_tracer *tracer, struct trace_record *record,
+			 const void *payload)
+{
+	uint8_t head[TRACE_MAX_RECORD_HEAD];
+
+	if (tracer->is_writing) {
+		vug_tracer_end(tracer);
+		return;
+	}
+	record->time = (uint64_t)(vug_clock_now(tracer->clock) - tracer->start);
+	tracer->is_writing = true;
+	write_bytes(tracer, head, vug_trace_encode_record(record, head));
+	write_bytes(tracer, payload, record->captured);
+	tracer->is_writing = false;
+}
+
+void vug_tracer_begin(struct vug_tracer *tracer, const struct vug_trace *trace)
+{
+	uint8_t header[TRACE_HEADER_SIZE];
+
+	tracer->trace = *trace;
+	tracer->start = vug_clock_now(tracer->clock);
+	tracer->is_request_open = false;
+	vug_trace_encode_header(tracer->framing, trace->max_payload, header);
+	tracer->is_writing = true;
+	write_bytes(tracer, header, sizeof(header));
+	tracer->is_writing = false;
+}
+
+void vug_tracer_end(struct vug_tracer *tracer)
+{
+	tracer->trace = (struct vug_trace){0};
+	tracer->is_request_open = false;
+}
+
+void vug_tracer_connect(struct vug_tracer *tracer, bool is_news)
+{
+	struct trace_record record = {.kind = TRACE_CONNECTED,
+				      .flags = is_news ? 0 : TRACE_FLAG_ALREADY_CONNECTED};
+
+	tracer->is_request_open = false;
+	if (vug_tracer_is_on(tracer))
+		write_record(tracer, &record, NULL);
+}
+
+void vug_tracer_disconnect(struct vug_tracer *tracer, uint32_t reason, int error)
+{
+	struct trace_record record = {
+		.kind = TRACE_DISCONNECTED, .request = reason, .flags = (uint32_t)error};
+
+	tracer->is_request_open = false;
+	if (vug_tracer_is_on(tracer))
+		write_record(tracer, &record, NULL);
+}
+
+/* ---- descriptors ------------------------------------------------------------------------ */
+
+/* Without stat(2), which a file system in user space could let wait. */
+static enum trace_descriptor_kind get_other_kind(int fd)
+{
+	socklen_t length = sizeof(int);
+	int type;
+
+	if (fcntl(fd, F_GETPIPE_SZ) >= 0)
+		return TRACE_DESCRIPTOR_PIPE;
+	if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0)
+		return TRACE_DESCRIPTOR_SOCKET;
+	return TRACE_DESCRIPTOR_OTHER;
+}
+
+static struct trace_descriptor describe(int fd)
+{
+	static const enum trace_descriptor_kind kinds[] = {
+		[VUG_DESCRIPTOR_DMABUF] = TRACE_DESCRIPTOR_DMABUF,
+		[VUG_DESCRIPTOR_SEALED_MEMORY] = TRACE_DESCRIPTOR_SEALED_MEMORY,
+		[VUG_DESCRIPTOR_MEMORY] = TRACE_DESCRIPTOR_MEMORY,
+	};
+	enum vug_descriptor_kind kind;
+
+	if (fd < 0)
+		return (struct trace_descriptor){.kind = TRACE_DESCRIPTOR_LOST};
+	kind = vug_descriptor_get_kind(fd);
+	if (kind == VUG_DESCRIPTOR_OTHER)
+		return (struct trace_descriptor){.kind = get_other_kind(fd)};
+	return (struct trace_descriptor){.kind = kinds[kind], .size = vug_descriptor_get_size(fd)};
+}
+
+static void describe_descriptors(const struct vug_input *input, struct trace_record *record)
+{
+	for (size_t i = 0; i < input->num_descriptors; i++)
+		if (input->descriptors[i].position <= input->consumed)
+			record->descriptors[record->num_descriptors++] =
+				describe(input->descriptors[i].fd);
+}
+
+_Static_assert(VUG_INPUT_MAX_DESCRIPTORS <= TRACE_MAX_DESCRIPTORS, "a record holds them all");
+
+/* ---- requests --------------------------------------------------------------------------- */
+
+static struct trace_record make_payload_record(const struct vug_tracer *tracer)
+{
+	return (struct trace_record){.kind = TRACE_PAYLOAD,
+				     .request = tracer->request.id,
+				     .flags = tracer->request.flags,
+				     .size = tracer->request.size};
+}
+
+/* Before it is written: that may end the trace. */
+static void note_progress(struct vug_tracer *tracer, const struct trace_record *record)
+{
+	tracer->request.covered += record->covered;
+	tracer->request.captured += record->captured;
+	tracer->is_request_open = tracer->request.covered < tracer->request.size;
+}
+
+void vug_tracer_add_request(struct vug_tracer *tracer, const struct vug_input *input,
+			    const struct wire_header *header, uint32_t covered)
+{
+	struct trace_record record = {.kind = TRACE_REQUEST,
+				      .request = header->request,
+				      .flags = header->flags,
+				      .size = header->size,
+				      .covered = covered};
+
+	if (!vug_tracer_is_on(tracer))
+		return;
+	record.captured = smaller(covered, tracer->trace.max_payload);
+	describe_descriptors(input, &record);
+	tracer->request = (struct vug_traced_request){
+		.id = header->request, .flags = header->flags, .size = header->size};
+	note_progress(tracer, &record);
+	write_record(tracer, &record,
+		     vug_input_get_bytes(input) + vug_wire_header_size(tracer->framing));
+}
+
+void vug_tracer_add_payload(struct vug_tracer *tracer, const uint8_t *bytes, size_t length)
+{
+	struct trace_record record;
+
+	if (!vug_tracer_wants_payload(tracer) || length == 0)
+		return;
+	record = make_payload_record(tracer);
+	record.covered = (uint32_t)length;
+	record.captured =
+		smaller(record.covered, tracer->trace.max_payload - tracer->request.captured);
+	note_progress(tracer, &record);
+	write_record(tracer, &record, bytes);
+}
+
+/* What was cut off is told in one record, in however many pieces it came. */
+void vug_tracer_end_payload(struct vug_tracer *tracer)
+{
+	struct trace_record record;
+
+	if (!vug_tracer_is_on(tracer) || !tracer->is_request_open)
+		return;
+	record = make_payload_record(tracer);
+	record.covered = tracer->request.size - tracer->request.covered;
+	note_progress(tracer, &record);
+	write_record(tracer, &record, NULL);
+}
+
+void vug_tracer_add_stray(struct vug_tracer *tracer, unsigned int count)
+{
+	struct trace_record record;
+
+	if (!vug_tracer_is_on(tracer) || !tracer->is_request_open)
+		return;
+	record = make_payload_record(tracer);
+	record.num_descriptors = (uint16_t)smaller(count, TRACE_MAX_DESCRIPTORS);
+	write_record(tracer, &record, NULL);
+}
+
+/* ---- replies ---------------------------------------------------------------------------- */
+
+void vug_tracer_add_reply(struct vug_tracer *tracer, uint32_t request, const uint8_t *bytes,
+			  uint32_t length)
+{
+	bool has_header = tracer->framing == WIRE_FRAMING_FINAL;
+	uint32_t header_size = has_header ? (uint32_t)sizeof(struct wire_header) : 0;
+	struct trace_record record = {.kind = TRACE_REPLY,
+				      .request = request,
+				      .flags = has_header ? WIRE_FLAG_REPLY : 0,
+				      .size = length - header_size};
+
+	if (!vug_tracer_is_on(tracer))
+		return;
+	record.covered = record.size;
+	record.captured = smaller(record.size, tracer->trace.max_payload);
+	write_record(tracer, &record, bytes + header_size);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* vug_server_set_trace(), and what a trace says of connections. */
+#include <errno.h>
+
+#include "server/server.h"
+#include "util/sized.h"
+
+/*
+ * The program may drop its last reference while it is being told. That is the last thing that
+ * each caller here does with the server.
+ */
+void vug_server_trace_connected(struct vug_server *server)
+{
+	if (!vug_tracer_is_on(&server->tracer))
+		return;
+	server->references++;
+	vug_tracer_connect(&server->tracer, true);
+	vug_server_unref(server);
+}
+
+void vug_server_trace_disconnected(struct vug_server *server, uint32_t reason, int error)
+{
+	if (!vug_tracer_is_on(&server->tracer))
+		return;
+	server->references++;
+	vug_tracer_disconnect(&server->tracer, reason, error);
+	vug_server_unref(server);
+}
+
+int vug_server_set_trace(struct vug_server *server, const struct vug_trace *trace)
+{
+	struct vug_trace ours;
+	int error;
+
+	if (server == NULL)
+		return -EINVAL;
+	if (trace == NULL) {
+		vug_tracer_end(&server->tracer);
+		return 0;
+	}
+	error = vug_sized_read(&ours, sizeof(ours), trace);
+	if (error < 0)
+		return error;
+	if (ours.write == NULL)
+		return -EINVAL;
+	if (server->tracer.is_writing)
+		return -EBUSY;
+	server->references++;
+	vug_tracer_begin(&server->tracer, &ours);
+	if (server->channel != NULL)
+		vug_tracer_connect(&server->tracer, false);
+	vug_server_unref(server);
+	return 0;
+}
