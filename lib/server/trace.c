@@ -47,7 +47,7 @@ int vug_server_set_trace(struct vug_server *server, const struct vug_trace *trac
 		return -EBUSY;
 	server->references++;
 	vug_tracer_begin(&server->tracer, &ours);
-	if (server->channel != NULL)
+	if (server->references > 1 && server->channel != NULL) /* else only we are left */
 		vug_tracer_connect(&server->tracer, false);
 	vug_server_unref(server);
 	return 0;

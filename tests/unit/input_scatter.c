@@ -149,3 +149,37 @@ Test(input_scatter, a_descriptor_behind_the_pixels_waits_for_its_message)
 	cr_assert_eq(picture.line.stray, 0);
 	finish(&picture);
 }
+
+/* A payload that is not scattered is read as everything else is; only descriptors know of it. */
+Test(input_scatter, descriptors_behind_a_payload_that_is_not_scattered_are_the_next_messages)
+{
+	struct vug_message_descriptors taken;
+	struct picture picture;
+
+	start(&picture);
+	send_pattern(&picture, 100);
+	send_descriptor(&picture, 12 + 12);
+	cr_assert_eq(vug_input_receive(&picture.line.input, picture.line.ours, WIRE_FRAMING_FINAL,
+				       NULL, 100, &picture.line.stray),
+		     100 + 24);
+	vug_input_take_descriptors(&picture.line.input, &taken);
+	cr_expect_eq(taken.fd, -1);
+	vug_input_consume(&picture.line.input, 100);
+	vug_input_take_descriptors(&picture.line.input, &taken);
+	cr_expect_geq(taken.fd, 0);
+	close(taken.fd);
+	finish(&picture);
+}
+
+Test(input_scatter, descriptors_within_a_payload_that_is_not_scattered_are_closed)
+{
+	struct picture picture;
+
+	start(&picture);
+	send_descriptor(&picture, 12 + 12);
+	cr_assert_eq(vug_input_receive(&picture.line.input, picture.line.ours, WIRE_FRAMING_FINAL,
+				       NULL, 24, &picture.line.stray),
+		     24);
+	cr_expect_eq(picture.line.stray, 1);
+	finish(&picture);
+}
