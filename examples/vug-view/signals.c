@@ -44,6 +44,7 @@ void signals_hold(void)
 	sigset_t set = watched_set();
 
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error of the write */
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
@@ -61,6 +62,7 @@ void signals_reset(void)
 	sigset_t set = watched_set();
 
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	for (size_t i = 0; i < G_N_ELEMENTS(watched); i++)
 		signal(watched[i].number, SIG_DFL);
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);

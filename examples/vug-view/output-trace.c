@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* --trace: every message of the channel, both ways, as docs/trace-format.md describes it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <gio/gunixoutputstream.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vug/trace.h>
+
+#include "options.h"
+#include "output.h"
+
+/* Everything but pixels and cursor images. */
+#define DEFAULT_PAYLOAD 2048
+/* Small records cost a copy; a system call is for many of them. */
+#define BUFFER_SIZE (256 * 1024)
+/* What a viewer that is killed has not written is younger than that. */
+#define FLUSH_SECONDS 1
+
+struct trace {
+	struct output base;
+	const char *path;
+	struct vug_server *server;
+	GOutputStream *stream; /* NULL: it has failed */
+	guint flush_timer;     /* 0: nothing waits to be written */
+};
+
+/* --- the file --------------------------------------------------------------------------------- */
+
+/* Nothing is emptied before it is known to be a file. NULL, or what is wrong. */
+static const char *empty_file(int fd)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) < 0)
+		return g_strerror(errno);
+	if (!S_ISREG(status.st_mode))
+		return "it is not a file";
+	return fchmod(fd, 0600) < 0 || ftruncate(fd, 0) < 0 ? g_strerror(errno) : NULL;
+}
+
+/* Nobody but this user may see what the guest shows. -1 with an error. */
+static int open_file(const char *path, GError **error)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0600);
+	const char *problem = fd < 0 ? g_strerror(errno) : empty_file(fd);
+
+	if (!problem)
+		return fd;
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
+		    "--trace %s: cannot write to it: %s; name a file of your own, or a new one",
+		    path, problem);
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+static GOutputStream *open_stream(const char *path, GError **error)
+{
+	g_autoptr(GOutputStream) file = NULL;
+	int fd = open_file(path, error);
+
+	if (fd < 0)
+		return NULL;
+	file = g_unix_output_stream_new(fd, TRUE);
+	return g_buffered_output_stream_new_sized(file, BUFFER_SIZE);
+}
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+static void stop_flushing(struct trace *trace)
+{
+	if (trace->flush_timer != 0)
+		g_source_remove(trace->flush_timer);
+	trace->flush_timer = 0;
+}
+
+/* The viewer goes on without the trace. */
+static void fail(struct trace *trace, const GError *cause)
+{
+	vug_server_set_trace(trace->server, NULL);
+	stop_flushing(trace);
+	g_clear_object(&trace->stream);
+	output_drop(&trace->base,
+		    g_error_new(G_IO_ERROR, G_IO_ERROR_FAILED,
+				"the trace has ended: cannot write to %s: %s; it is good up to "
+				"there",
+				trace->path, cause->message));
+}
+
+static gboolean on_flush(gpointer data)
+{
+	struct trace *trace = data;
+	g_autoptr(GError) error = NULL;
+
+	trace->flush_timer = 0;
+	if (!g_output_stream_flush(trace->stream, NULL, &error))
+		fail(trace, error);
+	return G_SOURCE_REMOVE;
+}
+
+static void on_write(const void *bytes, size_t length, void *data)
+{
+	struct trace *trace = data;
+	g_autoptr(GError) error = NULL;
+
+	if (!g_output_stream_write_all(trace->stream, bytes, length, NULL, NULL, &error))
+		fail(trace, error);
+	else if (trace->flush_timer == 0)
+		trace->flush_timer = g_timeout_add_seconds(FLUSH_SECONDS, on_flush, trace);
+}
+
+/* --- the output ------------------------------------------------------------------------------- */
+
+static bool take_payload(const struct options *options, uint32_t *ret_payload, GError **error)
+{
+	const char *text = options_get(options, "trace-payload");
+	guint64 number = DEFAULT_PAYLOAD;
+
+	if (g_strcmp0(text, "all") == 0)
+		number = VUG_TRACE_WHOLE_PAYLOADS;
+	else if (text && !g_ascii_string_to_unsigned(text, 10, 0, VUG_TRACE_WHOLE_PAYLOADS - 1,
+						     &number, NULL)) {
+		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			    "--trace-payload %s: a number of bytes is needed, or all", text);
+		return false;
+	}
+	*ret_payload = (uint32_t)number;
+	return true;
+}
+
+static struct output *trace_open(const struct output_setup *setup, GError **error)
+{
+	struct vug_trace settings = {.size = sizeof(settings), .write = on_write};
+	struct trace *trace;
+	GOutputStream *stream;
+
+	if (setup->value != options_get(setup->options, "trace")) {
+		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			    "--trace was given twice: there is one trace; copy the file");
+		return NULL;
+	}
+	if (!take_payload(setup->options, &settings.max_payload, error))
+		return NULL;
+	stream = open_stream(setup->value, error);
+	if (!stream)
+		return NULL;
+	trace = g_new0(struct trace, 1);
+	trace->path = setup->value;
+	trace->server = setup->server;
+	trace->stream = stream;
+	settings.data = trace;
+	vug_server_set_trace(trace->server, &settings); /* fails of nothing but wrong arguments */
+	return &trace->base;
+}
+
+static void trace_close(struct output *output)
+{
+	struct trace *trace = (struct trace *)output;
+	g_autoptr(GError) error = NULL;
+
+	vug_server_set_trace(trace->server, NULL);
+	stop_flushing(trace);
+	if (trace->stream && !g_output_stream_close(trace->stream, NULL, &error))
+		output_failed(output,
+			      g_error_new(G_IO_ERROR, G_IO_ERROR_FAILED,
+					  "the end of the trace is missing: cannot write to %s: %s",
+					  trace->path, error->message));
+	g_clear_object(&trace->stream);
+	g_free(trace);
+}
+
+const struct output_type output_trace = {
+	.options =
+		{
+			{"trace", "FILE", "Output: every message both ways; see vug-replay", 0},
+			{"trace-payload", "BYTES|all",
+			 "Keep that much of each message (default: 2048, no pixels)", 0},
+		},
+	.open = trace_open,
+	.close = trace_close,
+};
