@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "command-line.h"
+
+#include <glib.h>
+#include <stdio.h>
+
+#include "report.h"
+
+#define MAX_SPEED 1e6
+#define MAX_SECONDS 1e8
+#define DEFAULT_TIMEOUT 10.0
+
+static const char description[] =
+	"FILE is what vug-view --trace or vug_server_set_trace() has written. Everything that was\n"
+	"sent to the display then is sent to the display server that listens on SOCKET now, and\n"
+	"each reply is waited for where there was one. Payloads that were not kept are zeros.\n"
+	"\n"
+	"Examples:\n"
+	"  vug-replay --list session.vugtrace\n"
+	"      what happened, a line for each message\n"
+	"  vug-view --listen /tmp/display --png screen.png &\n"
+	"  vug-replay --flat-out session.vugtrace /tmp/display\n"
+	"      the same once more, as fast as it is taken\n"
+	"\n"
+	"Exit status: 0 it was played to its end, 1 it could not be, or with --strict a reply\n"
+	"differed, 2 wrong options or a file that is no trace.";
+
+struct given {
+	double speed, timeout;
+	gint64 loops;
+	gboolean flat_out, list, strict, verbose, help;
+};
+
+static GOptionContext *make_context(struct given *given)
+{
+	const GOptionEntry entries[] = {
+		{"list", 0, 0, G_OPTION_ARG_NONE, &given->list,
+		 "Print each record on a line; nothing is played", NULL},
+		{"speed", 0, 0, G_OPTION_ARG_DOUBLE, &given->speed,
+		 "Play N times as fast as it was recorded; default: 1", "N"},
+		{"flat-out", 0, 0, G_OPTION_ARG_NONE, &given->flat_out,
+		 "Play as fast as it is taken", NULL},
+		{"loop", 0, 0, G_OPTION_ARG_INT64, &given->loops,
+		 "Play it N times, each over new connections; 0: for ever", "N"},
+		{"strict", 0, 0, G_OPTION_ARG_NONE, &given->strict,
+		 "Fail where a reply differs from the recorded one", NULL},
+		{"timeout", 0, 0, G_OPTION_ARG_DOUBLE, &given->timeout,
+		 "Wait that long for SOCKET and for each reply; 0: for ever; default: 10",
+		 "SECONDS"},
+		{"verbose", 'v', 0, G_OPTION_ARG_NONE, &given->verbose,
+		 "Say of each reply that differs where it does", NULL},
+		{"help", 'h', 0, G_OPTION_ARG_NONE, &given->help, "Show this and exit", NULL},
+		{0},
+	};
+	GOptionContext *context =
+		g_option_context_new("FILE SOCKET | --list FILE — play a trace as a back end");
+
+	g_option_context_set_help_enabled(context, FALSE); /* its own would exit by itself */
+	g_option_context_add_main_entries(context, entries, NULL);
+	g_option_context_set_description(context, description);
+	return context;
+}
+
+static void print_help(GOptionContext *context)
+{
+	char *help = g_option_context_get_help(context, TRUE, NULL);
+
+	fputs(help, stdout);
+	g_free(help);
+}
+
+static const char *check(const struct given *given, int num_paths)
+{
+	if (given->list && num_paths != 1)
+		return "--list takes one FILE";
+	if (!given->list && num_paths != 2)
+		return "a FILE to play and the SOCKET of a display server are needed";
+	if (!(given->speed >= 1 / MAX_SPEED && given->speed <= MAX_SPEED))
+		return "--speed takes 0.000001 to 1000000";
+	if (!(given->timeout >= 0 && given->timeout <= MAX_SECONDS))
+		return "--timeout takes seconds from 0 on";
+	if (given->loops < 0)
+		return "--loop takes a number from 0 on";
+	return NULL;
+}
+
+static void convert(const struct given *given, char **paths, struct command_line *ret_line)
+{
+	*ret_line = (struct command_line){
+		.player = {.file = paths[0],
+			   .socket = given->list ? NULL : paths[1],
+			   .speed = given->flat_out ? 0 : given->speed,
+			   .timeout = given->timeout,
+			   .verbose = given->verbose},
+		.loops = (uint64_t)given->loops,
+		.list = given->list,
+		.strict = given->strict,
+	};
+}
+
+static enum command_line_result parse(GOptionContext *context, int argc, char **argv,
+				      struct given *given, struct command_line *ret_line)
+{
+	g_autoptr(GError) error = NULL;
+	const char *problem;
+
+	if (!g_option_context_parse(context, &argc, &argv, &error))
+		problem = error->message;
+	else if (given->help)
+		problem = NULL;
+	else
+		problem = check(given, argc - 1);
+	if (problem) {
+		replay_report("%s (see --help)", problem);
+		return COMMAND_LINE_WRONG;
+	}
+	if (given->help) {
+		print_help(context);
+		return COMMAND_LINE_HELP;
+	}
+	convert(given, argv + 1, ret_line);
+	return COMMAND_LINE_RUN;
+}
+
+enum command_line_result command_line_parse(int argc, char **argv, struct command_line *ret_line)
+{
+	struct given given = {.speed = 1, .timeout = DEFAULT_TIMEOUT, .loops = 1};
+	g_autoptr(GOptionContext) context = make_context(&given);
+
+	return parse(context, argc, argv, &given, ret_line);
+}

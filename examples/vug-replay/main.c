@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* vug-replay: plays a trace of a display channel as a back end, or lists it. */
+#include <glib.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "command-line.h"
+#include "listing.h"
+#include "player.h"
+#include "report.h"
+
+#define EXIT_USAGE 2
+
+/* Read it to its end, and say what is wrong with it. */
+static bool is_usable(const struct trace_reader *trace, const char *file)
+{
+	struct trace_reader reader = *trace;
+	struct traced_record record;
+	enum trace_reader_result result;
+
+	do
+		result = trace_reader_next(&reader, &record);
+	while (result == TRACE_READER_RECORD);
+	if (result == TRACE_READER_CUT)
+		replay_report("%s is cut off at offset %zu: what is before that is used", file,
+			      reader.offset);
+	if (result == TRACE_READER_WRONG)
+		replay_report("%s, offset %zu: %s", file, reader.offset, reader.problem);
+	return result != TRACE_READER_WRONG;
+}
+
+static int list(const struct trace_reader *trace)
+{
+	struct trace_reader reader = *trace;
+	struct traced_record record;
+
+	listing_print_header(stdout, &reader);
+	while (trace_reader_next(&reader, &record) == TRACE_READER_RECORD)
+		listing_print(stdout, &reader, &record);
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return EXIT_SUCCESS;
+	replay_report("cannot write to standard output");
+	return EXIT_FAILURE;
+}
+
+static void report_counts(const struct player_counts *counts)
+{
+	replay_report("%" PRIu64 " messages, %" PRIu64 " bytes, over %" PRIu64
+		      " connections; %" PRIu64 " replies, %" PRIu64
+		      " of them not as they were recorded",
+		      counts->messages, counts->bytes, counts->connections, counts->replies,
+		      counts->replies_that_differ);
+}
+
+static int play(const struct command_line *line, const struct trace_reader *trace)
+{
+	struct player_counts counts = {0};
+	bool is_played = true;
+
+	if (trace->is_big_endian != (G_BYTE_ORDER == G_BIG_ENDIAN)) {
+		replay_report("%s comes from a machine of the other byte order: it can only be "
+			      "listed",
+			      line->player.file);
+		return EXIT_USAGE;
+	}
+	for (uint64_t i = 0; is_played && (line->loops == 0 || i < line->loops); i++)
+		is_played = player_play(&line->player, trace, &counts);
+	report_counts(&counts);
+	if (!is_played || (line->strict && counts.replies_that_differ > 0))
+		return EXIT_FAILURE;
+	return EXIT_SUCCESS;
+}
+
+static int run(const struct command_line *line)
+{
+	const char *path = line->player.file;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, &error);
+	struct trace_reader trace;
+
+	if (!file) {
+		replay_report("%s", error->message);
+		return EXIT_USAGE;
+	}
+	if (trace_reader_begin(&trace, (const uint8_t *)g_mapped_file_get_contents(file),
+			       g_mapped_file_get_length(file)) != TRACE_READER_RECORD) {
+		replay_report("%s, offset %zu: %s", path, trace.offset, trace.problem);
+		return EXIT_USAGE;
+	}
+	if (!is_usable(&trace, path))
+		return EXIT_USAGE;
+	return line->list ? list(&trace) : play(line, &trace);
+}
+
+int main(int argc, char **argv)
+{
+	struct command_line line;
+
+	switch (command_line_parse(argc, argv, &line)) {
+	case COMMAND_LINE_WRONG:
+		return EXIT_USAGE;
+	case COMMAND_LINE_HELP:
+		return EXIT_SUCCESS;
+	default:
+		return run(&line);
+	}
+}
