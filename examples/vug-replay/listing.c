@@ -196,10 +196,11 @@ static void print_descriptors(FILE *out, const struct traced_record *record)
 
 static void print_lengths(FILE *out, const struct traced_record *record)
 {
-	fprintf(out, "; %" PRIu32 " bytes", record->size);
-	if (record->covered != record->size)
-		fprintf(out, ", %" PRIu32 " of them from %" PRIu32 " on here", record->covered,
-			record->position);
+	if (record->covered == record->size)
+		fprintf(out, "; %" PRIu32 " bytes", record->size);
+	else
+		fprintf(out, "; bytes %" PRIu32 " to %" PRIu32 " of %" PRIu32, record->position,
+			record->position + record->covered, record->size);
 	if (record->captured != record->covered)
 		fprintf(out, ", %" PRIu32 " kept", record->captured);
 }
