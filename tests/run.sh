@@ -24,11 +24,12 @@ suites() {
 unit      quick test  the pure parts: wire, scatter, replies, geometry, buffers, formats
 edid      quick test  edid-decode passes every EDID of a sweep of sizes and rates
 protocol  quick test  a scripted back end over a socket pair, every message and every fault
+faults    quick test  every system call and allocation fails once, in each way that it can
 threads   quick test  frames and buffers from many threads, under ThreadSanitizer
 abi       quick test  symbols, headers, layers, and what an installed copy gives
 view      quick test  vug-view and vug-testgpu from the command line
 backend   quick guest QEMU's real vhost-user-gpu over virtqueues
-sanitize  full  guest unit, protocol, backend and view again, under ASan and UBSan
+sanitize  full  guest unit, protocol, faults, backend and view again, under ASan and UBSan
 lint      full  test  format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
 fuzz      full  test  each fuzz target for $VUG_FUZZ_SECONDS (30) seconds, and its corpus
 guest     full  guest a real Linux guest on unmodified QEMU, before and after a reset
@@ -65,6 +66,12 @@ threaded() {
 run_unit() { "$BUILD/plain/tests/unit/unit-tests"; }
 run_edid() { sh "$top/tests/unit/edid-decode.sh" "$BUILD/plain/tests/unit"; }
 run_protocol() { "$BUILD/plain/tests/protocol/protocol-tests"; }
+run_faults() {
+	[ -x "$BUILD/plain/tests/faults/fault-tests" ] ||
+		{ echo "skipped: there is no libpixman-1.a to stand on the double"; return 77; }
+	sh "$top/tests/faults/known-calls.sh" "$top" "$BUILD/plain" &&
+		"$BUILD/plain/tests/faults/fault-tests"
+}
 run_threads() { threaded && "$BUILD/threads/tests/protocol/thread-tests"; }
 run_abi() {
 	for test in symbols headers layers install; do
@@ -79,7 +86,7 @@ run_backend() {
 }
 run_sanitize() {
 	sanitized || return
-	for test in unit/unit-tests protocol/protocol-tests backend/backend-tests; do
+	for test in unit/unit-tests protocol/protocol-tests faults/fault-tests backend/backend-tests; do
 		"$BUILD/sanitized/tests/$test" || return
 	done
 	sh "$top/tests/tools/vug-view.sh" "$BUILD/sanitized"

@@ -9,8 +9,8 @@
 #include "support/check.h"
 
 /* Of calls that are alike, the first and the last are looked at, and each so-many-th. */
-#define SAMPLE_EDGE 16
-#define SAMPLE_STEP 61
+#define SAMPLE_EDGE 12
+#define SAMPLE_STEP 211
 
 /* Of the scenario with nothing failing; kept until the next scenario. */
 static struct {
@@ -78,8 +78,8 @@ static void add_fault(struct fault_cases *cases, const struct scenario *scenario
 		      enum double_call call, const struct double_fault *fault, unsigned int count)
 {
 	for (unsigned int n = 1; n <= count; n++) {
-		struct fault_case fault_case = {
-			.scenario = scenario, .plan = {.call = call, .fault = fault, .n = n}};
+		struct fault_case fault_case = {.scenario = scenario,
+						.plan = {.call = call, .fault = fault, .n = n}};
 
 		if (!is_sampled(scenario, n, count))
 			continue;

@@ -18,15 +18,15 @@
 
 struct display {
 	struct fd_census census;
-	struct recorder recorder; /* keeps frames */
+	struct recorder recorder;  /* keeps frames */
 	struct vug_server *server; /* NULL: it could not be made */
 	struct peer peer;
 	bool is_draft;
-	bool is_attached;          /* by us; the server may have ended it since */
-	bool is_end_expected;      /* the back end has left */
+	bool is_attached;                /* by us; the server may have ended it since */
+	bool is_end_expected;            /* the back end has left */
 	uint32_t owed[DISPLAY_MAX_OWED]; /* requests, the oldest first */
 	size_t num_owed;
-	unsigned int num_ended;        /* how often the end of this connection was reported */
+	unsigned int num_ended;         /* how often the end of this connection was reported */
 	unsigned int num_pictures_sent; /* messages that may change a scanout */
 	unsigned int num_pictures;      /* what changed */
 	bool is_dirty[DISPLAY_SIZE][DISPLAY_SIZE]; /* of scanout 0: no frame has shown it yet */

@@ -7,16 +7,35 @@
 
 #include <errno.h>
 
-#define FAIL(code) {.name = #code, .error = code}
-#define LASTING(code) {.name = #code, .error = code, .may_last = true}
-#define UNSEEN(code) {.name = #code, .error = code, .is_transparent = true}
-#define SHORT {.name = "short", .effect = EFFECT_SHORT, .is_transparent = true}
+#define FAIL(code) \
+	{ \
+		.name = #code, .error = code \
+	}
+#define LASTING(code) \
+	{ \
+		.name = #code, .error = code, .may_last = true \
+	}
+#define UNSEEN(code) \
+	{ \
+		.name = #code, .error = code, .is_transparent = true \
+	}
+#define SHORT \
+	{ \
+		.name = "short", .effect = EFFECT_SHORT, .is_transparent = true \
+	}
 #define LASTING_SHORT \
-	{.name = "short", .effect = EFFECT_SHORT, .is_transparent = true, .may_last = true}
-#define END {.name = "end", .effect = EFFECT_END}
+	{ \
+		.name = "short", .effect = EFFECT_SHORT, .is_transparent = true, .may_last = true \
+	}
+#define END \
+	{ \
+		.name = "end", .effect = EFFECT_END \
+	}
 #define AFTER(code) \
-	{.name = #code, .error = code, .effect = EFFECT_AFTER, .is_transparent = true, \
-	 .may_last = true}
+	{ \
+		.name = #code, .error = code, .effect = EFFECT_AFTER, .is_transparent = true, \
+		.may_last = true \
+	}
 
 const struct double_row double_rows[NUM_CALLS] = {
 	[CALL_CALLOC] = {"calloc", "calloc", {LASTING(ENOMEM)}},
@@ -60,7 +79,9 @@ const struct double_row double_rows[NUM_CALLS] = {
 	[CALL_FSTATFS] = {"fstatfs", "fstatfs", {FAIL(EIO)}},
 	[CALL_IOCTL] = {"ioctl", "ioctl", {UNSEEN(EINTR), UNSEEN(EAGAIN), FAIL(EIO)}},
 	[CALL_LSEEK] = {"lseek", "lseek", {FAIL(EINVAL)}},
-	[CALL_EPOLL_CREATE] = {"epoll_create1", "epoll_create1", {LASTING(EMFILE), LASTING(ENOMEM)}},
+	[CALL_EPOLL_CREATE] = {"epoll_create1",
+			       "epoll_create1",
+			       {LASTING(EMFILE), LASTING(ENOMEM)}},
 	[CALL_EPOLL_CTL] = {"epoll_ctl", "epoll_ctl", {LASTING(ENOMEM), LASTING(ENOSPC)}},
 	[CALL_EPOLL_DEL] = {"epoll_ctl-del", "epoll_ctl", {{0}}},
 	[CALL_EPOLL_WAIT] = {"epoll_wait", "epoll_wait", {UNSEEN(EINTR)}},

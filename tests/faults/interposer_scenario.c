@@ -75,7 +75,8 @@ void scenario_interposer(void)
 	say_memory(&pair, MEM_SLOTS);
 	say_set_socket(&pair, VHOST_NEED_REPLY);
 	ask_display(&pair);
-	vhost_say(&pair, vhost_make(VHOST_GET_CONFIG, 0, (const uint32_t[]){0, 12, 0, 0, 0, 0}, 24));
+	vhost_say(&pair,
+		  vhost_make(VHOST_GET_CONFIG, 0, (const uint32_t[]){0, 12, 0, 0, 0, 0}, 24));
 	say_set_socket(&pair, VHOST_NEED_REPLY);
 	say_kick(&pair);
 	vhost_leave(&pair, &pair.vmm);

@@ -13,8 +13,8 @@
 
 static void send_socket(int fd, int channel_fd, struct peer *back_end, uint32_t flags)
 {
-	static const int documented[] = {-EAGAIN, -ENOBUFS, -ENOMEM,	   -EPIPE,
-					 -EPERM,  -EIO,	    -ETOOMANYREFS, 0};
+	static const int documented[] = {-EAGAIN, -ENOBUFS, -ENOMEM,       -EPIPE,
+					 -EPERM,  -EIO,     -ETOOMANYREFS, 0};
 	struct peer_message expected = peer_make(33, NULL, 0), received;
 	int error = vug_vhost_user_send_socket(fd, channel_fd, flags);
 

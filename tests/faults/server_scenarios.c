@@ -126,7 +126,6 @@ void scenario_watchdog(void)
 	struct display self;
 	int fd = memory_file_new(1024, true);
 
-	
 	display_start(&self, &usual);
 	display_say(&self, PEER_MAKE(PEER_SCANOUT, 0, 16, 16));
 	display_update(&self, 0, 0, 16, 16);

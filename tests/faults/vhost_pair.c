@@ -35,9 +35,8 @@ static void on_closed(struct vug_interposer *interposer, enum vug_interposer_sid
 static void create(struct vhost_pair *pair)
 {
 	static const int documented[] = {-ENOMEM, -EMFILE, -ENFILE, 0};
-	const struct vug_interposer_callbacks callbacks = {.size = sizeof(callbacks),
-							   .display_taken = on_display_taken,
-							   .closed = on_closed};
+	const struct vug_interposer_callbacks callbacks = {
+		.size = sizeof(callbacks), .display_taken = on_display_taken, .closed = on_closed};
 	int error;
 
 	if (pair->display.server == NULL)
@@ -161,7 +160,8 @@ static void expect_working(struct vhost_pair *pair)
 	vhost_connect(pair);
 	check(pair->is_attached, "it cannot be attached again");
 	vhost_say(pair, vhost_make(VHOST_GET_FEATURES, 0, NULL, 0));
-	vhost_say(pair, vhost_with_file(vhost_make(VHOST_GPU_SET_SOCKET, VHOST_NEED_REPLY, NULL, 0)));
+	vhost_say(pair,
+		  vhost_with_file(vhost_make(VHOST_GPU_SET_SOCKET, VHOST_NEED_REPLY, NULL, 0)));
 	vhost_say(pair, vhost_with_file(vhost_make_u64(VHOST_SET_VRING_KICK, 0)));
 	check(pair->is_attached, "it does not stay attached");
 	check(vug_server_is_connected(pair->display.server), "the back end has no display");
