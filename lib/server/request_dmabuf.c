@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* DMABUF_SCANOUT, DMABUF_SCANOUT2 and DMABUF_UPDATE: pictures that are shared, not sent. */
 #include <drm_fourcc.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xf86drm.h>
@@ -47,6 +48,19 @@ static void log_layout(struct vug_server *server, const struct vug_buffer_layout
 	free(modifier);
 }
 
+static void log_refusal(struct vug_server *server, const struct wire_dmabuf_scanout *wanted,
+			const char *request, int error)
+{
+	if (error == -ENOMEM)
+		vug_log_peer(&server->log, VUG_TOPIC_MEMORY,
+			     "%s on scanout %u is left out: no memory", request,
+			     wanted->scanout_id);
+	else
+		vug_log_peer(&server->log, VUG_TOPIC_GEOMETRY,
+			     "%s: a stride of %u bytes is too small for %u pixels", request,
+			     wanted->fd_stride, wanted->fd_width);
+}
+
 static void show_dmabuf(struct vug_scanout *scanout, const struct wire_dmabuf_scanout *wanted,
 			uint64_t modifier, struct vug_request *request)
 {
@@ -54,6 +68,7 @@ static void show_dmabuf(struct vug_scanout *scanout, const struct wire_dmabuf_sc
 	struct vug_buffer_layout layout = make_layout(wanted, modifier, request->fd);
 	struct vug_server *server = scanout->server;
 	struct vug_buffer *buffer;
+	int error;
 
 	if (!vug_rect_is_within(&viewport, wanted->fd_width, wanted->fd_height) ||
 	    wanted->width > VUG_MAX_SCANOUT_SIZE || wanted->height > VUG_MAX_SCANOUT_SIZE) {
@@ -63,10 +78,9 @@ static void show_dmabuf(struct vug_scanout *scanout, const struct wire_dmabuf_sc
 			     wanted->y, wanted->fd_width, wanted->fd_height);
 		return;
 	}
-	if (vug_imported_new(server->budget, &layout, &buffer) < 0) {
-		vug_log_peer(&server->log, VUG_TOPIC_GEOMETRY,
-			     "%s: a stride of %u bytes is too small for %u pixels",
-			     request->rule->name, wanted->fd_stride, wanted->fd_width);
+	error = vug_imported_new(server->budget, &layout, &buffer);
+	if (error < 0) {
+		log_refusal(server, wanted, request->rule->name, error);
 		return;
 	}
 	vug_fd_take(&request->fd);

@@ -22,9 +22,11 @@ static int use_callers_memory(struct vug_scanout *scanout, uint32_t width, uint3
 	error = vug_surface_new_from_memory(&memory, width, height, scanout->fourcc, release, data,
 					    ret_buffer);
 	if (error < 0) {
-		vug_log_line(&scanout->server->log, VUG_LOG_ERROR,
-			     "allocate_memory supplied memory that is no good for %u×%u pixels",
-			     width, height);
+		if (error != -ENOMEM)
+			vug_log_line(&scanout->server->log, VUG_LOG_ERROR,
+				     "allocate_memory supplied memory that is no good for %u×%u "
+				     "pixels",
+				     width, height);
 		if (release != NULL)
 			release(&memory, data);
 	}
