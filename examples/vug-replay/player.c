@@ -8,6 +8,7 @@
 #include "connection.h"
 #include "descriptors.h"
 #include "listing.h"
+#include "reply-comparison.h"
 #include "report.h"
 #include "vug-testgpu/testgpu.h"
 #include "wire/wire.h"
@@ -145,18 +146,16 @@ static bool is_reply_header(const struct player *player, const struct traced_rec
 static void compare(struct player *player, const struct traced_record *record,
 		    const uint8_t *payload, uint32_t size)
 {
-	uint32_t same = 0, end = size < record->captured ? size : record->captured;
+	long difference = reply_comparison_find_difference(record, payload, size);
 
 	player->counts->replies++;
-	while (same < end && payload[same] == record->payload[same])
-		same++;
-	if (size == record->size && same == record->captured)
+	if (difference < 0)
 		return;
 	player->counts->replies_that_differ++;
 	if (player->options->verbose)
-		replay_report("the reply to %s differs from byte %u on: %u bytes, recorded were "
+		replay_report("the reply to %s differs from byte %ld on: %u bytes, recorded were "
 			      "%u (offset %zu of %s)",
-			      listing_get_name(record->request), same, size, record->size,
+			      listing_get_name(record->request), difference, size, record->size,
 			      record->offset, player->options->file);
 }
 

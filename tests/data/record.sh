@@ -59,6 +59,7 @@ record_linux_guest() {
 	build_compare
 	start_backend
 	start_view --display 64x48 --trace "$data/linux-guest.vugtrace" --trace-payload all
+	# shellcheck disable=SC2119 # QEMU gets no more arguments
 	start_vm
 	draws 1
 	qmp system_reset

@@ -6,119 +6,8 @@
 # shellcheck disable=SC2317 # functions are called by their names
 set -u
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
-build=$(cd "${1:?usage: tests/tools/vug-view.sh BUILD}" && pwd) || exit 2
-view=$build/examples/vug-view/vug-view
-testgpu=$build/examples/vug-testgpu/vug-testgpu
-work=$(mktemp -d "${TMPDIR:-/tmp}/vug-view.XXXXXX")
-passed=0
-failed=0
-view_pid=
-gpu_pid=
-
-trap 'end_all; rm -rf "$work"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-cd "$work" || exit 2
-
-# --- helpers -----------------------------------------------------------------------------------
-
-# check RULE COMMAND…
-check() {
-	rule=$1
-	shift
-	if "$@" >check.log 2>&1; then
-		passed=$((passed + 1))
-		echo "ok $((passed + failed)) - $rule"
-	else
-		failed=$((failed + 1))
-		echo "not ok $((passed + failed)) - $rule"
-		sed 's/^/# /' check.log
-		[ ! -s view.err ] || sed 's/^/# stderr: /' view.err
-	fi
-}
-
-# poll COMMAND…: until it succeeds, for 10 seconds
-poll() {
-	tries=200
-	until "$@"; do
-		tries=$((tries - 1))
-		[ "$tries" -gt 0 ] || return 1
-		sleep 0.05
-	done
-}
-
-not() {
-	! "$@"
-}
-
-# view ARGUMENT…: in the background, its streams in view.out and view.err
-view() {
-	rm -f events view.err # what is looked for in them is this one's
-	"$view" "$@" >view.out 2>view.err </dev/null &
-	view_pid=$!
-}
-
-# gpu ARGUMENT…: in the background
-gpu() {
-	"$testgpu" "$@" >gpu.log 2>&1 </dev/null &
-	gpu_pid=$!
-}
-
-# has_ended PID: whether or not it was waited for
-has_ended() {
-	case $(sed 's/.*) \(.\).*/\1/' "/proc/$1/stat" 2>/dev/null) in
-	'' | Z) true ;;
-	*) false ;;
-	esac
-}
-
-# ends PID: returns its status; it has 10 seconds from now on
-ends() {
-	poll has_ended "$1" || kill -KILL "$1"
-	wait "$1" 2>/dev/null
-	status=$?
-	echo "status $status"
-	return "$status"
-}
-
-# view_ends [SIGNAL]: after the signal, if one is named
-view_ends() {
-	[ $# = 0 ] || kill "-$1" "$view_pid"
-	pid=$view_pid
-	view_pid=
-	ends "$pid"
-}
-
-gpu_ends() {
-	pid=$gpu_pid
-	gpu_pid=
-	ends "$pid"
-}
-
-end_all() {
-	for pid in $view_pid $gpu_pid; do
-		kill -KILL "$pid"
-		wait "$pid"
-	done 2>/dev/null
-	view_pid=
-	gpu_pid=
-}
-
-# has FILE COUNT TEXT: at least so many lines with the text
-has() {
-	number=$(grep -c -e "$3" "$1" 2>/dev/null)
-	[ "${number:-0}" -ge "$2" ]
-}
-
-lines() {
-	[ "$(wc -l <"$1")" -eq "$2" ]
-}
-
-# shows FILE SIZE NUMBER: the test picture, each pixel
-shows() {
-	"$compare" "$1" "$2" "$3"
-}
+# shellcheck source=tests/tools/helpers.sh
+. "$(dirname "$0")/helpers.sh"
 
 # --- wrong options -----------------------------------------------------------------------------
 
@@ -541,21 +430,6 @@ test_other_sources() {
 
 # --- all of it ---------------------------------------------------------------------------------
 
-for program in "$view" "$testgpu"; do
-	[ -x "$program" ] || {
-		echo "not ok 1 - there is no $program: build the project first"
-		echo '0 passed, 1 failed'
-		exit 1
-	}
-done
-compare=$(find "$build" -type f -name compare-png -perm -u+x | head -n 1)
-if [ -z "$compare" ]; then
-	compare=$work/compare-png
-	# shellcheck disable=SC2046 # flags, to be split
-	${CC:-cc} -std=c11 -O2 -o "$compare" "$top/tests/guest/compare.c" \
-		$(pkg-config --cflags --libs libpng) || exit 2
-fi
-
 test_options
 test_paths
 check '--help explains every option, with examples' explains_itself
@@ -573,5 +447,4 @@ test_keep
 test_slow_reader
 test_closed_pipe
 test_other_sources
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
+conclude
