@@ -67,6 +67,15 @@ test_paths() {
 	check 'events in no folder are refused' refuses 'nowhere/events' --events nowhere/events
 	check 'events into a folder are refused' refuses 'folder' --events folder
 	check 'events into a pipe that nobody reads are refused' refuses 'reader' --events unread
+	check 'a trace in no folder is refused' refuses 'nowhere/trace' --trace nowhere/trace
+	check 'a trace into a folder is refused' refuses 'folder' --trace folder
+	check 'a trace into a device is refused' refuses 'it is not a file' --trace /dev/null
+	check 'a trace into a pipe is refused' refuses 'unread' --trace unread
+	check 'a second trace is refused' refuses 'twice' --trace a --trace b
+	for bytes in '' -1 x 4294967295 4294967296 1.5; do
+		check "--trace-payload '$bytes' is refused" refuses '--trace-payload' \
+			--trace trace --trace-payload "$bytes"
+	done
 	check 'a socket in no folder is refused' refuses 'nowhere/s' --listen nowhere/s
 	check 'a socket with a long name is refused' refuses '107' --listen "$long"
 	check 'a file is not replaced by a socket' refuses 'file' --listen file
@@ -243,6 +252,65 @@ test_stats() {
 	poll test -S s
 	view_ends TERM >/dev/null
 	check 'without --stats nothing is said of it' not has view.err 1 'bytes'
+}
+
+# --- traces ------------------------------------------------------------------------------------
+
+# is_listed FILE TEXT…: each of them is in a line of the trace
+is_listed() {
+	"$replay" --list "$1" >list || return
+	shift
+	for text in "$@"; do
+		has list 1 "$text" || return
+	done
+}
+
+# With a limit of 50 KiB a file, which no memory for pictures may exceed either.
+fails_at_the_limit() {
+	(
+		ulimit -f 100
+		exec "$view" --demo --display 64x48 --trace limited --trace-payload all \
+			--png limited.png --duration 1
+	) >view.out 2>view.err </dev/null
+	status=$?
+	echo "status $status"
+	[ "$status" = 1 ] && lines view.err 1 && has view.err 1 'the trace has ended: .*limited'
+}
+
+test_traces() {
+	umask 022
+	: >trace
+	view --listen s --keep --trace trace
+	poll test -S s
+	still --size 320x200
+	gpu_ends >/dev/null
+	still --size 64x48 --dmabuf=memfd
+	gpu_ends >/dev/null
+	view_ends TERM >/dev/null
+	check 'a trace is for this user only' test "$(stat -c %a trace)" = 600
+	check 'it has the messages, both ways' is_listed trace 'request SCANOUT .*width=320 height=200' \
+		'request GET_EDID' 'reply *GET_EDID' 'payload UPDATE' 'reply *DMABUF_UPDATE'
+	check 'it names descriptors' has list 1 'DMABUF_SCANOUT2 .*sealed memory of 12288 bytes'
+	check 'every connection is in it' has list 2 'disconnected: by the back end'
+	check 'pixels are not kept' has list 1 'UPDATE; .* 0 kept'
+	check 'everything else is' not has list 1 'reply .* kept'
+	check 'stderr says nothing of it' not has view.err 1 trace
+	view --listen s --trace trace --trace-payload 3
+	poll test -S s
+	still --size 64x48
+	gpu_ends >/dev/null
+	view_ends >/dev/null
+	check '--trace-payload says how much is kept' is_listed trace 'SCANOUT; 12 bytes, 3 kept'
+	view --listen s --trace trace
+	poll test -S s
+	gpu --connect s --still --size 64x48
+	check 'a trace is written as it goes' poll is_listed trace 'request SCANOUT'
+	view_ends KILL >/dev/null
+	gpu_ends >/dev/null
+	rm -f s
+	check 'one that cannot be written ends, the rest goes on' fails_at_the_limit
+	check 'the picture is written' test -s limited.png
+	check 'and the trace is good up to there' is_listed limited 'request UPDATE'
 }
 
 # --- sockets -----------------------------------------------------------------------------------
@@ -442,6 +510,7 @@ test_scanouts
 test_signals
 test_times
 test_stats
+test_traces
 test_sockets
 test_keep
 test_slow_reader
