@@ -25,6 +25,7 @@ build  libglib2.0-dev
 build  libjson-glib-dev
 build  libpixman-1-dev
 build  libpng-dev
+build  libseccomp-dev
 build  make
 build  ninja-build
 build  pkg-config
@@ -37,8 +38,10 @@ test   g++
 test   libclang-rt-14-dev
 test   libcriterion-dev
 test   llvm
+test   locales
 test   python3
 test   shellcheck
+test   strace
 test   valgrind
 guest  busybox-static
 guest  cpio

@@ -78,7 +78,9 @@ run_abi() {
 		sh "$top/tests/abi/$test.sh" "$top" "$BUILD/plain" || return
 	done
 }
-run_view() { sh "$top/tests/tools/vug-view.sh" "$BUILD/plain"; }
+run_view() {
+	sh "$top/tests/tools/vug-view.sh" "$BUILD/plain" && sh "$top/tests/tools/sandbox.sh" "$BUILD/plain"
+}
 run_backend() {
 	"$BUILD/plain/tests/backend/backend-tests" || return
 	old=$(sh "$top/tests/backend/fetch-old-backend.sh" "$VUG_CACHE/old-backend") || return
@@ -89,7 +91,8 @@ run_sanitize() {
 	for test in unit/unit-tests protocol/protocol-tests faults/fault-tests backend/backend-tests; do
 		"$BUILD/sanitized/tests/$test" || return
 	done
-	sh "$top/tests/tools/vug-view.sh" "$BUILD/sanitized"
+	sh "$top/tests/tools/vug-view.sh" "$BUILD/sanitized" &&
+		sh "$top/tests/tools/sandbox.sh" "$BUILD/sanitized"
 }
 run_lint() { sh "$top/tests/lint.sh" "$top" "$BUILD/plain"; }
 run_fuzz() {

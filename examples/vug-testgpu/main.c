@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -79,6 +80,7 @@ int main(int argc, char **argv)
 	struct command_line line = {0};
 	int status = EXIT_SUCCESS;
 
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* nothing is started, so none are needed */
 	switch (command_line_parse(argc, argv, &line)) {
 	case COMMAND_LINE_WRONG:
 		status = EXIT_USAGE;

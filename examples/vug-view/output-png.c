@@ -6,6 +6,7 @@
 #include "output.h"
 #include "picture.h"
 #include "png-file.h"
+#include "sandbox.h"
 #include "shared-frame.h"
 
 /*
@@ -63,6 +64,20 @@ static bool check_pattern(struct png *png, GError **error)
 	return false;
 }
 
+/* With %u in the name of a directory, each scanout's file is in another one. */
+static void tell_sandbox(const struct png *png, struct sandbox *sandbox)
+{
+	g_autofree char *directory = g_path_get_dirname(png->pattern);
+	unsigned int count = strchr(directory, '%') ? VUG_MAX_SCANOUTS : 1;
+
+	for (unsigned int i = 0; i < count; i++) {
+		bool is_numbered;
+		g_autofree char *path = expand(png->pattern, i, &is_numbered);
+
+		sandbox_allow_writing(sandbox, path);
+	}
+}
+
 static struct output *png_open(const struct output_setup *setup, GError **error)
 {
 	struct png *png = g_new0(struct png, 1);
@@ -73,6 +88,7 @@ static struct output *png_open(const struct output_setup *setup, GError **error)
 		g_free(png);
 		return NULL;
 	}
+	tell_sandbox(png, setup->sandbox);
 	png->warnings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	return &png->base;
 }

@@ -15,6 +15,7 @@
 struct options;
 struct output;
 struct outputs;
+struct sandbox;
 struct shared_frame;
 
 /* What an output is opened with; borrowed, and valid as long as the output. */
@@ -22,6 +23,7 @@ struct output_setup {
 	const struct options *options;
 	const char *value; /* of the option that asked for the output */
 	struct vug_server *server;
+	struct sandbox *sandbox; /* to be told what will be done to files later */
 };
 
 /* One kind of output. Every member but the first two may be NULL. */

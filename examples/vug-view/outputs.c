@@ -24,13 +24,14 @@ static void close_output(void *data)
 }
 
 static bool open_output(struct outputs *outputs, const struct options *options,
-			struct vug_server *server, const struct output_request *request,
-			GError **error)
+			struct vug_server *server, struct sandbox *sandbox,
+			const struct output_request *request, GError **error)
 {
 	struct output_setup setup = {
 		.options = options,
 		.value = request->value,
 		.server = server,
+		.sandbox = sandbox,
 	};
 	struct output *output = request->type->open(&setup, error);
 
@@ -43,7 +44,8 @@ static bool open_output(struct outputs *outputs, const struct options *options,
 }
 
 struct outputs *outputs_open(const struct options *options, struct vug_server *server,
-			     void (*all_dropped)(void *data), void *data, GError **error)
+			     struct sandbox *sandbox, void (*all_dropped)(void *data), void *data,
+			     GError **error)
 {
 	struct outputs *outputs = g_new0(struct outputs, 1);
 
@@ -54,7 +56,7 @@ struct outputs *outputs_open(const struct options *options, struct vug_server *s
 		const struct output_request *request =
 			&g_array_index(options->outputs, struct output_request, i);
 
-		if (open_output(outputs, options, server, request, error))
+		if (open_output(outputs, options, server, sandbox, request, error))
 			continue;
 		outputs_close(outputs);
 		return NULL;

@@ -9,6 +9,7 @@
 
 struct options;
 struct outputs;
+struct sandbox;
 struct shared_frame;
 
 /*
@@ -16,7 +17,8 @@ struct shared_frame;
  * one cannot be opened. The options and the server must outlive the outputs.
  */
 struct outputs *outputs_open(const struct options *options, struct vug_server *server,
-			     void (*all_dropped)(void *data), void *data, GError **error);
+			     struct sandbox *sandbox, void (*all_dropped)(void *data), void *data,
+			     GError **error);
 
 /* Returns whether everything that was asked of them has been done. */
 bool outputs_close(struct outputs *outputs);

@@ -52,6 +52,7 @@ G_NORETURN static void be_the_gpu(int channel, pid_t parent)
 	signals_reset();
 	setpgid(0, 0); /* Ctrl-C is for the parent, which ends this one when it has its picture */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (getppid() != parent || !keep_only(channel))
 		_exit(1);
 	testgpu_options_init(&options);
@@ -113,6 +114,15 @@ static int watch(struct demo *self)
 	return 0;
 }
 
+/* By its descriptor: the sandbox lets no process be signalled by its number. */
+static void end_by_force(const struct demo *self)
+{
+	if (self->child_fd >= 0)
+		syscall(SYS_pidfd_send_signal, self->child_fd, SIGKILL, NULL, 0);
+	else
+		kill(self->child, SIGKILL);
+}
+
 /* One whose channel has ended is about to end too, and its status counts. */
 static void end_child(struct demo *self)
 {
@@ -123,7 +133,7 @@ static void end_child(struct demo *self)
 		reap(self);
 		return;
 	}
-	kill(self->child, SIGKILL);
+	end_by_force(self);
 	waitpid(self->child, NULL, 0);
 }
 

@@ -9,6 +9,7 @@
 #include "listener.h"
 #include "options.h"
 #include "report.h"
+#include "sandbox.h"
 #include "source.h"
 #include "viewer.h"
 
@@ -175,6 +176,8 @@ static struct source *interposer_open(struct viewer *viewer, const struct option
 		interposer_close(&self->base);
 		return NULL;
 	}
+	sandbox_allow_removing(viewer_get_sandbox(viewer), self->path);
+	sandbox_allow_connecting(viewer_get_sandbox(viewer));
 	interposer_next(&self->base);
 	return &self->base;
 }

@@ -6,6 +6,7 @@
 #include "listener.h"
 #include "options.h"
 #include "report.h"
+#include "sandbox.h"
 #include "source.h"
 #include "viewer.h"
 
@@ -48,6 +49,7 @@ static struct source *listen_open(struct viewer *viewer, const struct options *o
 		g_free(self);
 		return NULL;
 	}
+	sandbox_allow_removing(viewer_get_sandbox(viewer), self->path);
 	listen_next(&self->base);
 	return &self->base;
 }

@@ -8,6 +8,7 @@
 #include "options.h"
 #include "outputs.h"
 #include "report.h"
+#include "sandbox.h"
 #include "shared-frame.h"
 #include "snapshots.h"
 #include "source.h"
@@ -22,6 +23,7 @@ struct viewer {
 	struct outputs *outputs;
 	struct snapshots *snapshots;
 	struct timers *timers;
+	struct sandbox *sandbox;
 	struct source *source;
 	bool has_channel;
 	bool has_ended;
@@ -109,6 +111,11 @@ static const struct vug_callbacks callbacks = {
 struct vug_server *viewer_get_server(const struct viewer *viewer)
 {
 	return viewer->server;
+}
+
+struct sandbox *viewer_get_sandbox(const struct viewer *viewer)
+{
+	return viewer->sandbox;
 }
 
 int viewer_attach(struct viewer *viewer, int fd)
@@ -228,19 +235,33 @@ static bool make_server(struct viewer *viewer, GError **error)
 	return plug_in(viewer, error);
 }
 
+/* Everything is open, and nothing has been read of a peer. */
+static bool confine(struct viewer *viewer, GError **error)
+{
+	g_autofree char *text = NULL;
+
+	if (!options_has(viewer->options, "no-sandbox") && !sandbox_enter(viewer->sandbox, error))
+		return false;
+	text = sandbox_describe(viewer->sandbox);
+	if (viewer->options->verbosity > 0)
+		report("sandbox: %s", text);
+	return true;
+}
+
 static bool open_all(struct viewer *viewer, GError **error)
 {
 	const struct options *options = viewer->options;
 
 	if (!make_server(viewer, error))
 		return false;
-	viewer->outputs = outputs_open(options, viewer->server, stop, viewer, error);
+	viewer->outputs =
+		outputs_open(options, viewer->server, viewer->sandbox, stop, viewer, error);
 	if (!viewer->outputs)
 		return false;
 	viewer->snapshots = snapshots_new(viewer->outputs, on_last_snapshot, viewer);
 	viewer->timers = timers_new(options->duration_ms, options->idle_ms, stop, viewer);
 	viewer->source = options->source->open(viewer, options, error);
-	return viewer->source != NULL;
+	return viewer->source && confine(viewer, error);
 }
 
 struct viewer *viewer_new(const struct options *options, GError **error)
@@ -249,6 +270,7 @@ struct viewer *viewer_new(const struct options *options, GError **error)
 
 	viewer->options = options;
 	viewer->loop = g_main_loop_new(NULL, FALSE);
+	viewer->sandbox = sandbox_new();
 	if (open_all(viewer, error))
 		return viewer;
 	viewer_free(viewer);
@@ -277,6 +299,7 @@ bool viewer_free(struct viewer *viewer)
 	}
 	all_done = outputs_close(viewer->outputs) && !viewer->has_failed;
 	vug_server_unref(viewer->server);
+	sandbox_free(viewer->sandbox);
 	g_main_loop_unref(viewer->loop);
 	g_free(viewer);
 	return all_done;

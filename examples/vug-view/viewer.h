@@ -8,6 +8,7 @@
 #include <vug/vug.h>
 
 struct options;
+struct sandbox;
 struct viewer;
 
 /* Open the outputs and the source. NULL with an error of one line. The options must outlive it. */
@@ -30,6 +31,9 @@ void viewer_stop(struct viewer *viewer);
 /* --- for sources --- */
 
 struct vug_server *viewer_get_server(const struct viewer *viewer);
+
+/* To be told, while the source is opened, what it will do to files later. */
+struct sandbox *viewer_get_sandbox(const struct viewer *viewer);
 
 /* Serve this socket; it is taken over on success. Returns 0 or -errno. */
 int viewer_attach(struct viewer *viewer, int fd);

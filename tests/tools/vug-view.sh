@@ -88,7 +88,7 @@ test_paths() {
 explains_itself() {
 	"$view" --help >help 2>&1 && grep -q '^Examples:' help || return 1
 	for option in demo listen channel-fd vhost-user backend png cursor events trace \
-		trace-payload display duration exit-when-idle keep stats verbose version; do
+		trace-payload display duration exit-when-idle keep no-sandbox stats verbose version; do
 		grep -q -e "--$option" help || return 1
 	done
 }

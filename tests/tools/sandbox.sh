@@ -1,0 +1,233 @@
+#!/bin/sh
+# tests/tools/sandbox.sh BUILD: what vug-view gives up before it hears a peer, and what it keeps.
+#
+# That everything works in the sandbox, vug-view.sh shows: there it is on.
+set -u
+
+top=$(cd "$(dirname "$0")/../.." && pwd)
+build=$(cd "${1:?usage: tests/tools/sandbox.sh BUILD}" && pwd) || exit 2
+# shellcheck source=tests/abi/report.sh
+. "$top/tests/abi/report.sh"
+view=$build/examples/vug-view/vug-view
+testgpu=$build/examples/vug-testgpu/vug-testgpu
+attempt=$build/tests/tools/sandbox-attempt
+require "$view" "$testgpu" "$attempt"
+command -v strace >/dev/null || { echo "skipped: there is no strace here"; exit 77; }
+work=$(mktemp -d "${TMPDIR:-/tmp}/vug-sandbox.XXXXXX")
+pid=
+trap '[ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null; rm -rf "$work"' EXIT
+trap 'exit 143' INT TERM HUP
+cd "$work" || exit 2
+
+# poll COMMAND…: until it succeeds, for 10 seconds
+poll() {
+	tries=200
+	until "$@"; do
+		tries=$((tries - 1))
+		[ "$tries" -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
+
+# holds COMMAND…: says so if it fails
+holds() {
+	"$@" >check.log 2>&1 || { echo "failed: $*"; cat check.log; }
+}
+
+# --- what is in force --------------------------------------------------------------------------
+
+# status FIELD: the values of that line of /proc, of each thread
+status() {
+	sed -n "s/^$1:[[:space:]]*//p" /proc/"$pid"/task/*/status | sort -u | xargs
+}
+
+# The second one is GLib's, for signals: it begins after the sandbox.
+has_both_threads() {
+	[ "$(find "/proc/$pid/task" -mindepth 1 -maxdepth 1 | wc -l)" = 2 ]
+}
+
+# in_force ARGUMENT…: "no_new_privs seccomp-mode" of a vug-view that waits for a channel
+in_force() {
+	"$view" --listen s -v "$@" 2>view.err </dev/null &
+	pid=$!
+	poll grep -q 'waiting for a display channel' view.err
+	poll has_both_threads
+	echo "$(status NoNewPrivs) $(status Seccomp)"
+	kill "$pid"
+	wait "$pid"
+	pid=
+}
+
+# is ACTUAL EXPECTED
+is() {
+	[ "$1" = "$2" ] || echo "'$1', not '$2'"
+}
+
+rule "no thread can gain privileges, each is filtered" "$(is "$(in_force)" '1 2')"
+rule "and what is in force is said" "$(holds grep 'sandbox: no new privileges, [1-9]' view.err)"
+rule "--no-sandbox leaves everything as it was" "$(is "$(in_force --no-sandbox)" '0 0')"
+rule "and says so" "$(holds grep 'sandbox: off' view.err)"
+
+# --- what is refused ---------------------------------------------------------------------------
+
+# outcome NAME: "works", "ends" or what the refusal says
+outcome() {
+	rm -rf own socket elsewhere
+	mkdir own socket elsewhere
+	touch own/file socket/file elsewhere/file
+	ln -s ../elsewhere/file own/link
+	"$attempt" "$1" >attempt.log 2>&1 </dev/null
+	case $? in
+	0) echo works ;;
+	1) sed -n 's/^refused: //p' attempt.log ;;
+	159) echo ends ;;
+	*) cat attempt.log ;;
+	esac
+}
+
+# try OUTCOME NAME…
+try() {
+	expected=$1
+	shift
+	for name in "$@"; do
+		rule "$name: $expected" "$(is "$(outcome "$name" 2>/dev/null)" "$expected")"
+	done
+}
+
+has_landlock() {
+	"$attempt" make-in-own | grep -q 'Landlock [1-9]'
+}
+
+try_files() {
+	try works make-in-own replace-in-own remove-socket read-own-descriptors
+	try 'Permission denied' make-beside-socket make-elsewhere follow-a-link rename-out \
+		remove-elsewhere
+	[ -n "$is_sanitized" ] || try 'Permission denied' read-in-own read-passwords list-files
+}
+
+# A build with AddressSanitizer must let it read, and trace.
+is_sanitized=$(nm "$view" | grep -m1 -o __asan_init)
+has_landlock && try_files
+try 'Function not implemented' make-directory make-link make-unix-socket make-internet-socket \
+	signal-parent type-into-terminal
+try ends run-program mount
+[ -n "$is_sanitized" ] || try ends trace-parent
+[ -n "$is_sanitized" ] ||
+	try 'Function not implemented' make-process make-memory-executable dump-for-others
+
+# --- what is opened ----------------------------------------------------------------------------
+
+# Everything that looks like a path, as requests with any number and with descriptors.
+play_a_hostile_peer() {
+	python3 - <<'END'
+import array, os, socket, struct
+files = [os.open(name, os.O_RDONLY) for name in ("/etc/passwd", "/etc", "/dev/null")]
+for seed in range(40):
+    peer = socket.socket(socket.AF_UNIX)
+    peer.settimeout(10)
+    peer.connect("s")
+    payload = (b"/etc/passwd\0../../etc/shadow\0%s/elsewhere\0" % os.getcwd().encode()) * 4
+    ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", files[seed % 3:][:1]))]
+    try:
+        peer.sendmsg([struct.pack("<III", seed % 16, seed % 2 * 4, len(payload)) + payload],
+                     ancillary)
+        peer.sendmsg([payload])
+        peer.shutdown(socket.SHUT_WR)
+        while peer.recv(4096):
+            pass
+    except OSError:
+        pass  # it hung up
+END
+}
+
+# opened: the names that were given to the kernel once the filter was there, each once
+opened() {
+	sed '1,/SECCOMP_SET_MODE_FILTER/d' trace | grep -o '"[^"]*"' | tr -d '"' | sort -u
+}
+
+# watch: a session with hostile and with good peers, under strace
+watch() {
+	mkdir -p shots
+	strace -f -e trace=%file,seccomp -o trace "$view" --listen s --keep --png shots/%u.png \
+		--events - >events 2>view.err </dev/null &
+	pid=$!
+	poll grep -q 'waiting for a display channel' view.err
+	play_a_hostile_peer
+	for kind in '' --dmabuf=memfd; do
+		# shellcheck disable=SC2086 # a word or none
+		"$testgpu" --connect s --frames 3 --size 320x200 $kind
+	done
+	traced=$(cat "/proc/$pid/task/$pid/children")
+	kill "${traced% }"
+	wait "$pid"
+	pid=
+}
+
+opens_the_picture() {
+	opened | grep -q '^shots/0\.png$'
+}
+
+watch >watch.log 2>&1
+rule "a session with hostile peers ends as any other" "$(is "$?" 0)"
+rule "the hostile peers were heard" "$(holds grep -q '"event":"warning"' events)"
+rule "the picture is written" "$(holds test -s shots/0.png)"
+rule "files are opened where pictures are written, and nowhere else" \
+	"$(opened | grep -vxE 'shots/(\.vug-view-[A-Za-z0-9]{6}|0\.png)|s')"
+rule "among them the picture" "$(holds opens_the_picture)"
+
+# --- the user's characters ---------------------------------------------------------------------
+
+# complaint_in LOCALE: what vug-view says where it cannot write its picture
+complaint_in() {
+	mkdir -p short-lived
+	LC_ALL=$1 LOCPATH=$work "$view" --demo --png short-lived/a.png 2>view.err </dev/null &
+	pid=$!
+	poll has_both_threads
+	rmdir short-lived
+	kill "$pid"
+	wait "$pid"
+	pid=
+	cat view.err
+}
+
+localedef -i de_DE -f ISO-8859-1 ./de_DE.ISO-8859-1 >localedef.log 2>&1
+rule "libraries for another character set are loaded before" \
+	"$(is "$(complaint_in de_DE.ISO-8859-1)" \
+		'vug-view: cannot write short-lived/a.png: No such file or directory')"
+
+# --- sockets -----------------------------------------------------------------------------------
+
+# mode_of SOCKET ARGUMENT…: with a umask that forbids nothing
+mode_of() {
+	socket=$1
+	shift
+	(umask 0 && exec "$view" "$@" 2>view.err </dev/null) &
+	pid=$!
+	poll test -S "$socket"
+	stat -c %a "$socket"
+	kill "$pid"
+	wait "$pid"
+	pid=
+}
+
+rule "--listen makes a socket of mode 0600, whatever the umask" \
+	"$(is "$(mode_of socket-a --listen socket-a)" 600)"
+rule "so does --vhost-user" \
+	"$(is "$(mode_of socket-b --vhost-user socket-b --backend none)" 600)"
+
+# --- the test GPU ------------------------------------------------------------------------------
+
+gpu_privileges() {
+	"$testgpu" --connect nobody --timeout 20 >gpu.log 2>&1 </dev/null &
+	pid=$!
+	poll grep -q '^NoNewPrivs:[[:space:]]*1' "/proc/$pid/status"
+	status NoNewPrivs
+	kill "$pid"
+	wait "$pid"
+	pid=
+}
+
+rule "vug-testgpu cannot gain privileges either" "$(is "$(gpu_privileges)" 1)"
+
+conclude || exit 1
+has_landlock || { echo "skipped: this kernel has no Landlock, so files were not tried"; exit 77; }
