@@ -14,7 +14,7 @@
 /* Everything but pixels and cursor images. */
 #define DEFAULT_PAYLOAD 2048
 /* Small records cost a copy; a system call is for many of them. */
-#define BUFFER_SIZE (256 * 1024)
+#define BUFFER_SIZE ((gsize)256 * 1024)
 /* What a viewer that is killed has not written is younger than that. */
 #define FLUSH_SECONDS 1
 

@@ -24,7 +24,8 @@ void vug_trace_encode_header(enum wire_framing framing, uint32_t max_payload, ui
 {
 	uint8_t *bytes = ret_bytes;
 
-	memcpy(bytes, TRACE_MAGIC, TRACE_MAGIC_SIZE);
+	memcpy(bytes, TRACE_MAGIC,
+	       TRACE_MAGIC_SIZE); /* NOLINT(bugprone-not-null-terminated-result) */
 	bytes = put(bytes + TRACE_MAGIC_SIZE, TRACE_VERSION, 2);
 	bytes = put(bytes, TRACE_HEADER_SIZE, 2);
 	bytes = put(bytes, framing == WIRE_FRAMING_DRAFT_V6, 1);

@@ -11,8 +11,7 @@
 #include "fuzz/script.h"
 #include "fuzz/target.h"
 
-/* Sending, with the number of descriptors in the step's high half. */
-static void send_piece(struct program *program, struct script *script, size_t count)
+static void send_with(struct program *program, struct script *script, size_t count)
 {
 	size_t length, num_kinds;
 	const uint8_t *kinds = script_take_bytes(script, count, &num_kinds);
@@ -21,75 +20,105 @@ static void send_piece(struct program *program, struct script *script, size_t co
 	fuzz_send(program->peer, bytes, length, kinds, num_kinds);
 }
 
-/* The peer ends itself; what it said last still counts. */
-static void hang_up(struct program *program)
+/* ---- the steps: what they read of the script, and the high half of their number ---------- */
+
+static void send_plain(struct program *program, struct script *script, unsigned int high)
 {
+	(void)high;
+	send_with(program, script, 0);
+}
+
+static void send_one(struct program *program, struct script *script, unsigned int high)
+{
+	(void)high;
+	send_with(program, script, 1);
+}
+
+static void send_several(struct program *program, struct script *script, unsigned int high)
+{
+	send_with(program, script, high & 7);
+}
+
+static void act(struct program *program, struct script *script, unsigned int high)
+{
+	uint8_t action = script_take_byte(script);
+
+	(void)high;
+	program_act(program, action, script_take_byte(script));
+}
+
+static void react(struct program *program, struct script *script, unsigned int high)
+{
+	uint8_t action = script_take_byte(script);
+
+	(void)high;
+	program_react(program, action, script_take_byte(script));
+}
+
+static void drain(struct program *program, struct script *script, unsigned int high)
+{
+	(void)script;
+	(void)high;
+	fuzz_drain(program->peer);
+}
+
+static void keep_frames(struct program *program, struct script *script, unsigned int high)
+{
+	(void)script;
+	(void)high;
+	program->keeps_frames = !program->keeps_frames;
+}
+
+static void finish_frames(struct program *program, struct script *script, unsigned int high)
+{
+	(void)script;
+	(void)high;
+	program_finish_frames(program);
+}
+
+static void let_time_pass(struct program *program, struct script *script, unsigned int high)
+{
+	(void)high;
+	program->now += (int64_t)script_take_u16(script) * 1000;
+}
+
+static void reconnect(struct program *program, struct script *script, unsigned int high)
+{
+	(void)script;
+	(void)high;
+	program_reconnect(program);
+}
+
+static void half_close(struct program *program, struct script *script, unsigned int high)
+{
+	(void)script;
+	shutdown(program->peer, high & 1 ? SHUT_WR : SHUT_RD);
+}
+
+/* The peer ends itself; what it said last still counts. */
+static void hang_up(struct program *program, struct script *script, unsigned int high)
+{
+	(void)script;
+	(void)high;
 	close(program->peer);
 	program->peer = -1;
 	program_dispatch(program);
 	program_reconnect(program);
 }
 
-static void act(struct program *program, struct script *script)
-{
-	uint8_t action = script_take_byte(script);
-
-	program_act(program, action, script_take_byte(script));
-}
-
-static void react(struct program *program, struct script *script)
-{
-	uint8_t action = script_take_byte(script);
-
-	program_react(program, action, script_take_byte(script));
-}
+/* The inputs in tests/fuzz/corpus go by these numbers. */
+static void (*const steps[16])(struct program *program, struct script *script,
+			       unsigned int high) = {
+	send_plain,    send_plain, send_plain,   send_plain, act,         react,
+	send_one,      send_one,   send_several, drain,      keep_frames, finish_frames,
+	let_time_pass, reconnect,  half_close,   hang_up,
+};
 
 static void take_step(struct program *program, struct script *script)
 {
 	uint8_t step = script_take_byte(script);
 
-	switch (step % 16) {
-	case 0:
-	case 1:
-	case 2:
-	case 3:
-		send_piece(program, script, 0);
-		break;
-	case 4:
-		act(program, script);
-		break;
-	case 5:
-		react(program, script);
-		break;
-	case 6:
-	case 7:
-		send_piece(program, script, 1);
-		break;
-	case 8:
-		send_piece(program, script, step >> 4 & 7);
-		break;
-	case 9:
-		fuzz_drain(program->peer);
-		break;
-	case 10:
-		program->keeps_frames = !program->keeps_frames;
-		break;
-	case 11:
-		program_finish_frames(program);
-		break;
-	case 12:
-		program->now += (int64_t)script_take_u16(script) * 1000;
-		break;
-	case 13:
-		program_reconnect(program);
-		break;
-	case 14:
-		shutdown(program->peer, step & 16 ? SHUT_WR : SHUT_RD);
-		break;
-	default:
-		hang_up(program);
-		break;
-	}
+	steps[step % 16](program, script, step >> 4);
 	program_dispatch(program);
 }
 
