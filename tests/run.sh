@@ -28,6 +28,7 @@ faults    quick test  every system call and allocation fails once, in each way t
 threads   quick test  frames and buffers from many threads, under ThreadSanitizer
 abi       quick test  symbols, headers, layers, and what an installed copy gives
 view      quick test  vug-view and vug-testgpu from the command line
+replay    quick test  vug-replay, and recorded sessions of real back ends played to vug-view
 backend   quick guest QEMU's real vhost-user-gpu over virtqueues
 sanitize  full  guest unit, protocol, faults, backend and view again, under ASan and UBSan
 lint      full  test  format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
@@ -81,6 +82,7 @@ run_abi() {
 run_view() {
 	sh "$top/tests/tools/vug-view.sh" "$BUILD/plain" && sh "$top/tests/tools/sandbox.sh" "$BUILD/plain"
 }
+run_replay() { sh "$top/tests/tools/vug-replay.sh" "$BUILD/plain"; }
 run_backend() {
 	"$BUILD/plain/tests/backend/backend-tests" || return
 	old=$(sh "$top/tests/backend/fetch-old-backend.sh" "$VUG_CACHE/old-backend") || return
@@ -92,12 +94,13 @@ run_sanitize() {
 		"$BUILD/sanitized/tests/$test" || return
 	done
 	sh "$top/tests/tools/vug-view.sh" "$BUILD/sanitized" &&
+		sh "$top/tests/tools/vug-replay.sh" "$BUILD/sanitized" &&
 		sh "$top/tests/tools/sandbox.sh" "$BUILD/sanitized"
 }
 run_lint() { sh "$top/tests/lint.sh" "$top" "$BUILD/plain"; }
 run_fuzz() {
 	python3 "$top/tests/fuzz/seeds.py" "$BUILD/fuzz-seeds" || return
-	for target in wire edid server interposer; do
+	for target in $(sh "$top/tests/fuzz/run.sh" --list); do
 		"$BUILD/plain/tests/fuzz/fuzz-$target" "$BUILD/fuzz-seeds/$target" \
 			"$top/tests/fuzz/corpus/$target" || return
 	done

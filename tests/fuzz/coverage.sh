@@ -19,7 +19,7 @@ for tool in clang llvm-cov llvm-profdata; do
 done
 [ $# -gt 0 ] || set -- wire channel server
 
-targets='wire edid server interposer'
+targets=$(sh "$here/run.sh" --list)
 flags='-fprofile-instr-generate -fcoverage-mapping -O1'
 cmake -S "$top" -B "$programs" -G Ninja -DCMAKE_C_COMPILER=clang -DCMAKE_C_FLAGS="$flags" \
 	-DVUG_BUILD_EXAMPLES=OFF >/dev/null

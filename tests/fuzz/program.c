@@ -185,7 +185,15 @@ static void create_server(struct program *program)
 	FUZZ_CHECK(vug_server_new(&program->config, &program->callbacks, program,
 				  &program->server) == 0);
 	program->server->log.clock = (struct vug_clock){.now = get_now, .data = program};
+	if (program->options.is_traced)
+		recording_begin(&program->recording, program->server, program->options.max_payload);
 	program_reconnect(program);
+}
+
+static void finish_recording(struct program *program)
+{
+	if (program->options.is_traced)
+		recording_finish(&program->recording);
 }
 
 static void hang_up(struct program *program)
@@ -197,7 +205,7 @@ static void hang_up(struct program *program)
 
 void program_init(struct program *program, const struct program_options *options)
 {
-	*program = (struct program){.peer = -1, .callbacks = callbacks};
+	*program = (struct program){.peer = -1, .callbacks = callbacks, .options = *options};
 	if (options->has_no_frame_callback)
 		program->callbacks.frame = NULL;
 	program->config = (struct vug_config){.size = sizeof(program->config),
@@ -211,6 +219,7 @@ void program_init(struct program *program, const struct program_options *options
 void program_finish(struct program *program)
 {
 	vug_server_unref(program->server);
+	finish_recording(program);
 	program_finish_frames(program);
 	vug_buffer_unref(program->buffer);
 	hang_up(program);
@@ -227,8 +236,10 @@ void program_dispatch(struct program *program)
 		fuzz_limit_descriptors(FUZZ_ALL_DESCRIPTORS);
 	if (program->dispatches_without > 0)
 		program->dispatches_without--;
-	if (program->server == NULL)
-		create_server(program);
+	if (program->server != NULL)
+		return;
+	finish_recording(program);
+	create_server(program);
 }
 
 void program_reconnect(struct program *program)

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fuzz/recording.h"
 #include "vug/vug.h"
 
 #define PROGRAM_MAX_KEPT 8
@@ -23,11 +24,20 @@ enum program_memory {
 	PROGRAM_NUM_MEMORIES,
 };
 
+struct program_options {
+	enum vug_protocol protocol;
+	bool has_no_frame_callback;
+	bool is_traced;       /* what comes in is also recorded, and that is read again */
+	uint32_t max_payload; /* of the trace */
+};
+
 struct program {
 	struct vug_config config;
 	struct vug_callbacks callbacks;
-	struct vug_server *server; /* NULL: dropped, until the dispatch is over */
-	int peer;                  /* the back end's end; -1: not connected */
+	struct program_options options;
+	struct recording recording; /* of the server, where that is wanted */
+	struct vug_server *server;  /* NULL: dropped, until the dispatch is over */
+	int peer;                   /* the back end's end; -1: not connected */
 	struct vug_frame *frames[PROGRAM_MAX_KEPT];
 	size_t num_frames;
 	bool keeps_frames;
@@ -38,11 +48,6 @@ struct program {
 	uint8_t reaction;                /* … does this */
 	uint8_t argument;                /* with this */
 	int64_t now;                     /* microseconds: the server's clock */
-};
-
-struct program_options {
-	enum vug_protocol protocol;
-	bool has_no_frame_callback;
 };
 
 void program_init(struct program *program, const struct program_options *options);

@@ -1,8 +1,8 @@
 #!/bin/sh
 # tests/fuzz/run.sh TARGET SECONDS [LIBFUZZER-OPTION…]: fuzz one target with libFuzzer.
 #
-# Targets: wire, edid, server, interposer; "all" runs each in turn. Begins with the seeds and
-# tests/fuzz/corpus; what is found new is kept in $BUILD/fuzz-corpus/TARGET, a crash in
+# The targets are those of CMakeLists.txt, which --list prints; "all" runs each in turn. Begins with
+# the seeds and tests/fuzz/corpus; what is found new is kept in $BUILD/fuzz-corpus/TARGET, a crash in
 # $BUILD/fuzz-crashes. Environment: BUILD (default: build/test), VUG_FUZZ_BUILD.
 set -eu
 
@@ -11,8 +11,12 @@ top=$(cd "$here/../.." && pwd)
 BUILD=${BUILD:-$top/build/test}
 programs=${VUG_FUZZ_BUILD:-$BUILD/fuzz}
 
+targets() {
+	sed -n 's/^set(targets \(.*\))$/\1/p' "$here/CMakeLists.txt"
+}
+
 usage() {
-	echo "usage: tests/fuzz/run.sh wire|edid|server|interposer|all SECONDS [OPTION…]" >&2
+	echo "usage: tests/fuzz/run.sh TARGET|all SECONDS [OPTION…]; targets: $(targets)" >&2
 	exit 2
 }
 
@@ -46,14 +50,15 @@ fuzz() {
 	echo "ok: $target, $seconds seconds, nothing found"
 }
 
+[ "${1:-}" != --list ] || { targets; exit 0; }
 [ $# -ge 2 ] || usage
-case $1 in
-all) targets='wire edid server interposer' ;;
-wire | edid | server | interposer) targets=$1 ;;
-*) usage ;;
+chosen=$1
+case " $(targets) " in
+*" $chosen "*) ;;
+*) [ "$chosen" = all ] || usage && chosen=$(targets) ;;
 esac
 seconds=$2
 shift 2
-for name in $targets; do
+for name in $chosen; do
 	fuzz "$name" "$seconds" "$@"
 done

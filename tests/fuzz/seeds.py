@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: MIT
 """seeds.py DIRECTORY: write the seeds that the fuzzers begin with, as scripts of their targets.
 
-They follow what the real back ends send: QEMU's 2D mode over the socket, with dma-bufs, a cursor,
-and the messages that QEMU and a VMM without SET_SOCKET exchange with a back end.
+The recorded sessions of tests/data are among them, cut into pieces. The others follow what real
+back ends send: QEMU's 2D mode over the socket, with dma-bufs, a cursor, and the messages that QEMU
+and a VMM without SET_SOCKET exchange with a back end.
 """
+import glob
 import os
 import struct
 import sys
@@ -117,6 +119,90 @@ def server_seeds():
     return files
 
 
+# What a record's descriptors become, as fuzz_make_descriptor() counts them.
+DESCRIPTOR_KINDS = {2: b"\x01", 3: b"\x01", 4: b"\x00", 5: b"\x03"}
+# A seed must stay below run.sh's -max_len; the largest update of the sessions fits behind a state.
+MAX_SEED = 39000
+
+
+def traced_records(trace):
+    """kind, request, flags, size, covered, descriptor kinds and payload of each record."""
+    (offset,) = struct.unpack_from("<H", trace, 10)
+    while offset < len(trace):
+        length, kind, count = struct.unpack_from("<IHH", trace, offset)
+        request, flags, size, covered, captured = struct.unpack_from("<5I", trace, offset + 16)
+        descriptors = offset + 40
+        kinds = [struct.unpack_from("<I", trace, descriptors + 16 * i)[0] for i in range(count)]
+        payload = trace[descriptors + 16 * count :][:captured].ljust(covered, b"\0")
+        yield kind, request, flags, size, covered, kinds, payload
+        offset += length
+
+
+def traced_steps(trace):
+    """Steps of fuzz-server that do what the back end of the trace did, with their requests."""
+    step, rest = b"", 0
+    for kind, request, flags, size, covered, kinds, payload in traced_records(trace):
+        if kind == 2:
+            names = b"".join(DESCRIPTOR_KINDS.get(k, b"\x06") for k in kinds[:1])
+            step = send(struct.pack("<3I", request, flags, size) + payload, names)
+            rest = size - covered
+        elif kind == 3:
+            step += send(payload)
+            rest -= covered
+        elif kind == 4:
+            yield None, b"\x09"
+        elif kind == 5:
+            yield None, b"\x0f"
+        if kind in (2, 3) and rest == 0:
+            yield request, step
+
+
+def session_seeds(path):
+    """The session in seeds that are small enough, each with the scanouts as they are then."""
+    name = os.path.splitext(os.path.basename(path))[0]
+    seeds, scanouts, seed = [], {}, b""
+    with open(path, "rb") as file:
+        steps = list(traced_steps(file.read()))
+    for request, step in steps:
+        if len(seed) + len(step) > MAX_SEED:
+            seeds.append(seed)
+            seed = b"".join(scanouts.values())
+        seed += step
+        if request == 7:
+            scanouts[step[15:19]] = step
+    seeds.append(seed)
+    return {"%s-%u" % (name, i): seed for i, seed in enumerate(seeds)}
+
+
+def recorded_paths():
+    data = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data")
+    return sorted(glob.glob(os.path.join(data, "*.vugtrace")))
+
+
+def recorded_seeds():
+    return {k: v for path in recorded_paths() for k, v in session_seeds(path).items()}
+
+
+def trace_seeds():
+    """The sessions' beginnings, some with their pixels, and each kind of record."""
+    seeds = {}
+    for path in recorded_paths():
+        with open(path, "rb") as file:
+            trace = file.read()
+        name = os.path.splitext(os.path.basename(path))[0]
+        seeds[name] = trace[:MAX_SEED]
+        seeds[name + "-end"] = trace[:24] + trace[24:64] + trace[-40:]
+    record = struct.pack("<IHHQ6I", 40 + 32 + 48, 2, 2, 5, 9, 0, 48, 48, 48, 0)
+    fds = struct.pack("<IIQ", 2, 0, 4096) + struct.pack("<IIQ", 5, 0, 0)
+    connected = struct.pack("<IHHQ6I", 40, 1, 0, 0, 0, 1, 0, 0, 0, 0)
+    unknown = struct.pack("<IHHQ6I", 44, 77, 0, 0, 0, 0, 0, 0, 0, 0) + b"more"
+    for order in (b"\0", b"\1"):
+        header = b"VUGTRACE" + struct.pack("<HH", 1, 24) + order + order + bytes(10)
+        body = connected + unknown + record + fds + b"XR24" * 12
+        seeds["descriptors-%u" % order[0]] = header + body
+    return seeds
+
+
 def vhost(request, *fields, flags=1, tail=b""):
     return message(request, *fields, flags=flags, tail=tail)
 
@@ -170,13 +256,16 @@ def interposer_seeds():
 
 
 def seeds():
-    server = {"final-" + k: b"\x00" + v for k, v in server_seeds().items()}
+    scripts = {**server_seeds(), **recorded_seeds()}
+    server = {"final-" + k: b"\x00" + v for k, v in scripts.items()}
     server.update({"frameless-" + k: b"\x02" + v for k, v in surface_seeds().items()})
+    server.update({"traced-" + k: b"\x04" + v for k, v in server_seeds().items()})
     modes = [(1280, 800, 60000), (7680, 4320, 144000), (64, 64, 23976), (16384, 1, 1000)]
     return {
         "server": server,
         "interposer": interposer_seeds(),
         "wire": {"two": message(9, *range(10)) + message(10, *range(5)), "cut": message(3)[:7]},
+        "trace": trace_seeds(),
         "edid": {"%dx%d" % m[:2]: struct.pack("<5IB", *m, 0, 0, 1) + b"libvug" for m in modes},
     }
 
