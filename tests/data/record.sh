@@ -5,6 +5,7 @@
 #	qemu-10      QEMU 10's vhost-user-gpu under the VMM of tests/backend
 #	qemu-7.2     the same with Debian 12's own, 7.2
 #	linux-guest  a Linux guest on QEMU 10, through the interposer, with a reset
+#	vhost-user   what QEMU and its back end say to the interposer in another such session
 #
 # Without a name: all of them. tests/data/README.md says what is in them.
 # Environment: BUILD (default: build), VUG_CACHE, VUG_BACKEND (QEMU 10's).
@@ -69,15 +70,46 @@ record_linux_guest() {
 	rig_end
 }
 
-[ $# -gt 0 ] || set -- qemu-10 qemu-7.2 linux-guest
+# The recorder has a socket on either side of vug-view.
+record_vhost_user() {
+	need_view
+	rig_prepare
+	rig_begin
+	build_compare
+	start_backend
+	start recorder python3 "$data/record-vhost-user.py" "$work/front.sock" "$work/inner.sock" \
+		"$work/outer.sock" "$work/backend.sock" "$data/linux-guest.vhost-user"
+	start view "$view" --vhost-user "$work/inner.sock" --backend "$work/outer.sock" \
+		--png "$work/picture.png" --display 64x48
+	await 10 test -S "$work/front.sock"
+	# shellcheck disable=SC2119 # QEMU gets no more arguments
+	start_vm
+	draws 1
+	qmp system_reset
+	draws 2
+	stop vm || :
+	poll 50 has_ended recorder
+	rig_end
+}
+
+# recorded SESSION: the file of it
+recorded() {
+	case $1 in
+	vhost-user) echo "$data/linux-guest.vhost-user" ;;
+	*) echo "$data/$1.vugtrace" ;;
+	esac
+}
+
+[ $# -gt 0 ] || set -- qemu-10 qemu-7.2 linux-guest vhost-user
 umask 022
 for session in "$@"; do
 	case $session in
 	qemu-10) record_qemu_10 ;;
 	qemu-7.2) record_qemu_7_2 ;;
 	linux-guest) record_linux_guest ;;
+	vhost-user) record_vhost_user ;;
 	*) rig_fail "there is no session '$session': see the head of this file" ;;
 	esac
-	chmod 644 "$data/$session.vugtrace"
-	ls -l "$data/$session.vugtrace"
+	chmod 644 "$(recorded "$session")"
+	ls -l "$(recorded "$session")"
 done

@@ -161,8 +161,7 @@ def session_seeds(path):
     """The session in seeds that are small enough, each with the scanouts as they are then."""
     name = os.path.splitext(os.path.basename(path))[0]
     seeds, scanouts, seed = [], {}, b""
-    with open(path, "rb") as file:
-        steps = list(traced_steps(file.read()))
+    steps = list(traced_steps(read(path)))
     for request, step in steps:
         if len(seed) + len(step) > MAX_SEED:
             seeds.append(seed)
@@ -174,21 +173,30 @@ def session_seeds(path):
     return {"%s-%u" % (name, i): seed for i, seed in enumerate(seeds)}
 
 
-def recorded_paths():
+def recorded_paths(suffix="vugtrace"):
     data = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data")
-    return sorted(glob.glob(os.path.join(data, "*.vugtrace")))
+    return sorted(glob.glob(os.path.join(data, "*." + suffix)))
 
 
 def recorded_seeds():
     return {k: v for path in recorded_paths() for k, v in session_seeds(path).items()}
 
 
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def relayed_seeds():
+    """What QEMU and its back end have said to an interposer: scripts already."""
+    return {os.path.basename(p).split(".")[0]: read(p) for p in recorded_paths("vhost-user")}
+
+
 def trace_seeds():
     """The sessions' beginnings, some with their pixels, and each kind of record."""
     seeds = {}
     for path in recorded_paths():
-        with open(path, "rb") as file:
-            trace = file.read()
+        trace = read(path)
         name = os.path.splitext(os.path.basename(path))[0]
         seeds[name] = trace[:MAX_SEED]
         seeds[name + "-end"] = trace[:24] + trace[24:64] + trace[-40:]
@@ -263,7 +271,7 @@ def seeds():
     modes = [(1280, 800, 60000), (7680, 4320, 144000), (64, 64, 23976), (16384, 1, 1000)]
     return {
         "server": server,
-        "interposer": interposer_seeds(),
+        "interposer": {**interposer_seeds(), **relayed_seeds()},
         "wire": {"two": message(9, *range(10)) + message(10, *range(5)), "cut": message(3)[:7]},
         "trace": trace_seeds(),
         "edid": {"%dx%d" % m[:2]: struct.pack("<5IB", *m, 0, 0, 1) + b"libvug" for m in modes},
