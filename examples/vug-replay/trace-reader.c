@@ -35,10 +35,11 @@ static enum trace_reader_result refuse(struct trace_reader *reader, size_t offse
 enum trace_reader_result trace_reader_begin(struct trace_reader *reader, const uint8_t *bytes,
 					    size_t length)
 {
+	static const uint8_t magic[TRACE_MAGIC_SIZE] = TRACE_MAGIC;
 	uint16_t header_size;
 
 	*reader = (struct trace_reader){.bytes = bytes, .length = length};
-	if (length < TRACE_HEADER_SIZE || memcmp(bytes, TRACE_MAGIC, TRACE_MAGIC_SIZE) != 0)
+	if (length < TRACE_HEADER_SIZE || memcmp(bytes, magic, sizeof(magic)) != 0)
 		return refuse(reader, 0, "this is no trace");
 	if (get_u16(bytes + 8) != TRACE_VERSION)
 		return refuse(reader, 8, "this version of the format is not known");

@@ -22,11 +22,11 @@ static bool is_big_endian(void)
 
 void vug_trace_encode_header(enum wire_framing framing, uint32_t max_payload, uint8_t *ret_bytes)
 {
+	static const uint8_t magic[TRACE_MAGIC_SIZE] = TRACE_MAGIC;
 	uint8_t *bytes = ret_bytes;
 
-	memcpy(bytes, TRACE_MAGIC,
-	       TRACE_MAGIC_SIZE); /* NOLINT(bugprone-not-null-terminated-result) */
-	bytes = put(bytes + TRACE_MAGIC_SIZE, TRACE_VERSION, 2);
+	memcpy(bytes, magic, sizeof(magic));
+	bytes = put(bytes + sizeof(magic), TRACE_VERSION, 2);
 	bytes = put(bytes, TRACE_HEADER_SIZE, 2);
 	bytes = put(bytes, framing == WIRE_FRAMING_DRAFT_V6, 1);
 	bytes = put(bytes, is_big_endian(), 1);

@@ -11,8 +11,11 @@
 
 #include "wire/framing.h"
 
-#define TRACE_MAGIC "VUGTRACE"
 #define TRACE_MAGIC_SIZE 8
+#define TRACE_MAGIC \
+	{ \
+		'V', 'U', 'G', 'T', 'R', 'A', 'C', 'E' \
+	} /* an array's initializer */
 #define TRACE_VERSION 1
 #define TRACE_HEADER_SIZE 24
 #define TRACE_RECORD_SIZE 40 /* before descriptors and payload */
