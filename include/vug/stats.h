@@ -23,7 +23,7 @@ enum vug_warning {
 	VUG_WARNING_SCANOUT,    /**< a scanout that does not exist or shows nothing */
 	VUG_WARNING_GEOMETRY,   /**< a size or rectangle that makes no sense or is over a cap */
 	VUG_WARNING_MEMORY,     /**< no memory for what was asked */
-	VUG_WARNING_FRAME,      /**< a frame that nobody finished */
+	VUG_WARNING_FRAME,      /**< a frame that nobody finished, or somebody too often */
 	VUG_WARNING_REPLY,      /**< replies that the peer does not take */
 	VUG_WARNING_VHOST_USER, /**< the vhost-user side of an interposer */
 };

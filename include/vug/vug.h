@@ -296,7 +296,7 @@ int vug_server_get_fd(const struct vug_server *server);
 
 /**
  * Do what there is to do: read, answer, call back. Never blocks, and does a bounded amount of
- * work: where more is waiting, the descriptor stays readable.
+ * work, about a millisecond's: where more is waiting, the descriptor stays readable.
  *
  * @return 0, -EINVAL (NULL), -EBUSY (called from a callback).
  */
@@ -383,6 +383,10 @@ struct vug_frame *vug_frame_ref(struct vug_frame *frame);
  * after which the back end may draw into the buffer again. Further calls (each on a reference
  * of its own), calls after the timeout, after a disconnect or after the server has gone only
  * give up their reference. NULL is ignored.
+ *
+ * Threads that may each be the one to finish it each need a reference: vug_frame_ref(). To give
+ * up the same reference twice is a mistake, as with free(): it is ignored and logged where the
+ * server has not dispatched since the frame was finished, and undefined after that.
  */
 void vug_frame_done(struct vug_frame *frame);
 

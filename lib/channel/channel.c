@@ -17,6 +17,11 @@
 #define MAX_STEPS 512
 #define MAX_REPLIES 64
 #define MAX_BYTES ((size_t)2 << 20)
+/*
+ * None of them says what a step costs: a SCANOUT makes and frees a picture, a pixel of each row
+ * of a high one brings in a page for four bytes. So there is a limit in microseconds as well.
+ */
+#define MAX_DURATION 1000
 
 static int watch_socket(struct vug_channel *channel)
 {
@@ -192,17 +197,33 @@ static long receive(struct vug_channel *channel)
 struct work {
 	size_t steps, bytes;
 	uint64_t first_reply;
+	int64_t end; /* when its time is over */
 };
 
+static struct work begin_work(const struct vug_channel *channel)
+{
+	return (struct work){
+		.first_reply = channel->counts.replies,
+		.end = vug_clock_now(&channel->config.log->clock) + MAX_DURATION,
+	};
+}
+
+static bool is_late(const struct vug_channel *channel, const struct work *work)
+{
+	return vug_clock_now(&channel->config.log->clock) >= work->end;
+}
+
+/* The first step is always taken. */
 static bool is_enough(const struct vug_channel *channel, const struct work *work)
 {
 	return work->steps >= MAX_STEPS || work->bytes >= MAX_BYTES ||
-	       channel->counts.replies - work->first_reply >= MAX_REPLIES;
+	       channel->counts.replies - work->first_reply >= MAX_REPLIES ||
+	       (work->steps > 0 && is_late(channel, work));
 }
 
 static enum vug_channel_state run(struct vug_channel *channel)
 {
-	struct work work = {.first_reply = channel->counts.replies};
+	struct work work = begin_work(channel);
 	bool is_drained = false;
 
 	/* Any callback may close the channel. */

@@ -96,7 +96,7 @@ int vug_channel_new(const struct vug_channel_config *config, struct vug_channel 
 void vug_channel_close(struct vug_channel *channel);
 void vug_channel_free(struct vug_channel *channel);
 
-/* Send, receive, handle: a bounded number of messages and bytes. */
+/* Send, receive, handle: a bounded number of messages and bytes, and for a bounded time. */
 enum vug_channel_state vug_channel_dispatch(struct vug_channel *channel);
 
 /*

@@ -6,6 +6,9 @@
 
 #include "util/fd.h"
 
+/* The most that is copied in a step: in the worst case each four bytes bring in a page. */
+#define MAX_COPIED ((size_t)4096)
+
 /* A header, and what its id says of it. */
 struct frame {
 	struct wire_header header;
@@ -188,8 +191,9 @@ static void end_scatter(struct vug_channel *channel)
 static enum vug_parse_result continue_scatter(struct vug_channel *channel)
 {
 	const uint8_t *bytes = vug_input_get_bytes(&channel->input);
-	size_t taken =
-		vug_scatter_write(&channel->scatter, bytes, vug_input_get_length(&channel->input));
+	size_t length = vug_input_get_length(&channel->input);
+	size_t taken = vug_scatter_write(&channel->scatter, bytes,
+					 length < MAX_COPIED ? length : MAX_COPIED);
 	bool is_whole = channel->scatter.position == channel->scatter.length;
 
 	vug_input_consume(&channel->input, taken);
@@ -199,7 +203,7 @@ static enum vug_parse_result continue_scatter(struct vug_channel *channel)
 	if (channel->config.fd < 0) /* closed by the trace's callback */
 		return VUG_PARSE_HANDLED;
 	if (!is_whole)
-		return VUG_PARSE_INCOMPLETE;
+		return taken < length ? VUG_PARSE_HANDLED : VUG_PARSE_INCOMPLETE;
 	end_scatter(channel);
 	return VUG_PARSE_HANDLED;
 }

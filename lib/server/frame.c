@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The public functions of a frame, which any thread may call. */
-#include <stdlib.h>
-
 #include "server/frame_board.h"
 
 struct vug_frame *vug_frame_ref(struct vug_frame *frame)
@@ -16,27 +14,8 @@ struct vug_frame *vug_frame_ref(struct vug_frame *frame)
 
 void vug_frame_done(struct vug_frame *frame)
 {
-	struct vug_frame_board *board;
-	struct vug_buffer *buffer;
-	bool is_last;
-
-	if (frame == NULL)
-		return;
-	board = frame->board;
-	pthread_mutex_lock(&board->mutex);
-	if (!frame->is_finished)
-		vug_frame_board_finish_locked(board, frame);
-	is_last = --frame->references == 0;
-	if (!is_last) {
-		pthread_mutex_unlock(&board->mutex);
-		return;
-	}
-	buffer = frame->buffer;
-	pixman_region32_fini(&frame->damage);
-	free(frame);
-	vug_frame_board_unref_locked(board);
-	/* Not under the lock: the last reference calls the program's release_memory. */
-	vug_buffer_unref(buffer);
+	if (frame != NULL)
+		vug_frame_board_finish(frame->board, frame);
 }
 
 struct vug_buffer *vug_frame_get_buffer(const struct vug_frame *frame)

@@ -43,7 +43,7 @@ static void remove_frame(struct vug_frame_list *list, struct vug_frame *frame)
 	frame->next = frame->previous = NULL;
 }
 
-void vug_frame_board_unref_locked(struct vug_frame_board *board)
+static void unref_locked(struct vug_frame_board *board)
 {
 	bool is_last = --board->references == 0;
 
@@ -58,7 +58,7 @@ void vug_frame_board_unref_locked(struct vug_frame_board *board)
 void vug_frame_board_unref(struct vug_frame_board *board)
 {
 	pthread_mutex_lock(&board->mutex);
-	vug_frame_board_unref_locked(board);
+	unref_locked(board);
 }
 
 static void wake_locked(struct vug_frame_board *board)
@@ -113,6 +113,7 @@ struct vug_frame *vug_frame_board_add(struct vug_frame_board *board, const struc
 	frame->board = board;
 	frame->references = 1;
 	frame->is_finished = false;
+	frame->is_taken_back = false;
 	vug_buffer_ref(frame->buffer);
 	pthread_mutex_lock(&board->mutex);
 	board->references++;
@@ -121,14 +122,62 @@ struct vug_frame *vug_frame_board_add(struct vug_frame_board *board, const struc
 	return frame;
 }
 
-void vug_frame_board_finish_locked(struct vug_frame_board *board, struct vug_frame *frame)
+static void finish_locked(struct vug_frame_board *board, struct vug_frame *frame)
 {
 	frame->is_finished = true;
 	remove_frame(&board->out, frame);
-	frame->references++;
+	frame->is_taken_back = true;
 	append(&board->finished, frame);
 	atomic_store(&board->has_finished, true);
 	wake_locked(board);
+}
+
+/* Unlocks the board. */
+static void free_locked(struct vug_frame_board *board, struct vug_frame *frame)
+{
+	struct vug_buffer *buffer = frame->buffer;
+
+	pixman_region32_fini(&frame->damage);
+	free(frame);
+	unref_locked(board);
+	/* Not under the lock: the last reference calls the program's release_memory. */
+	vug_buffer_unref(buffer);
+}
+
+void vug_frame_board_finish(struct vug_frame_board *board, struct vug_frame *frame)
+{
+	pthread_mutex_lock(&board->mutex);
+	if (!frame->is_finished)
+		finish_locked(board, frame);
+	if (frame->references > 0)
+		frame->references--;
+	else
+		board->num_overdone++;
+	if (frame->references == 0 && !frame->is_taken_back)
+		free_locked(board, frame);
+	else
+		pthread_mutex_unlock(&board->mutex);
+}
+
+void vug_frame_board_let_go(struct vug_frame_board *board, struct vug_frame *frame)
+{
+	pthread_mutex_lock(&board->mutex);
+	frame->is_taken_back = false;
+	if (frame->references == 0)
+		free_locked(board, frame);
+	else
+		pthread_mutex_unlock(&board->mutex);
+}
+
+unsigned int vug_frame_board_take_overdone(struct vug_frame_board *board)
+{
+	unsigned int count;
+
+	pthread_mutex_lock(&board->mutex);
+	count = board->num_overdone;
+	board->num_overdone = 0;
+	pthread_mutex_unlock(&board->mutex);
+	return count;
 }
 
 struct vug_frame *vug_frame_board_take_finished(struct vug_frame_board *board)
@@ -152,7 +201,7 @@ unsigned int vug_frame_board_expire(struct vug_frame_board *board, int64_t now)
 
 	pthread_mutex_lock(&board->mutex);
 	while (board->out.first != NULL && board->out.first->deadline <= now) {
-		vug_frame_board_finish_locked(board, board->out.first);
+		finish_locked(board, board->out.first);
 		count++;
 	}
 	pthread_mutex_unlock(&board->mutex);

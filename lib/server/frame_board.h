@@ -17,9 +17,10 @@
 
 struct vug_frame {
 	struct vug_frame_board *board;
-	unsigned int references; /* guarded by the board */
-	bool is_finished;        /* likewise */
-	struct vug_frame *next;  /* on the board's list of frames that are out, or finished */
+	unsigned int references; /* the program's; guarded by the board, like the next two */
+	bool is_finished;
+	bool is_taken_back;     /* finished, and not let go of by the server yet */
+	struct vug_frame *next; /* on the board's list of frames that are out, or finished */
 	struct vug_frame *previous;
 
 	/* Constant from here on. */
@@ -41,10 +42,11 @@ struct vug_frame_board {
 	pthread_mutex_t mutex;
 	unsigned int references;
 	struct vug_frame_list out;      /* the oldest first; not references */
-	struct vug_frame_list finished; /* each one a reference */
+	struct vug_frame_list finished; /* kept by is_taken_back */
 	atomic_bool has_finished;       /* `finished` is not empty: to look without the lock */
 	bool is_dispatching;            /* the server will look by itself */
 	bool is_awake;                  /* wake_fd is readable */
+	unsigned int num_overdone;      /* vug_frame_done() on a reference that was given up */
 	int wake_fd;                    /* an eventfd */
 };
 
@@ -65,8 +67,12 @@ void vug_frame_board_end_dispatch(struct vug_frame_board *board);
 struct vug_frame *vug_frame_board_add(struct vug_frame_board *board,
 				      const struct vug_frame *values);
 
-/* A finished frame, which the caller unrefs with vug_frame_done(); NULL: there is none. */
+/* A finished frame, which the caller lets go of; NULL: there is none. */
 struct vug_frame *vug_frame_board_take_finished(struct vug_frame_board *board);
+void vug_frame_board_let_go(struct vug_frame_board *board, struct vug_frame *frame);
+
+/* How often a reference was given up twice since the last call, as far as that was noticed. */
+unsigned int vug_frame_board_take_overdone(struct vug_frame_board *board);
 
 /* Finish what is out since before `now`. Returns how many frames that were. */
 unsigned int vug_frame_board_expire(struct vug_frame_board *board, int64_t now);
@@ -77,8 +83,7 @@ int64_t vug_frame_board_get_deadline(struct vug_frame_board *board);
 /* Forget the frames that are out: their connection has gone. Their owners may still hold them. */
 void vug_frame_board_clear(struct vug_frame_board *board);
 
-/* For vug_frame_done(), which holds the mutex already; the second one unlocks it. */
-void vug_frame_board_finish_locked(struct vug_frame_board *board, struct vug_frame *frame);
-void vug_frame_board_unref_locked(struct vug_frame_board *board);
+/* For vug_frame_done(). */
+void vug_frame_board_finish(struct vug_frame_board *board, struct vug_frame *frame);
 
 #endif

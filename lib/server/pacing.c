@@ -120,6 +120,17 @@ static void settle_frame(struct vug_server *server, const struct vug_frame *fram
 	send_surface_frame(scanout);
 }
 
+/* A mistake of the program's that ends in memory that was freed, where it comes any later. */
+static void report_overdone(struct vug_server *server)
+{
+	unsigned int count = vug_frame_board_take_overdone(server->board);
+
+	if (count > 0)
+		vug_log_peer(&server->log, VUG_TOPIC_FRAME,
+			     "vug_frame_done() came %u times too often: once for each reference",
+			     count);
+}
+
 void vug_server_settle_frames(struct vug_server *server)
 {
 	/* A frame that is finished in its own callback may bring the next: do not go on for ever. */
@@ -129,7 +140,8 @@ void vug_server_settle_frames(struct vug_server *server)
 		if (frame == NULL)
 			return;
 		settle_frame(server, frame);
-		vug_frame_done(frame);
+		report_overdone(server);
+		vug_frame_board_let_go(server->board, frame);
 	}
 }
 

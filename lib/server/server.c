@@ -126,7 +126,7 @@ static void free_board(struct vug_frame_board *board)
 
 	vug_frame_board_clear(board);
 	while ((frame = vug_frame_board_take_finished(board)) != NULL)
-		vug_frame_done(frame);
+		vug_frame_board_let_go(board, frame);
 	vug_frame_board_unref(board);
 }
 

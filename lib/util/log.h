@@ -25,7 +25,7 @@ enum vug_log_topic {
 	VUG_TOPIC_GEOMETRY =
 		VUG_WARNING_GEOMETRY, /* a size or rectangle that makes no sense or is over a cap */
 	VUG_TOPIC_MEMORY = VUG_WARNING_MEMORY,         /* no memory for what was asked */
-	VUG_TOPIC_FRAME = VUG_WARNING_FRAME,           /* a frame that nobody finished */
+	VUG_TOPIC_FRAME = VUG_WARNING_FRAME,           /* a frame not finished, or too often */
 	VUG_TOPIC_REPLY = VUG_WARNING_REPLY,           /* replies that the peer does not take */
 	VUG_TOPIC_VHOST_USER = VUG_WARNING_VHOST_USER, /* the vhost-user side of an interposer */
 	VUG_NUM_TOPICS

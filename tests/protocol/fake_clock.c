@@ -5,15 +5,23 @@
 
 static int64_t now = INT64_C(1000000000);
 
+static int64_t step;
+
 static int64_t get_now(void *data)
 {
 	(void)data;
+	now += step;
 	return now;
 }
 
 void fake_clock_install(void)
 {
 	rig->server->log.clock = (struct vug_clock){.now = get_now};
+}
+
+void fake_clock_run(unsigned int microseconds)
+{
+	step = microseconds;
 }
 
 void fake_clock_advance(unsigned int milliseconds)

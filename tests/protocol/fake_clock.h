@@ -8,6 +8,9 @@
 /* From now on the rig's server has this clock, which stands still. */
 void fake_clock_install(void);
 
+/* So much later each time that somebody looks at it. */
+void fake_clock_run(unsigned int microseconds);
+
 /* That many milliseconds later; dispatches, as the timer would make the program do. */
 void fake_clock_advance(unsigned int milliseconds);
 

@@ -173,6 +173,25 @@ SUITE_TEST(pacing, a_frame_may_be_finished_by_another_thread)
 	pthread_join(thread, NULL);
 }
 
+/* A mistake, but one that must not reach into freed memory before the next dispatch tells it. */
+SUITE_TEST(pacing, finished_twice_on_one_reference_is_noticed)
+{
+	struct vug_frame *frame;
+
+	rig_show_dmabuf(rig, 0, 16, 16);
+	rig->recorder.keeps_frames = true;
+	rig_update_dmabuf(rig, 0);
+	recorder_forget(&rig->recorder);
+	frame = recorder_take_frame(&rig->recorder, 0);
+	vug_frame_done(frame);
+	vug_frame_done(frame);
+	vug_frame_done(frame);
+	rig_settle(rig);
+	rig_expect_dmabuf_reply(rig);
+	rig_expect(rig, "");
+	recorder_expect_warning(&rig->recorder, "2 times too often");
+}
+
 SUITE_TEST(pacing, finished_twice_is_answered_once)
 {
 	struct vug_frame *frame;

@@ -205,6 +205,81 @@ static void test_frames_finished_while_reconnecting(void)
 	rig_free(rig);
 }
 
+static void *finish_frame(void *frame)
+{
+	vug_frame_done(frame);
+	return NULL;
+}
+
+/* Several threads that each may be the one to finish it, and each have a reference. */
+static void finish_everywhere(struct vug_frame *frame)
+{
+	pthread_t threads[NUM_THREADS];
+
+	for (size_t i = 0; i < NUM_THREADS; i++)
+		check(pthread_create(&threads[i], NULL, finish_frame, vug_frame_ref(frame)) == 0,
+		      "no thread");
+	vug_frame_done(frame);
+	for (size_t i = 0; i < NUM_THREADS; i++)
+		pthread_join(threads[i], NULL);
+}
+
+static void test_one_frame_finished_by_all_threads(void)
+{
+	struct rig *rig = new_rig();
+
+	show_picture(rig, 0);
+	for (unsigned int round = 0; round < 200; round++) {
+		rig_send(rig, PEER_MAKE(PEER_DMABUF_UPDATE, 0, 0, 0, WIDTH, WIDTH));
+		finish_everywhere(recorder_take_frame(&rig->recorder, 0));
+		rig_settle(rig);
+		rig_expect_dmabuf_reply(rig);
+		peer_expect_silence(&rig->peer);
+	}
+	rig_free(rig);
+}
+
+/* After the connection, and after the server. */
+static void test_one_frame_finished_by_all_threads_too_late(void)
+{
+	for (unsigned int round = 0; round < 100; round++) {
+		struct rig *rig = new_rig();
+
+		show_picture(rig, round);
+		rig_send(rig, PEER_MAKE(PEER_DMABUF_UPDATE, 0, 0, 0, WIDTH, WIDTH));
+		if (round % 2 == 0) {
+			vug_server_disconnect(rig->server);
+		} else {
+			vug_server_unref(rig->server);
+			rig->server = NULL;
+		}
+		finish_everywhere(recorder_take_frame(&rig->recorder, 0));
+		rig_free(rig);
+	}
+}
+
+/* Twice on one reference, in two threads at once, before the server could take it. */
+static void test_one_reference_given_up_by_two_threads(void)
+{
+	struct rig *rig = new_rig();
+
+	show_picture(rig, 0);
+	for (unsigned int round = 0; round < 200; round++) {
+		struct vug_frame *frame;
+		pthread_t thread;
+
+		rig_send(rig, PEER_MAKE(PEER_DMABUF_UPDATE, 0, 0, 0, WIDTH, WIDTH));
+		frame = recorder_take_frame(&rig->recorder, 0);
+		check(pthread_create(&thread, NULL, finish_frame, frame) == 0, "no thread");
+		vug_frame_done(frame);
+		pthread_join(thread, NULL);
+		rig_settle(rig);
+		rig_expect_dmabuf_reply(rig);
+	}
+	check(recorder_take_lines(&rig->recorder, VUG_LOG_WARNING, "too often") > 0, "unnoticed");
+	rig_free(rig);
+}
+
 static _Alignas(16) uint8_t room[WIDTH * WIDTH * 4];
 
 static int allocate(struct vug_scanout *scanout, uint32_t width, uint32_t height, uint32_t fourcc,
@@ -271,7 +346,10 @@ int main(void)
 	test_frames_finished_while_dispatching();
 	test_frames_finished_while_the_server_goes();
 	test_frames_finished_while_reconnecting();
+	test_one_frame_finished_by_all_threads();
+	test_one_frame_finished_by_all_threads_too_late();
+	test_one_reference_given_up_by_two_threads();
 	test_buffers_released_anywhere();
-	puts("thread-tests: 4 tests passed");
+	puts("thread-tests: 7 tests passed");
 	return 0;
 }

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* What one dispatch does at the most, so that nobody else in the loop waits for long. */
+#include "fake_clock.h"
+
+#include <string.h>
+#include <vug/stats.h>
+
+static void set_up(void)
+{
+	fixture_set_up();
+	fake_clock_install();
+}
+
+static void tear_down(void)
+{
+	fake_clock_run(0);
+	fixture_tear_down();
+}
+
+SUITE(set_up, tear_down);
+
+static uint64_t count_messages(void)
+{
+	struct vug_stats stats = {.size = sizeof(stats)};
+
+	cr_assert_eq(vug_server_get_stats(rig->server, &stats), 0);
+	return stats.messages;
+}
+
+static void send_cursors(unsigned int count)
+{
+	const struct peer_message message = PEER_MAKE(PEER_CURSOR_POS, 0, 1, 1);
+
+	for (unsigned int i = 0; i < count; i++)
+		peer_send(&rig->peer, &message);
+}
+
+static uint64_t dispatch_once(void)
+{
+	uint64_t before = count_messages();
+
+	cr_assert_eq(vug_server_dispatch(rig->server), 0);
+	return count_messages() - before;
+}
+
+SUITE_TEST(bounded, a_dispatch_ends_after_a_millisecond)
+{
+	send_cursors(50);
+	fake_clock_run(100);
+	cr_expect_leq(dispatch_once(), 10);
+	cr_expect(loop_is_readable(vug_server_get_fd(rig->server)), "there is more to do");
+}
+
+SUITE_TEST(bounded, what_is_left_is_done_in_the_next_ones)
+{
+	send_cursors(50);
+	fake_clock_run(100);
+	rig_settle(rig);
+	cr_expect_eq(count_messages(), 50);
+	recorder_forget(&rig->recorder);
+}
+
+/* However slow a step is. */
+SUITE_TEST(bounded, each_dispatch_gets_on)
+{
+	send_cursors(3);
+	fake_clock_run(5000);
+	rig_settle(rig);
+	cr_expect_eq(count_messages(), 3);
+	recorder_forget(&rig->recorder);
+}
+
+/* One pixel of each row may bring in a page for each: they are copied bit by bit. */
+SUITE_TEST(bounded, pixels_that_came_with_their_header_are_copied_in_pieces)
+{
+	const struct peer_message update = peer_update(0, 7, 0, 1, 3000, NULL);
+
+	rig_show_surface(rig, 0, 16, 3000);
+	peer_send(&rig->peer, &update);
+	fake_clock_run(1000);
+	dispatch_once();
+	recorder_expect(&rig->recorder, "");
+	rig_settle(rig);
+	rig_expect(rig, "frame 0 1x3000+7+0\n");
+	cr_expect_eq(rig_get_pixel(rig, 0, 7, 2999), 0x00c0ffee);
+}
+
+SUITE_TEST(bounded, a_dispatch_takes_at_most_512_messages)
+{
+	struct peer_message message = PEER_MAKE(PEER_SCANOUT, 0, 0, 0);
+
+	message.length = 0;
+	for (unsigned int i = 0; i < 700; i++) {
+		const struct peer_message one = PEER_MAKE(PEER_CURSOR_POS, 0, 1, 1);
+
+		memcpy(message.bytes + message.length, one.bytes, one.length);
+		message.length += one.length;
+	}
+	peer_send(&rig->peer, &message);
+	cr_expect_leq(dispatch_once(), 512);
+	rig_settle(rig);
+	cr_expect_eq(count_messages(), 700);
+	recorder_forget(&rig->recorder);
+}
