@@ -25,14 +25,16 @@ unit      quick test  the pure parts: wire, scatter, replies, geometry, buffers,
 edid      quick test  edid-decode passes every EDID of a sweep of sizes and rates
 protocol  quick test  a scripted back end over a socket pair, every message and every fault
 faults    quick test  every system call and allocation fails once, in each way that it can
+hostile   quick test  what a hostile back end sends, one row a case; docs/security.md tells it
 threads   quick test  frames and buffers from many threads, under ThreadSanitizer
 abi       quick test  symbols, headers, layers, and what an installed copy gives
 view      quick test  vug-view and vug-testgpu from the command line
 replay    quick test  vug-replay, and recorded sessions of real back ends played to vug-view
 backend   quick guest QEMU's real vhost-user-gpu over virtqueues
-sanitize  full  guest unit, protocol, faults, backend and view again, under ASan and UBSan
+sanitize  full  guest unit, protocol, faults, hostile, backend and view again, under ASan and UBSan
 lint      full  test  format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
 fuzz      full  test  each fuzz target for $VUG_FUZZ_SECONDS (30) seconds, and its corpus
+hostile_qemu full guest the same rows against QEMU's front end, beside docs/security.md
 guest     full  guest a real Linux guest on unmodified QEMU, before and after a reset
 END
 }
@@ -73,6 +75,8 @@ run_faults() {
 	sh "$top/tests/faults/known-calls.sh" "$top" "$BUILD/plain" &&
 		"$BUILD/plain/tests/faults/fault-tests"
 }
+run_hostile() { BUILD=$BUILD/plain sh "$top/tests/hostile/run.sh"; }
+run_hostile_qemu() { BUILD=$BUILD/plain sh "$top/tests/hostile/run.sh" --qemu; }
 run_threads() { threaded && "$BUILD/threads/tests/protocol/thread-tests"; }
 run_abi() {
 	for test in symbols headers layers install; do
@@ -90,7 +94,8 @@ run_backend() {
 }
 run_sanitize() {
 	sanitized || return
-	for test in unit/unit-tests protocol/protocol-tests faults/fault-tests backend/backend-tests; do
+	for test in unit/unit-tests protocol/protocol-tests faults/fault-tests hostile/hostile-tests \
+		backend/backend-tests; do
 		"$BUILD/sanitized/tests/$test" || return
 	done
 	sh "$top/tests/tools/vug-view.sh" "$BUILD/sanitized" &&
