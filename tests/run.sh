@@ -32,6 +32,7 @@ view      quick test  vug-view and vug-testgpu from the command line
 replay    quick test  vug-replay, and recorded sessions of real back ends played to vug-view
 backend   quick guest QEMU's real vhost-user-gpu over virtqueues
 sanitize  full  guest unit, protocol, faults, hostile, backend and view again, under ASan and UBSan
+valgrind  full  test  what valgrind finds in unit, protocol, the corpus and vug-view
 lint      full  test  format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
 fuzz      full  test  each fuzz target for $VUG_FUZZ_SECONDS (30) seconds, and its corpus
 hostile_qemu full guest the same rows against QEMU's front end, beside docs/security.md
@@ -102,6 +103,7 @@ run_sanitize() {
 		sh "$top/tests/tools/vug-replay.sh" "$BUILD/sanitized" &&
 		sh "$top/tests/tools/sandbox.sh" "$BUILD/sanitized"
 }
+run_valgrind() { sh "$top/tests/valgrind/run.sh" "$BUILD/plain"; }
 run_lint() { sh "$top/tests/lint.sh" "$top" "$BUILD/plain"; }
 run_fuzz() {
 	python3 "$top/tests/fuzz/seeds.py" "$BUILD/fuzz-seeds" || return

@@ -2,8 +2,10 @@
 /*
  * main() of a Criterion suite, with one option more:
  *
- *	--forked SHARE/SHARES   run each test, or every SHARES-th from SHARE on, in a fork of this
- *	                        process
+ *	--forked SHARE/SHARES [SUITE::TEST…]
+ *
+ * It runs each test, or every SHARES-th from SHARE on, in a fork of this process, but those that
+ * are named.
  *
  * Criterion starts the program anew for each test. Under valgrind that takes a second of getting
  * ready each time, a quarter of an hour in all; a fork is ready. For plain tests only: without
@@ -21,6 +23,7 @@
 
 struct share {
 	unsigned int number, of;
+	char **left_out; /* ended by NULL */
 };
 
 /* Where Test() leaves each; the linker names both ends of a section. */
@@ -103,12 +106,29 @@ static bool passes(const struct criterion_test *test)
 	return false;
 }
 
+static bool is_named(const struct criterion_test *test, const char *name)
+{
+	size_t length = strlen(test->category);
+
+	return strncmp(name, test->category, length) == 0 && strncmp(name + length, "::", 2) == 0 &&
+	       strcmp(name + length + 2, test->name) == 0;
+}
+
+static bool is_left_out(const struct criterion_test *test, const struct share *share)
+{
+	for (char **name = share->left_out; *name != NULL; name++)
+		if (is_named(test, *name))
+			return true;
+	return false;
+}
+
 static bool run_forked(struct share share)
 {
 	unsigned int place = 0, tried = 0, failed = 0;
 
 	for (struct criterion_test *const *test = __start_cr_tst; test < __stop_cr_tst; test++) {
-		if (*test == NULL || place++ % share.of != share.number)
+		if (*test == NULL || is_left_out(*test, &share) ||
+		    place++ % share.of != share.number)
 			continue;
 		tried++;
 		failed += !passes(*test);
@@ -119,7 +139,8 @@ static bool run_forked(struct share share)
 
 static bool wants_forks(int argc, char **argv, struct share *ret_share)
 {
-	return argc == 3 && strcmp(argv[1], "--forked") == 0 &&
+	ret_share->left_out = argv + 3;
+	return argc >= 3 && strcmp(argv[1], "--forked") == 0 &&
 	       sscanf(argv[2], "%u/%u", &ret_share->number, &ret_share->of) == 2 &&
 	       ret_share->of > 0;
 }
