@@ -36,6 +36,7 @@ valgrind  full  test  what valgrind finds in unit, protocol, the corpus and vug-
 lint      full  test  format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
 fuzz      full  test  each fuzz target for $VUG_FUZZ_SECONDS (30) seconds, and its corpus
 hostile_qemu full guest the same rows against QEMU's front end, beside docs/security.md
+soak      full  guest vug-view for $VUG_SOAK_SECONDS (120): killed back ends, VMM restarts, load, garbage
 guest     full  guest a real Linux guest on unmodified QEMU, before and after a reset
 END
 }
@@ -113,6 +114,7 @@ run_fuzz() {
 	done
 	sh "$top/tests/fuzz/run.sh" all "${VUG_FUZZ_SECONDS:-30}"
 }
+run_soak() { python3 "$top/tests/soak/soak.py" "$BUILD/plain"; }
 run_guest() { BUILD=$BUILD/plain sh "$top/tests/guest/run.sh"; }
 
 # --- running them ------------------------------------------------------------------------------
