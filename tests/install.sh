@@ -49,9 +49,12 @@ guest  gcc
 guest  kmod
 guest  libc6-dev
 guest  libpng-dev
+guest  locales
 guest  pkg-config
+guest  python3
 guest  qemu-system-gui  1:10
 guest  qemu-system-x86  1:10
+guest  strace
 guest  xz-utils
 guest  zstd
 EOF
