@@ -60,6 +60,24 @@ SUITE_TEST(bounded, what_is_left_is_done_in_the_next_ones)
 	recorder_forget(&rig->recorder);
 }
 
+/* The end may come between the pixels, which need no more reading, and what they mean. */
+SUITE_TEST(bounded, a_message_is_handled_wherever_the_dispatch_ends)
+{
+	const struct peer_message update = peer_update(0, 2, 1, 5, 4, NULL);
+
+	rig_show_surface(rig, 0, 20, 10);
+	for (unsigned int slowness = 100; slowness <= 1500; slowness += 100) {
+		fake_clock_run(slowness);
+		for (size_t split = 1; split < update.length; split++) {
+			peer_send_part(&rig->peer, &update, 0, split);
+			rig_settle(rig);
+			peer_send_part(&rig->peer, &update, split, update.length);
+			rig_settle(rig);
+			rig_expect(rig, "frame 0 5x4+2+1\n");
+		}
+	}
+}
+
 /* However slow a step is. */
 SUITE_TEST(bounded, each_dispatch_gets_on)
 {

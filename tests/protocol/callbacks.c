@@ -100,21 +100,15 @@ static void send_everything(void)
 	}
 }
 
-static void dispatch_until_quiet(void)
-{
-	while (rig->server != NULL && loop_is_readable(vug_server_get_fd(rig->server)))
-		vug_server_dispatch(rig->server);
-}
-
 static void cause_everything(void)
 {
 	act_change_monitor();
 	send_everything();
-	dispatch_until_quiet();
+	rig_settle(rig);
 	if (rig->server == NULL)
 		return;
 	peer_close(&rig->peer);
-	dispatch_until_quiet();
+	rig_settle(rig);
 }
 
 static void start_over(void)
@@ -193,7 +187,7 @@ SUITE_TEST(callbacks, disconnected_comes_before_the_log_can_attach_the_next_sock
 {
 	peer_close(&rig->peer);
 	rig->recorder.react = attach_in_log;
-	dispatch_until_quiet();
+	rig_settle(rig);
 	cr_assert(vug_server_is_connected(rig->server));
 }
 
@@ -215,7 +209,7 @@ SUITE_TEST(callbacks, everything_is_allowed_in_the_log_of_every_bad_message)
 		peer_add_fd(&message, samples_get_fd());
 		peer_send(&rig->peer, &message);
 		send_everything();
-		dispatch_until_quiet();
+		rig_settle(rig);
 	}
 	recorder_take_lines(&rig->recorder, VUG_LOG_WARNING, "");
 }
@@ -237,7 +231,7 @@ SUITE_TEST(callbacks, everything_is_allowed_in_the_log_of_debugging)
 		rig->recorder.react = react;
 		rig->recorder.react_data = &deed;
 		send_everything();
-		dispatch_until_quiet();
+		rig_settle(rig);
 	}
 	recorder_take_lines(&rig->recorder, VUG_LOG_WARNING, "");
 }
@@ -287,7 +281,7 @@ SUITE_TEST(callbacks, none_runs_after_the_last_unref)
 	rig->recorder.react = count_and_unref;
 	rig->recorder.react_data = &count;
 	send_everything();
-	dispatch_until_quiet();
+	rig_settle(rig);
 	cr_assert_eq(count, 1);
 	recorder_take_lines(&rig->recorder, VUG_LOG_WARNING, "");
 }
@@ -308,7 +302,7 @@ SUITE_TEST(callbacks, none_runs_outside_dispatch)
 	act_attach();
 	send_everything();
 	is_dispatching = true;
-	dispatch_until_quiet();
+	rig_settle(rig);
 	is_dispatching = false;
 	vug_server_disconnect(rig->server);
 	recorder_take_lines(&rig->recorder, VUG_LOG_WARNING, "");

@@ -263,12 +263,11 @@ static void allocate_and_act(void (*act)(void), int result)
 {
 	const struct peer_message messages[] = {PEER_MAKE(PEER_SCANOUT, 0, 20, 10),
 						peer_update(0, 0, 0, 20, 10, NULL)};
-	struct vug_server *server = rig->server;
 
 	program.act = act;
 	program.result = result;
 	peer_send_together(&rig->peer, messages, COUNT(messages));
-	vug_server_dispatch(server);
+	rig_settle(rig);
 }
 
 SUITE_TEST(memory, unref_is_allowed_in_allocate_memory)

@@ -202,13 +202,12 @@ SUITE_TEST(trace_connection, the_last_reference_may_be_dropped_while_it_begins)
 SUITE_TEST(trace_connection, the_last_reference_may_be_dropped_in_a_dispatch)
 {
 	struct peer_message message = peer_make(PEER_GET_EDID, (uint32_t[]){0}, 4);
-	struct vug_server *server = rig->server;
 
 	trace_all();
 	trace_log.react = drop;
 	trace_log.num_pieces = 0;
 	peer_send(&rig->peer, &message);
-	cr_expect_eq(vug_server_dispatch(server), 0);
+	rig_settle(rig);
 	cr_expect_eq(trace_log.num_pieces, 1);
 }
 

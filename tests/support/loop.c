@@ -9,16 +9,6 @@
 #define MAX_DISPATCHES 100000
 #define PATIENCE_MS 20000
 
-static int dispatch_server(void *server)
-{
-	return vug_server_dispatch(server);
-}
-
-static int dispatch_interposer(void *interposer)
-{
-	return vug_interposer_dispatch(interposer);
-}
-
 static bool is_readable_within(int fd, int timeout_ms)
 {
 	struct pollfd entry = {.fd = fd, .events = POLLIN};
@@ -38,27 +28,39 @@ void loop_wait_readable(int fd)
 	check(is_readable_within(fd, PATIENCE_MS), "the descriptor never became readable");
 }
 
-static unsigned int settle(int fd, int (*dispatch)(void *), void *object)
+static void count_dispatch(unsigned int *count, int result)
+{
+	check(result == 0, "dispatch returned %d", result);
+	check(++*count < MAX_DISPATCHES, "the poll descriptor stays readable: it spins");
+}
+
+static unsigned int settle(struct vug_server *const *server)
 {
 	unsigned int count = 0;
 
-	while (loop_is_readable(fd)) {
-		int result = dispatch(object);
-
-		check(result == 0, "dispatch returned %d", result);
-		check(++count < MAX_DISPATCHES, "the poll descriptor stays readable: it spins");
-	}
+	while (*server != NULL && loop_is_readable(vug_server_get_fd(*server)))
+		count_dispatch(&count, vug_server_dispatch(*server));
 	return count;
 }
 
 unsigned int loop_settle(struct vug_server *server)
 {
-	return settle(vug_server_get_fd(server), dispatch_server, server);
+	return settle(&server);
+}
+
+void loop_settle_unless_dropped(struct vug_server *const *server)
+{
+	settle(server);
 }
 
 unsigned int loop_settle_interposer(struct vug_interposer *interposer)
 {
-	return settle(vug_interposer_get_fd(interposer), dispatch_interposer, interposer);
+	int fd = vug_interposer_get_fd(interposer);
+	unsigned int count = 0;
+
+	while (loop_is_readable(fd))
+		count_dispatch(&count, vug_interposer_dispatch(interposer));
+	return count;
 }
 
 void loop_settle_both(struct vug_interposer *interposer, struct vug_server *server)

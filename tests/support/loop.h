@@ -22,6 +22,9 @@ void loop_wait_readable(int fd);
 unsigned int loop_settle(struct vug_server *server);
 unsigned int loop_settle_interposer(struct vug_interposer *interposer);
 
+/* Until then, or until a callback has dropped the server and set the pointer to NULL. */
+void loop_settle_unless_dropped(struct vug_server *const *server);
+
 /* The two of them, until both are quiet. */
 void loop_settle_both(struct vug_interposer *interposer, struct vug_server *server);
 

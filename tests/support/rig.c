@@ -64,7 +64,7 @@ void rig_connect(struct rig *rig)
 
 void rig_settle(struct rig *rig)
 {
-	loop_settle(rig->server);
+	loop_settle_unless_dropped(&rig->server);
 }
 
 void rig_send(struct rig *rig, struct peer_message message)
