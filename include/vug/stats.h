@@ -62,6 +62,7 @@ struct vug_stats {
 	uint64_t ack_latency_max_us; /**< the longest one, exactly */
 	/** `warnings` by enum vug_warning; the rest, which is for kinds to come, is 0. */
 	uint64_t warnings_by_kind[VUG_MAX_WARNING_KINDS];
+	uint64_t frames_held; /**< frames that waited for a fence: vug_config.wait_for_fences */
 };
 
 /**

@@ -30,6 +30,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vug/buffer.h>
 #include <vug/vug-version.h>
 
 #ifdef __cplusplus
@@ -38,14 +39,10 @@ extern "C" {
 
 /** The most scanouts a GPU can have (VIRTIO_GPU_MAX_SCANOUTS). */
 #define VUG_MAX_SCANOUTS 16
-/** The most planes a buffer can have. */
-#define VUG_MAX_PLANES 4
 /** A cursor image is always this many pixels wide and high. */
 #define VUG_CURSOR_SIZE 64
 /** The most rectangles that the damage of a frame has. */
 #define VUG_MAX_DAMAGE_RECTS 32
-/** The modifier of a buffer whose producer did not name one (DRM_FORMAT_MOD_INVALID). */
-#define VUG_MODIFIER_UNKNOWN UINT64_C(0x00ffffffffffffff)
 /** The longest EDID that the protocol can carry, in bytes. */
 #define VUG_EDID_MAX_SIZE 1024
 
@@ -53,15 +50,8 @@ extern "C" {
 struct vug_server;
 /** One output of the GPU. It lives as long as its server. */
 struct vug_scanout;
-/** Pixels, with references. */
-struct vug_buffer;
 /** One "please show this", with references. Ended by vug_frame_done(). */
 struct vug_frame;
-
-/** A rectangle in pixels; (x, y) is its top left corner. */
-struct vug_rect {
-	uint32_t x, y, width, height;
-};
 
 /** How bad a log line is. */
 enum vug_log_level {
@@ -98,24 +88,6 @@ struct vug_monitor {
 	uint32_t width_mm, height_mm; /**< visible area; either 0: as at 96 dots per inch */
 	char name[14];                /**< printable ASCII, NUL-terminated; empty: "libvug" */
 	char serial[14];              /**< printable ASCII, NUL-terminated; empty: none */
-};
-
-/** One plane of a buffer. */
-struct vug_plane {
-	int fd;          /**< borrowed: valid as long as the buffer; -1 where there is none */
-	uint32_t offset; /**< of the first row, in bytes */
-	uint32_t stride; /**< from row to row, in bytes */
-};
-
-/** How the pixels of a buffer lie in memory. */
-struct vug_buffer_layout {
-	size_t size;            /**< sizeof(struct vug_buffer_layout), set by the caller */
-	uint32_t width, height; /**< of the whole buffer, in pixels */
-	uint32_t fourcc;        /**< a DRM_FORMAT_… */
-	uint32_t num_planes;    /**< 1 to VUG_MAX_PLANES */
-	uint64_t modifier;      /**< a DRM_FORMAT_MOD_…; VUG_MODIFIER_UNKNOWN: not said */
-	struct vug_plane planes[VUG_MAX_PLANES];
-	bool y_inverted; /**< the first row in memory is the bottom one */
 };
 
 /** Memory of the caller's that a scanout's pixels shall land in. */
@@ -219,7 +191,18 @@ struct vug_config {
 	uint32_t max_framebuffer_mib;
 	enum vug_protocol protocol;   /**< default VUG_PROTOCOL_FINAL */
 	enum vug_log_level log_level; /**< how much to log; default (0) VUG_LOG_INFO */
-	uint32_t unused;              /**< 0 */
+	/**
+	 * Hold a frame of a dma-buf back until the back end's GPU has drawn it, or until
+	 * frame_timeout_ms is over: for programs that look at pixels with the CPU. Without it
+	 * vug_buffer_map() of an unfinished picture answers -EAGAIN.
+	 */
+	bool wait_for_fences;
+	/**
+	 * Dma-bufs whose layout nobody names are rows of pixels: for back ends that are known
+	 * not to tile. Without it vug_buffer_map() refuses those of an exporter that may.
+	 */
+	bool assume_linear;
+	uint8_t unused[2]; /**< 0 */
 };
 
 /* ---- the server ------------------------------------------------------------------------- */
@@ -390,6 +373,17 @@ struct vug_frame *vug_frame_ref(struct vug_frame *frame);
  */
 void vug_frame_done(struct vug_frame *frame);
 
+/**
+ * The same once a fence has signalled: for consumers whose own GPU is still reading the buffer.
+ * The watchdog does not wait for it.
+ *
+ * @param fence a sync_file, or any descriptor that polls readable when it is time; taken over on
+ *        success. −1: it has signalled already.
+ * @return 0: the reference is given up. -EINVAL (NULL), -EBADF or -EPERM (not a descriptor that
+ *         can be waited for), -ENOMEM, -ENOSPC: the frame and the fence are still the caller's.
+ */
+int vug_frame_done_after(struct vug_frame *frame, int fence);
+
 /** @return the buffer with the pixels, borrowed from the frame; NULL for NULL. */
 struct vug_buffer *vug_frame_get_buffer(const struct vug_frame *frame);
 
@@ -413,44 +407,6 @@ size_t vug_frame_get_damage_rects(const struct vug_frame *frame, struct vug_rect
  * if an argument is NULL.
  */
 void vug_frame_get_viewport(const struct vug_frame *frame, struct vug_rect *ret_viewport);
-
-/* ---- buffers (any thread) --------------------------------------------------------------- */
-
-/** Take another reference. NULL is passed through. @return the buffer. */
-struct vug_buffer *vug_buffer_ref(struct vug_buffer *buffer);
-
-/** Drop a reference. NULL is ignored. */
-void vug_buffer_unref(struct vug_buffer *buffer);
-
-/** @return whether the pixels are in a descriptor that the back end sent; false for NULL. */
-bool vug_buffer_is_dmabuf(const struct vug_buffer *buffer);
-
-/**
- * @param ret_layout `size` set by the caller, the rest filled in. Descriptors are borrowed.
- * @return 0 or -EINVAL (NULL, or a size that is too small to be this struct).
- */
-int vug_buffer_get_layout(const struct vug_buffer *buffer, struct vug_buffer_layout *ret_layout);
-
-/**
- * Look at the pixels with the CPU, between this call and vug_buffer_unmap().
- *
- * Pixels that came over the socket are always there. Those in a descriptor of the back end's
- * are where their layout is linear and the descriptor can be read safely: a dma-buf that lets
- * itself be mapped, or shared memory that cannot shrink; other shared memory is copied at each
- * map. Never blocks on the guest: call it for a frame that was handed out.
- * May be nested; the mapping is the same.
- *
- * @param ret_pixels row 0 of the memory: the bottom one if the layout is y_inverted.
- * @param ret_stride bytes from row to row.
- * @return 0, -EINVAL (NULL), -ENOTSUP (not linear, or not known to be, or an unknown format),
- *         -EACCES (cannot be mapped or is not memory), -EFBIG (the descriptor is smaller than
- *         the layout says), -EAGAIN (the back end's GPU is still drawing: wait until the
- *         descriptor polls readable), -ENOMEM.
- */
-int vug_buffer_map(struct vug_buffer *buffer, const void **ret_pixels, uint32_t *ret_stride);
-
-/** End what vug_buffer_map() began. Only after a map that succeeded; NULL is ignored. */
-void vug_buffer_unmap(struct vug_buffer *buffer);
 
 /* ---- names ------------------------------------------------------------------------------ */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What all buffers have in common. The two kinds are in surface.h and imported.h. */
-#ifndef VUG_BUFFER_H
-#define VUG_BUFFER_H
+#ifndef VUG_BUFFER_OBJECT_H
+#define VUG_BUFFER_OBJECT_H
 
 #include <stdatomic.h>
 

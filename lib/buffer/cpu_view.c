@@ -4,19 +4,19 @@
 #include <drm_fourcc.h>
 #include <errno.h>
 #include <linux/dma-buf.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "buffer/format.h"
-#include "util/checked.h"
+#include "buffer/fence.h"
+#include "buffer/layout.h"
 
-void vug_cpu_view_init(struct vug_cpu_view *view, struct vug_budget *budget)
+void vug_cpu_view_init(struct vug_cpu_view *view, struct vug_budget *budget, bool assumes_linear)
 {
-	*view = (struct vug_cpu_view){.budget = vug_budget_ref(budget)};
+	*view = (struct vug_cpu_view){.budget = vug_budget_ref(budget),
+				      .assumes_linear = assumes_linear};
 }
 
 /* The pages of a dma-buf are there; those of other memory may come to be by our looking. */
@@ -37,28 +37,12 @@ void vug_cpu_view_finish(struct vug_cpu_view *view)
 }
 
 /* A producer that names no modifier may have tiled; memory without a GPU never is. */
-static bool is_linear(const struct vug_buffer_layout *layout, enum vug_descriptor_kind kind)
+static bool is_linear(const struct vug_cpu_view *view, const struct vug_buffer_layout *layout)
 {
 	if (layout->modifier != DRM_FORMAT_MOD_INVALID)
 		return layout->modifier == DRM_FORMAT_MOD_LINEAR;
-	return kind != VUG_DESCRIPTOR_DMABUF ||
+	return view->assumes_linear || view->kind != VUG_DESCRIPTOR_DMABUF ||
 	       vug_descriptor_is_from_linear_exporter(layout->planes[0].fd);
-}
-
-/* From the beginning of the descriptor to the end of the last row's last pixel. */
-static int get_needed_size(const struct vug_buffer_layout *layout, size_t *ret_size)
-{
-	size_t row = (size_t)layout->width * vug_format_bytes_per_pixel(layout->fourcc);
-	const struct vug_plane *plane = &layout->planes[0];
-
-	if (row == 0)
-		return -ENOTSUP;
-	if (plane->stride < row)
-		return -EFBIG;
-	if (!vug_image_size(plane->offset, plane->stride, layout->height - 1, ret_size) ||
-	    !vug_add_size(*ret_size, row, ret_size))
-		return -EFBIG;
-	return 0;
 }
 
 static int map_descriptor(struct vug_cpu_view *view, int fd, size_t length)
@@ -104,9 +88,9 @@ static int prepare(struct vug_cpu_view *view, const struct vug_buffer_layout *la
 	view->kind = vug_descriptor_get_kind(fd);
 	if (view->kind == VUG_DESCRIPTOR_OTHER)
 		return -EACCES;
-	if (!is_linear(layout, view->kind))
+	if (layout->num_planes > 1 || !is_linear(view, layout))
 		return -ENOTSUP;
-	error = get_needed_size(layout, &needed);
+	error = vug_layout_get_needed_size(layout, &needed);
 	if (error == 0 && vug_descriptor_get_size(fd) < needed)
 		error = -EFBIG;
 	if (error < 0)
@@ -149,13 +133,7 @@ static int sync_dmabuf(int fd, uint64_t flags)
 /* The start of a CPU access waits for the producer's fences: only go there when it won't. */
 static int begin_dmabuf(int fd)
 {
-	struct pollfd fence = {.fd = fd, .events = POLLIN};
-	int count;
-
-	do
-		count = poll(&fence, 1, 0);
-	while (count < 0 && errno == EINTR);
-	if (count <= 0)
+	if (!vug_fence_is_signalled(fd))
 		return -EAGAIN;
 	return sync_dmabuf(fd, DMA_BUF_SYNC_START);
 }

@@ -14,13 +14,14 @@
 
 struct vug_cpu_view {
 	struct vug_budget *budget;
+	bool assumes_linear; /* where no modifier is named */
 	enum vug_descriptor_kind kind;
 	const uint8_t *pixels; /* row 0; NULL until the first view */
 	void *memory;          /* the mapping or the copy */
 	size_t length;         /* of `memory`; 0: there is none */
 };
 
-void vug_cpu_view_init(struct vug_cpu_view *view, struct vug_budget *budget);
+void vug_cpu_view_init(struct vug_cpu_view *view, struct vug_budget *budget, bool assumes_linear);
 void vug_cpu_view_finish(struct vug_cpu_view *view);
 
 /* Make `pixels` hold until vug_cpu_view_end(). The errors are those of vug_buffer_map(). */

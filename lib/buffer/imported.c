@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "buffer/cpu_view.h"
-#include "buffer/format.h"
+#include "buffer/layout.h"
 #include "util/fd.h"
 
 struct vug_imported {
@@ -42,12 +42,20 @@ static void unmap_imported(struct vug_buffer *buffer)
 	pthread_mutex_unlock(&imported->mutex);
 }
 
+static void close_planes(struct vug_buffer_layout *layout)
+{
+	/* From the last one on: each looks at those before it. */
+	for (uint32_t i = VUG_MAX_PLANES; i-- > 0;)
+		if (!vug_layout_is_shared(layout, i))
+			vug_fd_close(&layout->planes[i].fd);
+}
+
 static void destroy_imported(struct vug_buffer *buffer)
 {
 	struct vug_imported *imported = (struct vug_imported *)buffer;
 
 	vug_cpu_view_finish(&imported->view);
-	vug_fd_close(&buffer->layout.planes[0].fd);
+	close_planes(&buffer->layout);
 	pthread_mutex_destroy(&imported->mutex);
 	free(imported);
 }
@@ -57,30 +65,20 @@ static const struct vug_buffer_kind imported_kind = {.is_dmabuf = true,
 						     .unmap = unmap_imported,
 						     .destroy = destroy_imported};
 
-/* A format that we do not know, or a layout that is not linear, may mean anything by stride. */
-static bool layout_is_plausible(const struct vug_buffer_layout *layout)
-{
-	uint64_t row = (uint64_t)layout->width * vug_format_bytes_per_pixel(layout->fourcc);
-
-	return layout->width > 0 && layout->height > 0 &&
-	       (layout->modifier != 0 || layout->planes[0].stride >= row);
-}
-
 int vug_imported_new(struct vug_budget *budget, const struct vug_buffer_layout *layout,
-		     struct vug_buffer **ret_buffer)
+		     bool assumes_linear, struct vug_buffer **ret_buffer)
 {
 	struct vug_imported *imported;
 
-	if (!layout_is_plausible(layout))
+	if (!vug_layout_is_plausible(layout))
 		return -EINVAL;
 	imported = calloc(1, sizeof(*imported));
 	if (imported == NULL)
 		return -ENOMEM;
 	vug_buffer_init(&imported->base, &imported_kind);
-	imported->base.layout = *layout;
-	imported->base.layout.size = sizeof(*layout);
+	vug_layout_copy(&imported->base.layout, layout);
 	pthread_mutex_init(&imported->mutex, NULL);
-	vug_cpu_view_init(&imported->view, budget);
+	vug_cpu_view_init(&imported->view, budget, assumes_linear);
 	*ret_buffer = &imported->base;
 	return 0;
 }

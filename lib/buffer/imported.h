@@ -7,10 +7,11 @@
 #include "buffer/buffer.h"
 
 /*
- * `layout` has one plane, whose descriptor is taken over on success.
+ * The planes' descriptors are taken over on success; planes with the same number share one.
+ * assumes_linear: where the layout names no modifier.
  * -EINVAL: the numbers of the layout contradict each other; -ENOMEM.
  */
 int vug_imported_new(struct vug_budget *budget, const struct vug_buffer_layout *layout,
-		     struct vug_buffer **ret_buffer);
+		     bool assumes_linear, struct vug_buffer **ret_buffer);
 
 #endif

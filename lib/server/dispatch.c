@@ -51,6 +51,7 @@ int vug_server_dispatch(struct vug_server *server)
 	announce_monitors(server);
 	announce_connection(server);
 	vug_server_expire_frames(server);
+	vug_server_release_held_frames(server);
 	vug_server_settle_frames(server);
 	has_more = serve_channel(server);
 	if (!vug_server_arm_timer(server))

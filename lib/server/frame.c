@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The public functions of a frame, which any thread may call. */
+#include <errno.h>
+
 #include "server/frame_board.h"
 
 struct vug_frame *vug_frame_ref(struct vug_frame *frame)
@@ -16,6 +18,16 @@ void vug_frame_done(struct vug_frame *frame)
 {
 	if (frame != NULL)
 		vug_frame_board_finish(frame->board, frame);
+}
+
+int vug_frame_done_after(struct vug_frame *frame, int fence)
+{
+	if (frame == NULL)
+		return -EINVAL;
+	if (fence >= 0)
+		return vug_frame_board_finish_after(frame->board, frame, fence);
+	vug_frame_board_finish(frame->board, frame);
+	return 0;
 }
 
 struct vug_buffer *vug_frame_get_buffer(const struct vug_frame *frame)

@@ -8,7 +8,7 @@
 
 #include "util/fd.h"
 
-int vug_frame_board_new(struct vug_frame_board **ret_board)
+int vug_frame_board_new(int epoll_fd, struct vug_frame_board **ret_board)
 {
 	struct vug_frame_board *board = calloc(1, sizeof(*board));
 	int error;
@@ -23,6 +23,8 @@ int vug_frame_board_new(struct vug_frame_board **ret_board)
 	}
 	pthread_mutex_init(&board->mutex, NULL);
 	atomic_init(&board->has_finished, false);
+	atomic_init(&board->has_fences, false);
+	board->epoll_fd = epoll_fd;
 	board->references = 1;
 	*ret_board = board;
 	return 0;
@@ -225,5 +227,14 @@ void vug_frame_board_clear(struct vug_frame_board *board)
 		board->out.first->is_finished = true;
 		remove_frame(&board->out, board->out.first);
 	}
+	pthread_mutex_unlock(&board->mutex);
+}
+
+void vug_frame_board_close(struct vug_frame_board *board)
+{
+	vug_frame_board_clear(board);
+	vug_frame_board_look_at_fences(board);
+	pthread_mutex_lock(&board->mutex);
+	board->epoll_fd = -1;
 	pthread_mutex_unlock(&board->mutex);
 }

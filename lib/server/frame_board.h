@@ -34,6 +34,13 @@ struct vug_frame {
 	bool has_reply;
 };
 
+/* A reference that is given up once a fence has signalled. */
+struct vug_frame_fence {
+	struct vug_frame_fence *next;
+	struct vug_frame *frame;
+	int fd;
+};
+
 struct vug_frame_list {
 	struct vug_frame *first, *last;
 };
@@ -44,13 +51,17 @@ struct vug_frame_board {
 	struct vug_frame_list out;      /* the oldest first; not references */
 	struct vug_frame_list finished; /* kept by is_taken_back */
 	atomic_bool has_finished;       /* `finished` is not empty: to look without the lock */
+	struct vug_frame_fence *fences; /* of vug_frame_done_after() */
+	atomic_bool has_fences;         /* the same for them */
+	int epoll_fd;                   /* the server's; -1: it has gone */
 	bool is_dispatching;            /* the server will look by itself */
 	bool is_awake;                  /* wake_fd is readable */
 	unsigned int num_overdone;      /* vug_frame_done() on a reference that was given up */
 	int wake_fd;                    /* an eventfd */
 };
 
-int vug_frame_board_new(struct vug_frame_board **ret_board);
+/* epoll_fd: what the server waits on; it must stay until vug_frame_board_close(). */
+int vug_frame_board_new(int epoll_fd, struct vug_frame_board **ret_board);
 void vug_frame_board_unref(struct vug_frame_board *board);
 
 /* Make the server's poll descriptor readable. Any thread. */
@@ -82,6 +93,14 @@ int64_t vug_frame_board_get_deadline(struct vug_frame_board *board);
 
 /* Forget the frames that are out: their connection has gone. Their owners may still hold them. */
 void vug_frame_board_clear(struct vug_frame_board *board);
+
+/* The server goes, and nobody waits for anything any more. */
+void vug_frame_board_close(struct vug_frame_board *board);
+
+/* frame_fences.c: finish the frames whose fence has signalled; forget those of finished ones. */
+void vug_frame_board_look_at_fences(struct vug_frame_board *board);
+/* The fence is taken over on success. -EBADF, -EPERM, -ENOMEM, -ENOSPC. */
+int vug_frame_board_finish_after(struct vug_frame_board *board, struct vug_frame *frame, int fence);
 
 /* For vug_frame_done(). */
 void vug_frame_board_finish(struct vug_frame_board *board, struct vug_frame *frame);

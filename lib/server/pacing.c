@@ -40,6 +40,13 @@ bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout, const struct vug
 	return send_frame(scanout, &values, 1);
 }
 
+void vug_server_answer_update(struct vug_server *server, uint64_t ticket)
+{
+	server->counts.updates_dropped++;
+	if (server->channel != NULL)
+		vug_channel_reply(server->channel, ticket, WIRE_DMABUF_UPDATE, NULL);
+}
+
 /* No frame will show it. */
 void vug_scanout_drop_damage(struct vug_scanout *scanout)
 {
@@ -133,6 +140,7 @@ static void report_overdone(struct vug_server *server)
 
 void vug_server_settle_frames(struct vug_server *server)
 {
+	vug_frame_board_look_at_fences(server->board);
 	/* A frame that is finished in its own callback may bring the next: do not go on for ever. */
 	for (unsigned int i = 0; i < 2 * VUG_MAX_SCANOUTS; i++) {
 		struct vug_frame *frame = vug_frame_board_take_finished(server->board);
@@ -168,6 +176,14 @@ void vug_server_expire_frames(struct vug_server *server)
 			expired, (long long)(server->frame_timeout / 1000));
 }
 
+static int64_t get_deadline(const struct vug_server *server)
+{
+	int64_t out = vug_frame_board_get_deadline(server->board);
+	int64_t held = vug_server_get_held_deadline(server);
+
+	return out == 0 || (held != 0 && held < out) ? held : out;
+}
+
 /* Armed for the oldest frame and then left alone: not a system call for every frame. */
 bool vug_server_arm_timer(struct vug_server *server)
 {
@@ -176,7 +192,7 @@ bool vug_server_arm_timer(struct vug_server *server)
 
 	if (server->timer_deadline != 0)
 		return true;
-	deadline = vug_frame_board_get_deadline(server->board);
+	deadline = get_deadline(server);
 	if (deadline == 0)
 		return true;
 	delay = deadline - vug_clock_now(&server->log.clock);

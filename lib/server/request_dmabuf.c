@@ -78,7 +78,7 @@ static void show_dmabuf(struct vug_scanout *scanout, const struct wire_dmabuf_sc
 			     wanted->y, wanted->fd_width, wanted->fd_height);
 		return;
 	}
-	error = vug_imported_new(server->budget, &layout, &buffer);
+	error = vug_imported_new(server->budget, &layout, server->assumes_linear, &buffer);
 	if (error < 0) {
 		log_refusal(server, wanted, request->rule->name, error);
 		return;
@@ -142,7 +142,7 @@ static bool get_damage(const struct vug_scanout *scanout, const struct wire_upda
 	return is_visible;
 }
 
-/* Returns whether a frame is out, which brings the reply. */
+/* Returns whether there is a frame, which brings the reply. */
 static bool send_frame(struct vug_server *server, const struct vug_request *request)
 {
 	struct vug_scanout *scanout;
@@ -161,15 +161,14 @@ static bool send_frame(struct vug_server *server, const struct vug_request *requ
 		return false;
 	}
 	return get_damage(scanout, &update, &damage) &&
-	       vug_scanout_send_dmabuf_frame(scanout, &damage, request->ticket);
+	       (vug_scanout_hold_frame(scanout, &damage, request->ticket) ||
+		vug_scanout_send_dmabuf_frame(scanout, &damage, request->ticket));
 }
 
 void vug_handle_dmabuf_update(struct vug_server *server, struct vug_request *request)
 {
 	server->counts.updates++;
-	if (send_frame(server, request))
-		return;
 	/* Where nobody will show it the back end must not wait. */
-	server->counts.updates_dropped++;
-	vug_request_reply(request, NULL);
+	if (!send_frame(server, request))
+		vug_server_answer_update(server, request->ticket);
 }

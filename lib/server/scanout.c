@@ -23,6 +23,7 @@ static void drop_picture(struct vug_scanout *scanout)
 	scanout->buffer = NULL;
 	scanout->viewport = (struct vug_rect){0};
 	scanout->origin_x = scanout->origin_y = 0;
+	vug_scanout_drop_held_frames(scanout);
 	vug_scanout_drop_damage(scanout);
 	vug_buffer_unref(buffer);
 }
@@ -70,6 +71,7 @@ void vug_scanout_reset_connection(struct vug_scanout *scanout)
 	scanout->has_frame_out = false;
 	scanout->is_cursor_blank = false;
 	scanout->origin_x = scanout->origin_y = 0;
+	vug_scanout_drop_held_frames(scanout);
 	vug_scanout_drop_damage(scanout);
 }
 

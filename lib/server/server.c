@@ -59,7 +59,7 @@ static int open_descriptors(struct vug_server *server)
 	server->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (server->timer_fd < 0)
 		return -errno;
-	error = vug_frame_board_new(&server->board);
+	error = vug_frame_board_new(server->epoll_fd, &server->board);
 	if (error == 0)
 		error = vug_fd_watch(server->epoll_fd, server->board->wake_fd, EPOLLIN, false);
 	if (error == 0)
@@ -81,6 +81,8 @@ static struct vug_server *create(const struct vug_config *config,
 	server->log.data = server;
 	server->log.level = config->log_level;
 	server->frame_timeout = (int64_t)config->frame_timeout_ms * 1000;
+	server->waits_for_fences = config->wait_for_fences;
+	server->assumes_linear = config->assume_linear;
 	server->framing = config->protocol == VUG_PROTOCOL_DRAFT_V6 ? WIRE_FRAMING_DRAFT_V6
 								    : WIRE_FRAMING_FINAL;
 	server->tracer =
@@ -124,7 +126,7 @@ static void free_board(struct vug_frame_board *board)
 {
 	struct vug_frame *frame;
 
-	vug_frame_board_clear(board);
+	vug_frame_board_close(board);
 	while ((frame = vug_frame_board_take_finished(board)) != NULL)
 		vug_frame_board_let_go(board, frame);
 	vug_frame_board_unref(board);

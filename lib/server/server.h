@@ -8,6 +8,7 @@
 #include "buffer/budget.h"
 #include "channel/channel.h"
 #include "server/frame_board.h"
+#include "server/held_frames.h"
 #include "server/stats.h"
 #include "util/log.h"
 #include "vug/vug.h"
@@ -52,10 +53,13 @@ struct vug_server {
 	struct vug_log log;
 	struct vug_tracer tracer; /* of all its connections */
 	int64_t frame_timeout;    /* microseconds */
+	bool waits_for_fences;
+	bool assumes_linear;
 	enum wire_framing framing;
 
 	struct vug_budget *budget;
 	struct vug_frame_board *board;
+	struct vug_held_frames held;
 	int epoll_fd;
 	int timer_fd;
 	int64_t timer_deadline; /* when timer_fd fires; 0: it does not */
@@ -96,6 +100,8 @@ void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *
 void vug_scanout_drop_damage(struct vug_scanout *scanout);
 bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout, const struct vug_rect *damage,
 				   uint64_t ticket);
+/* A reply that no frame brings. */
+void vug_server_answer_update(struct vug_server *server, uint64_t ticket);
 void vug_server_settle_frames(struct vug_server *server);
 void vug_server_expire_frames(struct vug_server *server);
 /* Returns false where it could not be, and must be tried again. */

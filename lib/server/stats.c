@@ -48,6 +48,7 @@ static void read_frames(const struct vug_server_counts *counts, struct vug_stats
 	stats->updates_dropped = counts->updates_dropped;
 	stats->frames = counts->frames;
 	stats->frames_expired = counts->frames_expired;
+	stats->frames_held = counts->frames_held;
 }
 
 static void read_latency(const struct vug_histogram *latency, struct vug_stats *stats)

@@ -10,7 +10,7 @@
 struct vug_server_counts {
 	struct vug_channel_counts past; /* of the connections that have ended */
 	uint64_t updates, updates_merged, updates_dropped;
-	uint64_t frames, frames_expired;
+	uint64_t frames, frames_expired, frames_held;
 	struct vug_histogram ack_latency; /* microseconds */
 };
 

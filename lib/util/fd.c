@@ -101,3 +101,11 @@ int vug_fd_watch(int epoll_fd, int fd, unsigned int events, bool is_watched)
 		return -errno;
 	return 0;
 }
+
+void vug_fd_unwatch(int epoll_fd, int fd)
+{
+	struct epoll_event event = {0};
+
+	/* It may not be watched at all. */
+	(void)epoll_ctl(epoll_fd, EPOLL_CTL_DEL, fd, &event);
+}

@@ -31,5 +31,6 @@ bool vug_fd_is_passing_error(int error);
 
 /* epoll_ctl(2) with `data.ptr` unused: add with MOD false, change with MOD true. */
 int vug_fd_watch(int epoll_fd, int fd, unsigned int events, bool is_watched);
+void vug_fd_unwatch(int epoll_fd, int fd);
 
 #endif

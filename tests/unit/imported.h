@@ -35,7 +35,7 @@ static inline struct vug_buffer *import_layout(const struct vug_buffer_layout *l
 	struct vug_budget *budget = vug_budget_new(limit);
 	struct vug_buffer *buffer = NULL;
 
-	cr_assert_eq(vug_imported_new(budget, layout, &buffer), 0);
+	cr_assert_eq(vug_imported_new(budget, layout, false, &buffer), 0);
 	vug_budget_unref(budget);
 	return buffer;
 }

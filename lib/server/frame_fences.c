@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Frames that are done when a consumer's fence signals. Whoever has such a frame gave its
+ * reference to the board; the server's epoll descriptor says when to look.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+
+#include "buffer/fence.h"
+#include "server/frame_board.h"
+#include "util/fd.h"
+
+static bool is_over(const struct vug_frame_fence *fence)
+{
+	return fence->frame->is_finished || vug_fence_is_signalled(fence->fd);
+}
+
+/* Those that are over, off the board's list. */
+static struct vug_frame_fence *take_over(struct vug_frame_board *board)
+{
+	struct vug_frame_fence **link = &board->fences, *taken = NULL;
+
+	while (*link != NULL) {
+		struct vug_frame_fence *fence = *link;
+
+		if (!is_over(fence)) {
+			link = &fence->next;
+			continue;
+		}
+		*link = fence->next;
+		/* Closing alone would not do it: the consumer may have the fence, too. */
+		vug_fd_unwatch(board->epoll_fd, fence->fd);
+		fence->next = taken;
+		taken = fence;
+	}
+	atomic_store(&board->has_fences, board->fences != NULL);
+	return taken;
+}
+
+void vug_frame_board_look_at_fences(struct vug_frame_board *board)
+{
+	struct vug_frame_fence *taken;
+
+	if (!atomic_load(&board->has_fences))
+		return;
+	pthread_mutex_lock(&board->mutex);
+	taken = take_over(board);
+	pthread_mutex_unlock(&board->mutex);
+	while (taken != NULL) {
+		struct vug_frame_fence *fence = taken;
+
+		taken = fence->next;
+		vug_fd_close(&fence->fd);
+		vug_frame_board_finish(board, fence->frame);
+		free(fence);
+	}
+}
+
+/* 1: there is nothing to wait for any more. */
+static int add(struct vug_frame_board *board, struct vug_frame_fence *fence)
+{
+	int error = 1;
+
+	pthread_mutex_lock(&board->mutex);
+	if (board->epoll_fd >= 0 && !fence->frame->is_finished)
+		error = vug_fd_watch(board->epoll_fd, fence->fd, EPOLLIN, false);
+	if (error == 0) {
+		fence->next = board->fences;
+		board->fences = fence;
+		atomic_store(&board->has_fences, true);
+	}
+	pthread_mutex_unlock(&board->mutex);
+	return error;
+}
+
+int vug_frame_board_finish_after(struct vug_frame_board *board, struct vug_frame *frame, int fd)
+{
+	struct vug_frame_fence *fence = malloc(sizeof(*fence));
+	int error;
+
+	if (fence == NULL)
+		return -ENOMEM;
+	*fence = (struct vug_frame_fence){.frame = frame, .fd = fd};
+	error = add(board, fence);
+	if (error == 0)
+		return 0;
+	free(fence);
+	if (error < 0)
+		return error;
+	vug_fd_close(&fd);
+	vug_frame_board_finish(board, frame);
+	return 0;
+}

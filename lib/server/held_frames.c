@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/held_frames.h"
+
+#include <string.h>
+#include <sys/epoll.h>
+
+#include "buffer/fence.h"
+#include "server/server.h"
+#include "util/fd.h"
+
+/* A scanout's frames stay in order: behind one that is held the next one waits as well. */
+static bool holds_before(const struct vug_held_frames *held, const struct vug_scanout *scanout,
+			 uint32_t end)
+{
+	for (uint32_t i = 0; i < end; i++)
+		if (held->frames[i].scanout == scanout)
+			return true;
+	return false;
+}
+
+/* Only a fence that can be acted upon is watched: any other would spin the loop. */
+static int watch(struct vug_server *server, const struct vug_held_frame *frame)
+{
+	return vug_fd_watch(server->epoll_fd, frame->fence, EPOLLIN, false);
+}
+
+/* Takes the fence over on success. */
+static bool add(struct vug_server *server, const struct vug_held_frame *frame)
+{
+	struct vug_held_frames *held = &server->held;
+	bool is_first = !holds_before(held, frame->scanout, held->count);
+
+	if (held->count == VUG_MAX_REPLIES || (is_first && watch(server, frame) < 0))
+		return false;
+	held->frames[held->count++] = *frame;
+	return true;
+}
+
+bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_rect *damage,
+			    uint64_t ticket)
+{
+	struct vug_server *server = scanout->server;
+	struct vug_held_frame frame = {
+		.scanout = scanout, .damage = *damage, .ticket = ticket, .fence = -1};
+
+	/* Where it cannot be waited for, the program is told by vug_buffer_map(). */
+	if (!server->waits_for_fences || server->callbacks.frame == NULL ||
+	    vug_buffer_get_fence(scanout->buffer, &frame.fence) < 0)
+		return false;
+	frame.deadline = vug_clock_now(&server->log.clock) + server->frame_timeout;
+	if ((!vug_fence_is_signalled(frame.fence) ||
+	     holds_before(&server->held, scanout, server->held.count)) &&
+	    add(server, &frame)) {
+		server->counts.frames_held++;
+		return true;
+	}
+	vug_fd_close(&frame.fence);
+	return false;
+}
+
+/* Whoever follows it may be watched now. */
+static void watch_next(struct vug_server *server, const struct vug_scanout *scanout)
+{
+	struct vug_held_frames *held = &server->held;
+
+	for (uint32_t i = 0; i < held->count; i++) {
+		if (held->frames[i].scanout != scanout)
+			continue;
+		/* Where that fails its time will be over. */
+		watch(server, &held->frames[i]);
+		return;
+	}
+}
+
+static struct vug_held_frame take(struct vug_server *server, uint32_t index)
+{
+	struct vug_held_frames *held = &server->held;
+	struct vug_held_frame frame = held->frames[index];
+
+	held->count--;
+	memmove(&held->frames[index], &held->frames[index + 1],
+		(held->count - index) * sizeof(held->frames[0]));
+	/* The dma-buf's own descriptor is somebody else's too, so that closing would not do it. */
+	vug_fd_unwatch(server->epoll_fd, frame.fence);
+	vug_fd_close(&frame.fence);
+	return frame;
+}
+
+static bool is_over(const struct vug_server *server, uint32_t index, int64_t now)
+{
+	const struct vug_held_frame *frame = &server->held.frames[index];
+
+	return !holds_before(&server->held, frame->scanout, index) &&
+	       (frame->deadline <= now || vug_fence_is_signalled(frame->fence));
+}
+
+static void release(struct vug_server *server, uint32_t index, int64_t now)
+{
+	struct vug_held_frame frame = take(server, index);
+
+	watch_next(server, frame.scanout);
+	if (frame.deadline <= now)
+		vug_log_peer(&server->log, VUG_TOPIC_FRAME,
+			     "scanout %u: the back end has not finished drawing within %lld ms: "
+			     "shown as it is",
+			     frame.scanout->index, (long long)(server->frame_timeout / 1000));
+	if (!vug_scanout_send_dmabuf_frame(frame.scanout, &frame.damage, frame.ticket))
+		vug_server_answer_update(server, frame.ticket);
+}
+
+void vug_server_release_held_frames(struct vug_server *server)
+{
+	uint32_t index = 0;
+	int64_t now;
+
+	if (server->held.count == 0)
+		return;
+	now = vug_clock_now(&server->log.clock);
+	/* A callback may drop any of them, but none is added here. */
+	while (index < server->held.count) {
+		if (!is_over(server, index, now)) {
+			index++;
+			continue;
+		}
+		release(server, index, now);
+		index = 0;
+	}
+}
+
+void vug_scanout_drop_held_frames(struct vug_scanout *scanout)
+{
+	struct vug_server *server = scanout->server;
+	uint32_t index = 0;
+
+	while (index < server->held.count) {
+		if (server->held.frames[index].scanout != scanout) {
+			index++;
+			continue;
+		}
+		vug_server_answer_update(server, take(server, index).ticket);
+	}
+}
+
+int64_t vug_server_get_held_deadline(const struct vug_server *server)
+{
+	return server->held.count > 0 ? server->held.frames[0].deadline : 0;
+}
