@@ -92,7 +92,8 @@ void display_create(struct display *self, const struct display_options *options)
 	static const int documented[] = {-ENOMEM, -EMFILE, -ENFILE, -ENOSPC, 0};
 	const struct vug_config config = {.size = sizeof(config),
 					  .num_scanouts = DISPLAY_NUM_SCANOUTS,
-					  .protocol = options->protocol};
+					  .protocol = options->protocol,
+					  .wait_for_fences = options->waits_for_fences};
 	struct vug_callbacks callbacks = recorder_get_callbacks();
 	int error;
 

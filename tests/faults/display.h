@@ -35,7 +35,8 @@ struct display {
 struct display_options {
 	enum vug_protocol protocol;
 	bool has_own_memory; /* allocate_memory is there */
-	bool is_opened;      /* with vug_server_open(), not vug_server_attach() */
+	bool waits_for_fences;
+	bool is_opened; /* with vug_server_open(), not vug_server_attach() */
 };
 
 /* There is no server and no back end yet. */

@@ -25,6 +25,7 @@ void double_start(const struct double_plan *plan)
 	double_start_memory();
 	double_start_time();
 	double_start_dmabufs();
+	double_forget_fences();
 }
 
 void double_stop(void)

@@ -108,6 +108,9 @@ void double_take(int fd);
 /* The file behind this descriptor is a dma-buf of udmabuf's from now on, for the library. */
 void double_make_dmabuf(int fd);
 
+/* Whatever is being drawn into dma-bufs is done. */
+void double_signal_fences(void);
+
 /* So much time passes; returns whether a timer has fired. */
 bool double_advance(unsigned int milliseconds);
 

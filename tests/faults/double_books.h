@@ -14,4 +14,8 @@ void double_forget_timer(int fd);
 /* double_files.c */
 void double_start_dmabufs(void);
 
+/* double_fences.c: a new fence, for the library. */
+int double_make_fence(void);
+void double_forget_fences(void);
+
 #endif

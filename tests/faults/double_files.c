@@ -128,11 +128,26 @@ int __wrap_fstatfs(int fd, struct statfs *ret_status)
 	return result;
 }
 
+static int export_fence(struct dma_buf_export_sync_file *request)
+{
+	request->fd = own(double_make_fence());
+	return 0;
+}
+
 int __wrap_ioctl(int fd, unsigned long request, ...)
 {
+	va_list arguments;
+	void *argument;
+
+	va_start(arguments, request);
+	argument = va_arg(arguments, void *);
+	va_end(arguments);
 	if (double_fails(CALL_IOCTL))
 		return -1;
-	check(request == DMA_BUF_IOCTL_SYNC && is_dmabuf(fd), "an ioctl of something else");
+	check(is_dmabuf(fd), "an ioctl of something else");
+	if (request == DMA_BUF_IOCTL_EXPORT_SYNC_FILE)
+		return export_fence(argument);
+	check(request == DMA_BUF_IOCTL_SYNC, "an ioctl that the double does not know");
 	return 0;
 }
 

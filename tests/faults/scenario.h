@@ -23,6 +23,7 @@ void scenario_surface(void);
 void scenario_damage(void);
 void scenario_open(void);
 void scenario_dmabuf(void);
+void scenario_fences(void);
 void scenario_watchdog(void);
 void scenario_jam(void);
 void scenario_monitors(void);

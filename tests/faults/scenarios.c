@@ -6,6 +6,7 @@ const struct scenario scenarios[] = {
 	{.name = "damage", .run = scenario_damage},
 	{.name = "open", .run = scenario_open},
 	{.name = "dmabuf", .run = scenario_dmabuf},
+	{.name = "fences", .run = scenario_fences},
 	{.name = "watchdog", .run = scenario_watchdog},
 	{.name = "jam", .run = scenario_jam},
 	{.name = "monitors", .run = scenario_monitors},

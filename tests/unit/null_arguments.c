@@ -129,6 +129,7 @@ Test(null_arguments, no_frame_has_nothing)
 		POINTER(vug_frame_ref(NULL)),
 		POINTER(vug_frame_get_buffer(NULL)),
 		ANSWER(vug_frame_get_damage_rects(NULL, &rect, 1), 0),
+		ANSWER(vug_frame_done_after(NULL, -1), -EINVAL),
 	};
 
 	EXPECT_ANSWERS(answers);
@@ -148,11 +149,16 @@ Test(null_arguments, no_frame_writes_nothing)
 Test(null_arguments, no_buffer_is_an_invalid_argument)
 {
 	struct vug_buffer_layout layout = {.size = sizeof(layout)};
+	struct vug_buffer *imported;
 	const void *pixels;
 	uint32_t stride;
+	int fence;
 	const struct answer answers[] = {
 		ANSWER(vug_buffer_get_layout(NULL, &layout), -EINVAL),
 		ANSWER(vug_buffer_map(NULL, &pixels, &stride), -EINVAL),
+		ANSWER(vug_buffer_import(NULL, 0, &imported), -EINVAL),
+		ANSWER(vug_buffer_get_fence(NULL, &fence), -EINVAL),
+		ANSWER(vug_buffer_add_fence(NULL, 0), -EINVAL),
 		POINTER(vug_buffer_ref(NULL)),
 		ANSWER(vug_buffer_is_dmabuf(NULL), false),
 	};
@@ -163,10 +169,13 @@ Test(null_arguments, no_buffer_is_an_invalid_argument)
 Test(null_arguments, a_buffer_needs_somewhere_to_write_to)
 {
 	struct vug_buffer *buffer = import(memory_create(NEEDED, F_SEAL_SHRINK));
+	const struct vug_buffer_layout layout = make_layout(-1);
 	const void *pixels;
 	uint32_t stride;
 	const struct answer answers[] = {
 		ANSWER(vug_buffer_get_layout(buffer, NULL), -EINVAL),
+		ANSWER(vug_buffer_import(&layout, 0, NULL), -EINVAL),
+		ANSWER(vug_buffer_get_fence(buffer, NULL), -EINVAL),
 		ANSWER(vug_buffer_map(buffer, NULL, &stride), -EINVAL),
 		ANSWER(vug_buffer_map(buffer, &pixels, NULL), -EINVAL),
 	};
