@@ -219,6 +219,7 @@ static bool make_server(struct viewer *viewer, GError **error)
 	const struct options *options = viewer->options;
 	guint named = MAX(options->displays->len, 1);
 	struct vug_config config = {
+		.wait_for_fences = true, /* the CPU looks, and shall see whole pictures */
 		.size = sizeof(config),
 		.num_scanouts = options->source->tells_scanouts ? named : VUG_MAX_SCANOUTS,
 		.log_level = log_level(options->verbosity),
