@@ -66,6 +66,7 @@ static const struct call allowed[] = {
 	ALLOWED(fstat),
 	ALLOWED(fstatfs),
 	ALLOWED_IF(ioctl, EQUAL(1, DMA_BUF_IOCTL_SYNC)),
+	ALLOWED_IF(ioctl, EQUAL(1, DMA_BUF_IOCTL_EXPORT_SYNC_FILE)),
 	/* files: which ones, sandbox-files.c says */
 	ALLOWED(open),
 	ALLOWED(openat),
