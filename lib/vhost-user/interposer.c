@@ -12,8 +12,9 @@
 #include "util/fd.h"
 #include "util/sized.h"
 
-/* Messages that one dispatch passes on in one direction. */
+/* What one dispatch passes on in one direction: messages, and for how many microseconds. */
 #define MAX_MESSAGES 64
+#define MAX_DURATION 500
 
 int vug_interposer_new(struct vug_server *server, const struct vug_interposer_callbacks *callbacks,
 		       void *data, struct vug_interposer **ret_interposer)
@@ -198,17 +199,30 @@ static int pass_message(struct vug_interposer *interposer, enum vug_interposer_s
 	return result;
 }
 
-/* Returns false where the pair is to end. */
+static int64_t get_now(const struct vug_interposer *interposer)
+{
+	return vug_clock_now(&interposer->server->log.clock);
+}
+
+/* One message, and more until `end`. Returns false where the pair is to end. */
 static bool pass_messages(struct vug_interposer *interposer, enum vug_interposer_side from,
-			  struct blame *ret_blame)
+			  int64_t end, struct blame *ret_blame)
 {
 	for (unsigned int i = 0; i < MAX_MESSAGES && vug_interposer_is_connected(interposer); i++) {
 		int result = pass_message(interposer, from, ret_blame);
 
 		if (result <= 0)
 			return result == 0;
+		if (get_now(interposer) >= end)
+			return true;
 	}
 	return true;
+}
+
+static bool pass_direction(struct vug_interposer *interposer, enum vug_interposer_side from,
+			   struct blame *ret_blame)
+{
+	return pass_messages(interposer, from, get_now(interposer) + MAX_DURATION, ret_blame);
 }
 
 /* An end that is not read, because the other one is full, can still hang up. */
@@ -226,8 +240,8 @@ static bool check_hang_up(const struct vug_interposer_end *end, enum vug_interpo
 
 static bool pass_all(struct vug_interposer *interposer, struct blame *ret_blame)
 {
-	return pass_messages(interposer, VUG_INTERPOSER_VMM, ret_blame) &&
-	       pass_messages(interposer, VUG_INTERPOSER_BACK_END, ret_blame) &&
+	return pass_direction(interposer, VUG_INTERPOSER_VMM, ret_blame) &&
+	       pass_direction(interposer, VUG_INTERPOSER_BACK_END, ret_blame) &&
 	       check_hang_up(&interposer->ends[VUG_INTERPOSER_VMM], VUG_INTERPOSER_VMM,
 			     ret_blame) &&
 	       check_hang_up(&interposer->ends[VUG_INTERPOSER_BACK_END], VUG_INTERPOSER_BACK_END,
@@ -240,7 +254,7 @@ static void pass_last_words(struct vug_interposer *interposer, const struct blam
 	struct blame ignored;
 
 	if (blame->error == -EPIPE || blame->error == -ECONNRESET)
-		(void)pass_messages(interposer, blame->side, &ignored);
+		(void)pass_messages(interposer, blame->side, INT64_MAX, &ignored);
 }
 
 /* Whether something is to be sent to this side now. */

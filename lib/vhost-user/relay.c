@@ -7,6 +7,12 @@
 
 #include "util/fd.h"
 
+/*
+ * Reads of one call. A message comes in two, or a few; one that comes byte by byte, each with
+ * descriptors of its own, would keep a call busy for as long as its sender goes on.
+ */
+#define MAX_PIECES 8
+
 /* Room for the descriptors of one message. */
 union control {
 	struct cmsghdr aligned;
@@ -88,12 +94,16 @@ static bool get_next_piece(struct vug_relay *relay, uint8_t **ret_bytes, size_t 
 
 int vug_relay_receive(struct vug_relay *relay, int fd)
 {
+	unsigned int pieces = 0;
 	uint8_t *bytes;
 	size_t length;
 
 	while (get_next_piece(relay, &bytes, &length)) {
-		long count = receive_piece(relay, fd, bytes, length);
+		long count;
 
+		if (pieces++ == MAX_PIECES)
+			return 0;
+		count = receive_piece(relay, fd, bytes, length);
 		if (count < 0)
 			return count == -EAGAIN ? 0 : (int)count;
 		relay->received += (size_t)count;

@@ -34,7 +34,8 @@ void vug_relay_fill(struct vug_relay *relay, const struct vhost_user_header *hea
 void vug_relay_reset(struct vug_relay *relay);
 
 /*
- * Receive the rest of a message. Returns 1 when it is whole, 0 when there is no more for now;
+ * Receive the rest of a message. Returns 1 when it is whole, 0 when there is no more for now,
+ * or more than one call reads;
  * -ECONNRESET: the sender has gone; -EMSGSIZE: its message is too large; -EMFILE: descriptors
  * were lost; or what recvmsg(2) failed with.
  */

@@ -5,6 +5,8 @@
 
 #include <unistd.h>
 
+#include "server/server.h"
+
 SUITE(interposer_set_up, interposer_tear_down);
 
 static const struct {
@@ -339,4 +341,81 @@ SUITE_TEST(interposer_pass, a_reply_shorter_than_its_fields_is_left_alone)
 
 		interposer_expect_passed(&pair->back_end, &pair->vmm, &message);
 	}
+}
+
+/* ---- how much at once ------------------------------------------------------------------- */
+
+static unsigned int count_open(void)
+{
+	struct fd_census census;
+	unsigned int count = 0;
+
+	fd_census_take(&census);
+	for (size_t i = 0; i < FD_CENSUS_MAX; i++)
+		count += census.is_open[i];
+	return count;
+}
+
+#define NUM_PIECES 60
+
+/* Each piece is a read of its own: a sender that keeps up would keep a dispatch for ever. */
+static void pass_pieces_with_descriptors(const struct peer *from, const struct peer *to)
+{
+	struct peer_message message = vhost_make_with_fds(VHOST_SET_MEM_TABLE, NUM_PIECES, 0);
+	struct peer_message piece = {.length = 1};
+	unsigned int before;
+
+	peer_add_fd(&piece, from->fd);
+	for (size_t i = 0; i < NUM_PIECES; i++) {
+		piece.bytes[0] = message.bytes[i];
+		peer_send(from, &piece);
+	}
+	before = count_open();
+	cr_assert_eq(vug_interposer_dispatch(pair->interposer), 0);
+	cr_expect_leq(count_open(), before + 20, "a dispatch takes some of them");
+	peer_send_part(from, &message, NUM_PIECES, message.length);
+	interposer_settle();
+	peer_receive(to, &message);
+	cr_expect_eq(message.num_fds, NUM_PIECES);
+	peer_close_fds(&message);
+}
+
+SUITE_TEST(interposer_pass, a_message_in_pieces_with_descriptors_takes_several_dispatches)
+{
+	for_each_way(pass_pieces_with_descriptors);
+}
+
+#define STEP 100 /* microseconds */
+
+static int64_t get_later(void *data)
+{
+	int64_t *now = data;
+
+	return *now += STEP;
+}
+
+static void pass_for_a_while(const struct peer *from, const struct peer *to)
+{
+	const struct peer_message message = vhost_make(VHOST_SET_OWNER, 0, NULL, 0);
+	struct peer_message received;
+	int64_t now = 0;
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < 50; i++)
+		peer_send(from, &message);
+	pair->server->log.clock = (struct vug_clock){.now = get_later, .data = &now};
+	cr_assert_eq(vug_interposer_dispatch(pair->interposer), 0);
+	while (peer_try_receive(to, &received))
+		count++;
+	cr_expect_leq(count, 10, "%u messages passed in one dispatch", count);
+	interposer_settle();
+	pair->server->log.clock = (struct vug_clock){.now = NULL};
+	while (peer_try_receive(to, &received))
+		count++;
+	cr_expect_eq(count, 50);
+}
+
+SUITE_TEST(interposer_pass, a_dispatch_ends_after_a_millisecond)
+{
+	for_each_way(pass_for_a_while);
 }
