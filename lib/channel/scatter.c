@@ -54,11 +54,13 @@ size_t vug_scatter_fill(const struct vug_scatter *scatter, struct iovec *ret_ent
 			void *discard, size_t discard_size, size_t *ret_length)
 {
 	uint64_t position = scatter->position;
+	uint64_t end = position + smaller(scatter->length - position, VUG_SCATTER_MAX_FILLED);
 	size_t count = 0;
 
-	while (count < max && position < scatter->length) {
+	while (count < max && position < end) {
 		uint8_t *target;
-		size_t length = vug_scatter_peek(scatter, position, &target);
+		size_t length = smaller(vug_scatter_peek(scatter, position, &target),
+					(size_t)(end - position));
 
 		if (target == NULL)
 			length = smaller(length, discard_size);

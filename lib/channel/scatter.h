@@ -10,6 +10,12 @@
 #include <stdint.h>
 #include <sys/uio.h>
 
+/*
+ * The most that one receive takes. The kernel goes on with it for as long as the sender keeps up,
+ * and a whole picture may be half a gigabyte whose pages are still to be found.
+ */
+#define VUG_SCATTER_MAX_FILLED ((size_t)128 << 10)
+
 struct vug_scatter {
 	uint64_t length;   /* of the stream, in bytes */
 	uint64_t position; /* how many of them have come */
@@ -28,8 +34,9 @@ struct vug_scatter {
 size_t vug_scatter_peek(const struct vug_scatter *scatter, uint64_t position, uint8_t **ret_target);
 
 /*
- * Fill at most `max` entries for a receive of the next bytes; those to throw away go to
- * `discard`, over and over. Returns the number of entries and, in *ret_length, of bytes.
+ * Fill at most `max` entries for a receive of the next bytes, VUG_SCATTER_MAX_FILLED at the most;
+ * those to throw away go to `discard`, over and over. Returns the number of entries and, in
+ * *ret_length, of bytes.
  */
 size_t vug_scatter_fill(const struct vug_scatter *scatter, struct iovec *ret_entries, size_t max,
 			void *discard, size_t discard_size, size_t *ret_length);
