@@ -100,7 +100,7 @@ void vug_frame_board_close(struct vug_frame_board *board);
 /* frame_fences.c: finish the frames whose fence has signalled; forget those of finished ones. */
 void vug_frame_board_look_at_fences(struct vug_frame_board *board);
 /* The fence is taken over on success. -EBADF, -EPERM, -ENOMEM, -ENOSPC. */
-int vug_frame_board_finish_after(struct vug_frame_board *board, struct vug_frame *frame, int fence);
+int vug_frame_board_finish_after(struct vug_frame_board *board, struct vug_frame *frame, int fd);
 
 /* For vug_frame_done(). */
 void vug_frame_board_finish(struct vug_frame_board *board, struct vug_frame *frame);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "fuzz/descriptors.h"
+#include "fuzz/fences.h"
 #include "fuzz/target.h"
 #include "server/server.h"
 #include "vug/stats.h"
@@ -212,7 +213,8 @@ void program_init(struct program *program, const struct program_options *options
 					      .num_scanouts = 2,
 					      .max_framebuffer_mib = 4,
 					      .log_level = VUG_LOG_DEBUG,
-					      .protocol = options->protocol};
+					      .protocol = options->protocol,
+					      .wait_for_fences = options->waits_for_fences};
 	create_server(program);
 }
 
@@ -221,6 +223,7 @@ void program_finish(struct program *program)
 	vug_server_unref(program->server);
 	finish_recording(program);
 	program_finish_frames(program);
+	fuzz_signal_fences();
 	vug_buffer_unref(program->buffer);
 	hang_up(program);
 }
@@ -371,20 +374,37 @@ static void keep_buffer(struct program *program, uint8_t argument)
 	look_at(buffer);
 }
 
+/* When the input signals the fence. */
+static void finish_later(struct vug_frame *frame)
+{
+	int fence = fuzz_make_fence();
+
+	if (fence >= 0 && vug_frame_done_after(frame, fence) == 0)
+		return;
+	if (fence >= 0)
+		close(fence);
+	vug_frame_done(frame);
+}
+
 /* Done twice, each on a reference of its own. */
 static void finish_twice(struct program *program, uint8_t argument)
 {
-	(void)argument;
 	if (program->num_frames == 0)
 		return;
+	if (argument & 1)
+		finish_later(vug_frame_ref(program->frames[program->num_frames - 1]));
+	if (argument & 2)
+		finish_later(vug_frame_ref(program->frames[program->num_frames - 1]));
 	vug_frame_done(vug_frame_ref(program->frames[program->num_frames - 1]));
 	vug_frame_done(program->frames[--program->num_frames]);
 }
 
 static void finish_all(struct program *program, uint8_t argument)
 {
-	(void)argument;
-	program_finish_frames(program);
+	if (argument & 1)
+		fuzz_signal_fences();
+	else
+		program_finish_frames(program);
 }
 
 static void choose_memory(struct program *program, uint8_t argument)

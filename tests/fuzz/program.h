@@ -27,6 +27,7 @@ enum program_memory {
 struct program_options {
 	enum vug_protocol protocol;
 	bool has_no_frame_callback;
+	bool waits_for_fences;
 	bool is_traced;       /* what comes in is also recorded, and that is read again */
 	uint32_t max_payload; /* of the trace */
 };
