@@ -20,7 +20,7 @@ struct vug_request {
 	const uint8_t *payload; /* of the rule's size; NULL: what came had another size */
 	uint64_t ticket;        /* where the rule has a reply */
 	int fd;                 /* where the rule takes one; set to -1 to keep it */
-	bool is_fd_lost;        /* there was one, and it could not be received */
+	bool is_fd_lost;        /* there was one, and it could not be received or kept */
 };
 
 /*

@@ -94,14 +94,21 @@ static long receive(int fd, struct iovec *entries, size_t count, struct received
 	return length;
 }
 
+/*
+ * A socket is never a picture, and must not be kept: with the back end's own end of the channel
+ * open here, whether in a message that never gets whole or as a picture, nobody would hear of
+ * the back end's end.
+ */
 static void file_descriptor(struct vug_input *input, uint64_t position, int fd)
 {
-	if (input->num_descriptors == VUG_INPUT_MAX_DESCRIPTORS) {
+	bool is_socket = fd >= 0 && vug_fd_is_socket(fd);
+	bool has_room = input->num_descriptors < VUG_INPUT_MAX_DESCRIPTORS;
+
+	if (is_socket || !has_room)
 		vug_fd_close(&fd);
-		return;
-	}
-	input->descriptors[input->num_descriptors++] =
-		(struct vug_input_descriptor){.position = position, .fd = fd};
+	if (has_room)
+		input->descriptors[input->num_descriptors++] = (struct vug_input_descriptor){
+			.position = position, .fd = fd, .was_socket = is_socket};
 }
 
 /* The next header is `skipped` bytes behind the begin of what is there. */
@@ -186,6 +193,7 @@ void vug_input_take_descriptors(struct vug_input *input, struct vug_message_desc
 			input->descriptors[kept++] = *descriptor;
 		} else if (descriptor->fd < 0) {
 			ret_taken->are_lost = true;
+			ret_taken->were_sockets |= descriptor->was_socket;
 		} else if (ret_taken->fd < 0) {
 			ret_taken->fd = descriptor->fd;
 		} else {

@@ -21,7 +21,8 @@
 /* A descriptor that waits for its message. */
 struct vug_input_descriptor {
 	uint64_t position; /* of the message's header in the stream */
-	int fd;            /* -1: the kernel could not deliver it */
+	int fd;            /* -1: the kernel could not deliver it, or … */
+	bool was_socket;   /* … it was one, and is closed already */
 };
 
 struct vug_input {
@@ -56,7 +57,8 @@ long vug_input_receive(struct vug_input *input, int fd, enum wire_framing framin
 struct vug_message_descriptors {
 	int fd;             /* the first one, the caller's now; -1: none */
 	unsigned int extra; /* further ones, closed */
-	bool are_lost;      /* some could not be delivered */
+	bool are_lost;      /* some could not be delivered, or … */
+	bool were_sockets;  /* … were, and are closed already */
 };
 
 void vug_input_take_descriptors(struct vug_input *input, struct vug_message_descriptors *ret_taken);

@@ -62,9 +62,10 @@ static void take_descriptors(struct vug_channel *channel, const struct frame *fr
 		vug_fd_close(&request->fd);
 	}
 	if (request->is_fd_lost && is_wanted)
-		vug_log_peer(channel->config.log, VUG_TOPIC_DESCRIPTOR,
-			     "the descriptor of %s could not be received: too many open files?",
-			     frame->name);
+		vug_log_peer(channel->config.log, VUG_TOPIC_DESCRIPTOR, "the descriptor of %s %s",
+			     frame->name,
+			     taken.were_sockets ? "is a socket, which is no picture: it was closed"
+						: "could not be received: too many open files?");
 	else if (taken.extra > 0 || taken.are_lost)
 		vug_log_peer(channel->config.log, VUG_TOPIC_DESCRIPTOR,
 			     "%s came with descriptors that it cannot have: they were closed",

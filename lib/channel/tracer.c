@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "util/descriptor.h"
 
@@ -80,17 +79,10 @@ void vug_tracer_disconnect(struct vug_tracer *tracer, uint32_t reason, int error
 /* Without stat(2), which a file system in user space could let wait. */
 static enum trace_descriptor_kind get_other_kind(int fd)
 {
-	socklen_t length = sizeof(int);
-	int type;
-
-	if (fcntl(fd, F_GETPIPE_SZ) >= 0)
-		return TRACE_DESCRIPTOR_PIPE;
-	if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0)
-		return TRACE_DESCRIPTOR_SOCKET;
-	return TRACE_DESCRIPTOR_OTHER;
+	return fcntl(fd, F_GETPIPE_SZ) >= 0 ? TRACE_DESCRIPTOR_PIPE : TRACE_DESCRIPTOR_OTHER;
 }
 
-static struct trace_descriptor describe(int fd)
+static struct trace_descriptor describe(const struct vug_input_descriptor *descriptor)
 {
 	static const enum trace_descriptor_kind kinds[] = {
 		[VUG_DESCRIPTOR_DMABUF] = TRACE_DESCRIPTOR_DMABUF,
@@ -99,12 +91,15 @@ static struct trace_descriptor describe(int fd)
 	};
 	enum vug_descriptor_kind kind;
 
-	if (fd < 0)
+	if (descriptor->was_socket)
+		return (struct trace_descriptor){.kind = TRACE_DESCRIPTOR_SOCKET};
+	if (descriptor->fd < 0)
 		return (struct trace_descriptor){.kind = TRACE_DESCRIPTOR_LOST};
-	kind = vug_descriptor_get_kind(fd);
+	kind = vug_descriptor_get_kind(descriptor->fd);
 	if (kind == VUG_DESCRIPTOR_OTHER)
-		return (struct trace_descriptor){.kind = get_other_kind(fd)};
-	return (struct trace_descriptor){.kind = kinds[kind], .size = vug_descriptor_get_size(fd)};
+		return (struct trace_descriptor){.kind = get_other_kind(descriptor->fd)};
+	return (struct trace_descriptor){.kind = kinds[kind],
+					 .size = vug_descriptor_get_size(descriptor->fd)};
 }
 
 static void describe_descriptors(const struct vug_input *input, struct trace_record *record)
@@ -112,7 +107,7 @@ static void describe_descriptors(const struct vug_input *input, struct trace_rec
 	for (size_t i = 0; i < input->num_descriptors; i++)
 		if (input->descriptors[i].position <= input->consumed)
 			record->descriptors[record->num_descriptors++] =
-				describe(input->descriptors[i].fd);
+				describe(&input->descriptors[i]);
 }
 
 _Static_assert(VUG_INPUT_MAX_DESCRIPTORS <= TRACE_MAX_DESCRIPTORS, "a record holds them all");

@@ -45,6 +45,13 @@ static int get_socket_option(int fd, int option, int *ret_value)
 	return getsockopt(fd, SOL_SOCKET, option, ret_value, &length) < 0 ? -errno : 0;
 }
 
+bool vug_fd_is_socket(int fd)
+{
+	int type;
+
+	return get_socket_option(fd, SO_TYPE, &type) == 0;
+}
+
 int vug_fd_check_unix_stream(int fd)
 {
 	struct sockaddr_un peer;

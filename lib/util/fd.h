@@ -14,6 +14,9 @@ int vug_fd_take(int *fd);
 
 int vug_fd_set_nonblocking(int fd);
 
+/* Asks nobody but the kernel: what is behind the descriptor need not answer. */
+bool vug_fd_is_socket(int fd);
+
 /*
  * 0 where fd is a connected stream socket of the UNIX family; -EBADF, -ENOTSOCK, -EPROTOTYPE or
  * -ENOTCONN.

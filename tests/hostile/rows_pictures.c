@@ -22,6 +22,19 @@
 		.maps_frames = true, .max_descriptors = 1 \
 	}
 
+/* A socket is not even kept: the back end's own would hide that it has gone. */
+#define NO_DESCRIPTOR(title, text, kind) \
+	{ \
+		.name = "pictures." title, \
+		.sent = "a picture that is " text ", updated; then it hangs up", \
+		.must = "not shown; acknowledged; the next back end is served", \
+		STEPS(SEND(DMABUF_SCANOUT, WITH(1, kind), FIELDS(WHOLE_PICTURE)), \
+		      SEND(DMABUF_UPDATE, FIELDS(0, 0, 0, 64, 64)), \
+		      SEND(DMABUF_SCANOUT2, WITH(1, kind), FIELDS(WHOLE_PICTURE, 0, 0)), \
+		      SEND(DMABUF_UPDATE, FIELDS(0, 0, 0, 64, 64)), PROBE, HANG_UP), \
+		.events = "disconnected peer-closed 104\n", .warning = ANY_WARNING \
+	}
+
 /* The memory stays in the back end's hands, which cut it off between two updates. */
 static void send_and_keep(struct session *session, const struct step *step)
 {
@@ -67,8 +80,8 @@ static const struct row rows[] = {
 	NO_PICTURE("directory", "a directory", DIRECTORY),
 	NO_PICTURE("zero", "/dev/zero", ZERO),
 	NO_PICTURE("event", "an eventfd", EVENT),
-	NO_PICTURE("socket", "a socket", SOCKET),
-	NO_PICTURE("own-socket", "the back end's end of the channel", OWN_SOCKET),
+	NO_DESCRIPTOR("socket", "a socket", SOCKET),
+	NO_DESCRIPTOR("own-socket", "the back end's end of the channel", OWN_SOCKET),
 	NO_PICTURE("path", "an O_PATH descriptor", PATH),
 	NO_PICTURE("file", "a file on disk", FILE),
 	NO_PICTURE("write-only", "memory that may not be read", WRITE_ONLY),

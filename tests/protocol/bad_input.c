@@ -218,6 +218,44 @@ SUITE_TEST(bad_input, a_descriptor_anywhere_in_a_message_never_leaks)
 	rig_expect_alive(rig);
 }
 
+SUITE_TEST(bad_input, a_socket_is_no_picture_and_keeps_the_one_there_is)
+{
+	const struct peer_dmabuf dmabuf = peer_whole_dmabuf(0, 16, 8);
+
+	rig_show_dmabuf(rig, 0, 16, 16);
+	rig_send(rig, peer_dmabuf_scanout(&dmabuf, rig->peer.fd));
+	rig_expect(rig, "");
+	recorder_expect_warning(&rig->recorder, "is a socket");
+}
+
+static void hang_up_and_expect_end(void)
+{
+	peer_close(&rig->peer);
+	rig_settle(rig);
+	cr_expect_not(vug_server_is_connected(rig->server), "the hang-up was not noticed");
+	recorder_take_lines(&rig->recorder, VUG_LOG_WARNING, "");
+	recorder_forget(&rig->recorder);
+}
+
+/* It would keep the connection open itself. */
+SUITE_TEST(bad_input, the_back_ends_own_end_as_a_picture_does_not_hide_that_it_has_gone)
+{
+	const struct peer_dmabuf dmabuf = peer_whole_dmabuf(0, 16, 8);
+
+	rig_send(rig, peer_dmabuf_scanout(&dmabuf, rig->peer.fd));
+	hang_up_and_expect_end();
+}
+
+SUITE_TEST(bad_input, the_back_ends_own_end_with_half_a_message_does_not_hide_that_it_has_gone)
+{
+	const struct peer_dmabuf dmabuf = peer_whole_dmabuf(0, 16, 8);
+	const struct peer_message message = peer_dmabuf_scanout(&dmabuf, rig->peer.fd);
+
+	peer_send_part(&rig->peer, &message, 0, 20);
+	rig_settle(rig);
+	hang_up_and_expect_end();
+}
+
 /* Not the same as none, which would switch the scanout off. */
 SUITE_TEST(bad_input, a_descriptor_that_cannot_be_received_keeps_the_picture)
 {
