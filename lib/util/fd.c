@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -78,11 +79,21 @@ static int set_length(int fd, size_t length)
 	return result;
 }
 
+/* Shared memory counts as a file: to ask for more of it would raise SIGXFSZ. */
+static bool is_within_file_limit(size_t length)
+{
+	struct rlimit limit;
+
+	return getrlimit(RLIMIT_FSIZE, &limit) < 0 || length <= limit.rlim_cur;
+}
+
 int vug_fd_create_memory(const char *name, size_t length)
 {
-	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	int error;
+	int fd, error;
 
+	if (!is_within_file_limit(length))
+		return -EFBIG;
+	fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (fd < 0)
 		return -errno;
 	if (set_length(fd, length) == 0 &&

@@ -25,7 +25,7 @@ int vug_fd_check_unix_stream(int fd);
 
 /*
  * Shared memory of that size, sealed at it: whoever it is shared with can rely on it, and cannot
- * take it away. Returns a descriptor or -errno.
+ * take it away. Returns a descriptor or -errno; -EFBIG: more than the process's files may have.
  */
 int vug_fd_create_memory(const char *name, size_t length);
 

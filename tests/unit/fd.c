@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -101,4 +102,22 @@ Test(fd, a_file_is_not_a_socket)
 Test(fd, a_closed_descriptor_is_not_a_socket)
 {
 	cr_assert_eq(vug_fd_check_unix_stream(-1), -EBADF);
+}
+
+/* A guest chooses how much: SIGXFSZ would end the program. */
+Test(fd, memory_beyond_the_limit_of_files_is_an_error_and_no_signal)
+{
+	struct rlimit limit, lowered;
+	int within, beyond;
+
+	cr_assert_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	lowered = limit;
+	lowered.rlim_cur = 65536;
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &lowered), 0);
+	within = vug_fd_create_memory("within", 65536);
+	beyond = vug_fd_create_memory("beyond", 65537);
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	cr_expect_geq(within, 0);
+	cr_expect_eq(beyond, -EFBIG);
+	close(within);
 }
