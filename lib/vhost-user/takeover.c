@@ -69,6 +69,22 @@ bool vug_interposer_is_waiting(const struct vug_interposer *interposer)
 	       (relay->is_whole && must_wait(interposer, relay));
 }
 
+/*
+ * The back end's end of a new channel, or -errno. Returns false, without a channel, where the pair
+ * has gone, and the message in the relay with it: a trace's callback, or one for memory, may end it.
+ */
+static bool open_channel(struct vug_interposer *interposer, const struct vug_relay *relay,
+			 int *ret_fd)
+{
+	vug_server_disconnect(interposer->server);
+	if (!relay->is_whole)
+		return false;
+	*ret_fd = vug_server_open(interposer->server);
+	if (!relay->is_whole)
+		vug_fd_close(ret_fd);
+	return relay->is_whole;
+}
+
 /* The VMM's own SET_SOCKET: with our channel in place of its, or not at all. */
 static int prepare_set_socket(struct vug_interposer *interposer, struct vug_relay *relay)
 {
@@ -80,8 +96,8 @@ static int prepare_set_socket(struct vug_interposer *interposer, struct vug_rela
 		swallow_set_socket(interposer, relay);
 		return 1;
 	}
-	vug_server_disconnect(interposer->server);
-	fd = vug_server_open(interposer->server);
+	if (!open_channel(interposer, relay, &fd))
+		return 1;
 	if (fd < 0)
 		return fd;
 	keep_vmm_channel(interposer, relay);
@@ -94,14 +110,12 @@ static int prepare_set_socket(struct vug_interposer *interposer, struct vug_rela
 }
 
 /* A ring starts, and the VMM has not sent a SET_SOCKET: it is one that never does. */
-static int originate_set_socket(struct vug_interposer *interposer)
+static int originate_set_socket(struct vug_interposer *interposer, const struct vug_relay *relay)
 {
 	int fd, error;
 
-	if (interposer->is_display_taken)
+	if (interposer->is_display_taken || !open_channel(interposer, relay, &fd))
 		return 1;
-	vug_server_disconnect(interposer->server);
-	fd = vug_server_open(interposer->server);
 	if (fd < 0)
 		return fd;
 	error = vug_vhost_user_send_socket(interposer->ends[VUG_INTERPOSER_BACK_END].fd, fd, 0);
@@ -111,13 +125,15 @@ static int originate_set_socket(struct vug_interposer *interposer)
 		return 1;
 	}
 	vug_server_disconnect(interposer->server);
+	if (!relay->is_whole)
+		return 1;
 	return vug_fd_is_passing_error(-error) ? 0 : error;
 }
 
 /* A ring starts: with a display, and without what the guest before has left. */
 static int prepare_ring(struct vug_interposer *interposer, struct vug_relay *relay)
 {
-	int result = originate_set_socket(interposer);
+	int result = originate_set_socket(interposer, relay);
 
 	if (result == 1 && relay->is_whole)
 		result = vug_sweep_hold(&interposer->sweep, relay,
