@@ -63,6 +63,7 @@ static void take_rights(struct msghdr *message, struct received *received)
 
 	for (control = CMSG_FIRSTHDR(message); control != NULL;
 	     control = CMSG_NXTHDR(message, control)) {
+		vug_fd_close_process(control);
 		if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_RIGHTS)
 			continue;
 		received->num_fds = (control->cmsg_len - CMSG_LEN(0)) / sizeof(int);

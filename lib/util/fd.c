@@ -3,12 +3,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+/* <linux/socket.h> of Linux 6.5 */
+#ifndef SCM_PIDFD
+#define SCM_PIDFD 0x04
+#endif
 
 void vug_fd_close(int *fd)
 {
@@ -44,6 +50,17 @@ static int get_socket_option(int fd, int option, int *ret_value)
 	socklen_t length = sizeof(*ret_value);
 
 	return getsockopt(fd, SOL_SOCKET, option, ret_value, &length) < 0 ? -errno : 0;
+}
+
+void vug_fd_close_process(const struct cmsghdr *control)
+{
+	int fd;
+
+	if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_PIDFD ||
+	    control->cmsg_len < CMSG_LEN(sizeof(fd)))
+		return;
+	memcpy(&fd, CMSG_DATA(control), sizeof(fd));
+	vug_fd_close(&fd);
 }
 
 bool vug_fd_is_socket(int fd)

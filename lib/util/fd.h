@@ -18,6 +18,13 @@ int vug_fd_set_nonblocking(int fd);
 bool vug_fd_is_socket(int fd);
 
 /*
+ * Close what the kernel itself adds to a message where the socket asks for it (SO_PASSPIDFD): who
+ * made the socket may have done that. Other control messages are left alone.
+ */
+struct cmsghdr;
+void vug_fd_close_process(const struct cmsghdr *control);
+
+/*
  * 0 where fd is a connected stream socket of the UNIX family; -EBADF, -ENOTSOCK, -EPROTOTYPE or
  * -ENOTCONN.
  */

@@ -69,9 +69,11 @@ static long receive_piece(struct vug_relay *relay, int fd, void *bytes, size_t l
 
 	if (count < 0)
 		return vug_fd_is_passing_error(errno) ? -EAGAIN : -errno;
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c != NULL; c = CMSG_NXTHDR(&message, c))
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c != NULL; c = CMSG_NXTHDR(&message, c)) {
+		vug_fd_close_process(c);
 		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS)
 			add_descriptors(relay, c);
+	}
 	if (message.msg_flags & MSG_CTRUNC)
 		return -EMFILE;
 	return count > 0 ? count : -ECONNRESET;

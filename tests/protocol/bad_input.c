@@ -218,6 +218,29 @@ SUITE_TEST(bad_input, a_descriptor_anywhere_in_a_message_never_leaks)
 	rig_expect_alive(rig);
 }
 
+#ifndef SO_PASSPIDFD /* <asm-generic/socket.h> of Linux 6.5 */
+#define SO_PASSPIDFD 76
+#endif
+
+/* Who made the pair of sockets may have kept our end, and asked for what comes with each read. */
+SUITE_TEST(bad_input, descriptors_of_processes_that_the_kernel_adds_are_closed)
+{
+	const int on = 1;
+	int fds[2];
+
+	vug_server_disconnect(rig->server);
+	peer_close(&rig->peer);
+	cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+	/* Before Linux 6.5 there are none. */
+	setsockopt(fds[0], SOL_SOCKET, SO_PASSPIDFD, &on, sizeof(on));
+	rig->peer.fd = fds[1];
+	cr_assert_eq(vug_server_attach(rig->server, fds[0]), 0);
+	for (unsigned int i = 0; i < 10; i++)
+		rig_expect_alive(rig);
+	send_with_fds(PEER_CURSOR_POS - 1, 3);
+	forget_warnings();
+}
+
 SUITE_TEST(bad_input, a_socket_is_no_picture_and_keeps_the_one_there_is)
 {
 	const struct peer_dmabuf dmabuf = peer_whole_dmabuf(0, 16, 8);
