@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <unistd.h>
+#include <vug/format.h>
 
 #include "json-line.h"
 #include "line-queue.h"
@@ -150,15 +151,11 @@ static void events_connected(struct output *output)
 static void add_layout(GString *line, const struct vug_buffer *buffer)
 {
 	struct vug_buffer_layout layout = {.size = sizeof(layout)};
-	char fourcc[5] = "";
+	char fourcc[VUG_FOURCC_TEXT_SIZE];
 	g_autofree char *modifier = NULL;
 
 	vug_buffer_get_layout(buffer, &layout);
-	for (unsigned int i = 0; i < 4; i++) {
-		char c = (char)(layout.fourcc >> (8 * i) & 0xff);
-
-		fourcc[i] = g_ascii_isprint(c) ? c : '?';
-	}
+	vug_format_to_text(layout.fourcc, fourcc);
 	modifier = g_strdup_printf("0x%016" G_GINT64_MODIFIER "x", layout.modifier);
 	json_line_add_text(line, "fourcc", fourcc);
 	json_line_add_text(line, "modifier", modifier);

@@ -4,46 +4,10 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
+#include <vug/format.h>
 
 /* How long the back end may still be drawing when the picture is wanted. */
 #define DRAWING_MS 100
-
-#define FOURCC(a, b, c, d) \
-	((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
-
-/* DRM names the bits of a little-endian word, pixman those of a native one. */
-#if G_BYTE_ORDER == G_LITTLE_ENDIAN
-#define BY_HOST(little, big) little
-#else
-#define BY_HOST(little, big) big
-#endif
-
-/* The formats with alpha are those without: a screen is opaque. 0: pixman has none. */
-static const struct {
-	uint32_t fourcc;
-	pixman_format_code_t code;
-} formats[] = {
-	{FOURCC('X', 'R', '2', '4'), BY_HOST(PIXMAN_x8r8g8b8, PIXMAN_b8g8r8x8)},
-	{FOURCC('A', 'R', '2', '4'), BY_HOST(PIXMAN_x8r8g8b8, PIXMAN_b8g8r8x8)},
-	{FOURCC('B', 'X', '2', '4'), BY_HOST(PIXMAN_b8g8r8x8, PIXMAN_x8r8g8b8)},
-	{FOURCC('B', 'A', '2', '4'), BY_HOST(PIXMAN_b8g8r8x8, PIXMAN_x8r8g8b8)},
-	{FOURCC('X', 'B', '2', '4'), BY_HOST(PIXMAN_x8b8g8r8, PIXMAN_r8g8b8x8)},
-	{FOURCC('A', 'B', '2', '4'), BY_HOST(PIXMAN_x8b8g8r8, PIXMAN_r8g8b8x8)},
-	{FOURCC('R', 'X', '2', '4'), BY_HOST(PIXMAN_r8g8b8x8, PIXMAN_x8b8g8r8)},
-	{FOURCC('R', 'A', '2', '4'), BY_HOST(PIXMAN_r8g8b8x8, PIXMAN_x8b8g8r8)},
-	{FOURCC('R', 'G', '2', '4'), BY_HOST(PIXMAN_r8g8b8, PIXMAN_b8g8r8)},
-	{FOURCC('R', 'G', '1', '6'), BY_HOST(PIXMAN_r5g6b5, 0)},
-	{FOURCC('X', 'R', '3', '0'), BY_HOST(PIXMAN_x2r10g10b10, 0)},
-	{FOURCC('A', 'R', '3', '0'), BY_HOST(PIXMAN_x2r10g10b10, 0)},
-};
-
-static pixman_format_code_t find_format(uint32_t fourcc)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
-		if (formats[i].fourcc == fourcc)
-			return formats[i].code;
-	return 0;
-}
 
 /* --- the mapping ------------------------------------------------------------------------------ */
 
@@ -105,7 +69,9 @@ static pixman_image_t *copy_pixels(const void *pixels, uint32_t stride,
 				   const struct vug_buffer_layout *layout,
 				   const struct vug_rect *viewport, pixman_format_code_t format)
 {
-	pixman_format_code_t code = find_format(layout->fourcc);
+	/* A screen is opaque. */
+	pixman_format_code_t code =
+		(pixman_format_code_t)vug_format_to_pixman(vug_format_get_opaque(layout->fourcc));
 	int width = (int)viewport->width, height = (int)viewport->height;
 	pixman_image_t *row, *picture;
 

@@ -3,18 +3,16 @@
 #ifndef VUG_VIEW_PICTURE_H
 #define VUG_VIEW_PICTURE_H
 
+#include <drm_fourcc.h>
 #include <gio/gio.h>
 #include <pixman.h>
+#include <vug/format.h>
 #include <vug/vug.h>
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(pixman_image_t, pixman_image_unref)
 
 /* The bytes red, green, blue in memory, as files want them. */
-#if G_BYTE_ORDER == G_LITTLE_ENDIAN
-#define PICTURE_RGB PIXMAN_b8g8r8
-#else
-#define PICTURE_RGB PIXMAN_r8g8b8
-#endif
+#define PICTURE_RGB ((pixman_format_code_t)vug_format_to_pixman(DRM_FORMAT_BGR888))
 
 /*
  * A copy of what the buffer holds now. The screen is opaque: an alpha channel is ignored.

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Pixel formats that this library can lay out in memory. */
-#ifndef VUG_FORMAT_H
-#define VUG_FORMAT_H
+/* The table of formats, as a host of either byte order names them. The rest is public. */
+#ifndef VUG_BUFFER_FORMAT_H
+#define VUG_BUFFER_FORMAT_H
 
-#include <stdint.h>
+#include "vug/format.h"
 
-/* Bytes a pixel of a DRM format with one plane; 0 for a format that is not known. */
-uint32_t vug_format_bytes_per_pixel(uint32_t fourcc);
+enum vug_byte_order { VUG_LITTLE_ENDIAN, VUG_BIG_ENDIAN, VUG_NUM_BYTE_ORDERS };
 
-#define VUG_FOURCC_TEXT_SIZE 5
+/* vug_format_to_pixman() and its three neighbours on a host of that byte order. */
+uint32_t vug_format_to_pixman_on(enum vug_byte_order order, uint32_t fourcc);
+uint32_t vug_format_from_pixman_on(enum vug_byte_order order, uint32_t code);
+int vug_format_to_gl_on(enum vug_byte_order order, uint32_t fourcc,
+			struct vug_gl_format *ret_format);
+uint32_t vug_format_from_gl_on(enum vug_byte_order order, const struct vug_gl_format *format);
 
-/* "XR24", for a log line; unprintable characters become '?'. */
-void vug_format_to_text(uint32_t fourcc, char ret_text[VUG_FOURCC_TEXT_SIZE]);
+static inline uint32_t vug_format_bytes_per_pixel(uint32_t fourcc)
+{
+	return vug_format_get_bytes_per_pixel(fourcc);
+}
 
 #endif

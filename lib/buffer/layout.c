@@ -4,12 +4,12 @@
 #include <drm_fourcc.h>
 #include <errno.h>
 
-#include "buffer/format.h"
+#include "vug/format.h"
 #include "util/checked.h"
 
 static size_t get_row(const struct vug_buffer_layout *layout)
 {
-	return (size_t)layout->width * vug_format_bytes_per_pixel(layout->fourcc);
+	return (size_t)layout->width * vug_format_get_bytes_per_pixel(layout->fourcc);
 }
 
 bool vug_layout_is_plausible(const struct vug_buffer_layout *layout)

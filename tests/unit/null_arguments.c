@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "unit/imported.h"
+#include "vug/format.h"
 #include "vug/stats.h"
 #include "vug/trace.h"
 #include "vug/vhost-user.h"
@@ -205,6 +206,18 @@ Test(null_arguments, an_interposer_needs_somewhere_to_be_written_to)
 
 	cr_assert_eq(vug_interposer_new(server, NULL, NULL, NULL), -EINVAL);
 	vug_server_unref(server);
+}
+
+Test(null_arguments, no_gl_format_is_none)
+{
+	const struct answer answers[] = {
+		ANSWER(vug_format_from_gl(NULL), 0),
+		ANSWER(vug_format_to_gl(DRM_FORMAT_XRGB8888, NULL), -EINVAL),
+		ANSWER(vug_format_to_gl(0, NULL), -EINVAL),
+	};
+
+	EXPECT_ANSWERS(answers);
+	vug_format_to_text(DRM_FORMAT_XRGB8888, NULL);
 }
 
 Test(null_arguments, ending_nothing_is_ignored)
