@@ -412,9 +412,11 @@ test_closed_pipe() {
 	mkfifo pipe
 	head -n 1 pipe >first.line &
 	reader=$!
-	"$view" --demo --events pipe --png a.png --duration 1 >view.out 2>view.err </dev/null &
+	exec 3>pipe # returns when the reader is there
+	"$view" --demo --events pipe --png a.png --duration 1 >view.out 2>view.err </dev/null 3>&- &
 	view_pid=$!
 	check 'when the reader of the events goes, the rest goes on' view_ends
+	exec 3>&-
 	wait "$reader"
 	check 'the reader had a whole line' check_events first.line
 	check 'one message says so' has view.err 1 'no more events'
