@@ -14,9 +14,4 @@ int vug_format_to_gl_on(enum vug_byte_order order, uint32_t fourcc,
 			struct vug_gl_format *ret_format);
 uint32_t vug_format_from_gl_on(enum vug_byte_order order, const struct vug_gl_format *format);
 
-static inline uint32_t vug_format_bytes_per_pixel(uint32_t fourcc)
-{
-	return vug_format_get_bytes_per_pixel(fourcc);
-}
-
 #endif

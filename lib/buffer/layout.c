@@ -4,8 +4,8 @@
 #include <drm_fourcc.h>
 #include <errno.h>
 
-#include "vug/format.h"
 #include "util/checked.h"
+#include "vug/format.h"
 
 static size_t get_row(const struct vug_buffer_layout *layout)
 {

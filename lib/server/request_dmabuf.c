@@ -6,11 +6,11 @@
 #include <string.h>
 #include <xf86drm.h>
 
-#include "buffer/format.h"
 #include "buffer/imported.h"
 #include "server/geometry.h"
 #include "server/requests.h"
 #include "util/fd.h"
+#include "vug/format.h"
 
 static bool is_switched_off(const struct wire_dmabuf_scanout *wanted,
 			    const struct vug_request *request)

@@ -3,9 +3,9 @@
 #include <drm_fourcc.h>
 #include <errno.h>
 
-#include "buffer/format.h"
 #include "buffer/surface.h"
 #include "server/server.h"
+#include "vug/format.h"
 
 void vug_scanout_init(struct vug_scanout *scanout, struct vug_server *server, uint32_t index)
 {
@@ -101,7 +101,7 @@ int vug_scanout_set_format(struct vug_scanout *scanout, uint32_t fourcc)
 		return -EINVAL;
 	if (fourcc == 0)
 		fourcc = DRM_FORMAT_XRGB8888;
-	if (vug_format_bytes_per_pixel(fourcc) != VUG_SURFACE_BYTES_PER_PIXEL)
+	if (vug_format_get_bytes_per_pixel(fourcc) != VUG_SURFACE_BYTES_PER_PIXEL)
 		return -ENOTSUP;
 	scanout->fourcc = fourcc;
 	return 0;
