@@ -74,6 +74,8 @@ static const struct call allowed[] = {
 	ALLOWED(lstat),
 	ALLOWED(newfstatat),
 	ALLOWED(statx),
+	ALLOWED(readlink),
+	ALLOWED(readlinkat),
 	ALLOWED(rename),
 	ALLOWED(renameat),
 	ALLOWED(renameat2),
@@ -138,10 +140,9 @@ static const struct call connecting[] = {
  */
 #ifdef VUG_SANITIZED
 static const struct call allowed_here[] = {
-	ALLOWED(mmap),       ALLOWED(mprotect),         ALLOWED(clone),      ALLOWED(prctl),
-	ALLOWED(ptrace),     ALLOWED(getppid),          ALLOWED(prlimit64),  ALLOWED(readlink),
-	ALLOWED(readlinkat), ALLOWED(access),           ALLOWED(getdents64), ALLOWED(getdents),
-	ALLOWED(pipe2),      ALLOWED(process_vm_readv),
+	ALLOWED(mmap),       ALLOWED(mprotect), ALLOWED(clone),     ALLOWED(prctl),
+	ALLOWED(ptrace),     ALLOWED(getppid),  ALLOWED(prlimit64), ALLOWED(access),
+	ALLOWED(getdents64), ALLOWED(getdents), ALLOWED(pipe2),     ALLOWED(process_vm_readv),
 };
 #else
 static const struct call allowed_here[] = {

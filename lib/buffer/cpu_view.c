@@ -86,7 +86,7 @@ static int prepare(struct vug_cpu_view *view, const struct vug_buffer_layout *la
 	int error;
 
 	view->kind = vug_descriptor_get_kind(fd);
-	if (view->kind == VUG_DESCRIPTOR_OTHER)
+	if (!vug_descriptor_is_memory(view->kind))
 		return -EACCES;
 	if (layout->num_planes > 1 || !is_linear(view, layout))
 		return -ENOTSUP;

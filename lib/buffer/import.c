@@ -10,7 +10,7 @@
 
 static bool is_memory(int fd)
 {
-	return vug_descriptor_get_kind(fd) != VUG_DESCRIPTOR_OTHER;
+	return vug_descriptor_is_memory(vug_descriptor_get_kind(fd));
 }
 
 static int check_planes(const struct vug_buffer_layout *layout)

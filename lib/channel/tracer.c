@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "channel/tracer.h"
 
-#include <fcntl.h>
 #include <string.h>
 
 #include "util/descriptor.h"
@@ -76,29 +75,23 @@ void vug_tracer_disconnect(struct vug_tracer *tracer, uint32_t reason, int error
 
 /* ---- descriptors ------------------------------------------------------------------------ */
 
-/* Without stat(2), which a file system in user space could let wait. */
-static enum trace_descriptor_kind get_other_kind(int fd)
-{
-	return fcntl(fd, F_GETPIPE_SZ) >= 0 ? TRACE_DESCRIPTOR_PIPE : TRACE_DESCRIPTOR_OTHER;
-}
-
 static struct trace_descriptor describe(const struct vug_input_descriptor *descriptor)
 {
 	static const enum trace_descriptor_kind kinds[] = {
+		[VUG_DESCRIPTOR_OTHER] = TRACE_DESCRIPTOR_OTHER,
 		[VUG_DESCRIPTOR_DMABUF] = TRACE_DESCRIPTOR_DMABUF,
 		[VUG_DESCRIPTOR_SEALED_MEMORY] = TRACE_DESCRIPTOR_SEALED_MEMORY,
 		[VUG_DESCRIPTOR_MEMORY] = TRACE_DESCRIPTOR_MEMORY,
+		[VUG_DESCRIPTOR_PIPE] = TRACE_DESCRIPTOR_PIPE,
+		[VUG_DESCRIPTOR_SOCKET] = TRACE_DESCRIPTOR_SOCKET,
+		[VUG_DESCRIPTOR_SYNC_FILE] = TRACE_DESCRIPTOR_OTHER,
 	};
-	enum vug_descriptor_kind kind;
 
 	if (descriptor->was_socket)
 		return (struct trace_descriptor){.kind = TRACE_DESCRIPTOR_SOCKET};
 	if (descriptor->fd < 0)
 		return (struct trace_descriptor){.kind = TRACE_DESCRIPTOR_LOST};
-	kind = vug_descriptor_get_kind(descriptor->fd);
-	if (kind == VUG_DESCRIPTOR_OTHER)
-		return (struct trace_descriptor){.kind = get_other_kind(descriptor->fd)};
-	return (struct trace_descriptor){.kind = kinds[kind],
+	return (struct trace_descriptor){.kind = kinds[vug_descriptor_get_kind(descriptor->fd)],
 					 .size = vug_descriptor_get_size(descriptor->fd)};
 }
 

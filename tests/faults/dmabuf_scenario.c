@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Pictures in descriptors, of each kind that can be looked at, and of one that cannot. */
+/* Pictures in descriptors, of each kind that can be looked at, and of two that cannot. */
 #include <fcntl.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "display.h"
@@ -13,7 +14,7 @@
 #define BYTES (SIZE * SIZE * 4)
 #define LINEAR 0
 
-enum kind { SEALED, UNSEALED, UDMABUF, PIPE };
+enum kind { SEALED, UNSEALED, UDMABUF, DEVICE, EVENT };
 
 /* Two ends, so that writing pictures and giving them away are apart. */
 static int make_picture(enum kind kind)
@@ -21,8 +22,10 @@ static int make_picture(enum kind kind)
 	uint32_t pixels[SIZE * SIZE];
 	int fd;
 
-	if (kind == PIPE)
+	if (kind == DEVICE)
 		return open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (kind == EVENT)
+		return eventfd(0, EFD_CLOEXEC);
 	for (uint32_t i = 0; i < SIZE * SIZE; i++)
 		pixels[i] = i * UINT32_C(2654435761) + kind;
 	fd = memory_file_new(BYTES, kind == SEALED);
@@ -54,7 +57,7 @@ void scenario_dmabuf(void)
 	struct display self;
 
 	display_start(&self, &options);
-	for (enum kind kind = SEALED; kind <= PIPE; kind++) {
+	for (enum kind kind = SEALED; kind <= EVENT; kind++) {
 		show(&self, kind, true);
 		show(&self, kind, false);
 	}

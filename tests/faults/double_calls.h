@@ -34,7 +34,9 @@ int __wrap_epoll_wait(int epoll_fd, struct epoll_event *events, int max, int tim
 int __wrap_close(int fd);
 int __wrap_ftruncate(int fd, off_t length);
 int __wrap_fcntl(int fd, int command, ...);
-int __wrap_fstat(int fd, struct stat *ret_status);
+int __wrap_statx(int fd, const char *path, int flags, unsigned int wanted,
+		 struct statx *ret_status);
+ssize_t __wrap_readlink(const char *path, char *ret_target, size_t size);
 int __wrap_fstatfs(int fd, struct statfs *ret_status);
 int __wrap_ioctl(int fd, unsigned long request, ...);
 off_t __wrap_lseek(int fd, off_t offset, int whence);

@@ -99,33 +99,55 @@ int __wrap_fcntl(int fd, int command, ...)
 	va_end(arguments);
 	if (double_fails(command == F_DUPFD_CLOEXEC ? CALL_FCNTL_DUPFD : CALL_FCNTL))
 		return -1;
+	if (command == F_GET_SEALS && is_dmabuf(fd)) {
+		errno = EINVAL;
+		return -1;
+	}
 	result = fcntl(fd, command, argument);
 	return command == F_DUPFD_CLOEXEC ? own(result) : result;
 }
 
-/* A dma-buf says its size by lseek alone. */
-int __wrap_fstat(int fd, struct stat *ret_status)
+/* A dma-buf has no type, and says its size by lseek alone. FUSE must not be asked: DONT_SYNC. */
+int __wrap_statx(int fd, const char *path, int flags, unsigned int wanted, struct statx *ret_status)
 {
 	int result;
 
-	if (double_fails(CALL_FSTAT))
+	check(flags & AT_STATX_DONT_SYNC, "a file system may be asked about descriptor %d", fd);
+	if (double_fails(CALL_STATX))
 		return -1;
-	result = fstat(fd, ret_status);
-	if (is_dmabuf(fd))
-		ret_status->st_size = 0;
+	result = statx(fd, path, flags, wanted, ret_status);
+	if (is_dmabuf(fd)) {
+		ret_status->stx_mode &= (uint16_t)~S_IFMT;
+		ret_status->stx_size = 0;
+	}
 	return result;
+}
+
+/* Memory, and the inodes without a type: no file system in user space can have either. */
+static bool is_of_the_kernel(int fd)
+{
+	struct stat status;
+
+	return fcntl(fd, F_GET_SEALS) >= 0 ||
+	       (fstat(fd, &status) == 0 && (status.st_mode & S_IFMT) == 0);
 }
 
 int __wrap_fstatfs(int fd, struct statfs *ret_status)
 {
 	int result;
 
+	check(is_of_the_kernel(fd), "a file system is asked about descriptor %d", fd);
 	if (double_fails(CALL_FSTATFS))
 		return -1;
 	result = fstatfs(fd, ret_status);
 	if (is_dmabuf(fd))
 		ret_status->f_type = DMA_BUF_MAGIC;
 	return result;
+}
+
+ssize_t __wrap_readlink(const char *path, char *ret_target, size_t size)
+{
+	return double_fails(CALL_READLINK) ? -1 : readlink(path, ret_target, size);
 }
 
 static int export_fence(struct dma_buf_export_sync_file *request)
@@ -153,6 +175,7 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 
 off_t __wrap_lseek(int fd, off_t offset, int whence)
 {
+	check(is_dmabuf(fd), "the position in descriptor %d is its owner's", fd);
 	return double_fails(CALL_LSEEK) ? -1 : lseek(fd, offset, whence);
 }
 

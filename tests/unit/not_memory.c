@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "unit/fuse_file.h"
 #include "unit/imported.h"
 
 static int try_map_path(const char *path, int flags)
@@ -49,6 +50,16 @@ Test(cpu_view, sealed_memory_that_may_not_be_read_has_no_view)
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	cr_assert_eq(try_map_path(path, O_WRONLY), -EACCES);
+}
+
+/* Its server could let us wait, or take it away. */
+Test(cpu_view, a_file_that_the_peer_serves_is_refused_without_asking_it)
+{
+	struct vug_buffer *buffer = import(fuse_file_open("dmabuf:system"));
+
+	cr_assert_eq(try_map(buffer), -EACCES);
+	cr_assert_eq(fuse_file_count_questions(), 0);
+	vug_buffer_unref(buffer);
 }
 
 /* A mapping of huge pages faults when their pool is empty, sealed or not. */

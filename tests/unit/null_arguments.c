@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "unit/imported.h"
+#include "vug/descriptor.h"
 #include "vug/format.h"
 #include "vug/stats.h"
 #include "vug/trace.h"
@@ -206,6 +207,19 @@ Test(null_arguments, an_interposer_needs_somewhere_to_be_written_to)
 
 	cr_assert_eq(vug_interposer_new(server, NULL, NULL, NULL), -EINVAL);
 	vug_server_unref(server);
+}
+
+Test(null_arguments, a_descriptor_needs_somewhere_to_write_to)
+{
+	const int fd = memory_create(1, 0);
+	uint64_t number;
+	const struct answer answers[] = {
+		ANSWER(vug_descriptor_get_identity(fd, NULL, &number), -EINVAL),
+		ANSWER(vug_descriptor_get_identity(fd, &number, NULL), -EINVAL),
+		ANSWER(vug_descriptor_get_exporter(fd, NULL, 8), -EINVAL),
+	};
+
+	EXPECT_ANSWERS(answers);
 }
 
 Test(null_arguments, no_gl_format_is_none)
