@@ -57,6 +57,18 @@ guest  qemu-system-x86  1:10
 guest  strace
 guest  xz-utils
 guest  zstd
+vm     busybox-static
+vm     cpio
+vm     kmod
+vm     libegl-mesa0  25
+vm     libegl1
+vm     libgbm1  25
+vm     libgl1-mesa-dri  25
+vm     libgles2
+vm     qemu-system-gui  1:10
+vm     qemu-system-x86  1:10
+vm     xz-utils
+vm     zstd
 EOF
 }
 

@@ -37,6 +37,7 @@ lint      full  test  format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shell
 fuzz      full  test  each fuzz target for $VUG_FUZZ_SECONDS (30) seconds, and its corpus
 hostile_qemu full guest the same rows against QEMU's front end, beside docs/security.md
 soak      full  guest vug-view for $VUG_SOAK_SECONDS (120): killed back ends, VMM restarts, load, garbage
+vm        full  vm    real dma-bufs, in a VM on this machine's own root folder
 guest     full  guest a real Linux guest on unmodified QEMU, before and after a reset
 END
 }
@@ -115,6 +116,7 @@ run_fuzz() {
 	sh "$top/tests/fuzz/run.sh" all "${VUG_FUZZ_SECONDS:-30}"
 }
 run_soak() { python3 "$top/tests/soak/soak.py" "$BUILD/plain"; }
+run_vm() { BUILD=$BUILD/plain sh "$top/tests/vm/run.sh"; }
 run_guest() { BUILD=$BUILD/plain sh "$top/tests/guest/run.sh"; }
 
 # --- running them ------------------------------------------------------------------------------

@@ -4,28 +4,19 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/guest/initramfs.sh
+. "$here/initramfs.sh"
 
 fail() {
 	printf 'initrd.sh: %s\n' "$*" >&2
 	exit 1
 }
 
-# busybox: the path of a static one
-busybox() {
-	for file in /bin/busybox /usr/bin/busybox; do
-		if [ -x "$file" ] && ! ldd "$file" >/dev/null 2>&1; then
-			echo "$file"
-			return
-		fi
-	done
-	fail "no static busybox; run tests/install.sh guest"
-}
-
 # fill ROOT: everything in the initramfs
 fill() {
-	mkdir -p "$1/bin" "$1/dev" "$1/modules"
-	cp "$(busybox)" "$1/bin/busybox"
-	cp "$dir"/kernel/modules/* "$dir/kernel/order" "$1/modules/"
+	mkdir -p "$1/bin" "$1/dev"
+	initramfs_add_busybox "$1/bin" || fail 'no static busybox; run tests/install.sh guest'
+	initramfs_add_modules "$dir/kernel" "$1/modules" virtio_pci virtio_gpu
 	install -m 755 "$here/init" "$1/init"
 	${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Wconversion -static \
 		-o "$1/draw" "$here/draw.c" ||
@@ -39,5 +30,5 @@ work=$(mktemp -d "$dir/initrd.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 fill "$work/root"
-(cd "$work/root" && find . | cpio -o -H newc -R 0:0 --quiet) >"$work/initrd.cpio"
+initramfs_pack "$work/root" >"$work/initrd.cpio"
 mv "$work/initrd.cpio" "$dir/initrd.cpio"

@@ -1,21 +1,23 @@
 #!/bin/sh
-# tests/guest/kernel.sh DIR: a Debian kernel for the test guest, downloaded and not installed.
+# tests/guest/kernel.sh DIR: a Debian kernel for the test guest and for the VM of tests/vm,
+# downloaded and not installed.
 #
 # Leaves   DIR/package/           the kernel package, unpacked
 #          DIR/kernel/vmlinuz     its kernel
 #          DIR/kernel/image       what to boot: the same kernel, unpacked where that can be done,
 #                                 since a second of each boot under TCG is the unpacking
-#          DIR/kernel/modules/    what the guest loads, uncompressed
-#          DIR/kernel/order       their file names in load order
+#          DIR/kernel/modules/    what the two may load, uncompressed
+#          DIR/kernel/load/NAME   the files to load for the module NAME, in order; none where the
+#                                 kernel itself has it
 #          DIR/kernel/version     what `uname -r` says in the guest
 # VUG_KERNEL may name the package to take (linux-image-6.1.0-50-amd64, say), in a DIR of its own.
 # Both folders appear under their names only when they are complete: a second call has nothing
 # to do, and a run that was cut short leaves nothing that the next one would take for good.
-# Wanted is 6.12 or newer (it has /dev/udmabuf); Debian 12's own 6.1 will do.
+# Wanted is 6.12 or newer (it has /dev/udmabuf); Debian 12's own 6.1 will do for the guest.
 set -eu
 
-# What the guest needs beyond the kernel itself; their dependencies are found here.
-modules='virtio_pci virtio_gpu'
+# What can be had beyond the kernel itself; their dependencies are found here.
+modules='virtio_pci virtio_console virtio_gpu 9p 9pnet_virtio overlay vgem bochs cirrus'
 wanted=6.12
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -85,11 +87,10 @@ release_of() {
 	basename "$1"/lib/modules/*
 }
 
-# module_files PACKAGE: the module files to load, in order
+# module_files PACKAGE MODULE: the module files to load for it, in order
 module_files() {
-	for module in $modules; do
-		modprobe -C /dev/null -d "$1" -S "$(release_of "$1")" --show-depends "$module"
-	done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }'
+	modprobe -C /dev/null -d "$1" -S "$(release_of "$1")" --show-depends "$2" |
+		awk '$1 == "insmod" { print $2 }'
 }
 
 # unpack FILE INTO: a module, uncompressed
@@ -124,18 +125,25 @@ make_image() {
 		ln -f "$1/vmlinuz" "$1/image"
 }
 
+# make_module KERNEL MODULE: from DIR/package
+make_module() {
+	module_files "$dir/package" "$2" >"$work/files"
+	while read -r file; do
+		unpack "$file" "$1/modules"
+		basename "$file" | sed 's/\.ko.*/.ko/'
+	done <"$work/files" >"$1/load/$2"
+}
+
 # make_kernel INTO: from DIR/package
 make_kernel() {
-	mkdir -p "$1/kernel/modules"
+	mkdir -p "$1/kernel/modules" "$1/kernel/load"
 	cp "$dir"/package/boot/vmlinuz-* "$1/kernel/vmlinuz"
 	make_image "$1/kernel"
 	release_of "$dir/package" >"$1/kernel/version"
-	module_files "$dir/package" >"$1/files"
-	[ -s "$1/files" ] || fail "$dir/package has none of the modules: $modules"
-	while read -r file; do
-		unpack "$file" "$1/kernel/modules"
-		basename "$file" | sed 's/\.ko.*/.ko/' >>"$1/kernel/order"
-	done <"$1/files"
+	for module in $modules; do
+		make_module "$1/kernel" "$module"
+	done
+	[ -s "$1/kernel/load/virtio_gpu" ] || fail "$dir/package has no virtio_gpu"
 	made_for >"$1/kernel/made-for"
 }
 
