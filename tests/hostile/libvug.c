@@ -8,8 +8,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "process_status.h"
 #include "support/check.h"
+#include "support/process_status.h"
 #include "vug/stats.h"
 
 /* What docs/embedding.md promises of one dispatch; the last read of one may go beyond it. */

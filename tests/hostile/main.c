@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "qemu_process.h"
 #include "support/check.h"
+#include "support/qemu_process.h"
 #include "verdict.h"
 
 static const struct theme *const themes[] = {

@@ -3,16 +3,16 @@
 #include <linux/sockios.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "process_status.h"
-#include "qemu_process.h"
 #include "session.h"
 #include "support/check.h"
-#include "vhost_user_device.h"
+#include "support/process_status.h"
+#include "support/qemu_driver.h"
+#include "support/qemu_process.h"
+#include "support/vhost_user_device.h"
 
 #define LINE_SIZE 4096
 /* Its own use of memory varies by less; what is found is much more. */
@@ -29,73 +29,8 @@ struct qemu {
 	struct qemu_process process;
 	struct vhost_user_device device;
 	bool is_stuck; /* it did not answer in time, and is not asked again */
-	unsigned long registers;
 	size_t descriptors_before, memory_before, address_before;
 };
-
-/* ---- the guest's driver, by qtest ------------------------------------------------------- */
-
-#define TRANSPORT_FIRST 0xfeb00000UL
-#define TRANSPORT_SIZE 0x200UL
-#define NUM_TRANSPORTS 32UL
-
-/* Registers of virtio-mmio. */
-#define DEVICE_ID 0x08UL
-#define DRIVER_FEATURES 0x20UL
-#define DRIVER_FEATURES_SELECT 0x24UL
-#define STATUS 0x70UL
-
-#define DEVICE_ID_GPU 16UL
-
-static unsigned long read_register(const struct qemu *qemu, unsigned long address)
-{
-	char question[64], line[LINE_SIZE];
-
-	snprintf(question, sizeof(question), "readl 0x%lx\n", address);
-	check(qemu_ask(qemu->process.qtest, question, "OK", line, sizeof(line)),
-	      "QEMU's qtest does not answer");
-	return strtoul(line + strlen("OK "), NULL, 16);
-}
-
-static void write_register(const struct qemu *qemu, unsigned long offset, unsigned long value)
-{
-	char question[64], line[LINE_SIZE];
-
-	snprintf(question, sizeof(question), "writel 0x%lx 0x%lx\n", qemu->registers + offset,
-		 value);
-	check(qemu_ask(qemu->process.qtest, question, "OK", line, sizeof(line)),
-	      "QEMU's qtest does not answer");
-}
-
-static void find_device(struct qemu *qemu)
-{
-	for (unsigned long i = 0; i < NUM_TRANSPORTS; i++) {
-		qemu->registers = TRANSPORT_FIRST + i * TRANSPORT_SIZE;
-		if (read_register(qemu, qemu->registers + DEVICE_ID) == DEVICE_ID_GPU)
-			return;
-	}
-	check(false, "QEMU has no virtio-gpu device");
-}
-
-/* What a driver does until DRIVER_OK, which makes QEMU send the channel. */
-static void start_driver(struct qemu *qemu)
-{
-	static const unsigned long writes[][2] = {
-		{STATUS, 0x0},
-		{STATUS, 0x1},
-		{STATUS, 0x3},
-		{DRIVER_FEATURES_SELECT, 0},
-		{DRIVER_FEATURES, 0x2}, /* EDID */
-		{DRIVER_FEATURES_SELECT, 1},
-		{DRIVER_FEATURES, 0x1}, /* VERSION_1 */
-		{STATUS, 0xb},
-		{STATUS, 0xf},
-	};
-
-	find_device(qemu);
-	for (size_t i = 0; i < sizeof(writes) / sizeof(writes[0]); i++)
-		write_register(qemu, writes[i][0], writes[i][1]);
-}
 
 /* ---- its life --------------------------------------------------------------------------- */
 
@@ -108,17 +43,6 @@ static bool query_status(struct qemu *qemu)
 			!qemu_ask(qemu->process.monitor, "{\"execute\": \"query-status\"}\n",
 				  "\"status\"", line, sizeof(line));
 	return !qemu->is_stuck;
-}
-
-static void connect_monitor(const struct qemu *qemu)
-{
-	char line[LINE_SIZE];
-
-	if (qemu_ask(qemu->process.monitor, "{\"execute\": \"qmp_capabilities\"}\n", "\"return\"",
-		     line, sizeof(line)))
-		return;
-	qemu_process_get_last_line(&qemu->process, line, sizeof(line));
-	check(false, "%s does not start: %s", qemu_get_program(), line);
 }
 
 static void count_before(struct qemu *qemu)
@@ -138,10 +62,10 @@ static struct front_end *start(const struct row *row, int *ret_channel)
 	check(qemu != NULL, "no memory");
 	qemu->base.operations = &qemu_front_end;
 	qemu->row = row;
-	qemu_process_start(&qemu->process);
+	qemu_process_start(&qemu->process, 2);
 	vhost_user_device_start(&qemu->device, qemu->process.device);
-	connect_monitor(qemu);
-	start_driver(qemu);
+	qemu_process_connect_monitor(&qemu->process);
+	qemu_driver_start(qemu->process.qtest);
 	*ret_channel = vhost_user_device_take_channel(&qemu->device);
 	check(*ret_channel >= 0, "QEMU sent no display channel");
 	check(query_status(qemu), "QEMU's monitor does not answer");

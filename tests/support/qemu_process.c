@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "qemu_process.h"
+#include "support/qemu_process.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -22,6 +22,10 @@
 #define MONITOR "4"
 #define QTEST "5"
 #define NUM_SOCKETS 3
+
+#define DEVICE_OPTION "vhost-user-gpu,chardev=gpu,max_outputs="
+#define MAX_ARGUMENTS 64
+#define LINE_SIZE 4096
 
 /*
  * Without a guest: qtest plays its driver. The device sits on a virtio-mmio transport, whose
@@ -46,7 +50,7 @@ static const char *const arguments[] = {
 	"-chardev",
 	"socket,id=gpu,fd=" DEVICE,
 	"-device",
-	"vhost-user-gpu,chardev=gpu,max_outputs=2",
+	DEVICE_OPTION,
 	"-chardev",
 	"socket,id=monitor,fd=" MONITOR,
 	"-mon",
@@ -66,9 +70,15 @@ const char *qemu_get_program(void)
 }
 
 /* In the child. The numbers above must not be overwritten before they are copied. */
-static void execute(pid_t parent, const int *fds, int errors)
+static void execute(pid_t parent, const int *fds, int errors, unsigned int max_outputs)
 {
+	const char *complete[MAX_ARGUMENTS] = {NULL};
+	char device[sizeof(DEVICE_OPTION) + 16];
 	int high[NUM_SOCKETS];
+
+	snprintf(device, sizeof(device), "%s%u", DEVICE_OPTION, max_outputs);
+	for (size_t i = 0; arguments[i] != NULL; i++)
+		complete[i] = strcmp(arguments[i], DEVICE_OPTION) == 0 ? device : arguments[i];
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
@@ -79,11 +89,11 @@ static void execute(pid_t parent, const int *fds, int errors)
 	for (size_t i = 0; i < NUM_SOCKETS; i++)
 		dup2(high[i], (int)i + 3);
 	close_range(3 + NUM_SOCKETS, ~0U, 0);
-	execvp(qemu_get_program(), (char *const *)arguments);
+	execvp(qemu_get_program(), (char *const *)complete);
 	_exit(127);
 }
 
-void qemu_process_start(struct qemu_process *qemu)
+void qemu_process_start(struct qemu_process *qemu, unsigned int max_outputs)
 {
 	int *const ours[NUM_SOCKETS] = {&qemu->device, &qemu->monitor, &qemu->qtest};
 	int theirs[NUM_SOCKETS];
@@ -99,7 +109,7 @@ void qemu_process_start(struct qemu_process *qemu)
 	}
 	qemu->pid = fork();
 	if (qemu->pid == 0)
-		execute(parent, theirs, qemu->errors);
+		execute(parent, theirs, qemu->errors, max_outputs);
 	check(qemu->pid > 0, "fork failed");
 	for (size_t i = 0; i < NUM_SOCKETS; i++)
 		close(theirs[i]);
@@ -189,4 +199,15 @@ bool qemu_ask(int fd, const char *question, const char *wanted, char *ret_line, 
 		if (strstr(ret_line, wanted) != NULL)
 			return true;
 	return false;
+}
+
+void qemu_process_connect_monitor(const struct qemu_process *qemu)
+{
+	char line[LINE_SIZE];
+
+	if (qemu_ask(qemu->monitor, "{\"execute\": \"qmp_capabilities\"}\n", "\"return\"", line,
+		     sizeof(line)))
+		return;
+	qemu_process_get_last_line(qemu, line, sizeof(line));
+	check(false, "%s does not start: %s", qemu_get_program(), line);
 }

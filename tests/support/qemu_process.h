@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A QEMU with a vhost-user-gpu device and no guest, as a child process. */
-#ifndef HOSTILE_QEMU_PROCESS_H
-#define HOSTILE_QEMU_PROCESS_H
+#ifndef SUPPORT_QEMU_PROCESS_H
+#define SUPPORT_QEMU_PROCESS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,7 +20,9 @@ struct qemu_process {
 /* The program: VUG_QEMU, or the one in the path. */
 const char *qemu_get_program(void);
 
-void qemu_process_start(struct qemu_process *qemu);
+void qemu_process_start(struct qemu_process *qemu, unsigned int max_outputs);
+/* Its monitor takes commands from then on; the test fails if it does not start. */
+void qemu_process_connect_monitor(const struct qemu_process *qemu);
 /* False once it has ended. */
 bool qemu_process_is_alive(struct qemu_process *qemu);
 /* How much it has printed. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What /proc says of a process. */
-#ifndef HOSTILE_PROCESS_STATUS_H
-#define HOSTILE_PROCESS_STATUS_H
+#ifndef SUPPORT_PROCESS_STATUS_H
+#define SUPPORT_PROCESS_STATUS_H
 
 #include <stddef.h>
 #include <sys/types.h>

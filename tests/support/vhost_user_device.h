@@ -3,8 +3,8 @@
  * The vhost-user side of a back end, as little of it as QEMU needs to send us the display
  * channel: a thread that answers whatever QEMU asks, until QEMU goes.
  */
-#ifndef HOSTILE_VHOST_USER_DEVICE_H
-#define HOSTILE_VHOST_USER_DEVICE_H
+#ifndef SUPPORT_VHOST_USER_DEVICE_H
+#define SUPPORT_VHOST_USER_DEVICE_H
 
 #include <pthread.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "vhost_user_device.h"
+#include "support/vhost_user_device.h"
 
 #include <stdint.h>
 #include <string.h>

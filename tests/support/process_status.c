@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "process_status.h"
+#include "support/process_status.h"
 
 #include <dirent.h>
 #include <fcntl.h>
