@@ -32,6 +32,7 @@
 	.fields = {__VA_ARGS__}, .num_fields = sizeof((uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t)
 
 #define FOURCC_XRGB8888 UINT32_C(0x34325258)
+#define PICTURE_BYTES (1024 * 768 * 4)
 #define PICTURE 0, 0, 0, 1024, 768, 1024, 768, 4096, 0, FOURCC_XRGB8888
 #define FULL_HD FIELDS(0, 1920, 1080)
 
@@ -70,14 +71,15 @@ static const struct flood floods[] = {
 	 .messages = {MESSAGE(PEER_SCANOUT, FIELDS(0, 4096, 8000)),
 		      MESSAGE(PEER_UPDATE, FIELDS(0, 7, 0, 1, 8000), .filler = 32000)}},
 	{.name = "DMABUF_SCANOUT",
-	 .messages = {MESSAGE(PEER_DMABUF_SCANOUT, FIELDS(PICTURE), .has_descriptor = true)}},
+	 .messages = {MESSAGE(PEER_DMABUF_SCANOUT, FIELDS(PICTURE),
+			      .descriptor_bytes = PICTURE_BYTES)}},
 	{.name = "DMABUF_SCANOUT, no descriptor",
 	 .messages = {MESSAGE(PEER_DMABUF_SCANOUT, FIELDS(PICTURE))}},
 	{.name = "DMABUF_SCANOUT2",
 	 .messages = {MESSAGE(PEER_DMABUF_SCANOUT2, FIELDS(PICTURE, 0, 0),
-			      .has_descriptor = true)}},
+			      .descriptor_bytes = PICTURE_BYTES)}},
 	{.name = "DMABUF_UPDATE",
-	 .first = MESSAGE(PEER_DMABUF_SCANOUT, FIELDS(PICTURE), .has_descriptor = true),
+	 .first = MESSAGE(PEER_DMABUF_SCANOUT, FIELDS(PICTURE), .descriptor_bytes = PICTURE_BYTES),
 	 .messages = {MESSAGE(PEER_DMABUF_UPDATE, FIELDS(0, 0, 0, 1024, 768))}},
 	{.name = "GET_EDID", .messages = {MESSAGE(PEER_GET_EDID, FIELDS(0))}},
 	{.name = "GET_EDID, replies not read",
