@@ -55,6 +55,7 @@ guest  python3
 guest  qemu-system-gui  1:10
 guest  qemu-system-x86  1:10
 guest  strace
+guest  valgrind
 guest  xz-utils
 guest  zstd
 vm     busybox-static

@@ -36,6 +36,7 @@ valgrind  full  test  what valgrind finds in unit, protocol, the corpus and vug-
 lint      full  test  format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
 fuzz      full  test  each fuzz target for $VUG_FUZZ_SECONDS (30) seconds, and its corpus
 hostile_qemu full guest the same rows against QEMU's front end, beside docs/security.md
+bench     full  guest each row of the measurements for a moment: that they work, not how fast
 soak      full  guest vug-view for $VUG_SOAK_SECONDS (120): killed back ends, VMM restarts, load, garbage
 vm        full  vm    real dma-bufs, in a VM on this machine's own root folder
 guest     full  guest a real Linux guest on unmodified QEMU, before and after a reset
@@ -114,6 +115,10 @@ run_fuzz() {
 			"$top/tests/fuzz/corpus/$target" || return
 	done
 	sh "$top/tests/fuzz/run.sh" all "${VUG_FUZZ_SECONDS:-30}"
+}
+run_bench() {
+	BUILD=$BUILD/plain sh "$top/tests/bench/run.sh" --quick &&
+		BUILD=$BUILD/plain sh "$top/tests/bench/run.sh" --callgrind cursor.position
 }
 run_soak() { python3 "$top/tests/soak/soak.py" "$BUILD/plain"; }
 run_vm() { BUILD=$BUILD/plain sh "$top/tests/vm/run.sh"; }
