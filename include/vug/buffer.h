@@ -49,6 +49,30 @@ struct vug_buffer_layout {
 	bool y_inverted; /**< the first row in memory is the bottom one */
 };
 
+/** What can be done with a buffer, for vug_buffer_info.capabilities. */
+enum vug_buffer_capability {
+	VUG_BUFFER_DMABUF = 1,        /**< its descriptor is a dma-buf, which a GPU can import */
+	VUG_BUFFER_SHARED_MEMORY = 2, /**< its descriptor is memory that can be passed on */
+	/**
+	 * vug_buffer_map() is worth a try. It may still fail: a dma-buf that does not let itself be
+	 * mapped says so only then.
+	 */
+	VUG_BUFFER_MAPPABLE = 4,
+};
+
+/** What a buffer is. */
+struct vug_buffer_info {
+	size_t size;               /**< sizeof(struct vug_buffer_info), set by the caller */
+	unsigned int capabilities; /**< of enum vug_buffer_capability */
+	char exporter[32];         /**< who made a dma-buf, as "udmabuf"; empty: not known */
+	/**
+	 * What tells two descriptors' memory apart, whatever their numbers: for caches of what was
+	 * imported. Of plane 0; both 0 where there is no descriptor. The numbers may come again
+	 * once the memory is gone: keep a reference to the buffer as long as the cache entry.
+	 */
+	uint64_t device, inode;
+};
+
 /** Take another reference. NULL is passed through. @return the buffer. */
 struct vug_buffer *vug_buffer_ref(struct vug_buffer *buffer);
 
@@ -78,6 +102,14 @@ int vug_buffer_import(const struct vug_buffer_layout *layout, unsigned int flags
  * @return 0 or -EINVAL (NULL, or a size that is too small to be this struct).
  */
 int vug_buffer_get_layout(const struct vug_buffer *buffer, struct vug_buffer_layout *ret_layout);
+
+/**
+ * What the buffer is and what can be done with it. Makes a few system calls each time.
+ *
+ * @param ret_info `size` set by the caller, the rest filled in.
+ * @return 0 or -EINVAL (NULL, or a size that is too small to be this struct).
+ */
+int vug_buffer_get_info(const struct vug_buffer *buffer, struct vug_buffer_info *ret_info);
 
 /**
  * Look at the pixels with the CPU, between this call and vug_buffer_unmap().

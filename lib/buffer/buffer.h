@@ -9,6 +9,8 @@
 
 struct vug_buffer_kind {
 	bool is_dmabuf;
+	/* Whether vug_buffer_map() is worth a try. */
+	bool (*is_mappable)(const struct vug_buffer *buffer);
 	int (*map)(struct vug_buffer *buffer, const void **ret_pixels);
 	void (*unmap)(struct vug_buffer *buffer);
 	void (*destroy)(struct vug_buffer *buffer);

@@ -37,11 +37,12 @@ void vug_cpu_view_finish(struct vug_cpu_view *view)
 }
 
 /* A producer that names no modifier may have tiled; memory without a GPU never is. */
-static bool is_linear(const struct vug_cpu_view *view, const struct vug_buffer_layout *layout)
+static bool is_linear(const struct vug_cpu_view *view, const struct vug_buffer_layout *layout,
+		      enum vug_descriptor_kind kind)
 {
 	if (layout->modifier != DRM_FORMAT_MOD_INVALID)
 		return layout->modifier == DRM_FORMAT_MOD_LINEAR;
-	return view->assumes_linear || view->kind != VUG_DESCRIPTOR_DMABUF ||
+	return view->assumes_linear || kind != VUG_DESCRIPTOR_DMABUF ||
 	       vug_descriptor_is_from_linear_exporter(layout->planes[0].fd);
 }
 
@@ -78,24 +79,45 @@ static int make_memory(struct vug_cpu_view *view, int fd, size_t length)
 	return error;
 }
 
+static int find_kind(const struct vug_cpu_view *view, const struct vug_buffer_layout *layout,
+		     enum vug_descriptor_kind *ret_kind)
+{
+	*ret_kind = vug_descriptor_get_kind(layout->planes[0].fd);
+	if (!vug_descriptor_is_memory(*ret_kind))
+		return -EACCES;
+	if (layout->num_planes > 1 || !is_linear(view, layout, *ret_kind))
+		return -ENOTSUP;
+	return 0;
+}
+
+static int find_needed_size(const struct vug_buffer_layout *layout, size_t *ret_needed)
+{
+	int error = vug_layout_get_needed_size(layout, ret_needed);
+
+	if (error == 0 && vug_descriptor_get_size(layout->planes[0].fd) < *ret_needed)
+		error = -EFBIG;
+	return error;
+}
+
+int vug_cpu_view_check(const struct vug_cpu_view *view, const struct vug_buffer_layout *layout)
+{
+	enum vug_descriptor_kind kind;
+	size_t needed;
+	int error = find_kind(view, layout, &kind);
+
+	return error < 0 ? error : find_needed_size(layout, &needed);
+}
+
 /* Once in the buffer's life: what the descriptor is cannot change, and a mapping is kept. */
 static int prepare(struct vug_cpu_view *view, const struct vug_buffer_layout *layout)
 {
-	int fd = layout->planes[0].fd;
+	int error = find_kind(view, layout, &view->kind);
 	size_t needed;
-	int error;
 
-	view->kind = vug_descriptor_get_kind(fd);
-	if (!vug_descriptor_is_memory(view->kind))
-		return -EACCES;
-	if (layout->num_planes > 1 || !is_linear(view, layout))
-		return -ENOTSUP;
-	error = vug_layout_get_needed_size(layout, &needed);
-	if (error == 0 && vug_descriptor_get_size(fd) < needed)
-		error = -EFBIG;
-	if (error < 0)
-		return error;
-	error = make_memory(view, fd, needed);
+	if (error == 0)
+		error = find_needed_size(layout, &needed);
+	if (error == 0)
+		error = make_memory(view, layout->planes[0].fd, needed);
 	if (error == 0)
 		view->pixels = (const uint8_t *)view->memory + layout->planes[0].offset;
 	return error;

@@ -24,6 +24,9 @@ struct vug_cpu_view {
 void vug_cpu_view_init(struct vug_cpu_view *view, struct vug_budget *budget, bool assumes_linear);
 void vug_cpu_view_finish(struct vug_cpu_view *view);
 
+/* Whether there can be a view, or the error of vug_buffer_map() that says why not. Changes nothing. */
+int vug_cpu_view_check(const struct vug_cpu_view *view, const struct vug_buffer_layout *layout);
+
 /* Make `pixels` hold until vug_cpu_view_end(). The errors are those of vug_buffer_map(). */
 int vug_cpu_view_begin(struct vug_cpu_view *view, const struct vug_buffer_layout *layout);
 void vug_cpu_view_end(struct vug_cpu_view *view, const struct vug_buffer_layout *layout);

@@ -16,6 +16,14 @@ struct vug_imported {
 	struct vug_cpu_view view;
 };
 
+static bool is_imported_mappable(const struct vug_buffer *buffer)
+{
+	const struct vug_imported *imported = (const struct vug_imported *)buffer;
+
+	/* What the view is asked for is constant. */
+	return vug_cpu_view_check(&imported->view, &buffer->layout) == 0;
+}
+
 static int map_imported(struct vug_buffer *buffer, const void **ret_pixels)
 {
 	struct vug_imported *imported = (struct vug_imported *)buffer;
@@ -61,6 +69,7 @@ static void destroy_imported(struct vug_buffer *buffer)
 }
 
 static const struct vug_buffer_kind imported_kind = {.is_dmabuf = true,
+						     .is_mappable = is_imported_mappable,
 						     .map = map_imported,
 						     .unmap = unmap_imported,
 						     .destroy = destroy_imported};

@@ -46,8 +46,16 @@ static void destroy_surface(struct vug_buffer *buffer)
 	free(surface);
 }
 
-static const struct vug_buffer_kind surface_kind = {
-	.map = map_surface, .unmap = unmap_surface, .destroy = destroy_surface};
+static bool is_surface_mappable(const struct vug_buffer *buffer)
+{
+	(void)buffer;
+	return true;
+}
+
+static const struct vug_buffer_kind surface_kind = {.is_mappable = is_surface_mappable,
+						    .map = map_surface,
+						    .unmap = unmap_surface,
+						    .destroy = destroy_surface};
 
 static struct vug_surface *new_surface(const struct vug_memory *memory, uint32_t width,
 				       uint32_t height, uint32_t fourcc)

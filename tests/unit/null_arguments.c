@@ -151,12 +151,14 @@ Test(null_arguments, no_frame_writes_nothing)
 Test(null_arguments, no_buffer_is_an_invalid_argument)
 {
 	struct vug_buffer_layout layout = {.size = sizeof(layout)};
+	struct vug_buffer_info info = {.size = sizeof(info)};
 	struct vug_buffer *imported;
 	const void *pixels;
 	uint32_t stride;
 	int fence;
 	const struct answer answers[] = {
 		ANSWER(vug_buffer_get_layout(NULL, &layout), -EINVAL),
+		ANSWER(vug_buffer_get_info(NULL, &info), -EINVAL),
 		ANSWER(vug_buffer_map(NULL, &pixels, &stride), -EINVAL),
 		ANSWER(vug_buffer_import(NULL, 0, &imported), -EINVAL),
 		ANSWER(vug_buffer_get_fence(NULL, &fence), -EINVAL),
@@ -176,6 +178,7 @@ Test(null_arguments, a_buffer_needs_somewhere_to_write_to)
 	uint32_t stride;
 	const struct answer answers[] = {
 		ANSWER(vug_buffer_get_layout(buffer, NULL), -EINVAL),
+		ANSWER(vug_buffer_get_info(buffer, NULL), -EINVAL),
 		ANSWER(vug_buffer_import(&layout, 0, NULL), -EINVAL),
 		ANSWER(vug_buffer_get_fence(buffer, NULL), -EINVAL),
 		ANSWER(vug_buffer_map(buffer, NULL, &stride), -EINVAL),
