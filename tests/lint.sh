@@ -93,7 +93,8 @@ rule "shellcheck finds nothing in the scripts" \
 	"$(xargs shellcheck -x -P "$source" -f gcc <"$work/scripts" 2>&1 || :)"
 
 lengths >"$work/functions"
-sources lib include examples tests | xargs wc -l | grep -v ' total$' | sort -n >"$work/files"
+{ sources lib include examples tests && cat "$work/scripts"; } | xargs wc -l | grep -v ' total$' |
+	sort -n >"$work/files"
 summary functions "$work/functions"
 summary files "$work/files"
 echo "# functions of more than 40 lines:"

@@ -88,7 +88,9 @@ run_abi() {
 	done
 }
 run_view() {
-	sh "$top/tests/tools/vug-view.sh" "$BUILD/plain" && sh "$top/tests/tools/sandbox.sh" "$BUILD/plain"
+	for test in vug-view vug-view-connections sandbox; do
+		sh "$top/tests/tools/$test.sh" "$BUILD/plain" || return
+	done
 }
 run_replay() { sh "$top/tests/tools/vug-replay.sh" "$BUILD/plain"; }
 run_backend() {
@@ -102,9 +104,9 @@ run_sanitize() {
 		backend/backend-tests; do
 		"$BUILD/sanitized/tests/$test" || return
 	done
-	sh "$top/tests/tools/vug-view.sh" "$BUILD/sanitized" &&
-		sh "$top/tests/tools/vug-replay.sh" "$BUILD/sanitized" &&
-		sh "$top/tests/tools/sandbox.sh" "$BUILD/sanitized"
+	for test in vug-view vug-view-connections vug-replay sandbox; do
+		sh "$top/tests/tools/$test.sh" "$BUILD/sanitized" || return
+	done
 }
 run_valgrind() { sh "$top/tests/valgrind/run.sh" "$BUILD/plain"; }
 run_lint() { sh "$top/tests/lint.sh" "$top" "$BUILD/plain"; }

@@ -36,9 +36,9 @@ check() {
 	fi
 }
 
-# poll COMMAND…: until it succeeds, for 10 seconds
+# poll COMMAND…: until it succeeds, for a minute: a busy machine is no failure
 poll() {
-	tries=200
+	tries=1200
 	until "$@"; do
 		tries=$((tries - 1))
 		[ "$tries" -gt 0 ] || return 1
@@ -71,7 +71,7 @@ has_ended() {
 	esac
 }
 
-# ends PID: returns its status; it has 10 seconds from now on
+# ends PID: returns its status; it has a minute from now on
 ends() {
 	poll has_ended "$1" || kill -KILL "$1"
 	wait "$1" 2>/dev/null
@@ -122,6 +122,58 @@ lines() {
 # shows FILE SIZE NUMBER: the test picture, each pixel
 shows() {
 	"$compare" "$1" "$2" "$3"
+}
+
+# refuses TEXT ARGUMENT…: one line that has the text, nothing on stdout, status 2
+refuses() {
+	text=$1
+	shift
+	timeout 60 "$view" "$@" >view.out 2>view.err </dev/null
+	status=$?
+	echo "status $status"
+	[ "$status" = 2 ] && [ ! -s view.out ] && lines view.err 1 &&
+		grep -q '^vug-view: ' view.err && grep -qF -e "$text" view.err
+}
+
+# still ARGUMENT…: one frame of the exact test picture, then the back end goes
+still() {
+	gpu --connect s --still --frames 1 "$@"
+}
+
+# differs_by_a_box FILE: 1280x800, and the box of the moving test picture covers at most 320x96
+differs_by_a_box() {
+	shows "$1" 1280x800 0 >compare.log
+	cat compare.log
+	differing=$(sed -n 's/ pixels different$//p' compare.log)
+	[ -n "$differing" ] && [ "$differing" -gt 0 ] && [ "$differing" -le 30720 ]
+}
+
+# check_events FILE: each line one object, with the members that the manual names
+check_events() {
+	python3 - "$1" <<'END'
+import json, sys
+number, text, flag = (int,), (str,), (bool,)
+members = {
+    "connected": {},
+    "scanout": {"scanout": number, "kind": text, "width": number, "height": number},
+    "frame": dict.fromkeys(("scanout", "x", "y", "width", "height"), number),
+    "cursor": {"scanout": number, "x": number, "y": number, "visible": flag},
+    "cursor-image": dict.fromkeys(("scanout", "hot_x", "hot_y"), number),
+    "disconnected": {"reason": text},
+    "warning": {"message": text},
+}
+last = 0.0
+for line in open(sys.argv[1], encoding="utf-8"):
+    event = json.loads(line)
+    for name, types in members[event["event"]].items():
+        assert type(event[name]) in types, line
+    if event["event"] == "scanout":
+        assert event["kind"] in ("surface", "dmabuf", "none"), line
+        assert (event["kind"] == "none") == (event["width"] == 0), line
+    assert event["time"] >= last, line
+    last = event["time"]
+assert last > 0, "no events"
+END
 }
 
 for program in "$view" "$testgpu" "$replay"; do

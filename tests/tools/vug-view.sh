@@ -11,17 +11,6 @@ set -u
 
 # --- wrong options -----------------------------------------------------------------------------
 
-# refuses TEXT ARGUMENT…: one line that has the text, nothing on stdout, status 2
-refuses() {
-	text=$1
-	shift
-	timeout 10 "$view" "$@" >view.out 2>view.err </dev/null
-	status=$?
-	echo "status $status"
-	[ "$status" = 2 ] && [ ! -s view.out ] && lines view.err 1 &&
-		grep -q '^vug-view: ' view.err && grep -qF -e "$text" view.err
-}
-
 many_displays() {
 	set --
 	while [ $# -lt 34 ]; do
@@ -107,14 +96,6 @@ has_manual_for_each_option() {
 
 # --- pictures ----------------------------------------------------------------------------------
 
-# differs_by_a_box FILE: 1280x800, and the box of the moving test picture covers at most 320x96
-differs_by_a_box() {
-	shows "$1" 1280x800 0 >compare.log
-	cat compare.log
-	differing=$(sed -n 's/ pixels different$//p' compare.log)
-	[ -n "$differing" ] && [ "$differing" -gt 0 ] && [ "$differing" -le 30720 ]
-}
-
 # ends_with STATUS: of vug-view
 ends_with() {
 	view_ends
@@ -146,11 +127,6 @@ test_demo() {
 	kill -KILL "${child% }"
 	check "so is the demo's death" ends_with 1
 	check 'which is said' has view.err 1 'the test GPU was ended by signal 9'
-}
-
-# still ARGUMENT…: one frame of the exact test picture, then the back end goes
-still() {
-	gpu --connect s --still --frames 1 "$@"
 }
 
 test_pictures() {
@@ -313,191 +289,6 @@ test_traces() {
 	check 'and the trace is good up to there' is_listed limited 'request UPDATE'
 }
 
-# --- sockets -----------------------------------------------------------------------------------
-
-test_sockets() {
-	view --listen s
-	poll test -S s
-	check 'it says what it waits for, once' poll has view.err 1 'waiting for a display channel on s'
-	check 'the socket has mode 0600' test "$(stat -c %a s)" = 600
-	view_ends KILL >/dev/null
-	check 'a killed one leaves its socket' test -S s
-	view --listen s --png a.png
-	check 'a stale socket is replaced' poll has view.err 1 'waiting for a display channel'
-	still --size 320x200
-	check 'and works' view_ends
-	gpu_ends >/dev/null
-	view --listen s
-	poll has view.err 1 'waiting'
-	check 'a socket where somebody listens is refused' refuses 'another program listens' --listen s
-	check 'and is still there' test -S s
-	check 'and its listener undisturbed' not has_ended "$view_pid"
-	rm s
-	: >s
-	view_ends TERM >/dev/null
-	check 'what stands in its place at the end is left alone' test -f s
-	rm s
-}
-
-test_keep() {
-	view --listen s --keep --png a.png --events events
-	poll test -S s
-	still --size 320x200
-	gpu_ends >/dev/null
-	poll has events 1 '"event":"disconnected"'
-	gpu --connect s --still --size 400x300
-	poll has events 2 '"event":"frame"'
-	check '--keep takes the next channel' has events 2 '"event":"connected"'
-	"$testgpu" --connect s --still --frames 1 --size 200x100 >/dev/null 2>&1 </dev/null &
-	third=$!
-	rm -f a.png
-	kill -USR1 "$view_pid"
-	poll test -s a.png
-	check 'while one is connected a further one waits' not has events 3 '"event":"connected"'
-	check 'and the picture is the connected one' shows a.png 400x300 0
-	kill "$gpu_pid"
-	gpu_ends >/dev/null
-	check 'then its turn comes' poll has events 3 '"event":"disconnected"'
-	check 'and it is served' ends "$third"
-	check 'SIGTERM ends --keep' view_ends TERM
-	check 'the last picture is the last one' shows a.png 200x100 0
-	check 'three reasons were given' has events 3 '"event":"disconnected","reason":"[a-z]'
-	check 'the events are as documented' check_events events
-}
-
-# --- events ------------------------------------------------------------------------------------
-
-# check_events FILE: each line one object, with the members that the manual names
-check_events() {
-	python3 - "$1" <<'END'
-import json, sys
-number, text, flag = (int,), (str,), (bool,)
-members = {
-    "connected": {},
-    "scanout": {"scanout": number, "kind": text, "width": number, "height": number},
-    "frame": dict.fromkeys(("scanout", "x", "y", "width", "height"), number),
-    "cursor": {"scanout": number, "x": number, "y": number, "visible": flag},
-    "cursor-image": dict.fromkeys(("scanout", "hot_x", "hot_y"), number),
-    "disconnected": {"reason": text},
-    "warning": {"message": text},
-}
-last = 0.0
-for line in open(sys.argv[1], encoding="utf-8"):
-    event = json.loads(line)
-    for name, types in members[event["event"]].items():
-        assert type(event[name]) in types, line
-    if event["event"] == "scanout":
-        assert event["kind"] in ("surface", "dmabuf", "none"), line
-        assert (event["kind"] == "none") == (event["width"] == 0), line
-    assert event["time"] >= last, line
-    last = event["time"]
-assert last > 0, "no events"
-END
-}
-
-# A few hundred thousand bytes a second, which nobody reads.
-test_slow_reader() {
-	mkfifo slow
-	exec 3<>slow
-	view --listen s --events slow
-	poll test -S s
-	gpu --connect s --size 64x64 --rate 0 --frames 30000
-	check 'a reader that does not read does not stop the guest' gpu_ends
-	check 'nor vug-view' view_ends
-	check 'what was left out is said' has view.err 1 'events .* left out'
-	exec 3<&-
-}
-
-test_closed_pipe() {
-	mkfifo pipe
-	head -n 1 pipe >first.line &
-	reader=$!
-	exec 3>pipe # returns when the reader is there
-	"$view" --demo --events pipe --png a.png --duration 1 >view.out 2>view.err </dev/null 3>&- &
-	view_pid=$!
-	check 'when the reader of the events goes, the rest goes on' view_ends
-	exec 3>&-
-	wait "$reader"
-	check 'the reader had a whole line' check_events first.line
-	check 'one message says so' has view.err 1 'no more events'
-	check 'and no other' lines view.err 1
-	check 'the picture is written' differs_by_a_box a.png
-	"$view" --demo --events - 2>view.err | head -n 1 >/dev/null
-	check 'without another output it ends' has view.err 1 'no more events'
-}
-
-# --- the other sources -------------------------------------------------------------------------
-
-# Both ends of a socket pair, each given to a program.
-inherit() {
-	timeout 20 python3 - "$view" "$testgpu" <<'END'
-import socket, subprocess, sys
-ours, theirs = socket.socketpair()
-def start(*arguments, fd):
-    return subprocess.Popen([*arguments, "--channel-fd", str(fd.fileno())], pass_fds=[fd.fileno()])
-view = start(sys.argv[1], "--png", "inherited.png", fd=ours)
-gpu = start(sys.argv[2], "--still", "--frames", "1", "--size", "320x200", fd=theirs)
-ours.close()
-theirs.close()
-assert gpu.wait() == 0 and view.wait() == 0
-END
-}
-
-# A VMM that comes before the back end, one that gives up, and a message each way.
-play_vmm_and_back_end() {
-	timeout 20 python3 - <<'END'
-import os, socket, stat, struct, time
-def until(done):
-    end = time.monotonic() + 10
-    while not done():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-def said(text):
-    return open("view.err").read().count(text)
-def connect():
-    vmm = socket.socket(socket.AF_UNIX)
-    vmm.settimeout(10)
-    vmm.connect("vmm")
-    return vmm
-until(lambda: os.path.exists("view.err") and said("waiting for the VMM on vmm"))
-assert stat.S_IMODE(os.stat("vmm").st_mode) == 0o600
-vmm = connect()
-until(lambda: said("waiting for the back end at gpu"))
-vmm.close()
-until(lambda: said("waiting for the VMM on vmm") == 2)
-vmm = connect()
-request = struct.pack("<III", 1, 1, 0)
-vmm.sendall(request)
-until(lambda: said("waiting for the back end at gpu") == 2)
-listening = socket.socket(socket.AF_UNIX)
-listening.bind("gpu")
-listening.listen()
-listening.settimeout(10)
-back_end, _ = listening.accept()
-back_end.settimeout(10)
-assert back_end.recv(100) == request
-reply = struct.pack("<IIIQ", 1, 5, 8, 1 << 32)
-back_end.sendall(reply)
-assert vmm.recv(100) == reply
-os.unlink("gpu")
-back_end.close()
-assert vmm.recv(100) == b""
-END
-}
-
-test_other_sources() {
-	check 'an inherited channel is served' inherit
-	check 'and its picture is exact' shows inherited.png 320x200 0
-	view --vhost-user vmm --backend gpu
-	check 'the interposer waits for either side' play_vmm_and_back_end
-	check 'and ends when the pair has' view_ends
-	view --vhost-user vmm --backend gpu --keep
-	check 'with --keep it does the same' play_vmm_and_back_end
-	check 'and waits for the next pair' poll has view.err 3 'waiting for the VMM on vmm'
-	check 'until it is told to end' view_ends TERM
-	check 'its socket is removed' not test -e vmm
-}
-
 # --- all of it ---------------------------------------------------------------------------------
 
 test_options
@@ -513,9 +304,4 @@ test_signals
 test_times
 test_stats
 test_traces
-test_sockets
-test_keep
-test_slow_reader
-test_closed_pipe
-test_other_sources
 conclude

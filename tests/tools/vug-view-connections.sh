@@ -1,0 +1,176 @@
+#!/bin/sh
+# tests/tools/vug-view-connections.sh BUILD: sockets, channels that come and go, readers of events
+# that do not read, and the other sources of vug-view, tried with the program itself.
+#
+# BUILD is the build folder. As in vug-view.sh, whose second half this is.
+# shellcheck disable=SC2317 # functions are called by their names
+set -u
+
+# shellcheck source=tests/tools/helpers.sh
+. "$(dirname "$0")/helpers.sh"
+
+# --- sockets -----------------------------------------------------------------------------------
+
+test_sockets() {
+	view --listen s
+	poll test -S s
+	check 'it says what it waits for, once' poll has view.err 1 'waiting for a display channel on s'
+	check 'the socket has mode 0600' test "$(stat -c %a s)" = 600
+	view_ends KILL >/dev/null
+	check 'a killed one leaves its socket' test -S s
+	view --listen s --png a.png
+	check 'a stale socket is replaced' poll has view.err 1 'waiting for a display channel'
+	still --size 320x200
+	check 'and works' view_ends
+	gpu_ends >/dev/null
+	view --listen s
+	poll has view.err 1 'waiting'
+	check 'a socket where somebody listens is refused' refuses 'another program listens' --listen s
+	check 'and is still there' test -S s
+	check 'and its listener undisturbed' not has_ended "$view_pid"
+	rm s
+	: >s
+	view_ends TERM >/dev/null
+	check 'what stands in its place at the end is left alone' test -f s
+	rm s
+}
+
+test_keep() {
+	view --listen s --keep --png a.png --events events
+	poll test -S s
+	still --size 320x200
+	gpu_ends >/dev/null
+	poll has events 1 '"event":"disconnected"'
+	gpu --connect s --still --size 400x300
+	poll has events 2 '"event":"frame"'
+	check '--keep takes the next channel' has events 2 '"event":"connected"'
+	"$testgpu" --connect s --still --frames 1 --size 200x100 >/dev/null 2>&1 </dev/null &
+	third=$!
+	rm -f a.png
+	kill -USR1 "$view_pid"
+	poll test -s a.png
+	check 'while one is connected a further one waits' not has events 3 '"event":"connected"'
+	check 'and the picture is the connected one' shows a.png 400x300 0
+	kill "$gpu_pid"
+	gpu_ends >/dev/null
+	check 'then its turn comes' poll has events 3 '"event":"disconnected"'
+	check 'and it is served' ends "$third"
+	check 'SIGTERM ends --keep' view_ends TERM
+	check 'the last picture is the last one' shows a.png 200x100 0
+	check 'three reasons were given' has events 3 '"event":"disconnected","reason":"[a-z]'
+	check 'the events are as documented' check_events events
+}
+
+# --- events ------------------------------------------------------------------------------------
+
+# A few hundred thousand bytes a second, which nobody reads.
+test_slow_reader() {
+	mkfifo slow
+	exec 3<>slow
+	view --listen s --events slow
+	poll test -S s
+	gpu --connect s --size 64x64 --rate 0 --frames 30000
+	check 'a reader that does not read does not stop the guest' gpu_ends
+	check 'nor vug-view' view_ends
+	check 'what was left out is said' has view.err 1 'events .* left out'
+	exec 3<&-
+}
+
+test_closed_pipe() {
+	mkfifo pipe
+	exec 3<>pipe # at once: vug-view refuses a pipe whose reader is still to come
+	head -n 1 <&3 >first.line &
+	reader=$!
+	exec 3<&-
+	"$view" --demo --events pipe --png a.png --duration 1 >view.out 2>view.err </dev/null &
+	view_pid=$!
+	check 'when the reader of the events goes, the rest goes on' view_ends
+	wait "$reader"
+	check 'the reader had a whole line' check_events first.line
+	check 'one message says so' has view.err 1 'no more events'
+	check 'and no other' lines view.err 1
+	check 'the picture is written' differs_by_a_box a.png
+	"$view" --demo --events - 2>view.err | head -n 1 >/dev/null
+	check 'without another output it ends' has view.err 1 'no more events'
+}
+
+# --- the other sources -------------------------------------------------------------------------
+
+# Both ends of a socket pair, each given to a program.
+inherit() {
+	timeout 120 python3 - "$view" "$testgpu" <<'END'
+import socket, subprocess, sys
+ours, theirs = socket.socketpair()
+def start(*arguments, fd):
+    return subprocess.Popen([*arguments, "--channel-fd", str(fd.fileno())], pass_fds=[fd.fileno()])
+view = start(sys.argv[1], "--png", "inherited.png", fd=ours)
+gpu = start(sys.argv[2], "--still", "--frames", "1", "--size", "320x200", fd=theirs)
+ours.close()
+theirs.close()
+assert gpu.wait() == 0 and view.wait() == 0
+END
+}
+
+# A VMM that comes before the back end, one that gives up, and a message each way.
+play_vmm_and_back_end() {
+	timeout 120 python3 - <<'END'
+import os, socket, stat, struct, time
+def until(done):
+    end = time.monotonic() + 60
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+def said(text):
+    return open("view.err").read().count(text)
+def connect():
+    vmm = socket.socket(socket.AF_UNIX)
+    vmm.settimeout(60)
+    vmm.connect("vmm")
+    return vmm
+until(lambda: os.path.exists("view.err") and said("waiting for the VMM on vmm"))
+assert stat.S_IMODE(os.stat("vmm").st_mode) == 0o600
+vmm = connect()
+until(lambda: said("waiting for the back end at gpu"))
+vmm.close()
+until(lambda: said("waiting for the VMM on vmm") == 2)
+vmm = connect()
+request = struct.pack("<III", 1, 1, 0)
+vmm.sendall(request)
+until(lambda: said("waiting for the back end at gpu") == 2)
+listening = socket.socket(socket.AF_UNIX)
+listening.bind("gpu")
+listening.listen()
+listening.settimeout(60)
+back_end, _ = listening.accept()
+back_end.settimeout(60)
+assert back_end.recv(100) == request
+reply = struct.pack("<IIIQ", 1, 5, 8, 1 << 32)
+back_end.sendall(reply)
+assert vmm.recv(100) == reply
+os.unlink("gpu")
+back_end.close()
+assert vmm.recv(100) == b""
+END
+}
+
+test_other_sources() {
+	check 'an inherited channel is served' inherit
+	check 'and its picture is exact' shows inherited.png 320x200 0
+	view --vhost-user vmm --backend gpu
+	check 'the interposer waits for either side' play_vmm_and_back_end
+	check 'and ends when the pair has' view_ends
+	view --vhost-user vmm --backend gpu --keep
+	check 'with --keep it does the same' play_vmm_and_back_end
+	check 'and waits for the next pair' poll has view.err 3 'waiting for the VMM on vmm'
+	check 'until it is told to end' view_ends TERM
+	check 'its socket is removed' not test -e vmm
+}
+
+# --- all of it ---------------------------------------------------------------------------------
+
+test_sockets
+test_keep
+test_slow_reader
+test_closed_pipe
+test_other_sources
+conclude
