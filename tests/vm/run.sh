@@ -5,3 +5,4 @@ set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 "$top/tests/install.sh" vm
 sh "$top/tests/vm/promises.sh"
+"$top/tests/vm/run-in-vm.sh" "${BUILD:-$top/build}/tests/vm/vm-tests"
