@@ -31,6 +31,7 @@ void scenario_reconnect(void);
 void scenario_callers_memory(void);
 void scenario_draft(void);
 void scenario_send_socket(void);
+void scenario_blob(void);
 void scenario_interposer(void);
 void scenario_reset(void);
 void scenario_reset_table(void);

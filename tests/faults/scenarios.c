@@ -14,6 +14,7 @@ const struct scenario scenarios[] = {
 	{.name = "callers-memory", .run = scenario_callers_memory},
 	{.name = "draft", .run = scenario_draft},
 	{.name = "send-socket", .run = scenario_send_socket, .tells_all_errors = true},
+	{.name = "blob", .run = scenario_blob},
 	{.name = "interposer", .run = scenario_interposer},
 	{.name = "reset", .run = scenario_reset},
 	{.name = "reset-table", .run = scenario_reset_table},

@@ -8,13 +8,6 @@
 #include "fuzz/script.h"
 #include "fuzz/target.h"
 
-static uint32_t take_u32(struct script *script)
-{
-	uint32_t low = script_take_u16(script);
-
-	return low | (uint32_t)script_take_u16(script) << 16;
-}
-
 static void take_text(struct script *script, char *ret_text, size_t size)
 {
 	size_t length;
@@ -43,11 +36,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char name[14], serial[14];
 	uint8_t blob[VUG_EDID_MAX_SIZE] = {0};
 	struct vug_edid_monitor monitor = {
-		.width = take_u32(&script),
-		.height = take_u32(&script),
-		.refresh_mhz = take_u32(&script),
-		.width_mm = take_u32(&script),
-		.height_mm = take_u32(&script),
+		.width = script_take_u32(&script),
+		.height = script_take_u32(&script),
+		.refresh_mhz = script_take_u32(&script),
+		.width_mm = script_take_u32(&script),
+		.height_mm = script_take_u32(&script),
 		.number = script_take_byte(&script),
 	};
 	int length;

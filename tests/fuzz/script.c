@@ -31,3 +31,10 @@ uint16_t script_take_u16(struct script *script)
 
 	return (uint16_t)(low | script_take_byte(script) << 8);
 }
+
+uint32_t script_take_u32(struct script *script)
+{
+	uint32_t low = script_take_u16(script);
+
+	return low | (uint32_t)script_take_u16(script) << 16;
+}

@@ -18,6 +18,7 @@ struct script {
 bool script_is_at_end(const struct script *script);
 uint8_t script_take_byte(struct script *script);
 uint16_t script_take_u16(struct script *script);
+uint32_t script_take_u32(struct script *script);
 
 /* At most `wanted` bytes; *ret_length says how many there were. */
 const uint8_t *script_take_bytes(struct script *script, size_t wanted, size_t *ret_length);

@@ -263,6 +263,26 @@ def interposer_seeds():
     }
 
 
+def blob(kind=1, modifier=0, format=2, size=(64, 32), rect=(8, 4, 40, 20), resource=65536,
+         stride=256, offset=0, flags=0):
+    """What fuzz-blob reads: a framebuffer in a resource of that kind of descriptor."""
+    planes = (stride, offset) + (0, 0) * 3
+    return struct.pack("<3B16I", flags, kind, modifier, format, *size, *rect, resource, *planes)
+
+
+def blob_seeds():
+    seeds = {"format-%u" % f: blob(format=f) for f in (1, 2, 3, 4, 67, 68, 121, 134)}
+    seeds.update({"kind-%u" % k: blob(kind=k) for k in range(7)})
+    seeds.update({"modifier-%u" % m: blob(modifier=m, flags=m % 2) for m in range(4)})
+    seeds.update({
+        "none": blob(kind=255), "off": blob(rect=(0, 0, 0, 0)), "whole": blob(rect=(0, 0, 64, 32)),
+        "end": blob(offset=65536 - 31 * 256 - 256, resource=0), "wide": blob(size=(16384, 1)),
+        "large": blob(size=(16384, 16384), stride=262144, resource=0xFFFFFFFF),
+        "wrapped": blob(rect=(8, 8, 2**32 - 1, 2**32 - 1), offset=2**32 - 1),
+    })
+    return seeds
+
+
 def seeds():
     scripts = {**server_seeds(), **recorded_seeds()}
     server = {"final-" + k: b"\x00" + v for k, v in scripts.items()}
@@ -274,6 +294,7 @@ def seeds():
         "interposer": {**interposer_seeds(), **relayed_seeds()},
         "wire": {"two": message(9, *range(10)) + message(10, *range(5)), "cut": message(3)[:7]},
         "trace": trace_seeds(),
+        "blob": blob_seeds(),
         "edid": {"%dx%d" % m[:2]: struct.pack("<5IB", *m, 0, 0, 1) + b"libvug" for m in modes},
     }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "unit/imported.h"
+#include "vug/blob.h"
 #include "vug/descriptor.h"
 #include "vug/format.h"
 #include "vug/stats.h"
@@ -220,6 +221,20 @@ Test(null_arguments, a_descriptor_needs_somewhere_to_write_to)
 		ANSWER(vug_descriptor_get_identity(fd, NULL, &number), -EINVAL),
 		ANSWER(vug_descriptor_get_identity(fd, &number, NULL), -EINVAL),
 		ANSWER(vug_descriptor_get_exporter(fd, NULL, 8), -EINVAL),
+	};
+
+	EXPECT_ANSWERS(answers);
+}
+
+Test(null_arguments, a_blob_needs_all_of_its_arguments)
+{
+	const struct vug_scanout_blob blob = {.size = sizeof(blob), .fd = -1};
+	struct vug_buffer *buffer = NULL;
+	struct vug_rect viewport;
+	const struct answer answers[] = {
+		ANSWER(vug_scanout_blob_import(NULL, 0, &buffer, &viewport), -EINVAL),
+		ANSWER(vug_scanout_blob_import(&blob, 0, NULL, &viewport), -EINVAL),
+		ANSWER(vug_scanout_blob_import(&blob, 0, &buffer, NULL), -EINVAL),
 	};
 
 	EXPECT_ANSWERS(answers);
