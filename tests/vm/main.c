@@ -15,8 +15,8 @@
 /* Of a rule, on a machine that is emulated. */
 #define BOUND_SECONDS 240
 
-static const struct vm_test *const tables[] = {exporter_tests, picture_tests, fence_tests,
-					       many_tests};
+static const struct vm_test *const tables[] = {descriptor_tests, exporter_tests, picture_tests,
+					       fence_tests, many_tests};
 
 static bool holds(const struct vm_test *test)
 {

@@ -9,6 +9,7 @@ struct vm_test {
 };
 
 /* Ended by a rule that is NULL. */
-extern const struct vm_test exporter_tests[], fence_tests[], many_tests[], picture_tests[];
+extern const struct vm_test descriptor_tests[], exporter_tests[], fence_tests[], many_tests[],
+	picture_tests[];
 
 #endif
