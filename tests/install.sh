@@ -19,6 +19,7 @@ packages() {
 build  cmake
 build  gcc
 build  libc6-dev
+build  libchafa-dev
 build  libdrm-dev
 build  libepoxy-dev
 build  libglib2.0-dev
@@ -42,6 +43,7 @@ test   locales
 test   python3
 test   shellcheck
 test   strace
+test   tmux
 test   valgrind
 guest  busybox-static
 guest  cpio

@@ -29,6 +29,7 @@ hostile   quick test  what a hostile back end sends, one row a case; docs/securi
 threads   quick test  frames and buffers from many threads, under ThreadSanitizer
 abi       quick test  symbols, headers, layers, and what an installed copy gives
 view      quick test  vug-view and vug-testgpu from the command line
+terminal  quick test  vug-view --terminal, in tmux and in a terminal that is played
 replay    quick test  vug-replay, and recorded sessions of real back ends played to vug-view
 backend   quick guest QEMU's real vhost-user-gpu over virtqueues
 sanitize  full  guest unit, protocol, faults, hostile, backend and view again, under ASan and UBSan
@@ -92,6 +93,7 @@ run_view() {
 		sh "$top/tests/tools/$test.sh" "$BUILD/plain" || return
 	done
 }
+run_terminal() { sh "$top/tests/tools/terminal.sh" "$BUILD/plain"; }
 run_replay() { sh "$top/tests/tools/vug-replay.sh" "$BUILD/plain"; }
 run_backend() {
 	"$BUILD/plain/tests/backend/backend-tests" || return
@@ -104,7 +106,7 @@ run_sanitize() {
 		backend/backend-tests; do
 		"$BUILD/sanitized/tests/$test" || return
 	done
-	for test in vug-view vug-view-connections vug-replay sandbox; do
+	for test in vug-view vug-view-connections vug-replay terminal sandbox; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/sanitized" || return
 	done
 }

@@ -26,7 +26,8 @@ static int view(const struct options *options)
 	if (!viewer)
 		return refuse(error);
 	if (options->outputs->len == 0)
-		report("no output is named, so nothing will be seen; add --png FILE or --events -");
+		report("no output is named, so nothing will be seen; add --terminal, --png FILE or "
+		       "--events -");
 	signals_watch(viewer);
 	viewer_run(viewer);
 	return viewer_free(viewer) ? STATUS_DONE : STATUS_FAILED;

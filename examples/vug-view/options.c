@@ -30,6 +30,8 @@ static const char summary[] =
 
 static const char examples[] =
 	"Examples:\n"
+	"  vug-view --demo --terminal\n"
+	"      the built-in test GPU, in this terminal\n"
 	"  vug-view --demo --png demo.png --duration 2\n"
 	"      a picture of the built-in test GPU\n"
 	"  vug-view --listen /tmp/display --png screen.png --exit-when-idle 3\n"

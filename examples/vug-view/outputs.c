@@ -87,6 +87,18 @@ bool outputs_take_snapshots(const struct outputs *outputs)
 	return false;
 }
 
+bool outputs_hung_up(const struct outputs *outputs)
+{
+	bool is_theirs = false;
+
+	for (guint i = 0; i < outputs->all->len; i++) {
+		struct output *output = g_ptr_array_index(outputs->all, i);
+
+		is_theirs |= output->type->hung_up && output->type->hung_up(output);
+	}
+	return is_theirs;
+}
+
 /* --- from the outputs ------------------------------------------------------------------------- */
 
 void output_failed(struct output *output, GError *error)

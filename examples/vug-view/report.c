@@ -4,6 +4,17 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+static struct {
+	void (*take)(const char *line, void *data);
+	void *data;
+} diverted;
+
+void report_divert(void (*take)(const char *line, void *data), void *data)
+{
+	diverted.take = take;
+	diverted.data = data;
+}
+
 void report(const char *format, ...)
 {
 	g_autofree char *text = NULL;
@@ -15,5 +26,8 @@ void report(const char *format, ...)
 	for (char *c = text; *c; c++)
 		if (g_ascii_iscntrl(*c))
 			*c = '?';
-	fprintf(stderr, "vug-view: %s\n", text);
+	if (diverted.take)
+		diverted.take(text, diverted.data);
+	else
+		fprintf(stderr, "vug-view: %s\n", text);
 }

@@ -5,6 +5,9 @@
 
 #include <glib.h>
 
+/* Hand the lines to this instead, without what they begin with; NULL: to stderr again. */
+void report_divert(void (*take)(const char *line, void *data), void *data);
+
 /* One line, "vug-view: …", whole and without anything that could break it in two. */
 void report(const char *format, ...) G_GNUC_PRINTF(1, 2);
 

@@ -7,6 +7,7 @@
 #include <seccomp.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -19,6 +20,8 @@
  */
 #define REFUSE SCMP_ACT_ERRNO(ENOSYS)
 #define END SCMP_ACT_KILL_PROCESS
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 struct call {
 	int number;
@@ -134,6 +137,9 @@ static const struct call connecting[] = {
 	ALLOWED(connect),
 };
 
+/* Requests to the terminal that shows the picture. */
+static const scmp_datum_t of_the_terminal[] = {TIOCGWINSZ, TCSETS, TCFLSH};
+
 /*
  * AddressSanitizer looks for leaks from another process that traces this one, and describes what
  * it found by what it reads of programs and maps. In a build with it, and in no other, it can.
@@ -206,6 +212,20 @@ static int allow_signals_to_itself(scmp_filter_ctx filter)
 	return allow(filter, &call, 1);
 }
 
+/* These of this one: others would type into it, or take it over. */
+static int allow_terminal(scmp_filter_ctx filter, int fd)
+{
+	int error = 0;
+
+	if (fd < 0)
+		return 0;
+	for (size_t i = 0; i < COUNT(of_the_terminal) && error == 0; i++)
+		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 2,
+					 SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd),
+					 SCMP_A1(SCMP_CMP_EQ, of_the_terminal[i]));
+	return error;
+}
+
 static int end_at(scmp_filter_ctx filter, const int *numbers, size_t count)
 {
 	int error = 0;
@@ -215,9 +235,7 @@ static int end_at(scmp_filter_ctx filter, const int *numbers, size_t count)
 	return error;
 }
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static int set_up(scmp_filter_ctx filter, bool may_connect)
+static int set_up(scmp_filter_ctx filter, bool may_connect, int terminal_fd)
 {
 	int error = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, END);
 
@@ -230,25 +248,28 @@ static int set_up(scmp_filter_ctx filter, bool may_connect)
 	if (error == 0 && may_connect)
 		error = allow(filter, connecting, COUNT(connecting));
 	if (error == 0)
+		error = allow_terminal(filter, terminal_fd);
+	if (error == 0)
 		error = allow_signals_to_itself(filter);
 	if (error == 0)
 		error = end_at(filter, ending, COUNT(ending));
 	return error;
 }
 
-int sandbox_filter_calls(bool may_connect)
+int sandbox_filter_calls(bool may_connect, int terminal_fd)
 {
 	scmp_filter_ctx filter = seccomp_init(REFUSE);
 	int error;
 
 	if (!filter)
 		return -ENOMEM;
-	error = set_up(filter, may_connect);
+	error = set_up(filter, may_connect, terminal_fd);
 	if (error == 0)
 		error = seccomp_load(filter);
 	seccomp_release(filter);
 	if (error < 0)
 		return error;
 	return (int)(COUNT(allowed) + COUNT(allowed_here) + 1 +
-		     (may_connect ? COUNT(connecting) : 0));
+		     (may_connect ? COUNT(connecting) : 0) +
+		     (terminal_fd >= 0 ? COUNT(of_the_terminal) : 0));
 }

@@ -5,7 +5,10 @@
 
 #include <stdbool.h>
 
-/* Returns how many are left, or -errno. All threads are filtered from now on. */
-int sandbox_filter_calls(bool may_connect);
+/*
+ * terminal_fd: whose modes will be set; -1: none. Returns how many are left, or -errno. All threads
+ * are filtered from now on.
+ */
+int sandbox_filter_calls(bool may_connect, int terminal_fd);
 
 #endif

@@ -23,9 +23,10 @@ struct sandbox {
 	GIConv converters[2];
 	GArray *places; /* struct sandbox_place; open for good, so that each stays what it is */
 	bool may_connect;
-	int error;    /* of the first place that could not be opened; 0: none */
-	int calls;    /* that are left; 0: all of them */
-	int landlock; /* the version of its ABI; 0: it is not in force */
+	int terminal_fd; /* -1: none */
+	int error;       /* of the first place that could not be opened; 0: none */
+	int calls;       /* that are left; 0: all of them */
+	int landlock;    /* the version of its ABI; 0: it is not in force */
 };
 
 /* --- what is left ----------------------------------------------------------------------------- */
@@ -65,6 +66,11 @@ void sandbox_allow_connecting(struct sandbox *sandbox)
 	sandbox->may_connect = true;
 }
 
+void sandbox_allow_terminal(struct sandbox *sandbox, int fd)
+{
+	sandbox->terminal_fd = fd;
+}
+
 static void close_place(void *data)
 {
 	const struct sandbox_place *place = data;
@@ -93,6 +99,7 @@ struct sandbox *sandbox_new(void)
 	struct sandbox *sandbox = g_new0(struct sandbox, 1);
 
 	open_converters(sandbox);
+	sandbox->terminal_fd = -1;
 	sandbox->places = g_array_new(FALSE, FALSE, sizeof(struct sandbox_place));
 	g_array_set_clear_func(sandbox->places, close_place);
 	for (size_t i = 0; i < G_N_ELEMENTS(read_places); i++)
@@ -131,7 +138,7 @@ bool sandbox_enter(struct sandbox *sandbox, GError **error)
 	if (result < 0)
 		return set_error("Landlock", -result, error);
 	sandbox->landlock = result;
-	result = sandbox_filter_calls(sandbox->may_connect);
+	result = sandbox_filter_calls(sandbox->may_connect, sandbox->terminal_fd);
 	if (result < 0)
 		return set_error("seccomp", -result, error);
 	sandbox->calls = result;

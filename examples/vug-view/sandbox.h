@@ -22,6 +22,9 @@ void sandbox_allow_removing(struct sandbox *sandbox, const char *path); /* only 
 /* Sockets will still be connected to. */
 void sandbox_allow_connecting(struct sandbox *sandbox);
 
+/* This terminal's size will still be asked for, and its modes set. */
+void sandbox_allow_terminal(struct sandbox *sandbox, int fd);
+
 /*
  * Give up everything else, for good. To be called while there is one thread; those that begin later
  * are in it too. False, with an error of one line, where the kernel refuses; then part of it may

@@ -13,6 +13,12 @@ static gboolean on_end(gpointer data)
 	return G_SOURCE_CONTINUE;
 }
 
+static gboolean on_hangup(gpointer data)
+{
+	viewer_hang_up(data);
+	return G_SOURCE_CONTINUE;
+}
+
 static gboolean on_snapshot(gpointer data)
 {
 	viewer_snapshot(data);
@@ -25,7 +31,7 @@ static const struct {
 } watched[] = {
 	{SIGTERM, on_end},
 	{SIGINT, on_end},
-	{SIGHUP, on_end},
+	{SIGHUP, on_hangup},
 	{SIGUSR1, on_snapshot},
 };
 

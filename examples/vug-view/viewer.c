@@ -170,6 +170,12 @@ void viewer_stop(struct viewer *viewer)
 		snapshots_request(viewer->snapshots, true, viewer->has_channel);
 }
 
+void viewer_hang_up(struct viewer *viewer)
+{
+	if (!outputs_hung_up(viewer->outputs))
+		viewer_stop(viewer);
+}
+
 static void stop(void *data)
 {
 	viewer_stop(data);

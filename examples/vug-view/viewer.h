@@ -28,6 +28,9 @@ void viewer_snapshot(struct viewer *viewer);
 /* Have the picture written, then end. A second call does not wait for a whole one. */
 void viewer_stop(struct viewer *viewer);
 
+/* The same, unless it was one output's terminal that hung up. */
+void viewer_hang_up(struct viewer *viewer);
+
 /* --- for sources --- */
 
 struct vug_server *viewer_get_server(const struct viewer *viewer);

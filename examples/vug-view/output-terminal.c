@@ -1,0 +1,493 @@
+/* SPDX-License-Identifier: MIT */
+/* --terminal: the picture in the terminal that the program runs in. */
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "kept-picture.h"
+#include "options.h"
+#include "output.h"
+#include "sandbox.h"
+#include "shared-frame.h"
+#include "terminal-abilities.h"
+#include "terminal-input.h"
+#include "terminal-modes.h"
+#include "terminal-notes.h"
+#include "terminal-screen.h"
+#include "terminal-writer.h"
+
+/* What the terminal may take to say what it can; one that says it later is believed then. */
+#define ANSWER_MS 500
+
+/* Between two pictures; and where they are costly, so many times as long as one takes. */
+#define MIN_GAP_US (G_USEC_PER_SEC / 10)
+#define COST_FACTOR 4
+
+/* When a picture is due, the next frame is waited for that long: while it is in hand it is whole. */
+#define GRACE_MS 50
+
+#define SECOND_MS 1000
+
+struct terminal {
+	struct output base;
+	const char *mode_name;
+	int fd; /* terminal-modes.c's */
+	bool is_lost;
+	guint start, lost, winch, input_source, answer_timer, draw_timer, rate_timer; /* 0: none */
+	struct terminal_abilities abilities;
+	struct terminal_input *input;
+	struct terminal_writer *writer;
+	struct terminal_screen *screen; /* NULL: not yet */
+	struct terminal_notes *notes;
+	struct kept_picture shown[VUG_MAX_SCANOUTS];
+	unsigned int looked_at; /* the scanout */
+	bool is_dirty;
+	gint64 next_picture; /* not before that */
+	guint frames, rate;  /* in this second, and in the last one */
+	char *complaint;     /* the last one */
+};
+
+static void draw(struct terminal *terminal);
+
+/* --- the end ---------------------------------------------------------------------------------- */
+
+static void stop_source(guint *source)
+{
+	if (*source != 0)
+		g_source_remove(*source);
+	*source = 0;
+}
+
+static void let_go(struct terminal *terminal)
+{
+	guint *const sources[] = {
+		&terminal->start,        &terminal->lost,         &terminal->winch,
+		&terminal->input_source, &terminal->answer_timer, &terminal->draw_timer,
+		&terminal->rate_timer,
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(sources); i++)
+		stop_source(sources[i]);
+	g_clear_pointer(&terminal->writer, terminal_writer_free);
+	g_clear_pointer(&terminal->input, terminal_input_free);
+	g_clear_pointer(&terminal->screen, terminal_screen_free);
+	for (size_t i = 0; i < G_N_ELEMENTS(terminal->shown); i++)
+		kept_picture_clear(&terminal->shown[i]);
+	terminal_modes_close();
+	g_clear_pointer(&terminal->notes, terminal_notes_free);
+}
+
+static void terminal_close(struct output *output)
+{
+	struct terminal *terminal = (struct terminal *)output;
+
+	let_go(terminal);
+	g_free(terminal->complaint);
+	g_free(terminal);
+}
+
+static gboolean on_lost(gpointer data)
+{
+	struct terminal *terminal = data;
+
+	terminal->lost = 0;
+	let_go(terminal);
+	output_drop(&terminal->base,
+		    g_error_new_literal(G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE,
+					"the terminal has gone, and its pictures with it"));
+	return G_SOURCE_REMOVE;
+}
+
+/* Not at once: whoever noticed it is in the middle of something. */
+static void lose(struct terminal *terminal)
+{
+	if (!terminal->is_lost)
+		terminal->lost = g_idle_add(on_lost, terminal);
+	terminal->is_lost = true;
+}
+
+static bool terminal_hung_up(struct output *output)
+{
+	struct terminal *terminal = (struct terminal *)output;
+	struct pollfd tty = {.fd = terminal->fd};
+
+	if (!terminal->is_lost && poll(&tty, 1, 0) == 1 && (tty.revents & (POLLHUP | POLLERR)))
+		lose(terminal);
+	return terminal->is_lost;
+}
+
+/* --- drawing ---------------------------------------------------------------------------------- */
+
+/* A key of its own says it once, not ten times a second. */
+static void complain(struct terminal *terminal, const GError *error)
+{
+	if (g_strcmp0(terminal->complaint, error->message) == 0)
+		return;
+	g_free(terminal->complaint);
+	terminal->complaint = g_strdup(error->message);
+	output_warn(&terminal->base,
+		    "the picture of scanout %u cannot be shown in the terminal: the CPU cannot "
+		    "read the buffer (%s)",
+		    terminal->looked_at, error->message);
+}
+
+static pixman_image_t *read_picture(struct terminal *terminal)
+{
+	g_autoptr(GError) error = NULL;
+	pixman_image_t *picture =
+		kept_picture_read(&terminal->shown[terminal->looked_at], PIXMAN_x8r8g8b8, &error);
+
+	if (error)
+		complain(terminal, error);
+	return picture;
+}
+
+static unsigned int count_shown(const struct terminal *terminal)
+{
+	unsigned int count = 0;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(terminal->shown); i++)
+		count += terminal->shown[i].buffer != NULL;
+	return count;
+}
+
+static char *describe(const struct terminal *terminal)
+{
+	const struct kept_picture *shown = &terminal->shown[terminal->looked_at];
+	const char *note = terminal_notes_get_last(terminal->notes);
+	GString *text = g_string_new(" ");
+
+	if (shown->is_there)
+		g_string_append_printf(text, "%ux%u  %u frames/s  ", shown->viewport.width,
+				       shown->viewport.height, terminal->rate);
+	else
+		g_string_append(text, "no picture yet  ");
+	if (count_shown(terminal) > 1)
+		g_string_append_printf(text, "scanout %u, Tab: next  ", terminal->looked_at);
+	g_string_append(text, "q: quit");
+	if (note)
+		g_string_append_printf(text, "  | %s", note);
+	return g_string_free(text, FALSE);
+}
+
+static void draw_now(struct terminal *terminal)
+{
+	gint64 begin = g_get_monotonic_time();
+	g_autoptr(pixman_image_t) picture = read_picture(terminal);
+	g_autofree char *status = describe(terminal);
+	GString *text = g_string_new(NULL);
+
+	terminal->is_dirty = false;
+	terminal_screen_draw(terminal->screen, picture, status, text);
+	terminal->next_picture =
+		begin + MAX(MIN_GAP_US, COST_FACTOR * (g_get_monotonic_time() - begin));
+	if (text->len > 0)
+		terminal_writer_add(terminal->writer, text->str, text->len);
+	g_string_free(text, TRUE);
+}
+
+static gboolean on_draw_timer(gpointer data)
+{
+	struct terminal *terminal = data;
+
+	terminal->draw_timer = 0;
+	draw(terminal);
+	return G_SOURCE_REMOVE;
+}
+
+/* Later, if it is too early; when the terminal has taken what it was given, if it has not yet. */
+static void draw(struct terminal *terminal)
+{
+	gint64 left_us = terminal->next_picture - g_get_monotonic_time();
+
+	terminal->is_dirty = true;
+	if (!terminal->screen || !terminal_writer_is_idle(terminal->writer))
+		return;
+	left_us = kept_picture_is_being_drawn(&terminal->shown[terminal->looked_at])
+			  ? MAX(left_us, MIN_GAP_US)
+			  : left_us;
+	if (left_us > 0 && terminal->draw_timer == 0)
+		terminal->draw_timer =
+			g_timeout_add((guint)(left_us / 1000) + GRACE_MS, on_draw_timer, terminal);
+	if (left_us > 0)
+		return;
+	stop_source(&terminal->draw_timer);
+	draw_now(terminal);
+}
+
+static void on_drained(void *data)
+{
+	struct terminal *terminal = data;
+
+	if (terminal->is_dirty)
+		draw(terminal);
+}
+
+static void on_write_failed(int error, void *data)
+{
+	(void)error;
+	lose(data);
+}
+
+static void on_note(void *data)
+{
+	draw(data);
+}
+
+/* --- the terminal's size and abilities -------------------------------------------------------- */
+
+static struct terminal_size get_size(const struct terminal *terminal)
+{
+	struct winsize window = {0};
+	struct terminal_size size;
+
+	ioctl(terminal->fd, TIOCGWINSZ, &window);
+	size.columns = window.ws_col > 0 ? window.ws_col : 80;
+	size.rows = window.ws_row > 0 ? window.ws_row : 24;
+	size.cell_width = window.ws_xpixel / size.columns;
+	size.cell_height = window.ws_ypixel / size.rows;
+	if (size.cell_width > 0 && size.cell_height > 0)
+		return size;
+	size.cell_width = terminal->abilities.cell_width;
+	size.cell_height = terminal->abilities.cell_height;
+	return size;
+}
+
+static void make_screen(struct terminal *terminal)
+{
+	struct terminal_size size = get_size(terminal);
+
+	terminal_screen_free(terminal->screen);
+	terminal->screen =
+		terminal_screen_new(terminal_mode_find(terminal->mode_name, &terminal->abilities),
+				    &terminal->abilities, &size);
+	terminal->next_picture = 0;
+	draw(terminal);
+}
+
+static gboolean on_winch(gpointer data)
+{
+	struct terminal *terminal = data;
+
+	if (terminal->screen)
+		make_screen(terminal);
+	return G_SOURCE_CONTINUE;
+}
+
+static gboolean on_no_answer(gpointer data)
+{
+	struct terminal *terminal = data;
+
+	terminal->answer_timer = 0;
+	make_screen(terminal);
+	return G_SOURCE_REMOVE;
+}
+
+static void on_answer(const char *text, void *data)
+{
+	struct terminal *terminal = data;
+	bool had_answered = terminal->abilities.has_answered;
+
+	terminal_abilities_take(&terminal->abilities, text);
+	if (had_answered || !terminal->abilities.has_answered)
+		return;
+	stop_source(&terminal->answer_timer);
+	make_screen(terminal);
+}
+
+/* --- keys ------------------------------------------------------------------------------------- */
+
+static void look_at(struct terminal *terminal, unsigned int scanout)
+{
+	terminal->looked_at = scanout;
+	terminal->frames = 0;
+	terminal->rate = 0;
+	terminal->next_picture = 0;
+	draw(terminal);
+}
+
+static void look_at_next(struct terminal *terminal)
+{
+	for (unsigned int i = 1; i <= VUG_MAX_SCANOUTS; i++) {
+		unsigned int scanout = (terminal->looked_at + i) % VUG_MAX_SCANOUTS;
+
+		if (!terminal->shown[scanout].buffer)
+			continue;
+		look_at(terminal, scanout);
+		return;
+	}
+}
+
+static void on_key(char key, void *data)
+{
+	struct terminal *terminal = data;
+
+	terminal_notes_were_seen(terminal->notes);
+	if (key == 'q')
+		raise(SIGINT); /* as Ctrl-C */
+	else if (key == 's')
+		raise(SIGUSR1);
+	else if (key == '\t')
+		look_at_next(terminal);
+	else if (key >= '0' && key <= '9')
+		look_at(terminal, (unsigned int)(key - '0'));
+	else if (terminal->screen)
+		make_screen(terminal);
+}
+
+static gboolean on_input(gint fd, GIOCondition condition, gpointer data)
+{
+	struct terminal *terminal = data;
+	char bytes[512];
+	ssize_t size = read(fd, bytes, sizeof(bytes));
+
+	(void)condition;
+	if (size > 0) {
+		terminal_input_feed(terminal->input, bytes, (size_t)size);
+		return G_SOURCE_CONTINUE;
+	}
+	if (size < 0 && (errno == EAGAIN || errno == EINTR))
+		return G_SOURCE_CONTINUE;
+	terminal->input_source = 0;
+	lose(terminal);
+	return G_SOURCE_REMOVE;
+}
+
+/* --- open ------------------------------------------------------------------------------------- */
+
+/* Everything is open now, the sandbox is entered, and GLib may have its thread for signals. */
+static gboolean on_start(gpointer data)
+{
+	struct terminal *terminal = data;
+	const char *question = terminal_abilities_question();
+
+	terminal->start = 0;
+	terminal->winch = g_unix_signal_add(SIGWINCH, on_winch, terminal);
+	terminal_modes_enter();
+	terminal->input_source =
+		g_unix_fd_add(terminal->fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_input, terminal);
+	terminal->answer_timer = g_timeout_add(ANSWER_MS, on_no_answer, terminal);
+	terminal_writer_add(terminal->writer, question, strlen(question));
+	return G_SOURCE_REMOVE;
+}
+
+static bool check_mode(const char *mode, GError **error)
+{
+	const struct terminal_abilities none = {0};
+
+	if (terminal_mode_find(mode, &none))
+		return true;
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+		    "--terminal-mode %s: name auto, blocks, sixel or kitty", mode);
+	return false;
+}
+
+static struct output *terminal_open(const struct output_setup *setup, GError **error)
+{
+	const char *mode = options_get(setup->options, "terminal-mode");
+	struct terminal *terminal;
+	int fd;
+
+	if (!check_mode(mode ? mode : "auto", error))
+		return NULL;
+	fd = terminal_modes_open(error);
+	if (fd < 0)
+		return NULL;
+	terminal = g_new0(struct terminal, 1);
+	terminal->fd = fd;
+	terminal->mode_name = mode ? mode : "auto";
+	terminal->abilities = terminal_abilities_new();
+	terminal->input = terminal_input_new(on_key, on_answer, terminal);
+	terminal->writer = terminal_writer_new(fd, on_drained, on_write_failed, terminal);
+	terminal->notes = terminal_notes_new(terminal_modes_has_stderr(), on_note, terminal);
+	terminal->start = g_idle_add_full(G_PRIORITY_HIGH, on_start, terminal, NULL);
+	sandbox_allow_terminal(setup->sandbox, fd);
+	return &terminal->base;
+}
+
+/* --- what happens ----------------------------------------------------------------------------- */
+
+static struct kept_picture *shown_by(struct terminal *terminal, const struct vug_scanout *scanout)
+{
+	return &terminal->shown[vug_scanout_get_index(scanout)];
+}
+
+static void draw_if_looked_at(struct terminal *terminal, const struct vug_scanout *scanout)
+{
+	if (terminal->looked_at == vug_scanout_get_index(scanout))
+		draw(terminal);
+}
+
+static void terminal_scanout_changed(struct output *output, struct vug_scanout *scanout,
+				     struct vug_buffer *buffer, const struct vug_rect *viewport)
+{
+	struct terminal *terminal = (struct terminal *)output;
+
+	kept_picture_scanout_changed(shown_by(terminal, scanout), buffer, viewport);
+	draw_if_looked_at(terminal, scanout);
+}
+
+static gboolean on_rate_timer(gpointer data)
+{
+	struct terminal *terminal = data;
+	bool goes_on = terminal->frames > 0;
+
+	terminal->rate = terminal->frames;
+	terminal->frames = 0;
+	if (!goes_on)
+		terminal->rate_timer = 0;
+	draw(terminal);
+	return goes_on ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static void terminal_frame(struct output *output, struct vug_scanout *scanout,
+			   struct shared_frame *frame)
+{
+	struct terminal *terminal = (struct terminal *)output;
+
+	kept_picture_frame(shown_by(terminal, scanout), shared_frame_get(frame));
+	if (terminal->looked_at != vug_scanout_get_index(scanout))
+		return;
+	terminal->frames++;
+	if (terminal->rate_timer == 0)
+		terminal->rate_timer = g_timeout_add(SECOND_MS, on_rate_timer, terminal);
+	draw(terminal);
+}
+
+static void terminal_cursor_image(struct output *output, struct vug_scanout *scanout,
+				  const uint32_t *argb, uint32_t hot_x, uint32_t hot_y)
+{
+	struct terminal *terminal = (struct terminal *)output;
+
+	kept_picture_cursor_image(shown_by(terminal, scanout), argb, hot_x, hot_y);
+	draw_if_looked_at(terminal, scanout);
+}
+
+static void terminal_cursor_moved(struct output *output, struct vug_scanout *scanout, int32_t x,
+				  int32_t y, bool visible)
+{
+	struct terminal *terminal = (struct terminal *)output;
+
+	kept_picture_cursor_moved(shown_by(terminal, scanout), x, y, visible);
+	draw_if_looked_at(terminal, scanout);
+}
+
+const struct output_type output_terminal = {
+	.options =
+		{
+			{"terminal", NULL, "Output: the picture in this terminal (q: quit)", 0},
+			{"terminal-mode", "MODE",
+			 "With --terminal: auto (default), blocks, sixel or kitty", 0},
+		},
+	.open = terminal_open,
+	.scanout_changed = terminal_scanout_changed,
+	.frame = terminal_frame,
+	.cursor_image = terminal_cursor_image,
+	.cursor_moved = terminal_cursor_moved,
+	.hung_up = terminal_hung_up,
+	.close = terminal_close,
+};

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+#include "terminal-modes.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "terminal-guard.h"
+#include "terminal-restore.h"
+
+/* For signal handlers, which get no argument. */
+static struct {
+	int fd;
+	struct termios before, during;
+	struct terminal_guard guard;
+	volatile sig_atomic_t is_entered;
+} modes = {.fd = -1};
+
+/* --- for signal handlers, too ----------------------------------------------------------------- */
+
+static void leave(void)
+{
+	if (!modes.is_entered)
+		return;
+	modes.is_entered = 0;
+	terminal_restore(modes.fd, &modes.before);
+	terminal_guard_tell(&modes.guard, false);
+}
+
+static void enter(void)
+{
+	terminal_guard_tell(&modes.guard, true);
+	modes.is_entered = 1;
+	terminal_take(modes.fd, &modes.during);
+}
+
+/* --- signals ---------------------------------------------------------------------------------- */
+
+static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL,  SIGFPE, SIGABRT,
+			      SIGQUIT, SIGSYS, SIGTRAP, SIGXCPU};
+
+static struct sigaction previous[G_N_ELEMENTS(crashes)];
+static char crash_stack[16384]; /* the other one may have overflowed */
+
+/* Then the signal does what it would have done. */
+static void on_crash(int number)
+{
+	leave();
+	for (size_t i = 0; i < G_N_ELEMENTS(crashes); i++)
+		if (crashes[i] == number)
+			sigaction(number, &previous[i], NULL);
+	raise(number);
+}
+
+/* Whoever looks after the size of the terminal draws everything anew. */
+static void on_stop(int number)
+{
+	int saved = errno;
+
+	(void)number;
+	leave();
+	raise(SIGSTOP);
+	enter();
+	raise(SIGWINCH);
+	errno = saved;
+}
+
+static void handle_signals(void)
+{
+	const stack_t stack = {.ss_sp = crash_stack, .ss_size = sizeof(crash_stack)};
+	const struct sigaction crash = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK};
+	const struct sigaction stop = {.sa_handler = on_stop, .sa_flags = SA_RESTART};
+
+	sigaltstack(&stack, NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(crashes); i++) {
+		sigaction(crashes[i], NULL, &previous[i]);
+		if (previous[i].sa_handler != SIG_IGN) /* it stays so */
+			sigaction(crashes[i], &crash, NULL);
+	}
+	sigaction(SIGTSTP, &stop, NULL);
+}
+
+static void unhandle_signals(void)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(crashes); i++)
+		sigaction(crashes[i], &previous[i], NULL);
+	signal(SIGTSTP, SIG_DFL);
+}
+
+/* --- open and close --------------------------------------------------------------------------- */
+
+/* Ctrl-C and Ctrl-Z stay signals: they work whatever the main loop does. */
+static void prepare(void)
+{
+	modes.during = modes.before;
+	modes.during.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | ISTRIP | IXON | PARMRK);
+	modes.during.c_oflag &= ~(tcflag_t)OPOST;
+	modes.during.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ECHONL | IEXTEN);
+	modes.during.c_cc[VMIN] = 1;
+	modes.during.c_cc[VTIME] = 0;
+}
+
+static bool set_error(const char *what, const char *advice, GError **error)
+{
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "--terminal: %s; %s", what,
+		    advice);
+	return false;
+}
+
+static bool check(int fd, GError **error)
+{
+	const char *term = g_getenv("TERM");
+
+	if (tcgetattr(fd, &modes.before) < 0)
+		return set_error(g_strerror(errno), "run it in a terminal", error);
+	if (tcgetpgrp(fd) != getpgrp())
+		return set_error("the terminal is another program's",
+				 "run it in the foreground, without &", error);
+	if (!term || strcmp(term, "dumb") == 0)
+		return set_error("TERM does not say what the terminal can do",
+				 "set it to its name, for example xterm-256color", error);
+	return true;
+}
+
+int terminal_modes_open(GError **error)
+{
+	int fd;
+
+	if (modes.fd >= 0) {
+		set_error("it was named twice", "there is one terminal", error);
+		return -1;
+	}
+	/* An open file of its own: O_NONBLOCK on stdin or stdout would be the shell's, too. */
+	fd = open("/dev/tty", O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0) {
+		set_error("there is no terminal", "run it in one", error);
+		return -1;
+	}
+	if (!check(fd, error)) {
+		close(fd);
+		return -1;
+	}
+	modes.fd = fd;
+	prepare();
+	modes.guard = terminal_guard_start(fd, &modes.before, &modes.during);
+	return fd;
+}
+
+void terminal_modes_enter(void)
+{
+	handle_signals();
+	enter();
+}
+
+void terminal_modes_close(void)
+{
+	if (modes.fd < 0)
+		return;
+	if (modes.is_entered) {
+		leave();
+		unhandle_signals();
+	}
+	terminal_guard_end(&modes.guard);
+	close(modes.fd);
+	modes.fd = -1;
+}
+
+/* /dev/tty is another name of the same device, so the names do not say it. */
+bool terminal_modes_has_stderr(void)
+{
+	unsigned int theirs, ours;
+
+	return ioctl(STDERR_FILENO, TIOCGDEV, &theirs) == 0 &&
+	       ioctl(modes.fd, TIOCGDEV, &ours) == 0 && theirs == ours;
+}

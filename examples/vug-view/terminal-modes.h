@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The terminal that the program was started in, and its modes. Whatever ends the program, they are
+ * as they were before: at the end, when it crashes or is stopped (Ctrl-Z), and, by another process
+ * that only waits for that, when it is killed. There is one.
+ */
+#ifndef VUG_VIEW_TERMINAL_MODES_H
+#define VUG_VIEW_TERMINAL_MODES_H
+
+#include <gio/gio.h>
+#include <stdbool.h>
+
+/*
+ * To be called while there is one thread and before the sandbox. Returns a descriptor that is
+ * non-blocking and nobody else's, though the terminal is the shell's too; -1 with an error of one
+ * line.
+ */
+int terminal_modes_open(GError **error);
+
+/* Nothing is echoed and keys come at once, on a screen of its own. Signals are handled from then on.
+ */
+void terminal_modes_enter(void);
+
+/* As it was before; the terminal has a moment to take what that needs. Then close. */
+void terminal_modes_close(void);
+
+/* Whether stderr ends up on the same screen. */
+bool terminal_modes_has_stderr(void);
+
+#endif

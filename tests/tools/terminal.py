@@ -1,0 +1,382 @@
+"""terminal.py VIEW TESTGPU COMPARE: vug-view in a terminal that this script plays."""
+import codecs
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+
+from terminal_screen import Screen, crop, write_png
+
+VIEW, TESTGPU, COMPARE = sys.argv[1:4]
+STARTED = []  # what a rule that failed may have left
+SECONDS = 10  # for what should take a moment
+PLAIN, SIXEL, KITTY = "\x1b[?62;22c", "\x1b[?62;4;22c", "\x1b_Gi=1;OK\x1b\\\x1b[?62;22c"
+
+
+def until(condition, what):
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < end, what
+        time.sleep(0.02)
+
+
+class Terminal:
+    """vug-view with a controlling terminal, whose other end is here."""
+
+    def __init__(self, *arguments, answer=PLAIN, size=(80, 25), errors="view.err",
+                 **environment):
+        self.master, slave = pty.openpty()
+        self.size = size
+        self.answer = answer
+        self.output = ""
+        self.decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        self.slave = slave
+        fcntl.ioctl(slave, termios.TIOCSWINSZ,
+                    struct.pack("HHHH", size[1], size[0], size[0] * 8, size[1] * 16))
+        self.before = termios.tcgetattr(slave)
+        environment = {"TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
+        self.errors = slave if errors == "terminal" else os.open(
+            errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        self.process = subprocess.Popen(
+            [VIEW, *arguments], stdin=slave, stdout=subprocess.DEVNULL, stderr=self.errors,
+            start_new_session=True, env={**os.environ, **environment},
+            preexec_fn=lambda: self.prepare(slave))
+        STARTED.append(self.process)
+
+    @staticmethod
+    def prepare(slave):
+        fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+        for number in (signal.SIGINT, signal.SIGQUIT):  # which a shell's background ignores
+            signal.signal(number, signal.SIG_DFL)
+
+    def read(self, seconds=0.0):
+        """What comes in that time is kept, and the number of bytes told."""
+        end = time.monotonic() + seconds
+        count = 0
+        while select.select([self.master], [], [], max(end - time.monotonic(), 0))[0]:
+            try:
+                data = os.read(self.master, 65536)
+            except OSError:
+                break
+            self.output += self.decoder.decode(data)
+            count += len(data)
+            if "\x1b[c" in self.output and self.answer:
+                self.type(self.answer)
+                self.answer = ""
+        return count
+
+    def type(self, text):
+        os.write(self.master, text.encode())
+
+    def screen(self):
+        screen = Screen(*self.size)
+        screen.feed(self.output)
+        return screen
+
+    def until(self, condition, what):
+        def is_done():
+            self.read()
+            return condition()
+        until(is_done, what)
+
+    def until_shown(self, size, number=0):
+        """The picture of that size, exactly."""
+        def is_shown():
+            screen = self.screen()
+            rows = screen.pictures[-1][2] if screen.pictures else crop(screen.pixels())
+            if not rows:
+                return False
+            write_png("terminal.png", rows)
+            return subprocess.run([COMPARE, "terminal.png", size, str(number)], check=False,
+                                  stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL).returncode == 0
+        self.until(is_shown, f"no exact picture of {size}, number {number}")
+
+    def until_entered(self):
+        self.until(lambda: "\x1b[?1049h" in self.output and self.modes() != self.before,
+                   "the terminal was not taken")
+
+    def modes(self):
+        return termios.tcgetattr(self.slave)
+
+    def is_restored(self):
+        self.read()
+        return (self.modes() == self.before and
+                self.output.rfind("\x1b[?1049l") > self.output.rfind("\x1b[?1049h") and
+                self.output.rfind("\x1b[?25h") > self.output.rfind("\x1b[?25l"))
+
+    def wait(self):
+        end = time.monotonic() + SECONDS
+        while self.process.poll() is None and time.monotonic() < end:
+            time.sleep(0.02)
+        return self.process.poll()
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+        for fd in {self.master, self.slave, self.errors}:
+            os.close(fd)
+
+
+def start_gpu(*arguments):
+    until(lambda: os.path.exists("s"), "vug-view does not listen")
+    process = subprocess.Popen([TESTGPU, "--connect", "s", *arguments], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    STARTED.append(process)
+    return process
+
+
+def still(*arguments, gpu=("--size", "80x48"), **environment):
+    terminal = Terminal("--listen", "s", "--terminal", *arguments, **environment)
+    return terminal, start_gpu("--still", *gpu)
+
+
+def end(terminal, gpu=None):
+    terminal.close()
+    if gpu:
+        gpu.kill()
+        gpu.wait()
+    if os.path.exists("s"):
+        os.unlink("s")
+
+
+# --- the rules -----------------------------------------------------------------------------------
+
+def a_still_picture_costs_nothing():
+    terminal, gpu = still()
+    terminal.until_shown("80x48")
+    terminal.until(lambda: "  1 frames/s" in terminal.screen().status(), "there is no rate")
+    terminal.until(lambda: "  0 frames/s" in terminal.screen().status(), "it is not still")
+    written = terminal.read(1.5)
+    assert written == 0, written
+    end(terminal, gpu)
+
+
+def only_what_changes_is_written_ten_times_a_second_at_most():
+    terminal = Terminal("--listen", "s", "--terminal")
+    gpu = start_gpu("--size", "640x384", "--rate", "1000")
+    terminal.until(lambda: len(crop(terminal.screen().pixels())) == 48, "no picture")
+    before = terminal.output.count("\x1b[?2026h")
+    terminal.read(2)
+    sizes = [len(text) for text in terminal.output.split("\x1b[?2026h")][1:]
+    pictures = sizes[before:]
+    assert 5 <= len(pictures) <= 22, sizes
+    assert sum(pictures) / len(pictures) < max(sizes) / 4, sizes
+    end(terminal, gpu)
+
+
+def a_terminal_that_does_not_answer_gets_blocks():
+    terminal, gpu = still(answer="")
+    terminal.until_shown("80x48")
+    assert not terminal.screen().pictures
+    end(terminal, gpu)
+
+
+def a_terminal_that_answers_late_is_believed():
+    terminal, gpu = still(answer="")
+    terminal.until_shown("80x48")
+    terminal.type(KITTY)
+    terminal.until(lambda: terminal.screen().pictures, "no picture of pixels")
+    terminal.until_shown("80x48")
+    end(terminal, gpu)
+
+
+def answers_may_come_in_pieces():
+    terminal, gpu = still(answer="")
+    terminal.until_entered()
+    for byte in KITTY:
+        terminal.type(byte)
+        time.sleep(0.01)
+    terminal.until(lambda: terminal.screen().pictures, "no picture of pixels")
+    end(terminal, gpu)
+
+
+def nonsense_from_the_terminal_is_no_harm():
+    terminal, gpu = still(answer="\x1b[6;99999999;8t\x1b[6;-1;0t\x1bP1$r" + "9" * 100000 +
+                          "\x1b\\\x1b[?;;;4444444444444444444444c\x1b_" + "x" * 5000 + "\x07\x80\xff")
+    terminal.until_shown("80x48")
+    end(terminal, gpu)
+
+
+def a_terminal_that_says_so_gets_any_colour():
+    terminal, gpu = still(COLORTERM="", answer="\x1bP1$r0;48:2::1:2:3m\x1b\\" + PLAIN)
+    terminal.until_shown("80x48")
+    end(terminal, gpu)
+
+
+def kitty_gets_the_picture_exactly():
+    terminal, gpu = still(answer=KITTY, gpu=("--size", "321x203"))
+    terminal.until_shown("321x203")
+    assert terminal.screen().pictures[-1][:2] == ((24 * 16 - 203) // 2 // 16,
+                                                  (640 - 321) // 2 // 8)
+    end(terminal, gpu)
+
+
+def sixels_show_the_picture():
+    terminal, gpu = still(answer=SIXEL, gpu=("--size", "320x200"))
+    terminal.until(lambda: terminal.screen().pictures, "no picture")
+    rows = crop(terminal.screen().pictures[-1][2])
+    assert (len(rows[0]), len(rows)) == (320, 200), (len(rows[0]), len(rows))
+    assert None not in sum(rows, [])
+    bars = [(255, 255, 255), (255, 255, 0), (0, 255, 255), (0, 255, 0),
+            (255, 0, 255), (255, 0, 0), (0, 0, 255), (0, 0, 0)]
+    for number, colour in enumerate(bars):
+        pixel = rows[50][40 * number + 30 if number != 1 else 45]
+        assert all(abs(a - b) <= 16 for a, b in zip(pixel, colour, strict=True)), (number, pixel)
+    end(terminal, gpu)
+
+
+def a_key_shows_the_next_scanout():
+    terminal, gpu = still("--display", "80x48", "--display", "80x48", gpu=())
+    terminal.until_shown("80x48", 0)
+    terminal.until(lambda: "scanout 0" in terminal.screen().status(), "no scanout is named")
+    terminal.type("\t")
+    terminal.until_shown("80x48", 1)
+    terminal.type("0")
+    terminal.until_shown("80x48", 0)
+    end(terminal, gpu)
+
+
+def messages_wait_until_the_terminal_is_back():
+    terminal = Terminal("--listen", "s", "--terminal", "-v", errors="terminal")
+    gpu = start_gpu("--still", "--size", "80x48")
+    terminal.until(lambda: "a back end is connected" in terminal.screen().status(),
+                   "the status line does not have the last one")
+    terminal.type("q")
+    assert terminal.wait() == 0
+    terminal.until(lambda: "vug-view: a back end is connected" in
+                   terminal.output.partition("\x1b[?1049l")[2], "nothing is said afterwards")
+    end(terminal, gpu)
+
+
+def it_is_drawn_anew_after_a_stop():
+    terminal, gpu = still()
+    terminal.until_shown("80x48")
+    os.kill(terminal.process.pid, signal.SIGTSTP)
+    terminal.until(terminal.is_restored, "not restored at a stop")
+    until(lambda: os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED | os.WNOHANG),
+          "it did not stop")
+    terminal.output = ""
+    os.kill(terminal.process.pid, signal.SIGCONT)
+    terminal.until_shown("80x48")
+    end(terminal, gpu)
+
+
+def ends_restored(signal_or_key, status):
+    def rule():
+        terminal, gpu = still()
+        terminal.until_shown("80x48")
+        if isinstance(signal_or_key, str):
+            terminal.type(signal_or_key)
+        else:
+            os.kill(terminal.process.pid, signal_or_key)
+        assert terminal.wait() == status, terminal.process.poll()
+        terminal.until(terminal.is_restored, "the terminal is not as it was")
+        end(terminal, gpu)
+    return rule
+
+
+# Nobody reads for as long as this takes.
+def a_terminal_that_does_not_read_is_not_waited_for():
+    terminal = Terminal("--listen", "s", "--terminal", "--keep", "--png", "a.png",
+                        size=(200, 60))
+    terminal.until_entered()
+    terminal.read(0.7)
+    gpu = start_gpu("--size", "400x236", "--dmabuf=memfd", "--rate", "500", "--frames", "700")
+    assert gpu.wait(timeout=SECONDS) == 0
+    os.kill(terminal.process.pid, signal.SIGUSR1)
+    until(lambda: os.path.exists("a.png"), "no picture is written")
+    gpu = start_gpu("--still", "--size", "200x118")
+    terminal.until_shown("200x118")
+    end(terminal, gpu)
+
+
+def nor_at_the_end():
+    terminal = Terminal("--listen", "s", "--terminal", size=(200, 60))
+    terminal.until_entered()
+    terminal.read(0.7)
+    gpu = start_gpu("--size", "400x236", "--rate", "200")
+    time.sleep(0.7)
+    terminal.process.terminate()
+    assert terminal.wait() == 0
+    assert terminal.modes() == terminal.before
+    end(terminal, gpu)
+
+
+def refused(text, *arguments, **environment):
+    def rule():
+        terminal = Terminal("--demo", "--terminal", *arguments, **environment)
+        assert terminal.wait() == 2
+        with open("view.err", encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        assert len(lines) == 1 and text in lines[0], lines
+        assert terminal.read() == 0 and terminal.modes() == terminal.before
+        terminal.close()
+    return rule
+
+
+def it_needs_a_terminal():
+    result = subprocess.run([VIEW, "--demo", "--terminal"], start_new_session=True, check=False,
+                            stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
+    assert result.returncode == 2 and b"there is no terminal" in result.stderr, result
+
+
+RULES = {
+    "a still picture costs nothing": a_still_picture_costs_nothing,
+    "only changes are written, ten times a second at most":
+        only_what_changes_is_written_ten_times_a_second_at_most,
+    "a terminal that does not answer gets blocks": a_terminal_that_does_not_answer_gets_blocks,
+    "one that answers late is believed": a_terminal_that_answers_late_is_believed,
+    "answers may come in pieces": answers_may_come_in_pieces,
+    "nonsense from the terminal is no harm": nonsense_from_the_terminal_is_no_harm,
+    "a terminal that says so gets any colour": a_terminal_that_says_so_gets_any_colour,
+    "kitty gets the picture exactly": kitty_gets_the_picture_exactly,
+    "sixels show the picture": sixels_show_the_picture,
+    "a key shows the next scanout": a_key_shows_the_next_scanout,
+    "messages wait until the terminal is back": messages_wait_until_the_terminal_is_back,
+    "it is drawn anew after a stop": it_is_drawn_anew_after_a_stop,
+    "q ends it, and the terminal is as it was": ends_restored("q", 0),
+    "so does Ctrl-C": ends_restored("\x03", 0),
+    "so does SIGTERM": ends_restored(signal.SIGTERM, 0),
+    "so does SIGHUP": ends_restored(signal.SIGHUP, 0),
+    "so does a crash": ends_restored(signal.SIGSEGV, -signal.SIGSEGV),
+    "so does an abort": ends_restored(signal.SIGABRT, -signal.SIGABRT),
+    "so does Ctrl-\\": ends_restored("\x1c", -signal.SIGQUIT),
+    "so does SIGKILL": ends_restored(signal.SIGKILL, -signal.SIGKILL),
+    "a terminal that does not read is not waited for":
+        a_terminal_that_does_not_read_is_not_waited_for,
+    "nor at the end": nor_at_the_end,
+    "an unknown mode is refused": refused("ascii", "--terminal-mode", "ascii"),
+    "a terminal without a name is refused": refused("TERM", TERM="dumb"),
+    "a second one is refused": refused("twice", "--terminal"),
+    "it needs a terminal": it_needs_a_terminal,
+}
+
+
+def main():
+    failed = 0
+    for name, rule in RULES.items():
+        begin = time.monotonic()
+        try:
+            rule()
+            print(f"ok {name} ({time.monotonic() - begin:.1f} s)", flush=True)
+        except Exception as error:  # whatever it is, the next rule is tried
+            failed = 1
+            print(f"not ok {name}: {type(error).__name__}: {error}", flush=True)
+            subprocess.run(["sed", "s/^/# stderr: /", "view.err"], check=False)
+            for process in STARTED:
+                process.kill()
+                process.wait()
+            if os.path.exists("s"):
+                os.unlink("s")
+        STARTED.clear()
+    return failed
+
+
+sys.exit(main())

@@ -1,0 +1,126 @@
+#!/bin/sh
+# tests/tools/terminal.sh BUILD: vug-view --terminal, in a real terminal (tmux) and in one that a
+# script plays (terminal.py), which does what real ones do not: not read, not answer, be looked at.
+set -u
+
+# shellcheck source=tests/tools/helpers.sh
+. "$(dirname "$0")/helpers.sh"
+command -v tmux >/dev/null || { echo 'skipped: there is no tmux here'; exit 77; }
+here=$top/tests/tools
+export PYTHONDONTWRITEBYTECODE=1
+
+# --- tmux --------------------------------------------------------------------------------------
+
+# Its server's socket is in the folder of this run.
+mux() {
+	TMUX_TMPDIR=$work tmux -L vug -f /dev/null "$@"
+}
+
+# Removed at the end whatever happens.
+played=
+trap 'mux kill-server 2>/dev/null; [ -z "$played" ] || kill "$played" 2>/dev/null; end_all
+	rm -rf "$work"' EXIT
+
+# pane COLUMNS ROWS COLORTERM ARGUMENT…: vug-view in a terminal of that size; view_pid is its
+pane() {
+	columns=$1 rows=$2 colorterm=$3
+	shift 3
+	rm -f pid
+	mux new-session -d -s "$colorterm$columns" -x "$columns" -y "$rows" -e COLORTERM="$colorterm" \
+		"echo \$\$ >pid; exec $view $* 2>view.err"
+	poll test -s pid
+	view_pid=$(cat pid)
+}
+
+# capture SCRIPT: what the terminal shows, to Python as `screen`
+capture() {
+	mux capture-pane -p -e -N >captured
+	PYTHONPATH=$here python3 - "$(mux display-message -p '#{pane_width} #{pane_height}')" <<END
+import sys
+from terminal_screen import *
+screen = Screen(*map(int, sys.argv[1].split()))
+screen.feed(open("captured", encoding="utf-8").read())
+rows = crop(screen.pixels())
+$1
+END
+}
+
+# shows_exactly SCRIPT: the picture, which the script may change first, is the test picture
+shows_exactly() {
+	capture "$1
+write_png('terminal.png', rows)" && shows terminal.png 80x48 0
+}
+
+double='rows = [row[::2] for row in rows[::2] if row[::2] == row[1::2]]'
+in_the_middle='assert screen.pixels()[0].count(None) == 20 and not screen.pixels()[0][9]'
+
+# Each pixel is the mean of four of the test picture.
+is_half_as_large() {
+	capture 'def mean(pixels):
+    return tuple((sum(channel) + 2) // 4 for channel in zip(*pixels))
+large = eval(open("large").read())
+assert rows == [[mean([large[y][x], large[y][x + 1], large[y + 1][x], large[y + 1][x + 1]])
+                 for x in range(0, 80, 2)] for y in range(0, 48, 2)]'
+}
+
+uses_nearest_colours() {
+	capture 'assert screen.used_palette
+def distance(a, b):
+    return sum((x - y) ** 2 for x, y in zip(a, b))
+colours = [palette(n) for n in range(16, 256)]
+large = eval(open("large").read())
+for row, wanted_row in zip(rows, large, strict=True):
+    for pixel, wanted in zip(row, wanted_row, strict=True):
+        best = min(distance(colour, wanted) for colour in colours)
+        assert distance(pixel, wanted) <= best + 30, (pixel, wanted)'
+}
+
+test_blocks() {
+	pane 80 25 truecolor --listen s --terminal --events events --png a.png
+	poll test -S s
+	gpu --connect s --still --size 80x48
+	check 'the colours of the picture are in their places' poll shows_exactly ''
+	capture 'open("large", "w").write(repr(rows))'
+	mux resize-window -x 160 -y 49
+	check 'a larger terminal shows it larger' poll shows_exactly "$double"
+	mux resize-window -x 40 -y 13
+	check 'a smaller one shows the mean' poll is_half_as_large
+	mux resize-window -x 100 -y 25
+	check 'one that is wider has it in the middle' poll shows_exactly "$in_the_middle"
+	check 'the status line says what is shown' capture 'assert "80x48" in screen.status()'
+	mux kill-pane
+	check 'when the terminal is killed, one line says so' poll has view.err 1 'terminal has gone'
+	kill -USR1 "$view_pid"
+	check 'the other outputs go on' poll shows a.png 80x48 0
+	kill -HUP "$view_pid"
+	kill "$gpu_pid"
+	gpu_ends >/dev/null
+	check 'until the end' poll has events 1 '"event":"disconnected"'
+	check 'which comes' poll has_ended "$view_pid"
+	pane 80 25 no --listen s --terminal
+	poll test -S s
+	gpu --connect s --still --size 80x48
+	check 'with 256 colours it takes the nearest ones' poll uses_nearest_colours
+	mux kill-pane
+	check 'without another output it ends with the terminal' poll has_ended "$view_pid"
+	view_pid=
+	gpu_ends >/dev/null
+}
+
+# --- a terminal of our own ---------------------------------------------------------------------
+
+# play: meanwhile, in a folder of its own
+play() {
+	mkdir played && cd played &&
+		PYTHONPATH=$here python3 "$here/terminal.py" "$view" "$testgpu" "$compare"
+}
+
+play >terminal.log 2>&1 &
+played=$!
+test_blocks
+wait "$played"
+status=$?
+sed 's/^ok /ok - /; s/^not ok /not ok - /' terminal.log
+passed=$((passed + $(grep -c '^ok' terminal.log)))
+failed=$((failed + $(grep -c '^not ok' terminal.log) + (status > 1)))
+conclude
