@@ -39,7 +39,7 @@ struct connector *connector_new(const char *path, void (*connected)(int fd, void
 	return connector;
 }
 
-/* An error that only means: nobody is there yet. */
+/* An error that only means: nobody is there yet. That is waited for, and said by the source. */
 static bool is_absence(int error)
 {
 	return error == ENOENT || error == ECONNREFUSED || error == EAGAIN;
@@ -47,17 +47,12 @@ static bool is_absence(int error)
 
 static void say_once(struct connector *connector, int error)
 {
-	bool is_same = connector->last_error != 0 &&
-		       (error == connector->last_error ||
-			(is_absence(error) && is_absence(connector->last_error)));
+	bool is_same = error == connector->last_error;
 
 	connector->last_error = error;
-	if (is_same)
-		return;
-	if (is_absence(error))
-		report("waiting for the back end at %s", connector->path);
-	else
-		report("waiting for the back end at %s: %s", connector->path, g_strerror(error));
+	if (!is_same && !is_absence(error))
+		report("cannot connect to the back end at %s: %s; going on to try", connector->path,
+		       g_strerror(error));
 }
 
 static gboolean try_once(gpointer data)

@@ -16,8 +16,8 @@
 #include "terminal-abilities.h"
 #include "terminal-input.h"
 #include "terminal-modes.h"
-#include "terminal-notes.h"
 #include "terminal-screen.h"
+#include "terminal-status.h"
 #include "terminal-writer.h"
 
 /* What the terminal may take to say what it can; one that says it later is believed then. */
@@ -30,24 +30,21 @@
 /* When a picture is due, the next frame is waited for that long: while it is in hand it is whole. */
 #define GRACE_MS 50
 
-#define SECOND_MS 1000
-
 struct terminal {
 	struct output base;
 	const char *mode_name;
 	int fd; /* terminal-modes.c's */
 	bool is_lost;
-	guint start, lost, winch, input_source, answer_timer, draw_timer, rate_timer; /* 0: none */
+	guint start, lost, winch, input_source, answer_timer, draw_timer; /* 0: none */
 	struct terminal_abilities abilities;
 	struct terminal_input *input;
 	struct terminal_writer *writer;
 	struct terminal_screen *screen; /* NULL: not yet */
-	struct terminal_notes *notes;
+	struct terminal_status *status;
 	struct kept_picture shown[VUG_MAX_SCANOUTS];
 	unsigned int looked_at; /* the scanout */
 	bool is_dirty;
 	gint64 next_picture; /* not before that */
-	guint frames, rate;  /* in this second, and in the last one */
 	char *complaint;     /* the last one */
 };
 
@@ -67,7 +64,6 @@ static void let_go(struct terminal *terminal)
 	guint *const sources[] = {
 		&terminal->start,        &terminal->lost,         &terminal->winch,
 		&terminal->input_source, &terminal->answer_timer, &terminal->draw_timer,
-		&terminal->rate_timer,
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(sources); i++)
@@ -78,7 +74,7 @@ static void let_go(struct terminal *terminal)
 	for (size_t i = 0; i < G_N_ELEMENTS(terminal->shown); i++)
 		kept_picture_clear(&terminal->shown[i]);
 	terminal_modes_close();
-	g_clear_pointer(&terminal->notes, terminal_notes_free);
+	g_clear_pointer(&terminal->status, terminal_status_free);
 }
 
 static void terminal_close(struct output *output)
@@ -158,20 +154,9 @@ static unsigned int count_shown(const struct terminal *terminal)
 static char *describe(const struct terminal *terminal)
 {
 	const struct kept_picture *shown = &terminal->shown[terminal->looked_at];
-	const char *note = terminal_notes_get_last(terminal->notes);
-	GString *text = g_string_new(" ");
 
-	if (shown->is_there)
-		g_string_append_printf(text, "%ux%u  %u frames/s  ", shown->viewport.width,
-				       shown->viewport.height, terminal->rate);
-	else
-		g_string_append(text, "no picture yet  ");
-	if (count_shown(terminal) > 1)
-		g_string_append_printf(text, "scanout %u, Tab: next  ", terminal->looked_at);
-	g_string_append(text, "q: quit");
-	if (note)
-		g_string_append_printf(text, "  | %s", note);
-	return g_string_free(text, FALSE);
+	return terminal_status_describe(terminal->status, shown->is_there ? &shown->viewport : NULL,
+					count_shown(terminal) > 1 ? (int)terminal->looked_at : -1);
 }
 
 static void draw_now(struct terminal *terminal)
@@ -233,7 +218,7 @@ static void on_write_failed(int error, void *data)
 	lose(data);
 }
 
-static void on_note(void *data)
+static void on_status(void *data)
 {
 	draw(data);
 }
@@ -304,8 +289,7 @@ static void on_answer(const char *text, void *data)
 static void look_at(struct terminal *terminal, unsigned int scanout)
 {
 	terminal->looked_at = scanout;
-	terminal->frames = 0;
-	terminal->rate = 0;
+	terminal_status_restart(terminal->status);
 	terminal->next_picture = 0;
 	draw(terminal);
 }
@@ -326,7 +310,7 @@ static void on_key(char key, void *data)
 {
 	struct terminal *terminal = data;
 
-	terminal_notes_were_seen(terminal->notes);
+	terminal_status_was_seen(terminal->status);
 	if (key == 'q')
 		raise(SIGINT); /* as Ctrl-C */
 	else if (key == 's')
@@ -403,7 +387,7 @@ static struct output *terminal_open(const struct output_setup *setup, GError **e
 	terminal->abilities = terminal_abilities_new();
 	terminal->input = terminal_input_new(on_key, on_answer, terminal);
 	terminal->writer = terminal_writer_new(fd, on_drained, on_write_failed, terminal);
-	terminal->notes = terminal_notes_new(terminal_modes_has_stderr(), on_note, terminal);
+	terminal->status = terminal_status_new(terminal_modes_has_stderr(), on_status, terminal);
 	terminal->start = g_idle_add_full(G_PRIORITY_HIGH, on_start, terminal, NULL);
 	sandbox_allow_terminal(setup->sandbox, fd);
 	return &terminal->base;
@@ -431,17 +415,9 @@ static void terminal_scanout_changed(struct output *output, struct vug_scanout *
 	draw_if_looked_at(terminal, scanout);
 }
 
-static gboolean on_rate_timer(gpointer data)
+static void terminal_waiting(struct output *output, const char *text)
 {
-	struct terminal *terminal = data;
-	bool goes_on = terminal->frames > 0;
-
-	terminal->rate = terminal->frames;
-	terminal->frames = 0;
-	if (!goes_on)
-		terminal->rate_timer = 0;
-	draw(terminal);
-	return goes_on ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+	terminal_status_wait(((struct terminal *)output)->status, text);
 }
 
 static void terminal_frame(struct output *output, struct vug_scanout *scanout,
@@ -452,9 +428,7 @@ static void terminal_frame(struct output *output, struct vug_scanout *scanout,
 	kept_picture_frame(shown_by(terminal, scanout), shared_frame_get(frame));
 	if (terminal->looked_at != vug_scanout_get_index(scanout))
 		return;
-	terminal->frames++;
-	if (terminal->rate_timer == 0)
-		terminal->rate_timer = g_timeout_add(SECOND_MS, on_rate_timer, terminal);
+	terminal_status_frame(terminal->status);
 	draw(terminal);
 }
 
@@ -488,6 +462,7 @@ const struct output_type output_terminal = {
 	.frame = terminal_frame,
 	.cursor_image = terminal_cursor_image,
 	.cursor_moved = terminal_cursor_moved,
+	.waiting = terminal_waiting,
 	.hung_up = terminal_hung_up,
 	.close = terminal_close,
 };

@@ -48,6 +48,8 @@ struct output_type {
 			     int32_t y, bool visible);
 	/* The picture is whole just now: whoever makes one on request makes it. */
 	void (*snapshot)(struct output *output, bool is_last);
+	/* What there is to wait for and what to do about it, as the user is told; NULL: nothing. */
+	void (*waiting)(struct output *output, const char *text);
 	/* The channel has gone; pictures stay. */
 	void (*disconnected)(struct output *output, const char *reason);
 	/* Something that the user was told as well. */

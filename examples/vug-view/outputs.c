@@ -175,6 +175,11 @@ void outputs_snapshot(struct outputs *outputs, bool is_last)
 	TELL_EACH(outputs, snapshot, output, is_last);
 }
 
+void outputs_waiting(struct outputs *outputs, const char *text)
+{
+	TELL_EACH(outputs, waiting, output, text);
+}
+
 void outputs_disconnected(struct outputs *outputs, const char *reason)
 {
 	TELL_EACH(outputs, disconnected, output, reason);

@@ -70,6 +70,8 @@ static const struct call allowed[] = {
 	ALLOWED(fstatfs),
 	ALLOWED_IF(ioctl, EQUAL(1, DMA_BUF_IOCTL_SYNC)),
 	ALLOWED_IF(ioctl, EQUAL(1, DMA_BUF_IOCTL_EXPORT_SYNC_FILE)),
+	ALLOWED_IF(ioctl, EQUAL(1, TIOCGPGRP)),
+	ALLOWED_IF(ioctl, EQUAL(1, TIOCGWINSZ)),
 	/* files: which ones, sandbox-files.c says */
 	ALLOWED(open),
 	ALLOWED(openat),
@@ -138,7 +140,7 @@ static const struct call connecting[] = {
 };
 
 /* Requests to the terminal that shows the picture. */
-static const scmp_datum_t of_the_terminal[] = {TIOCGWINSZ, TCSETS, TCFLSH};
+static const scmp_datum_t of_the_terminal[] = {TCSETS, TCFLSH};
 
 /*
  * AddressSanitizer looks for leaks from another process that traces this one, and describes what

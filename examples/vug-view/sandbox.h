@@ -22,7 +22,7 @@ void sandbox_allow_removing(struct sandbox *sandbox, const char *path); /* only 
 /* Sockets will still be connected to. */
 void sandbox_allow_connecting(struct sandbox *sandbox);
 
-/* This terminal's size will still be asked for, and its modes set. */
+/* This terminal's modes will still be set. */
 void sandbox_allow_terminal(struct sandbox *sandbox, int fd);
 
 /*

@@ -15,7 +15,7 @@
 
 struct interposer_source {
 	struct source base;
-	const char *path;
+	const char *path, *back_end;
 	struct listener *listener;   /* for the VMM */
 	struct connector *connector; /* to the back end */
 	struct vug_interposer *interposer;
@@ -30,7 +30,11 @@ static void interposer_next(struct source *source)
 {
 	struct interposer_source *self = (struct interposer_source *)source;
 
-	report("waiting for the VMM on %s", self->path);
+	viewer_wait_for(self->base.viewer,
+			"waiting for the VMM on %s: start QEMU with -chardev "
+			"socket,id=vgpu,path=%s -device vhost-user-gpu-pci,chardev=vgpu and "
+			"memory that is shared",
+			self->path, self->path);
 	listener_wait(self->listener);
 }
 
@@ -67,6 +71,10 @@ static void on_vmm(int fd, void *data)
 	/* Without G_IO_IN: its messages are left for the interposer to read. */
 	self->vmm_hanging_up = g_unix_fd_add(fd, G_IO_HUP | G_IO_ERR, on_vmm_gone, self);
 	connector_start(self->connector);
+	viewer_wait_for(self->base.viewer,
+			"waiting for the back end at %s: start it, for example "
+			"/usr/lib/qemu/vhost-user-gpu -s %s",
+			self->back_end, self->back_end);
 }
 
 static void on_back_end(int fd, void *data)
@@ -75,8 +83,12 @@ static void on_back_end(int fd, void *data)
 	int vmm_fd = take_vmm(self);
 	int result = vug_interposer_attach(self->interposer, vmm_fd, fd);
 
-	if (result == 0)
+	if (result == 0) {
+		viewer_wait_for(self->base.viewer,
+				"waiting for the VMM to hand its display over: it is connected to "
+				"the back end; the guest has to start its GPU");
 		return;
+	}
 	report("cannot sit between the VMM and the back end: %s", g_strerror(-result));
 	close(vmm_fd);
 	close(fd);
@@ -129,17 +141,17 @@ static bool make_interposer(struct interposer_source *self, GError **error)
 	return true;
 }
 
-static bool open_sockets(struct interposer_source *self, const char *back_end, GError **error)
+static bool open_sockets(struct interposer_source *self, GError **error)
 {
-	if (strcmp(self->path, back_end) == 0) {
+	if (strcmp(self->path, self->back_end) == 0) {
 		g_set_error(
 			error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
 			"--vhost-user and --backend are both %s: they are two sockets, the VMM's "
 			"and the back end's",
-			back_end);
+			self->back_end);
 		return false;
 	}
-	self->connector = connector_new(back_end, on_back_end, self, error);
+	self->connector = connector_new(self->back_end, on_back_end, self, error);
 	if (self->connector)
 		self->listener = listener_new(self->path, on_vmm, self, error);
 	return self->listener != NULL;
@@ -170,9 +182,9 @@ static struct source *interposer_open(struct viewer *viewer, const struct option
 	self->base.type = options->source;
 	self->base.viewer = viewer;
 	self->path = options_get(options, "vhost-user");
+	self->back_end = options_get(options, "backend");
 	self->vmm_fd = -1;
-	if (!open_sockets(self, options_get(options, "backend"), error) ||
-	    !make_interposer(self, error)) {
+	if (!open_sockets(self, error) || !make_interposer(self, error)) {
 		interposer_close(&self->base);
 		return NULL;
 	}

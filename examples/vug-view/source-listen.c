@@ -20,7 +20,10 @@ static void listen_next(struct source *source)
 {
 	struct listen_source *self = (struct listen_source *)source;
 
-	report("waiting for a display channel on %s", self->path);
+	viewer_wait_for(self->base.viewer,
+			"waiting for a display channel on %s: start a back end that connects to "
+			"it, for example vug-testgpu --connect %s",
+			self->path, self->path);
 	listener_wait(self->listener);
 }
 

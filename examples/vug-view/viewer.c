@@ -2,6 +2,7 @@
 #include "viewer.h"
 
 #include <gio/gio.h>
+#include <stdarg.h>
 #include <vug/glib.h>
 
 #include "display.h"
@@ -14,6 +15,11 @@
 #include "source.h"
 #include "statistics.h"
 #include "timers.h"
+#include "waiting.h"
+
+/* What the parts of a display have to find each other, and a guest to draw. */
+#define MOMENT_MS 300
+#define DRAWING_MS 2000
 
 struct viewer {
 	const struct options *options;
@@ -23,6 +29,7 @@ struct viewer {
 	struct outputs *outputs;
 	struct snapshots *snapshots;
 	struct timers *timers;
+	struct waiting *waiting;
 	struct sandbox *sandbox;
 	struct source *source;
 	bool has_channel;
@@ -49,6 +56,7 @@ static void on_frame(struct vug_scanout *scanout, struct vug_frame *frame, void 
 	if (!viewer->has_ended) {
 		outputs_frame(viewer->outputs, scanout, shared);
 		timers_frame(viewer->timers);
+		waiting_end(viewer->waiting);
 		snapshots_picture_is_whole(viewer->snapshots);
 	}
 	shared_frame_done(shared);
@@ -130,6 +138,9 @@ int viewer_attach(struct viewer *viewer, int fd)
 void viewer_channel_opened(struct viewer *viewer)
 {
 	viewer->has_channel = true;
+	waiting_begin(viewer->waiting, DRAWING_MS,
+		      "waiting for the first picture: the back end is connected; the guest has to "
+		      "draw, for which it needs a driver for virtio-gpu");
 	outputs_connected(viewer->outputs);
 }
 
@@ -138,8 +149,20 @@ void viewer_channel_closed(struct viewer *viewer, const char *reason)
 	if (!viewer->has_channel)
 		return;
 	viewer->has_channel = false;
+	waiting_end(viewer->waiting);
 	outputs_disconnected(viewer->outputs, reason);
 	snapshots_picture_is_whole(viewer->snapshots);
+}
+
+void viewer_wait_for(struct viewer *viewer, const char *format, ...)
+{
+	g_autofree char *text = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	text = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	waiting_begin(viewer->waiting, MOMENT_MS, text);
 }
 
 void viewer_source_failed(struct viewer *viewer)
@@ -187,6 +210,7 @@ static void on_last_snapshot(void *data)
 	struct viewer *viewer = data;
 
 	viewer->has_ended = true;
+	waiting_end(viewer->waiting);
 	g_main_loop_quit(viewer->loop);
 }
 
@@ -267,6 +291,7 @@ static bool open_all(struct viewer *viewer, GError **error)
 		return false;
 	viewer->snapshots = snapshots_new(viewer->outputs, on_last_snapshot, viewer);
 	viewer->timers = timers_new(options->duration_ms, options->idle_ms, stop, viewer);
+	viewer->waiting = waiting_new(viewer->outputs);
 	viewer->source = options->source->open(viewer, options, error);
 	return viewer->source && confine(viewer, error);
 }
@@ -298,6 +323,7 @@ bool viewer_free(struct viewer *viewer)
 
 	if (viewer->source)
 		viewer->source->type->close(viewer->source);
+	g_clear_pointer(&viewer->waiting, waiting_free);
 	g_clear_pointer(&viewer->timers, timers_free);
 	g_clear_pointer(&viewer->snapshots, snapshots_free);
 	if (viewer->server_source) {

@@ -50,6 +50,9 @@ void viewer_channel_closed(struct viewer *viewer, const char *reason);
 /* The source could not do all that it is for, and has said why: so does the exit status. */
 void viewer_source_failed(struct viewer *viewer);
 
+/* Say, if it takes a moment, what there is to wait for and what to do; until a channel is there. */
+void viewer_wait_for(struct viewer *viewer, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
 /* The connection is over: wait for the next one (--keep) or end. */
 void viewer_source_ended(struct viewer *viewer);
 

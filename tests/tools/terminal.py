@@ -30,7 +30,7 @@ class Terminal:
     """vug-view with a controlling terminal, whose other end is here."""
 
     def __init__(self, *arguments, answer=PLAIN, size=(80, 25), errors="view.err",
-                 **environment):
+                 program=(VIEW,), **environment):
         self.master, slave = pty.openpty()
         self.size = size
         self.answer = answer
@@ -44,7 +44,7 @@ class Terminal:
         self.errors = slave if errors == "terminal" else os.open(
             errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         self.process = subprocess.Popen(
-            [VIEW, *arguments], stdin=slave, stdout=subprocess.DEVNULL, stderr=self.errors,
+            [*program, *arguments], stdin=slave, stdout=subprocess.DEVNULL, stderr=self.errors,
             start_new_session=True, env={**os.environ, **environment},
             preexec_fn=lambda: self.prepare(slave))
         STARTED.append(self.process)
@@ -321,6 +321,28 @@ def refused(text, *arguments, **environment):
     return rule
 
 
+def what_is_waited_for_goes_when_it_is_there():
+    terminal = Terminal("--listen", "s", errors="terminal", size=(40, 25))
+    terminal.until(lambda: "(1 s)" in terminal.output, "it does not count the seconds")
+    text = terminal.output.rpartition("\x1b[J")[2]
+    terminal.output = ""
+    gpu = start_gpu("--still", "--size", "80x48")
+    terminal.until(lambda: terminal.output, "it stays")
+    assert terminal.output == f"\x1b[{(len(text) - 1) // 40}A\r\x1b[J", (text, terminal.output)
+    assert len(text) > 80 and text.startswith("vug-view: waiting for a display channel"), text
+    end(terminal, gpu)
+
+
+def in_the_background_it_is_said_once():
+    terminal = Terminal("-mc", '"$0" --listen s & wait', VIEW, errors="terminal",
+                        program=("sh",))
+    terminal.until(lambda: "waiting for a display channel" in terminal.output, "it is not said")
+    assert terminal.read(1.2) == 0 and "\x1b" not in terminal.output, terminal.output
+    start_gpu("--still", "--frames", "1", "--size", "80x48")
+    assert terminal.wait() == 0
+    end(terminal)
+
+
 def it_needs_a_terminal():
     result = subprocess.run([VIEW, "--demo", "--terminal"], start_new_session=True, check=False,
                             stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
@@ -355,6 +377,8 @@ RULES = {
     "an unknown mode is refused": refused("ascii", "--terminal-mode", "ascii"),
     "a terminal without a name is refused": refused("TERM", TERM="dumb"),
     "a second one is refused": refused("twice", "--terminal"),
+    "what is waited for goes when it is there": what_is_waited_for_goes_when_it_is_there,
+    "in the background it is said once": in_the_background_it_is_said_once,
     "it needs a terminal": it_needs_a_terminal,
 }
 

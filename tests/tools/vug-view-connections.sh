@@ -35,6 +35,35 @@ test_sockets() {
 	rm s
 }
 
+# hold NAME: a connection to that socket, on which nothing is sent
+hold() {
+	timeout 20 python3 - "$1" <<'END' &
+import socket, sys
+peer = socket.socket(socket.AF_UNIX)
+peer.connect(sys.argv[1])
+while peer.recv(4096):
+    pass
+END
+	holder=$!
+}
+
+test_waiting() {
+	view --listen s
+	check 'it says how to bring a channel' poll has view.err 1 'vug-testgpu --connect s'
+	hold s
+	check 'then it says that the guest has to draw' poll has view.err 1 'waiting for the first'
+	kill "$holder"
+	wait "$holder" 2>/dev/null
+	check 'each of them once' view_ends
+	check 'and nothing else' lines view.err 3 # there is no output
+	view --vhost-user vmm --backend gpu
+	check 'it says what to tell QEMU' poll has view.err 1 'socket,id=vgpu,path=vmm -device vhost'
+	hold vmm
+	check 'and how to start the back end' poll has view.err 1 'vhost-user-gpu -s gpu'
+	view_ends TERM >/dev/null
+	wait "$holder"
+}
+
 test_keep() {
 	view --listen s --keep --png a.png --events events
 	poll test -S s
@@ -169,6 +198,7 @@ test_other_sources() {
 # --- all of it ---------------------------------------------------------------------------------
 
 test_sockets
+test_waiting
 test_keep
 test_slow_reader
 test_closed_pipe

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* The line beneath the picture. */
+#ifndef VUG_VIEW_TERMINAL_STATUS_H
+#define VUG_VIEW_TERMINAL_STATUS_H
+
+#include <stdbool.h>
+#include <vug/vug.h>
+
+struct terminal_status;
+
+/* is_diverting: what is reported comes here: see terminal-notes.h. changed: there is more to say. */
+struct terminal_status *terminal_status_new(bool is_diverting, void (*changed)(void *data),
+					    void *data);
+void terminal_status_free(struct terminal_status *status);
+
+/* A frame has come; or another scanout is looked at, and they are counted anew. */
+void terminal_status_frame(struct terminal_status *status);
+void terminal_status_restart(struct terminal_status *status);
+
+/* What is waited for; NULL: nothing. */
+void terminal_status_wait(struct terminal_status *status, const char *text);
+
+/* The user has pressed a key. */
+void terminal_status_was_seen(struct terminal_status *status);
+
+/* viewport: NULL where there is no picture. scanout: negative if there is no other. To be freed. */
+char *terminal_status_describe(const struct terminal_status *status,
+			       const struct vug_rect *viewport, int scanout);
+
+#endif
