@@ -20,6 +20,7 @@ build  cmake
 build  gcc
 build  libc6-dev
 build  libchafa-dev
+build  libcriterion-dev
 build  libdrm-dev
 build  libepoxy-dev
 build  libglib2.0-dev
@@ -37,7 +38,6 @@ test   cppcheck
 test   edid-decode
 test   g++
 test   libclang-rt-14-dev
-test   libcriterion-dev
 test   llvm
 test   locales
 test   python3

@@ -5,4 +5,7 @@ set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 "$top/tests/install.sh" vm
 sh "$top/tests/vm/promises.sh"
-"$top/tests/vm/run-in-vm.sh" "${BUILD:-$top/build}/tests/vm/vm-tests"
+BUILD=$(cd "${BUILD:-$top/build}" && pwd)
+export BUILD
+"$top/tests/vm/run-in-vm.sh" "$BUILD/tests/vm/vm-tests"
+"$top/tests/vm/run-in-vm.sh" --limit 600 sh "$top/tests/vm/backends.sh"
