@@ -59,7 +59,7 @@ check() {
 
 analyze() {
 	flags="-std=c11 -D_GNU_SOURCE -O1 -fanalyzer -Iinclude -Ilib -I$build/include"
-	flags="$flags $(pkg-config --cflags pixman-1 libdrm glib-2.0)"
+	flags="$flags $(pkg-config --cflags pixman-1 libdrm glib-2.0 epoxy)"
 	# shellcheck disable=SC2086 # options
 	sources lib | grep '\.c$' | xargs -P "$jobs" -n 1 gcc $flags -S -o /dev/null 2>&1 | findings
 }

@@ -71,7 +71,7 @@ threaded() {
 
 # --- the suites: each returns 0, or 77 where it cannot run here, or anything else --------------
 
-run_unit() { "$BUILD/plain/tests/unit/unit-tests"; }
+run_unit() { "$BUILD/plain/tests/unit/unit-tests" && "$BUILD/plain/tests/egl/egl-unit-tests"; }
 run_edid() { sh "$top/tests/unit/edid-decode.sh" "$BUILD/plain/tests/unit"; }
 run_protocol() { "$BUILD/plain/tests/protocol/protocol-tests"; }
 run_faults() {
@@ -102,8 +102,8 @@ run_backend() {
 }
 run_sanitize() {
 	sanitized || return
-	for test in unit/unit-tests protocol/protocol-tests faults/fault-tests hostile/hostile-tests \
-		backend/backend-tests; do
+	for test in unit/unit-tests egl/egl-unit-tests protocol/protocol-tests faults/fault-tests \
+		hostile/hostile-tests backend/backend-tests; do
 		"$BUILD/sanitized/tests/$test" || return
 	done
 	for test in vug-view vug-view-connections vug-replay terminal sandbox; do

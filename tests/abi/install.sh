@@ -83,6 +83,13 @@ absolute() {
 	expect "$(pkg-config --variable=libdir vug-glib)" /opt/vug/lib/here
 }
 
+without_egl() {
+	configure "$work/without-egl" -DVUG_BUILD_EGL=OFF -DCMAKE_INSTALL_PREFIX="$work/without"
+	quietly cmake --build "$work/without-egl" -j2
+	quietly cmake --install "$work/without-egl"
+	find "$work/without" -name '*egl*'
+}
+
 # public_headers: what is to be installed, and nothing else
 public_headers() {
 	(cd "$source/include" && find . -name '*.h*' | sed 's/\.in$//' | sort)
@@ -95,16 +102,22 @@ rule "the library installs" "$(quietly cmake --install "$work/build")"
 rule "every header is installed, and nothing else" "$(expect "$(cd "$prefix/include" && find . -type f | sort)" \
 	"$(public_headers)")"
 rule "every library is installed" "$(missing "$prefix/lib" libvug.a libvug.so libvug.so.0 \
-	"libvug.so.$version" libvug-glib.so libvug-glib.so.0 "libvug-glib.so.$version")"
+	"libvug.so.$version" libvug-glib.so libvug-glib.so.0 "libvug-glib.so.$version" \
+	libvug-egl.so libvug-egl.so.0 "libvug-egl.so.$version")"
 rule "libvug.so's name is libvug.so.0" "$(expect "$(soname "$prefix/lib/libvug.so")" libvug.so.0)"
 rule "libvug-glib.so's name is libvug-glib.so.0" \
 	"$(expect "$(soname "$prefix/lib/libvug-glib.so")" libvug-glib.so.0)"
+rule "libvug-egl.so's name is libvug-egl.so.0" \
+	"$(expect "$(soname "$prefix/lib/libvug-egl.so")" libvug-egl.so.0)"
 rule "pkg-config finds vug" "$(expect "$(config --modversion vug)" "$version")"
 rule "pkg-config finds vug-glib" "$(expect "$(config --modversion vug-glib)" "$version")"
+rule "pkg-config finds vug-egl" "$(expect "$(config --modversion vug-egl)" "$version")"
 rule "vug asks for no GLib" "$(config --static --cflags --libs vug | grep -o 'glib.*' || :)"
 rule "a program runs with the shared library" "$(shared vug program.c)"
 rule "a program runs with the archive alone" "$(archive)"
 rule "a program runs with the GLib main loop" "$(shared vug-glib program_glib.c)"
+rule "a program runs with EGL" "$(shared vug-egl program_egl.c)"
+rule "a build without EGL installs nothing of it" "$(without_egl)"
 rule "DESTDIR is put before the prefix" "$(DESTDIR=$work/stage quietly cmake --install "$work/build"
 	missing "$work/stage$prefix" lib/libvug.so include/vug/vug.h lib/pkgconfig/vug.pc)"
 rule "absolute folders are taken as they are by the .pc files" "$(absolute)"

@@ -6,7 +6,8 @@ source=$1
 build=$2
 # shellcheck source=tests/abi/report.sh
 . "$(dirname "$0")/report.sh"
-require "$build/lib/libvug.so" "$build/lib/libvug-glib.so" "$build/lib/libvug.a"
+require "$build/lib/libvug.so" "$build/lib/libvug-glib.so" "$build/lib/libvug.a" \
+	"$build/lib/libvug-egl.so"
 
 # includes FOLDER PATTERN: quoted includes in lib/FOLDER that are neither its own nor PATTERN
 stray_includes() {
@@ -64,6 +65,7 @@ layer channel 'util|wire|trace|vug'
 layer server 'util|wire|trace|edid|buffer|channel|vug'
 layer vhost-user 'util|wire|trace|edid|buffer|channel|server|vug'
 layer glib vug
+layer egl 'util|vug'
 rule "lib/glib includes GLib's headers and ours alone" "$(system_includes glib 'glib|vug/[a-z-]+')"
 
 pure='assert|endian|errno|inttypes|limits|stdarg|stdbool|stddef|stdint|string'
@@ -73,12 +75,14 @@ for folder in wire trace edid; do
 		"$(words "$folder" 'malloc|calloc|realloc|free|strdup|alloca')"
 done
 rule "no folder of lib/ is left out here" "$(find "$source/lib" -mindepth 1 -maxdepth 1 -type d |
-	strip | grep -vE '/(util|wire|trace|edid|buffer|channel|server|vhost-user|glib)$' || :)"
+	strip | grep -vE '/(util|wire|trace|edid|buffer|channel|server|vhost-user|glib|egl)$' || :)"
 
 rule "libvug.so needs pixman, libdrm and libc alone" "$(needed "$build/lib/libvug.so" |
 	grep -vE '^(libpixman-1|libdrm|libc|ld-linux.*|libasan|libubsan|libtsan)\.so' || :)"
 rule "libvug-glib.so needs libvug, GLib and libc alone" "$(needed "$build/lib/libvug-glib.so" |
 	grep -vE '^(libvug|libglib-2\.0|libc|libasan|libubsan|libtsan)\.so' || :)"
+rule "libvug-egl.so needs libvug, libepoxy and libc alone" "$(needed "$build/lib/libvug-egl.so" |
+	grep -vE '^(libvug|libepoxy|libc|ld-linux.*|libasan|libubsan|libtsan)\.so' || :)"
 rule "libvug.a has no data that can change" "$(data "$build/lib/libvug.a")"
 rule "lib/ never ends the process" "$(words . 'abort|_?exit|_Exit|quick_exit|assert|raise')"
 rule "lib/ does not look at the environment" "$(words . '(secure_)?getenv|environ')"

@@ -6,7 +6,7 @@ source=$1
 build=$2
 # shellcheck source=tests/abi/report.sh
 . "$(dirname "$0")/report.sh"
-require "$build/lib/libvug.so" "$build/lib/libvug-glib.so"
+require "$build/lib/libvug.so" "$build/lib/libvug-glib.so" "$build/lib/libvug-egl.so"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -60,10 +60,11 @@ library() {
 
 include=$source/include/vug
 
-core_headers=$(find "$include" -name '*.h' ! -name glib.h)
+core_headers=$(find "$include" -name '*.h' ! -name glib.h ! -name egl.h)
 # shellcheck disable=SC2086 # names without spaces
 library "$build/lib/libvug.so" "$source/lib/vug.map" $core_headers
 library "$build/lib/libvug-glib.so" "$source/lib/glib/vug-glib.map" "$include/glib.h"
+library "$build/lib/libvug-egl.so" "$source/lib/egl/vug-egl.map" "$include/egl.h"
 rule "every public function, struct, enum and macro has a doc comment above it" \
 	"$(awk -f "$(dirname "$0")/undocumented.awk" "$include"/*.h "$include"/*.in)"
 conclude

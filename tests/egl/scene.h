@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* A dma-buf full of noise, and how a reader's picture of it differs from what it is. */
+#ifndef TESTS_EGL_SCENE_H
+#define TESTS_EGL_SCENE_H
+
+#include "egl/dmabuf.h"
+#include "egl/reference.h"
+#include "vug/egl.h"
+
+struct scene {
+	const struct allocator *allocator;
+	const struct pixel_format *format;
+	uint32_t width, height, offset, stride; /* stride 0: without gaps */
+	uint64_t modifier;
+	bool y_inverted;
+	/* of a scene that was made */
+	struct vug_buffer *buffer;
+	uint8_t *bytes;
+	size_t size;
+};
+
+void scene_make(struct scene *scene);
+void scene_free(struct scene *scene);
+
+/*
+ * Read it, and fail the test where a single pixel is not what the reference says. viewport: NULL for
+ * all of it; fourcc: of the picture, one of 8 bits a colour.
+ */
+void scene_expect(struct scene *scene, struct vug_egl_reader *reader,
+		  const struct vug_rect *viewport, uint32_t fourcc);
+
+/* The same of the CPU's view: the bytes are those that were written. */
+void scene_expect_map(struct scene *scene);
+
+#endif
