@@ -68,13 +68,13 @@ bool kept_picture_is_being_drawn(const struct kept_picture *kept)
 }
 
 pixman_image_t *kept_picture_read(struct kept_picture *kept, pixman_format_code_t format,
-				  GError **error)
+				  struct gl *gl, GError **error)
 {
 	pixman_image_t *picture;
 
 	if (!kept->is_there)
 		return NULL;
-	picture = picture_read(kept->buffer, &kept->viewport, format, error);
+	picture = picture_read(kept->buffer, &kept->viewport, format, gl, error);
 	if (picture)
 		picture_draw_cursor(picture, &kept->cursor);
 	return picture;

@@ -34,6 +34,6 @@ bool kept_picture_is_being_drawn(const struct kept_picture *kept);
 
 /* With the cursor. NULL, without an error where there is none. */
 pixman_image_t *kept_picture_read(struct kept_picture *kept, pixman_format_code_t format,
-				  GError **error);
+				  struct gl *gl, GError **error);
 
 #endif

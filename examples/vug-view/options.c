@@ -16,6 +16,10 @@ static const struct option_row own_rows[] = {
 	{"exit-when-idle", "SECONDS", "End when, after the first frame, none came for that long",
 	 0},
 	{"keep", NULL, "Stay after a disconnect and take the next channel", 0},
+#ifdef VUG_VIEW_HAS_GL
+	{"no-gl", NULL, "Do not ask OpenGL for pictures that the CPU cannot read", 0},
+	{"render-node", "PATH", "The GPU to ask, as /dev/dri/renderD128 (default: any)", 0},
+#endif
 	{"no-sandbox", NULL, "Do not give up what is not needed: for debuggers and valgrind", 0},
 	{"stats", NULL, "Say on stderr, at the end, what was counted", 0},
 	{"verbose", NULL, "Say what the library does; twice: each message", 'v'},

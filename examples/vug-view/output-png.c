@@ -26,6 +26,7 @@ struct png {
 	const char *pattern;
 	bool is_numbered; /* %u: a file a scanout */
 	bool has_cursor;
+	struct gl *gl;
 	GHashTable *warnings; /* those that were given already */
 	struct shown shown[VUG_MAX_SCANOUTS];
 };
@@ -84,6 +85,7 @@ static struct output *png_open(const struct output_setup *setup, GError **error)
 
 	png->pattern = setup->value;
 	png->has_cursor = options_has(setup->options, "cursor");
+	png->gl = setup->gl;
 	if (!check_pattern(png, error)) {
 		g_free(png);
 		return NULL;
@@ -187,7 +189,7 @@ static void write_scanout(struct png *png, unsigned int scanout)
 	g_autofree char *path = expand(png->pattern, scanout, &png->is_numbered);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(pixman_image_t) picture =
-		picture_read(shown->buffer, &shown->viewport, PICTURE_RGB, &error);
+		picture_read(shown->buffer, &shown->viewport, PICTURE_RGB, png->gl, &error);
 
 	if (!picture) {
 		warn_once(png, scanout, error);
@@ -240,6 +242,7 @@ const struct output_type output_png = {
 			 "Output: the picture, written at SIGUSR1 and at the end (%u: scanout)", 0},
 			{"cursor", NULL, "Draw the cursor into the PNG file, too", 0},
 		},
+	.reads_pictures = true,
 	.open = png_open,
 	.scanout_changed = png_scanout_changed,
 	.frame = png_frame,

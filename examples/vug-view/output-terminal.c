@@ -41,6 +41,7 @@ struct terminal {
 	struct terminal_writer *writer;
 	struct terminal_screen *screen; /* NULL: not yet */
 	struct terminal_status *status;
+	struct gl *gl; /* NULL: none */
 	struct kept_picture shown[VUG_MAX_SCANOUTS];
 	unsigned int looked_at; /* the scanout */
 	bool is_dirty;
@@ -134,8 +135,8 @@ static void complain(struct terminal *terminal, const GError *error)
 static pixman_image_t *read_picture(struct terminal *terminal)
 {
 	g_autoptr(GError) error = NULL;
-	pixman_image_t *picture =
-		kept_picture_read(&terminal->shown[terminal->looked_at], PIXMAN_x8r8g8b8, &error);
+	pixman_image_t *picture = kept_picture_read(&terminal->shown[terminal->looked_at],
+						    PIXMAN_x8r8g8b8, terminal->gl, &error);
 
 	if (error)
 		complain(terminal, error);
@@ -383,6 +384,7 @@ static struct output *terminal_open(const struct output_setup *setup, GError **e
 		return NULL;
 	terminal = g_new0(struct terminal, 1);
 	terminal->fd = fd;
+	terminal->gl = setup->gl;
 	terminal->mode_name = mode ? mode : "auto";
 	terminal->abilities = terminal_abilities_new();
 	terminal->input = terminal_input_new(on_key, on_answer, terminal);
@@ -457,6 +459,7 @@ const struct output_type output_terminal = {
 			{"terminal-mode", "MODE",
 			 "With --terminal: auto (default), blocks, sixel or kitty", 0},
 		},
+	.reads_pictures = true,
 	.open = terminal_open,
 	.scanout_changed = terminal_scanout_changed,
 	.frame = terminal_frame,

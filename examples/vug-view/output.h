@@ -12,6 +12,7 @@
 
 #include "option-row.h"
 
+struct gl;
 struct options;
 struct output;
 struct outputs;
@@ -23,13 +24,15 @@ struct output_setup {
 	const struct options *options;
 	const char *value; /* of the option that asked for the output */
 	struct vug_server *server;
+	struct gl *gl;           /* for picture_read(); NULL: none */
 	struct sandbox *sandbox; /* to be told what will be done to files later */
 };
 
-/* One kind of output. Every member but the first two may be NULL. */
+/* One kind of output. Every member but options and open may be NULL. */
 struct output_type {
 	/* The first one asks for the output and may be repeated; the others only say more. */
 	struct option_row options[OPTION_ROWS];
+	bool reads_pictures; /* it needs what the buffers hold */
 	/* NULL with an error of one line that names what is unusable and what to do. */
 	struct output *(*open)(const struct output_setup *setup, GError **error);
 

@@ -4,12 +4,14 @@
 #include <gio/gio.h>
 #include <stdarg.h>
 
+#include "gl.h"
 #include "options.h"
 #include "output.h"
 #include "report.h"
 
 struct outputs {
 	GPtrArray *all; /* struct output */
+	struct gl *gl;  /* NULL: none */
 	guint dropped;
 	bool have_failed;
 	void (*all_dropped)(void *data);
@@ -31,6 +33,7 @@ static bool open_output(struct outputs *outputs, const struct options *options,
 		.options = options,
 		.value = request->value,
 		.server = server,
+		.gl = outputs->gl,
 		.sandbox = sandbox,
 	};
 	struct output *output = request->type->open(&setup, error);
@@ -43,6 +46,14 @@ static bool open_output(struct outputs *outputs, const struct options *options,
 	return true;
 }
 
+static bool read_pictures(const struct options *options)
+{
+	for (guint i = 0; i < options->outputs->len; i++)
+		if (g_array_index(options->outputs, struct output_request, i).type->reads_pictures)
+			return true;
+	return false;
+}
+
 struct outputs *outputs_open(const struct options *options, struct vug_server *server,
 			     struct sandbox *sandbox, void (*all_dropped)(void *data), void *data,
 			     GError **error)
@@ -52,6 +63,10 @@ struct outputs *outputs_open(const struct options *options, struct vug_server *s
 	outputs->all = g_ptr_array_new_with_free_func(close_output);
 	outputs->all_dropped = all_dropped;
 	outputs->data = data;
+	if (read_pictures(options) && !gl_start(options, &outputs->gl, error)) {
+		outputs_close(outputs);
+		return NULL;
+	}
 	for (guint i = 0; i < options->outputs->len; i++) {
 		const struct output_request *request =
 			&g_array_index(options->outputs, struct output_request, i);
@@ -71,6 +86,7 @@ bool outputs_close(struct outputs *outputs)
 	if (!outputs)
 		return true;
 	g_ptr_array_unref(outputs->all);
+	gl_free(outputs->gl);
 	all_done = !outputs->have_failed;
 	g_free(outputs);
 	return all_done;

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <vug/format.h>
 
+#include "gl.h"
+
 /* How long the back end may still be drawing when the picture is wanted. */
 #define DRAWING_MS 100
 
@@ -33,6 +35,8 @@ static void set_map_error(int result, GError **error)
 	} texts[] = {
 		{-ENOTSUP, G_IO_ERROR_NOT_SUPPORTED, "it is not laid out in plain rows"},
 		{-EACCES, G_IO_ERROR_NOT_SUPPORTED, "its memory does not let itself be mapped"},
+		{0, G_IO_ERROR_NOT_SUPPORTED, "its format is not one that can be converted"},
+		{-EINVAL, G_IO_ERROR_NOT_SUPPORTED, "its size is not one that can be converted"},
 		{-EFBIG, G_IO_ERROR_NOT_SUPPORTED, "its memory is smaller than it says"},
 		{-EAGAIN, G_IO_ERROR_BUSY, "the back end has not finished drawing"},
 	};
@@ -95,28 +99,83 @@ static bool is_inside(const struct vug_rect *viewport, const struct vug_buffer_l
 	       viewport->height <= layout->height - viewport->y;
 }
 
-pixman_image_t *picture_read(struct vug_buffer *buffer, const struct vug_rect *viewport,
-			     pixman_format_code_t format, GError **error)
+static pixman_image_t *read_mapped(struct vug_buffer *buffer,
+				   const struct vug_buffer_layout *layout,
+				   const struct vug_rect *viewport, pixman_format_code_t format,
+				   int *ret_result)
 {
-	struct vug_buffer_layout layout = {.size = sizeof(layout)};
 	pixman_image_t *picture = NULL;
 	const void *pixels = NULL;
 	uint32_t stride = 0;
+
+	*ret_result = map_when_drawn(buffer, layout->planes[0].fd, &pixels, &stride);
+	if (*ret_result < 0)
+		return NULL;
+	if (pixels)
+		picture = copy_pixels(pixels, stride, layout, viewport, format);
+	vug_buffer_unmap(buffer);
+	return picture;
+}
+
+/* --- by way of OpenGL ------------------------------------------------------------------------- */
+
+static pixman_image_t *convert(pixman_image_t *source, pixman_format_code_t format)
+{
+	int width = pixman_image_get_width(source), height = pixman_image_get_height(source);
+	pixman_image_t *picture = pixman_image_create_bits(format, width, height, NULL, 0);
+
+	if (picture)
+		pixman_image_composite32(PIXMAN_OP_SRC, source, NULL, picture, 0, 0, 0, 0, 0, 0,
+					 width, height);
+	pixman_image_unref(source);
+	return picture;
+}
+
+/* Why the CPU cannot look is said as well: it may be the simpler thing to change. */
+static pixman_image_t *read_drawn(struct gl *gl, struct vug_buffer *buffer,
+				  const struct vug_rect *viewport, pixman_format_code_t format,
+				  int map_result, GError **error)
+{
+	g_autoptr(GError) map_error = NULL, gl_error = NULL;
+	pixman_image_t *drawn = gl_read(gl, buffer, viewport, &gl_error);
+
+	if (drawn)
+		return convert(drawn, format);
+	set_map_error(map_result, &map_error);
+	g_set_error(error, gl_error->domain, gl_error->code, "%s, and OpenGL: %s",
+		    map_error->message, gl_error->message);
+	return NULL;
+}
+
+/* --- either ----------------------------------------------------------------------------------- */
+
+/*
+ * What is not in rows, cannot be mapped or has no name with pixman may be for OpenGL; what makes no
+ * sense never is.
+ */
+static bool is_for_gl(const struct vug_buffer *buffer, int map_result)
+{
+	return vug_buffer_is_dmabuf(buffer) &&
+	       (map_result == -ENOTSUP || map_result == -EACCES || map_result == 0);
+}
+
+pixman_image_t *picture_read(struct vug_buffer *buffer, const struct vug_rect *viewport,
+			     pixman_format_code_t format, struct gl *gl, GError **error)
+{
+	struct vug_buffer_layout layout = {.size = sizeof(layout)};
+	pixman_image_t *picture = NULL;
 	int result = vug_buffer_get_layout(buffer, &layout);
 
+	if (result == 0 && !is_inside(viewport, &layout))
+		result = -EINVAL;
 	if (result == 0)
-		result = map_when_drawn(buffer, layout.planes[0].fd, &pixels, &stride);
-	if (result < 0) {
-		set_map_error(result, error);
-		return NULL;
-	}
-	if (pixels && is_inside(viewport, &layout))
-		picture = copy_pixels(pixels, stride, &layout, viewport, format);
-	vug_buffer_unmap(buffer);
-	if (!picture)
-		g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-				    "its format or its size is not one that can be converted");
-	return picture;
+		picture = read_mapped(buffer, &layout, viewport, format, &result);
+	if (picture)
+		return picture;
+	if (gl && is_for_gl(buffer, result))
+		return read_drawn(gl, buffer, viewport, format, result, error);
+	set_map_error(result, error);
+	return NULL;
 }
 
 /* --- the cursor ------------------------------------------------------------------------------- */

@@ -11,17 +11,20 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(pixman_image_t, pixman_image_unref)
 
+struct gl;
+
 /* The bytes red, green, blue in memory, as files want them. */
 #define PICTURE_RGB ((pixman_format_code_t)vug_format_to_pixman(DRM_FORMAT_BGR888))
 
 /*
  * A copy of what the buffer holds now. The screen is opaque: an alpha channel is ignored.
  *
- * viewport: the part of the buffer's memory that is the picture. Returns NULL with an error that
+ * viewport: the part of the buffer's memory that is the picture. gl: who is asked where the CPU
+ * cannot look at it; NULL: nobody. Returns NULL with an error that
  * says why the CPU cannot look at it: G_IO_ERROR_NOT_SUPPORTED, …_BUSY, …_FAILED.
  */
 pixman_image_t *picture_read(struct vug_buffer *buffer, const struct vug_rect *viewport,
-			     pixman_format_code_t format, GError **error);
+			     pixman_format_code_t format, struct gl *gl, GError **error);
 
 struct picture_cursor {
 	uint32_t argb[VUG_CURSOR_SIZE * VUG_CURSOR_SIZE]; /* premultiplied */

@@ -142,6 +142,13 @@ static const struct call connecting[] = {
 /* Requests to the terminal that shows the picture. */
 static const scmp_datum_t of_the_terminal[] = {TCSETS, TCFLSH};
 
+/* A driver compiles, and talks to its device; Mesa's software wants to know where its threads run. */
+static const struct call drawing[] = {
+	ALLOWED(mmap),
+	ALLOWED(mprotect),
+	ALLOWED(ioctl),
+};
+
 /*
  * AddressSanitizer looks for leaks from another process that traces this one, and describes what
  * it found by what it reads of programs and maps. In a build with it, and in no other, it can.
@@ -237,7 +244,7 @@ static int end_at(scmp_filter_ctx filter, const int *numbers, size_t count)
 	return error;
 }
 
-static int set_up(scmp_filter_ctx filter, bool may_connect, int terminal_fd)
+static int set_up(scmp_filter_ctx filter, unsigned int flags, int terminal_fd)
 {
 	int error = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, END);
 
@@ -247,8 +254,10 @@ static int set_up(scmp_filter_ctx filter, bool may_connect, int terminal_fd)
 		error = allow(filter, allowed, COUNT(allowed));
 	if (error == 0)
 		error = allow(filter, allowed_here, COUNT(allowed_here));
-	if (error == 0 && may_connect)
+	if (error == 0 && flags & SANDBOX_MAY_CONNECT)
 		error = allow(filter, connecting, COUNT(connecting));
+	if (error == 0 && flags & SANDBOX_MAY_DRAW)
+		error = allow(filter, drawing, COUNT(drawing));
 	if (error == 0)
 		error = allow_terminal(filter, terminal_fd);
 	if (error == 0)
@@ -258,20 +267,21 @@ static int set_up(scmp_filter_ctx filter, bool may_connect, int terminal_fd)
 	return error;
 }
 
-int sandbox_filter_calls(bool may_connect, int terminal_fd)
+int sandbox_filter_calls(unsigned int flags, int terminal_fd)
 {
 	scmp_filter_ctx filter = seccomp_init(REFUSE);
 	int error;
 
 	if (!filter)
 		return -ENOMEM;
-	error = set_up(filter, may_connect, terminal_fd);
+	error = set_up(filter, flags, terminal_fd);
 	if (error == 0)
 		error = seccomp_load(filter);
 	seccomp_release(filter);
 	if (error < 0)
 		return error;
 	return (int)(COUNT(allowed) + COUNT(allowed_here) + 1 +
-		     (may_connect ? COUNT(connecting) : 0) +
+		     (flags & SANDBOX_MAY_CONNECT ? COUNT(connecting) : 0) +
+		     (flags & SANDBOX_MAY_DRAW ? COUNT(drawing) : 0) +
 		     (terminal_fd >= 0 ? COUNT(of_the_terminal) : 0));
 }

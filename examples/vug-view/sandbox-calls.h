@@ -3,12 +3,13 @@
 #ifndef VUG_VIEW_SANDBOX_CALLS_H
 #define VUG_VIEW_SANDBOX_CALLS_H
 
-#include <stdbool.h>
+#define SANDBOX_MAY_CONNECT 1u /* to sockets of this machine */
+#define SANDBOX_MAY_DRAW 2u    /* by OpenGL: code is made as it runs, devices are told what to do */
 
 /*
- * terminal_fd: whose modes will be set; -1: none. Returns how many are left, or -errno. All threads
- * are filtered from now on.
+ * flags: what is left besides the table of what a viewer needs; terminal_fd: whose modes will be
+ * set; -1: none. Returns how many are left, or -errno. All threads are filtered from now on.
  */
-int sandbox_filter_calls(bool may_connect, int terminal_fd);
+int sandbox_filter_calls(unsigned int flags, int terminal_fd);
 
 #endif

@@ -6,13 +6,15 @@
 #include <stddef.h>
 
 enum sandbox_use {
-	SANDBOX_READ,   /* read and list files */
-	SANDBOX_WRITE,  /* make, write, replace and remove files */
-	SANDBOX_REMOVE, /* remove files */
+	SANDBOX_READ,        /* read and list files */
+	SANDBOX_WRITE,       /* make, write, replace and remove files */
+	SANDBOX_REMOVE,      /* remove files */
+	SANDBOX_DEVICE,      /* read, list and write what is there */
+	SANDBOX_DEVICE_FILE, /* the same of one that is no directory */
 };
 
 struct sandbox_place {
-	int directory_fd; /* opened with O_PATH at least */
+	int directory_fd; /* opened with O_PATH at least; of a file for SANDBOX_DEVICE_FILE */
 	enum sandbox_use use;
 };
 

@@ -138,7 +138,8 @@ bool sandbox_enter(struct sandbox *sandbox, GError **error)
 	if (result < 0)
 		return set_error("Landlock", -result, error);
 	sandbox->landlock = result;
-	result = sandbox_filter_calls(sandbox->may_connect, sandbox->terminal_fd);
+	result = sandbox_filter_calls(sandbox->may_connect ? SANDBOX_MAY_CONNECT : 0,
+				      sandbox->terminal_fd);
 	if (result < 0)
 		return set_error("seccomp", -result, error);
 	sandbox->calls = result;

@@ -155,7 +155,8 @@ bool vug_egl_image_is_external_only(const struct vug_egl_image *image);
  * Make what reads buffers back.
  *
  * A dma-buf with a known picture is made (by /dev/udmabuf, by a dma-heap, or by the driver
- * itself), imported and read: a display that returns other pixels is refused.
+ * itself), imported and read: a display that returns other pixels is refused. The dma-buf, a page
+ * of memory, is kept.
  *
  * @param ret_reader the caller's; give it back with vug_egl_reader_free(). It keeps the display.
  * @return 0, -EINVAL (NULL), -ENOTSUP (no OpenGL ES 2 with external images), -EIO (the known
@@ -179,8 +180,8 @@ bool vug_egl_reader_is_proven(const struct vug_egl_reader *reader);
  * the reading; that the GPU was not reset; that every pixel was drawn, by a mark in a channel that
  * was cleared before. A picture that is black throughout, which is what drivers give for memory
  * that they cannot read, is compared with the CPU's view of the buffer or, where there is none,
- * believed if the known picture of vug_egl_reader_new() still comes back. Not checked: that a
- * driver which reads other buffers right reads a layout right that only it understands.
+ * believed if the known picture of vug_egl_reader_new() still comes back; not from a reader that
+ * is not proven. Not checked: that a driver which reads other buffers right reads this one right.
  *
  * Colours of fewer or more than 8 bits are scaled to 8 and rounded. Blocks until the GPU is done.
  *

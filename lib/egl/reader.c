@@ -250,14 +250,16 @@ static int believe_black(struct vug_egl_reader *reader, struct vug_buffer *buffe
 	int answer = ask_cpu(buffer, layout, viewport);
 
 	if (answer == 0)
-		answer = vug_egl_self_test(reader);
-	if (answer >= 0)
+		answer = vug_egl_self_test_again(reader);
+	if (answer == 1)
 		return 0;
 	if (vug_egl_log_allows_peer(&reader->egl->log))
 		vug_egl_log_line(&reader->egl->log, VUG_LOG_WARNING,
-				 "%s gives a black picture, which is not what is in the buffer",
-				 reader->egl->renderer);
-	return answer;
+				 "%s gives a black picture, which %s", reader->egl->renderer,
+				 answer == 0
+					 ? "nothing here can tell from memory that it cannot read"
+					 : "is not what is in the buffer");
+	return answer < 0 ? answer : -EIO;
 }
 
 /* --- the reader ------------------------------------------------------------------------------- */
@@ -351,7 +353,6 @@ int vug_egl_reader_new(struct vug_egl *egl, struct vug_egl_reader **ret_reader)
 		return result;
 	}
 	vug_egl_ref(egl);
-	reader->is_proven = result == 1;
 	*ret_reader = reader;
 	return 0;
 }
@@ -364,6 +365,7 @@ void vug_egl_reader_free(struct vug_egl_reader *reader)
 	if (reader == NULL)
 		return;
 	egl = reader->egl;
+	vug_egl_self_test_finish(reader);
 	if (vug_egl_current_enter(egl->display, egl->context, &previous) == 0) {
 		vug_egl_canvas_finish(&reader->canvas);
 		vug_egl_current_leave(egl->display, &previous);

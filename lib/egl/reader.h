@@ -11,6 +11,7 @@ struct vug_egl_reader {
 	struct vug_egl_canvas canvas;
 	uint8_t *tile; /* pixels of one */
 	bool is_proven;
+	struct vug_buffer_layout known; /* if so: the picture that was read */
 };
 
 struct vug_egl_picture {

@@ -11,4 +11,10 @@ struct vug_egl_reader;
  */
 int vug_egl_self_test(struct vug_egl_reader *reader);
 
+/* Once more, with what proved it: it is kept, since a program may not open devices for ever. */
+int vug_egl_self_test_again(struct vug_egl_reader *reader);
+
+/* Let go of what is kept. */
+void vug_egl_self_test_finish(struct vug_egl_reader *reader);
+
 #endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+#include "gl-child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vug/egl.h>
+
+#include "child-process.h"
+#include "gl-message.h"
+#include "sandbox-calls.h"
+#include "sandbox-files.h"
+
+#define XR24 ((uint32_t)'X' | (uint32_t)'R' << 8 | (uint32_t)'2' << 16 | (uint32_t)'4' << 24)
+
+struct gl_child {
+	const struct gl_child_setup *setup;
+	struct vug_egl *egl;
+	struct vug_egl_reader *reader; /* NULL: not opened, or it cannot be */
+	int error;                     /* why it cannot */
+	GString *lines; /* what libvug-egl has said since the last reply, or why it cannot */
+};
+
+static void on_log(enum vug_log_level level, const char *line, void *data)
+{
+	GString *lines = ((struct gl_child *)data)->lines;
+
+	(void)level;
+	g_string_append_printf(lines, "%s%s", lines->len > 0 ? "; " : "", line);
+}
+
+/* --- opening ---------------------------------------------------------------------------------- */
+
+/* Loading and opening a driver takes a look at all of these; what is not there is not missed. */
+static const char *const read_places[] = {
+	"/usr", "/lib", "/lib64", "/opt", "/nix", "/run/opengl-driver", "/etc", "/sys", "/proc",
+#ifdef VUG_SANITIZED
+	"/", /* AddressSanitizer reads programs and maps for what it reports */
+#endif
+};
+
+static const char *const device_places[] = {
+	"/dev/dri",     "/dev/dma_heap",       "/dev/udmabuf",   "/dev/null",
+	"/dev/nvidia0", "/dev/nvidia-modeset", "/dev/nvidiactl", "/dev/nvidia1",
+};
+
+static void add_places(GArray *places, const char *const *paths, size_t count, enum sandbox_use use)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct stat status;
+		struct sandbox_place place = {.directory_fd = open(paths[i], O_PATH | O_CLOEXEC),
+					      .use = use};
+
+		if (place.directory_fd < 0)
+			continue;
+		if (use == SANDBOX_DEVICE && fstat(place.directory_fd, &status) == 0 &&
+		    !S_ISDIR(status.st_mode))
+			place.use = SANDBOX_DEVICE_FILE;
+		g_array_append_val(places, place);
+	}
+}
+
+/* Before there are threads: Landlock is for those that come. */
+static int restrict_files(void)
+{
+	g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(struct sandbox_place));
+	int result;
+
+	add_places(places, read_places, G_N_ELEMENTS(read_places), SANDBOX_READ);
+	add_places(places, device_places, G_N_ELEMENTS(device_places), SANDBOX_DEVICE);
+	result = sandbox_restrict_files((const void *)places->data, places->len);
+	for (guint i = 0; i < places->len; i++)
+		close(g_array_index(places, struct sandbox_place, i).directory_fd);
+	return result < 0 ? result : 0;
+}
+
+static int open_reader(struct gl_child *child)
+{
+	const struct vug_egl_config config = {
+		.size = sizeof(config),
+		.render_node = child->setup->render_node,
+		.log = on_log,
+		.data = child,
+	};
+	int error = vug_egl_new(&config, &child->egl);
+
+	return error < 0 ? error : vug_egl_reader_new(child->egl, &child->reader);
+}
+
+/* No caches on disk, and nothing on stderr that is not ours. */
+static int open_in_sandbox(struct gl_child *child)
+{
+	int error = child->setup->has_sandbox ? restrict_files() : 0;
+
+	g_setenv("MESA_SHADER_CACHE_DISABLE", "true", FALSE);
+	g_setenv("EGL_LOG_LEVEL", "fatal", FALSE);
+	if (error == 0)
+		error = open_reader(child);
+	if (error == 0 && child->setup->has_sandbox)
+		error = sandbox_filter_calls(SANDBOX_MAY_DRAW, -1);
+	return error < 0 ? error : 0;
+}
+
+/* --- a picture -------------------------------------------------------------------------------- */
+
+static int write_picture(struct gl_child *child, struct vug_buffer *buffer,
+			 const struct vug_rect *viewport, int memory)
+{
+	size_t stride = (size_t)viewport->width * 4, size = stride * viewport->height;
+	struct stat status;
+	void *pixels;
+	int error;
+
+	if (fstat(memory, &status) < 0 || (size_t)status.st_size < size)
+		return -EINVAL;
+	pixels = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
+	if (pixels == MAP_FAILED)
+		return -ENOMEM;
+	error = vug_egl_reader_read(child->reader, buffer, viewport, XR24, pixels,
+				    (uint32_t)stride);
+	munmap(pixels, size);
+	return error;
+}
+
+/* The buffer takes its descriptors over; the last one is the picture's memory. */
+static int read_picture(struct gl_child *child, struct gl_request *request, int *fds,
+			size_t num_fds)
+{
+	struct vug_buffer *buffer;
+	int error;
+
+	if (request->layout.num_planes > VUG_MAX_PLANES ||
+	    num_fds != request->layout.num_planes + 1)
+		return -EINVAL;
+	for (uint32_t i = 0; i < request->layout.num_planes; i++)
+		request->layout.planes[i].fd = fds[i];
+	error = vug_buffer_import(&request->layout, 0, &buffer);
+	if (error < 0)
+		return error;
+	for (uint32_t i = 0; i < request->layout.num_planes; i++)
+		fds[i] = -1;
+	error = write_picture(child, buffer, &request->viewport, fds[num_fds - 1]);
+	vug_buffer_unref(buffer);
+	return error;
+}
+
+/* --- requests --------------------------------------------------------------------------------- */
+
+static const char *explain(int error)
+{
+	static const struct {
+		int error;
+		const char *text;
+	} texts[] = {
+		{-ENOTSUP, "it imports no such format, modifier or memory"},
+		{-EACCES, "it does not import the buffer"},
+		{-EFBIG, "the buffer is smaller than it says"},
+		{-EAGAIN, "the back end has not finished drawing"},
+		{-EIO, "it could not read the buffer"},
+		{-ENODEV, "there is no device that can import"},
+		{-ENOENT, "there is no such device"},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+		if (texts[i].error == error)
+			return texts[i].text;
+	return g_strerror(-error);
+}
+
+static void fill_reply(struct gl_child *child, int error, struct gl_reply *ret_reply)
+{
+	*ret_reply = (struct gl_reply){.error = error};
+	if (error < 0)
+		g_snprintf(ret_reply->text, sizeof(ret_reply->text), "%s%s%s", explain(error),
+			   child->lines->len > 0 ? ": " : "", child->lines->str);
+	if (child->error == 0)
+		g_string_truncate(child->lines, 0);
+}
+
+/* What was found out at the first request is told at each. */
+static int answer(struct gl_child *child, struct gl_request *request, int *fds, size_t num_fds,
+		  struct gl_reply *ret_reply)
+{
+	int error = child->error;
+
+	if (error == 0 && child->reader == NULL)
+		child->error = error = open_in_sandbox(child);
+	if (error == 0 && request->layout.num_planes > 0)
+		error = read_picture(child, request, fds, num_fds);
+	fill_reply(child, error, ret_reply);
+	return error;
+}
+
+int gl_child_run(void *data)
+{
+	struct gl_child child = {.setup = data, .lines = g_string_new(NULL)};
+	struct gl_request request;
+	struct gl_reply reply;
+	int fds[GL_MAX_FDS];
+	size_t num_fds;
+
+	prctl(PR_SET_NAME, "vug-view-gl", 0, 0, 0);
+	while (gl_message_receive(CHILD_FD, &request, sizeof(request), fds, &num_fds)) {
+		answer(&child, &request, fds, num_fds, &reply);
+		for (size_t i = 0; i < num_fds; i++)
+			if (fds[i] >= 0)
+				close(fds[i]);
+		if (!gl_message_send(CHILD_FD, &reply, sizeof(reply), NULL, 0))
+			return 1;
+	}
+	return 0;
+}

@@ -1,0 +1,141 @@
+#!/bin/sh
+# tests/egl/view.sh BUILD [--card]: vug-view and pictures that only OpenGL can read, in tests/vm.
+# --card: where there is a graphics card that Mesa has no driver for.
+set -u
+
+build=$1
+card=${2:-}
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/abi/report.sh
+. "$here/../abi/report.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# until_true COMMAND…: it succeeds within 30 s
+until_true() {
+	tries=300
+	while ! "$@" && [ $tries -gt 0 ]; do
+		sleep 0.1
+		tries=$((tries - 1))
+	done
+	[ $tries -gt 0 ] || echo "in vain: $*"
+}
+
+# start KIND OPTION…: vug-view, and one back end of that kind that comes and goes
+start() {
+	kind=$1
+	shift
+	rm -f "$work/picture.png" "$work/socket"
+	"$build/examples/vug-view/vug-view" --listen "$work/socket" --png "$work/picture.png" \
+		--duration 60 "$@" 2>"$work/all" &
+	viewer=$!
+	until_true test -S "$work/socket"
+	"$build/tests/egl/view-backend" "$work/socket" "$kind" 317x203 || echo "the back end failed"
+}
+
+# finish: what vug-view said is in $work/stderr
+finish() {
+	wait $viewer
+	status=$?
+	grep -v 'waiting for a display channel' "$work/all" >"$work/stderr"
+	[ $status = 0 ] || { echo "vug-view ended with $status"; cat "$work/stderr"; }
+}
+
+view() {
+	start "$@"
+	finish
+}
+
+has_picture() {
+	"$build/tests/soak/soak-compare-png" "$work/picture.png" 317x203 1 >"$work/log" 2>&1 ||
+		cat "$work/log" "$work/stderr"
+}
+
+has_none() {
+	[ ! -e "$work/picture.png" ] || echo "there is a picture"
+}
+
+# says COUNT TEXT: so many lines, which hold that
+says() {
+	[ "$(wc -l <"$work/stderr")" = "$1" ] || { echo "not $1 lines:"; cat "$work/stderr"; }
+	grep -qF -e "$2" "$work/stderr" || { echo "no '$2':"; cat "$work/stderr"; }
+}
+
+deep() {
+	view deep "$@"
+	has_picture
+	[ ! -s "$work/stderr" ] || cat "$work/stderr"
+}
+
+no_gl() {
+	view deep --no-gl
+	has_none
+	says 1 "not laid out in plain rows)"
+}
+
+tiled() {
+	view tiled
+	has_none
+	says 1 "and OpenGL: it imports no such format, modifier or memory"
+}
+
+once() {
+	view flood --verbose
+	has_none
+	[ "$(grep -c OpenGL "$work/stderr")" = 1 ] || cat "$work/stderr"
+}
+
+named_card() {
+	view deep --render-node /dev/dri/renderD128
+	has_none
+	says 1 "/dev/dri/renderD128: there is no driver for it"
+}
+
+# Of processes that this one has started.
+find_gl() {
+	for folder in /proc/[0-9]*; do
+		read -r name <"$folder/comm" && [ "$name" = vug-view-gl ] &&
+			echo "${folder#/proc/}" && return
+	done 2>/dev/null
+	return 1
+}
+
+confined() {
+	start deep --keep
+	kill -USR1 $viewer
+	until_true test -e "$work/picture.png"
+	gl=$(find_gl)
+	grep -q 'Seccomp:[[:space:]]*2' "/proc/$gl/status" || grep -i seccomp "/proc/$gl/status"
+	grep -q 'NoNewPrivs:[[:space:]]*1' "/proc/$gl/status" || echo "it can gain privileges"
+	[ "$(grep -c rwx "/proc/$viewer/maps")" = 0 ] || echo "vug-view has code that it can write"
+	kill $viewer
+	finish
+	has_picture
+}
+
+# A driver that falls over what it is given takes its process with it, and nothing else.
+crashed() {
+	start deep --keep
+	kill -USR1 $viewer
+	until_true test -e "$work/picture.png"
+	kill -SEGV "$(find_gl)"
+	rm "$work/picture.png"
+	kill -USR1 $viewer
+	until_true grep -q 'its process was ended by signal 11' "$work/all"
+	"$build/tests/egl/view-backend" "$work/socket" deep 317x203 || echo "the viewer has gone"
+	kill $viewer
+	finish
+	has_none
+	says 1 "and OpenGL: its process was ended by signal 11"
+}
+
+rule "a picture that the CPU cannot read is read by OpenGL, in the sandbox" "$(deep)"
+rule "and without the sandbox" "$(deep --no-sandbox)"
+rule "--no-gl goes without, and says why there is no picture" "$(no_gl)"
+rule "what neither can read is said, and no file is written" "$(tiled)"
+rule "and said once" "$(once)"
+rule "OpenGL's process is confined, and makes code where vug-view does not" "$(confined)"
+rule "when it dies vug-view goes on, and says so once" "$(crashed)"
+[ "$card" != --card ] ||
+	rule "--render-node of a card without a driver says so" "$(named_card)"
+conclude
