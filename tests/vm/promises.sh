@@ -109,6 +109,41 @@ limit() {
 	grep -q 'after 15 seconds' "$work/stderr" || cat "$work/stderr"
 }
 
+# grows FILE
+grows() {
+	tries=600
+	until [ -s "$1" ]; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || { echo "nothing in $1"; return 1; }
+		sleep 0.1
+	done
+}
+
+# gone FOLDER: nothing is in it, and no process has it in its command line
+gone() {
+	tries=100
+	echo "$1" >"$work/pattern" # not on grep's own command line
+	while [ -n "$(find "$1" -mindepth 1
+		grep -alF -f "$work/pattern" /proc/[0-9]*/cmdline 2>/dev/null)" ]; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || { echo "there is still something of $1"; return 1; }
+		sleep 0.1
+	done
+}
+
+ended_early() {
+	mkdir "$work/early"
+	rm -f "$work/stdout"
+	TMPDIR=$work/early "$run" sh -c 'echo begun; sleep 1000' >"$work/stdout" 2>"$work/stderr" &
+	script=$!
+	grows "$work/stdout"
+	kill $script
+	wait $script
+	status=$?
+	[ $status = 143 ] || echo "status $status"
+	gone "$work/early"
+}
+
 no_command() {
 	expect 127 there-is-no-such-command
 	grep -q 'there-is-no-such-command: not found' "$work/stderr" || cat "$work/stderr"
@@ -173,6 +208,7 @@ rule 'VUG_… and the options of sanitizers are passed on, nothing else' "$(envi
 rule 'there are dma-bufs, and of DRM what is asked for' "$(devices 2>&1)"
 rule 'much output comes whole, and processes left behind are ended' "$(much_output 2>&1)"
 rule 'a command that does not end is ended at the limit' "$(limit 2>&1)"
+rule 'ended early, it takes the VM along' "$(ended_early 2>&1)"
 rule 'a command that is not there is named' "$(no_command 2>&1)"
 rule 'a VM that dies is told apart from a command that fails' "$(dying_vm 2>&1)"
 rule 'three at once do not meet' "$(at_once 2>&1)"

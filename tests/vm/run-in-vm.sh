@@ -72,6 +72,7 @@ passed_names() {
 
 # command_file COMMAND…: the script that becomes it
 command_file() {
+	echo 'set -e' # for the folder
 	for name in $(passed_names); do
 		eval "line export \"$name=\$$name\""
 	done
@@ -169,7 +170,7 @@ explain() {
 # shellcheck disable=SC2317 # the trap's
 end() {
 	[ -z "$vm" ] || kill "$vm" 2>/dev/null || :
-	rm -rf "$work"
+	[ -z "$work" ] || rm -rf "$work"
 }
 
 # conclude STATUS-OF-QEMU
@@ -219,10 +220,11 @@ command -v "$qemu" >/dev/null || fail 125 "there is no $qemu; run tests/install.
 need_kernel
 
 vm=
-work=$(mktemp -d "${TMPDIR:-/tmp}/vug-vm.XXXXXX")
+work=
 trap 'end' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
+work=$(mktemp -d "${TMPDIR:-/tmp}/vug-vm.XXXXXX")
 make_initrd "$@"
 start_printing
 start_vm
