@@ -31,6 +31,7 @@ abi       quick test  symbols, headers, layers, and what an installed copy gives
 view      quick test  vug-view and vug-testgpu from the command line
 terminal  quick test  vug-view --terminal, in tmux and in a terminal that is played
 replay    quick test  vug-replay, and recorded sessions of real back ends played to vug-view
+examples  quick guest the programs of docs/tutorial.md, and that it speaks of them
 backend   quick guest QEMU's real vhost-user-gpu over virtqueues
 sanitize  full  guest unit, protocol, faults, hostile, backend and view again, under ASan and UBSan
 valgrind  full  test  what valgrind finds in unit, protocol, the corpus and vug-view
@@ -40,6 +41,7 @@ hostile_qemu full guest the same rows against QEMU's front end, beside docs/secu
 bench     full  guest each row of the measurements for a moment: that they work, not how fast
 soak      full  guest vug-view for $VUG_SOAK_SECONDS (120): killed back ends, VMM restarts, load, garbage
 vm        full  vm    real dma-bufs, in a VM on this machine's own root folder
+recipes   full  guest the commands of docs/recipes.md, with a real guest
 guest     full  guest a real Linux guest on unmodified QEMU, before and after a reset
 END
 }
@@ -94,6 +96,8 @@ run_view() {
 	done
 }
 run_terminal() { sh "$top/tests/tools/terminal.sh" "$BUILD/plain"; }
+run_examples() { sh "$top/tests/tools/examples.sh" "$BUILD/plain"; }
+run_recipes() { sh "$top/tests/tools/recipes.sh" "$BUILD/plain"; }
 run_replay() { sh "$top/tests/tools/vug-replay.sh" "$BUILD/plain"; }
 run_backend() {
 	"$BUILD/plain/tests/backend/backend-tests" || return
@@ -106,7 +110,7 @@ run_sanitize() {
 		hostile/hostile-tests backend/backend-tests; do
 		"$BUILD/sanitized/tests/$test" || return
 	done
-	for test in vug-view vug-view-connections vug-replay terminal sandbox; do
+	for test in vug-view vug-view-connections vug-replay terminal examples sandbox; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/sanitized" || return
 	done
 }

@@ -1,0 +1,131 @@
+#!/bin/sh
+# tests/tools/examples.sh BUILD: the programs of docs/tutorial.md, and that it speaks of them.
+set -u
+
+# shellcheck source=tests/tools/helpers.sh
+. "$(dirname "$0")/helpers.sh"
+examples=$build/examples
+backend=${VUG_BACKEND:-/usr/lib/qemu/vhost-user-gpu}
+PATH=$examples:$(dirname "$testgpu"):$PATH
+export PYTHONDONTWRITEBYTECODE=1
+
+# --- the programs ------------------------------------------------------------------------------
+
+# to_png FILE.ppm FILE.png
+to_png() {
+	PYTHONPATH=$top/tests/tools python3 - "$1" "$2" <<'END'
+import sys
+from terminal_screen import rows_of, write_png
+kind, size, depth, pixels = open(sys.argv[1], "rb").read().split(b"\n", 3)
+assert (kind, depth) == (b"P6", b"255")
+write_png(sys.argv[2], rows_of(pixels, int(size.split()[0])))
+END
+}
+
+takes_the_picture() {
+	poll-loop s a.ppm >loop.log 2>&1 &
+	loop=$!
+	poll test -S s
+	# shellcheck disable=SC2086 # words
+	vug-testgpu --connect s --still --frames 1 --size 321x203 $1
+	ends "$loop" && to_png a.ppm a.png && shows a.png 321x203 0
+}
+
+test_poll_loop() {
+	for kind in '' --dmabuf=memfd '--dmabuf=memfd --bottom-up'; do
+		check "poll-loop leaves the exact picture ($kind)" takes_the_picture "$kind"
+	done
+	check 'it says why it ends' has loop.log 1 'the back end has left: [a-z]'
+	poll-loop s a.ppm >loop.log 2>&1 &
+	loop=$!
+	poll test -S s
+	python3 -c 'import socket; socket.socket(socket.AF_UNIX).connect("s")'
+	check 'a back end that draws nothing is an error' not ends "$loop"
+}
+
+test_glib_loop() {
+	glib-loop s >loop.log 2>&1 &
+	loop=$!
+	poll test -S s
+	gpu --connect s --rate 20
+	check 'glib-loop says what it would show' poll has loop.log 1 'scanout 0 shows 640x480'
+	check 'and each frame' poll has loop.log 3 'shown: '
+	kill -USR1 "$loop"
+	check 'it turns its monitor, and the guest follows' \
+		poll has loop.log 1 'scanout 0 shows 480x640'
+	kill "$gpu_pid"
+	gpu_ends >/dev/null
+	check 'when the back end goes' poll has loop.log 1 'disconnected: '
+	gpu --connect s --rate 20
+	check 'the next one is served' poll has loop.log 2 'a back end: served'
+	kill "$loop"
+	check 'until the end' ends "$loop"
+	kill "$gpu_pid" 2>/dev/null
+	gpu_ends >/dev/null
+}
+
+test_embed_in_vmm() {
+	check "embed-in-vmm hands its display to QEMU's back end" timeout 20 embed-in-vmm "$backend"
+	cp check.log embed.log
+	check 'twice' has embed.log 2 'back end [12] has the display'
+	check 'each time after the one before has gone' has embed.log 2 'the back end has gone: '
+	check 'it tells the guest of its monitor' has embed.log 1 'raise VIRTIO_GPU_EVENT_DISPLAY'
+	check 'a back end that cannot be started is an error' not timeout 20 embed-in-vmm /nowhere
+}
+
+# --- the tutorial ------------------------------------------------------------------------------
+
+# steps_of_tutorial FILE: the numbers of its section
+steps_of_tutorial() {
+	awk -v file="\`examples/$1\`" '
+		/^## / { here = index($0, file) }
+		here && /^[0-9]+\. / { sub(/\..*/, ""); print }' "$top/docs/tutorial.md"
+}
+
+steps_of_program() {
+	grep -o '/\* [0-9]*\. ' "$top/examples/$1" | tr -dc '0-9\n'
+}
+
+has_each_step() {
+	steps_of_tutorial "$1" >tutorial.steps
+	steps_of_program "$1" >program.steps
+	[ -s tutorial.steps ] && diff tutorial.steps program.steps
+}
+
+is_short() {
+	[ "$(wc -l <"$top/examples/$1")" -le 150 ]
+}
+
+# runs_block NUMBER: that block of commands, as it stands
+runs_block() {
+	mkdir -p "block$1" && cd "block$1" || return
+	awk -v number="$1" '
+		/^```$/ { inside = 0 }
+		inside && n == number
+		/^```sh$/ { inside = 1; n++ }' "$top/docs/tutorial.md" >block.sh
+	[ -s block.sh ] || return
+	# Each waits for the socket that the one before it makes, which a reader does by himself.
+	timeout 30 bash -emc '. ./block.sh' >block.log 2>&1
+	status=$?
+	cat block.log
+	cd "$work" || return
+	return "$status"
+}
+
+test_tutorial() {
+	for program in poll-loop.c glib-loop.c embed-in-vmm.c; do
+		check "the tutorial has each step of $program" has_each_step "$program"
+		check "which is short" is_short "$program"
+	done
+	check 'its first commands work' runs_block 1
+	check 'and leave a picture' test -s block1/picture.ppm
+	check 'so do the second ones' runs_block 2
+	check 'and say what is shown' has block2/block.log 1 'scanout 0 shows 640x480'
+	check 'so do the third ones' runs_block 3
+}
+
+test_poll_loop
+test_glib_loop
+test_embed_in_vmm
+test_tutorial
+conclude
