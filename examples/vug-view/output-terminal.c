@@ -360,6 +360,18 @@ static gboolean on_start(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
+/* Another output's, that is: this one opens the terminal itself. */
+static bool check_stdout(const struct options *options, GError **error)
+{
+	if (g_strcmp0(options_get(options, "events"), "-") != 0 ||
+	    !terminal_modes_is_shown(STDOUT_FILENO))
+		return true;
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+		    "--events -: standard output is the terminal of --terminal; redirect it, or "
+		    "name a file");
+	return false;
+}
+
 static bool check_mode(const char *mode, GError **error)
 {
 	const struct terminal_abilities none = {0};
@@ -382,6 +394,10 @@ static struct output *terminal_open(const struct output_setup *setup, GError **e
 	fd = terminal_modes_open(error);
 	if (fd < 0)
 		return NULL;
+	if (!check_stdout(setup->options, error)) {
+		terminal_modes_close();
+		return NULL;
+	}
 	terminal = g_new0(struct terminal, 1);
 	terminal->fd = fd;
 	terminal->gl = setup->gl;
@@ -389,7 +405,8 @@ static struct output *terminal_open(const struct output_setup *setup, GError **e
 	terminal->abilities = terminal_abilities_new();
 	terminal->input = terminal_input_new(on_key, on_answer, terminal);
 	terminal->writer = terminal_writer_new(fd, on_drained, on_write_failed, terminal);
-	terminal->status = terminal_status_new(terminal_modes_has_stderr(), on_status, terminal);
+	terminal->status =
+		terminal_status_new(terminal_modes_is_shown(STDERR_FILENO), on_status, terminal);
 	terminal->start = g_idle_add_full(G_PRIORITY_HIGH, on_start, terminal, NULL);
 	sandbox_allow_terminal(setup->sandbox, fd);
 	return &terminal->base;

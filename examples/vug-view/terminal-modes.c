@@ -170,10 +170,10 @@ void terminal_modes_close(void)
 }
 
 /* /dev/tty is another name of the same device, so the names do not say it. */
-bool terminal_modes_has_stderr(void)
+bool terminal_modes_is_shown(int fd)
 {
 	unsigned int theirs, ours;
 
-	return ioctl(STDERR_FILENO, TIOCGDEV, &theirs) == 0 &&
-	       ioctl(modes.fd, TIOCGDEV, &ours) == 0 && theirs == ours;
+	return ioctl(fd, TIOCGDEV, &theirs) == 0 && ioctl(modes.fd, TIOCGDEV, &ours) == 0 &&
+	       theirs == ours;
 }

@@ -24,7 +24,7 @@ void terminal_modes_enter(void);
 /* As it was before; the terminal has a moment to take what that needs. Then close. */
 void terminal_modes_close(void);
 
-/* Whether stderr ends up on the same screen. */
-bool terminal_modes_has_stderr(void);
+/* Whether what is written there ends up on the same screen. */
+bool terminal_modes_is_shown(int fd);
 
 #endif

@@ -13,6 +13,12 @@
 #define USUAL_CELL_WIDTH 8
 #define USUAL_CELL_HEIGHT 16
 
+/* More than a screen has, and no more than is drawn in a moment. */
+#define MAX_COLUMNS 1000
+#define MAX_ROWS 500
+#define MAX_WIDTH 2560
+#define MAX_HEIGHT 1600
+
 struct terminal_mode {
 	const char *name;
 	bool (*is_able)(const struct terminal_abilities *abilities);
@@ -103,8 +109,8 @@ static void draw_graphics(struct terminal_screen *screen, pixman_image_t *pictur
 	uint32_t *pixels = NULL;
 
 	if (picture) {
-		fit = picture_fit(picture, size->columns * size->cell_width,
-				  size->rows * size->cell_height, 1, 1);
+		fit = picture_fit(picture, MIN(size->columns * size->cell_width, MAX_WIDTH),
+				  MIN(size->rows * size->cell_height, MAX_HEIGHT), 1, 1);
 		pixels = picture_scale(picture, fit.width, fit.height);
 		if (is_shown(screen, &fit, pixels)) {
 			g_free(pixels);
@@ -154,13 +160,14 @@ struct terminal_screen *terminal_screen_new(const struct terminal_mode *mode,
 
 	screen->mode = mode;
 	screen->size = *size;
-	screen->size.rows = MAX(size->rows - 1, 1);
+	screen->size.columns = CLAMP(size->columns, 1, MAX_COLUMNS);
+	screen->size.rows = CLAMP(size->rows - 1, 1, MAX_ROWS);
 	if (size->cell_width <= 0 || size->cell_height <= 0) {
 		screen->size.cell_width = USUAL_CELL_WIDTH;
 		screen->size.cell_height = USUAL_CELL_HEIGHT;
 	}
-	screen->blocks =
-		terminal_blocks_new(size->columns, screen->size.rows, abilities->has_24_bits);
+	screen->blocks = terminal_blocks_new(screen->size.columns, screen->size.rows,
+					     abilities->has_24_bits);
 	return screen;
 }
 
@@ -174,11 +181,23 @@ void terminal_screen_free(struct terminal_screen *screen)
 	g_free(screen);
 }
 
-static void draw_status(struct terminal_screen *screen, const char *status, GString *text)
+/* As many characters as there is room for. What could move the cursor is not for a terminal. */
+static char *make_line(const char *status, int columns)
 {
 	g_autofree char *valid = g_utf8_make_valid(status, -1);
-	g_autofree char *line =
-		g_utf8_substring(valid, 0, MIN(g_utf8_strlen(valid, -1), screen->size.columns));
+	GString *line = g_string_new(NULL);
+
+	for (const char *c = valid; *c && columns > 0; c = g_utf8_next_char(c), columns--) {
+		gunichar character = g_utf8_get_char(c);
+
+		g_string_append_unichar(line, g_unichar_isprint(character) ? character : '?');
+	}
+	return g_string_free(line, FALSE);
+}
+
+static void draw_status(struct terminal_screen *screen, const char *status, GString *text)
+{
+	g_autofree char *line = make_line(status, screen->size.columns);
 
 	if (g_strcmp0(line, screen->status) == 0)
 		return;

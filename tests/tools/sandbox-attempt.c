@@ -20,6 +20,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "vug-view/sandbox.h"
@@ -145,6 +146,22 @@ static int type_into_terminal(void)
 	return ioctl(STDIN_FILENO, TIOCSTI, "x");
 }
 
+/* Standard input is the terminal that is allowed: stderr is another one. */
+static int set_modes(void)
+{
+	struct termios modes = {0};
+	int result = ioctl(STDIN_FILENO, TCSETS, &modes);
+
+	return result < 0 && errno == ENOTTY ? 0 : result; /* it got through */
+}
+
+static int set_modes_of_another(void)
+{
+	struct termios modes = {0};
+
+	return ioctl(STDERR_FILENO, TCSETS, &modes);
+}
+
 static int dump_for_others(void)
 {
 	return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
@@ -177,6 +194,8 @@ static const struct {
 	{"mount", mount_something},
 	{"make-memory-executable", make_memory_executable},
 	{"type-into-terminal", type_into_terminal},
+	{"set-modes", set_modes},
+	{"set-modes-of-another", set_modes_of_another},
 	{"dump-for-others", dump_for_others},
 };
 
@@ -187,6 +206,7 @@ static bool enter(struct sandbox *sandbox)
 
 	sandbox_allow_writing(sandbox, "own/file");
 	sandbox_allow_removing(sandbox, "socket/file");
+	sandbox_allow_terminal(sandbox, STDIN_FILENO);
 	if (!sandbox_enter(sandbox, &error)) {
 		printf("%s\n", error->message);
 		return false;

@@ -109,7 +109,8 @@ try_files() {
 is_sanitized=$(nm "$view" | grep -m1 -o __asan_init)
 has_landlock && try_files
 try 'Function not implemented' make-directory make-link make-unix-socket make-internet-socket \
-	signal-parent type-into-terminal
+	signal-parent type-into-terminal set-modes-of-another
+try works set-modes
 try ends run-program mount
 [ -n "$is_sanitized" ] || try ends trace-parent
 [ -n "$is_sanitized" ] ||

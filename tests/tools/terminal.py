@@ -322,6 +322,28 @@ def refused(text, *arguments, **environment):
     return rule
 
 
+def events_do_not_go_there():
+    terminal = Terminal("-c", 'exec "$0" --demo --terminal --events - >/dev/tty', VIEW,
+                        program=("sh",))
+    assert terminal.wait() == 2
+    with open("view.err", encoding="utf-8") as file:
+        assert "--events -: standard output is the terminal" in file.read()
+    assert terminal.read() == 0 and terminal.modes() == terminal.before
+    end(terminal)
+
+
+def any_size_will_do():
+    terminal, gpu = still()
+    terminal.until_entered()
+    for columns, rows in ((1, 1), (2, 2), (65535, 65535), (1, 3), (3, 1), (0, 0), (80, 25)):
+        terminal.output = ""
+        fcntl.ioctl(terminal.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        os.kill(terminal.process.pid, signal.SIGWINCH)
+        terminal.until(lambda: "\x1b[?2026l" in terminal.output, "it is not drawn")
+    terminal.until_shown("80x48")
+    end(terminal, gpu)
+
+
 def what_is_waited_for_goes_when_it_is_there():
     terminal = Terminal("--listen", "s", errors="terminal", size=(40, 25))
     terminal.until(lambda: "(1 s)" in terminal.output, "it does not count the seconds")
@@ -378,6 +400,8 @@ RULES = {
     "an unknown mode is refused": refused("ascii", "--terminal-mode", "ascii"),
     "a terminal without a name is refused": refused("TERM", TERM="dumb"),
     "a second one is refused": refused("twice", "--terminal"),
+    "events do not go there": events_do_not_go_there,
+    "any size will do": any_size_will_do,
     "what is waited for goes when it is there": what_is_waited_for_goes_when_it_is_there,
     "in the background it is said once": in_the_background_it_is_said_once,
     "it needs a terminal": it_needs_a_terminal,

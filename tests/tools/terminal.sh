@@ -81,6 +81,9 @@ test_blocks() {
 	gpu --connect s --still --size 80x48
 	check 'the colours of the picture are in their places' poll shows_exactly ''
 	capture 'open("large", "w").write(repr(rows))'
+	mkdir -p "$build/pictures" # for people: cat terminal.txt in a terminal of 24 bits
+	cp terminal.png "$build/pictures/terminal.png"
+	cp captured "$build/pictures/terminal.txt"
 	mux resize-window -x 160 -y 49
 	check 'a larger terminal shows it larger' poll shows_exactly "$double"
 	mux resize-window -x 40 -y 13
