@@ -52,102 +52,81 @@ static void set_map_error(int result, GError **error)
 
 /* --- the copy --------------------------------------------------------------------------------- */
 
+/* Where a part of a picture goes: into this one, with its corner there. */
+struct target {
+	pixman_image_t *image;
+	int x, y;
+};
+
 /* Row by row through one that pixman likes: it counts in words, and to 32767. */
 static void copy_rows(const uint8_t *pixels, uint32_t stride, pixman_image_t *row,
-		      const struct vug_rect *viewport, bool is_inverted, pixman_image_t *picture)
+		      const struct vug_rect *part, bool is_inverted, const struct target *target)
 {
 	size_t pixel = PIXMAN_FORMAT_BPP(pixman_image_get_format(row)) / 8;
-	uint32_t bottom = viewport->height - 1;
+	uint32_t bottom = part->height - 1;
 
-	for (uint32_t y = 0; y < viewport->height; y++) {
+	for (uint32_t y = 0; y < part->height; y++) {
 		memcpy(pixman_image_get_data(row),
-		       pixels + (size_t)stride * (viewport->y + y) + pixel * viewport->x,
-		       pixel * viewport->width);
-		pixman_image_composite32(PIXMAN_OP_SRC, row, NULL, picture, 0, 0, 0, 0, 0,
-					 (int)(is_inverted ? bottom - y : y), (int)viewport->width,
-					 1);
+		       pixels + (size_t)stride * (part->y + y) + pixel * part->x,
+		       pixel * part->width);
+		pixman_image_composite32(PIXMAN_OP_SRC, row, NULL, target->image, 0, 0, 0, 0,
+					 target->x, target->y + (int)(is_inverted ? bottom - y : y),
+					 (int)part->width, 1);
 	}
 }
 
-static pixman_image_t *copy_pixels(const void *pixels, uint32_t stride,
-				   const struct vug_buffer_layout *layout,
-				   const struct vug_rect *viewport, pixman_format_code_t format)
+static bool copy_part(const void *pixels, uint32_t stride, const struct vug_buffer_layout *layout,
+		      const struct vug_rect *part, const struct target *target)
 {
 	/* A screen is opaque. */
 	pixman_format_code_t code =
 		(pixman_format_code_t)vug_format_to_pixman(vug_format_get_opaque(layout->fourcc));
-	int width = (int)viewport->width, height = (int)viewport->height;
-	pixman_image_t *row, *picture;
+	pixman_image_t *row;
 
-	if (code == 0)
-		return NULL;
-	row = pixman_image_create_bits(code, width, 1, NULL, 0);
-	picture = row ? pixman_image_create_bits(format, width, height, NULL, 0) : NULL;
-	if (picture)
-		copy_rows(pixels, stride, row, viewport, layout->y_inverted, picture);
-	if (row)
-		pixman_image_unref(row);
-	return picture;
+	row = code != 0 ? pixman_image_create_bits(code, (int)part->width, 1, NULL, 0) : NULL;
+	if (!row)
+		return false;
+	copy_rows(pixels, stride, row, part, layout->y_inverted, target);
+	pixman_image_unref(row);
+	return true;
 }
 
-static bool is_inside(const struct vug_rect *viewport, const struct vug_buffer_layout *layout)
+/* Returns 1: it is copied; 0: its format has no name with pixman; what vug_buffer_map() answered. */
+static int read_mapped(struct vug_buffer *buffer, const struct vug_buffer_layout *layout,
+		       const struct vug_rect *part, const struct target *target)
 {
-	/* The library lets no larger viewport through. */
-	return viewport->width > 0 && viewport->height > 0 && viewport->width <= G_MAXINT16 &&
-	       viewport->height <= G_MAXINT16 && viewport->x <= layout->width &&
-	       viewport->width <= layout->width - viewport->x && viewport->y <= layout->height &&
-	       viewport->height <= layout->height - viewport->y;
-}
-
-static pixman_image_t *read_mapped(struct vug_buffer *buffer,
-				   const struct vug_buffer_layout *layout,
-				   const struct vug_rect *viewport, pixman_format_code_t format,
-				   int *ret_result)
-{
-	pixman_image_t *picture = NULL;
 	const void *pixels = NULL;
 	uint32_t stride = 0;
+	bool is_copied;
+	int result = map_when_drawn(buffer, layout->planes[0].fd, &pixels, &stride);
 
-	*ret_result = map_when_drawn(buffer, layout->planes[0].fd, &pixels, &stride);
-	if (*ret_result < 0)
-		return NULL;
-	if (pixels)
-		picture = copy_pixels(pixels, stride, layout, viewport, format);
+	if (result < 0)
+		return result;
+	is_copied = pixels && copy_part(pixels, stride, layout, part, target);
 	vug_buffer_unmap(buffer);
-	return picture;
+	return is_copied;
 }
 
 /* --- by way of OpenGL ------------------------------------------------------------------------- */
 
-static pixman_image_t *convert(pixman_image_t *source, pixman_format_code_t format)
-{
-	int width = pixman_image_get_width(source), height = pixman_image_get_height(source);
-	pixman_image_t *picture = pixman_image_create_bits(format, width, height, NULL, 0);
-
-	if (picture)
-		pixman_image_composite32(PIXMAN_OP_SRC, source, NULL, picture, 0, 0, 0, 0, 0, 0,
-					 width, height);
-	pixman_image_unref(source);
-	return picture;
-}
-
 /* Why the CPU cannot look is said as well: it may be the simpler thing to change. */
-static pixman_image_t *read_drawn(struct gl *gl, struct vug_buffer *buffer,
-				  const struct vug_rect *viewport, pixman_format_code_t format,
-				  int map_result, GError **error)
+static bool read_drawn(struct gl *gl, struct vug_buffer *buffer, const struct vug_rect *part,
+		       const struct target *target, int map_result, GError **error)
 {
 	g_autoptr(GError) map_error = NULL, gl_error = NULL;
-	pixman_image_t *drawn = gl_read(gl, buffer, viewport, &gl_error);
+	pixman_image_t *drawn = gl_read(gl, buffer, part, &gl_error);
 
-	if (drawn)
-		return convert(drawn, format);
+	if (drawn) {
+		pixman_image_composite32(PIXMAN_OP_SRC, drawn, NULL, target->image, 0, 0, 0, 0,
+					 target->x, target->y, (int)part->width, (int)part->height);
+		pixman_image_unref(drawn);
+		return true;
+	}
 	set_map_error(map_result, &map_error);
 	g_set_error(error, gl_error->domain, gl_error->code, "%s, and OpenGL: %s",
 		    map_error->message, gl_error->message);
-	return NULL;
+	return false;
 }
-
-/* --- either ----------------------------------------------------------------------------------- */
 
 /*
  * What is not in rows, cannot be mapped or has no name with pixman may be for OpenGL; what makes no
@@ -159,22 +138,68 @@ static bool is_for_gl(const struct vug_buffer *buffer, int map_result)
 	       (map_result == -ENOTSUP || map_result == -EACCES || map_result == 0);
 }
 
+/* --- either ----------------------------------------------------------------------------------- */
+
+static bool is_within(const struct vug_rect *rect, uint32_t width, uint32_t height)
+{
+	/* The library lets no larger viewport through. */
+	return rect->width > 0 && rect->height > 0 && rect->width <= G_MAXINT16 &&
+	       rect->height <= G_MAXINT16 && rect->x <= width && rect->width <= width - rect->x &&
+	       rect->y <= height && rect->height <= height - rect->y;
+}
+
+/* The area of the picture, as it lies in the buffer's memory. */
+static struct vug_rect find_part(const struct vug_buffer_layout *layout,
+				 const struct vug_rect *viewport, const struct vug_rect *area)
+{
+	uint32_t y = layout->y_inverted ? viewport->height - area->y - area->height : area->y;
+
+	return (struct vug_rect){.x = viewport->x + area->x,
+				 .y = viewport->y + y,
+				 .width = area->width,
+				 .height = area->height};
+}
+
+bool picture_read_into(pixman_image_t *picture, int x, int y, struct vug_buffer *buffer,
+		       const struct vug_rect *viewport, const struct vug_rect *area, struct gl *gl,
+		       GError **error)
+{
+	const struct target target = {.image = picture, .x = x, .y = y};
+	struct vug_buffer_layout layout = {.size = sizeof(layout)};
+	struct vug_rect part = {0};
+	int result = vug_buffer_get_layout(buffer, &layout);
+
+	if (result == 0 && (!is_within(viewport, layout.width, layout.height) ||
+			    !is_within(area, viewport->width, viewport->height)))
+		result = -EINVAL;
+	if (result == 0) {
+		part = find_part(&layout, viewport, area);
+		result = read_mapped(buffer, &layout, &part, &target);
+	}
+	if (result == 1)
+		return true;
+	if (gl && is_for_gl(buffer, result))
+		return read_drawn(gl, buffer, &part, &target, result, error);
+	set_map_error(result, error);
+	return false;
+}
+
 pixman_image_t *picture_read(struct vug_buffer *buffer, const struct vug_rect *viewport,
 			     pixman_format_code_t format, struct gl *gl, GError **error)
 {
-	struct vug_buffer_layout layout = {.size = sizeof(layout)};
+	const struct vug_rect whole = {.width = viewport->width, .height = viewport->height};
 	pixman_image_t *picture = NULL;
-	int result = vug_buffer_get_layout(buffer, &layout);
 
-	if (result == 0 && !is_inside(viewport, &layout))
-		result = -EINVAL;
-	if (result == 0)
-		picture = read_mapped(buffer, &layout, viewport, format, &result);
-	if (picture)
+	if (is_within(&whole, G_MAXINT16, G_MAXINT16))
+		picture = pixman_image_create_bits(format, (int)viewport->width,
+						   (int)viewport->height, NULL, 0);
+	if (!picture) {
+		set_map_error(-EINVAL, error);
+		return NULL;
+	}
+	if (picture_read_into(picture, 0, 0, buffer, viewport, &whole, gl, error))
 		return picture;
-	if (gl && is_for_gl(buffer, result))
-		return read_drawn(gl, buffer, viewport, format, result, error);
-	set_map_error(result, error);
+	pixman_image_unref(picture);
 	return NULL;
 }
 

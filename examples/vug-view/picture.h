@@ -26,6 +26,14 @@ struct gl;
 pixman_image_t *picture_read(struct vug_buffer *buffer, const struct vug_rect *viewport,
 			     pixman_format_code_t format, struct gl *gl, GError **error);
 
+/*
+ * The same of a part of it, the area, which counts from the picture's upper left corner, into one
+ * that is there: to (x, y). False with an error, as above; then nothing was copied.
+ */
+bool picture_read_into(pixman_image_t *picture, int x, int y, struct vug_buffer *buffer,
+		       const struct vug_rect *viewport, const struct vug_rect *area, struct gl *gl,
+		       GError **error);
+
 struct picture_cursor {
 	uint32_t argb[VUG_CURSOR_SIZE * VUG_CURSOR_SIZE]; /* premultiplied */
 	uint32_t hot_x, hot_y;
