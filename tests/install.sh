@@ -28,6 +28,7 @@ build  libjson-glib-dev
 build  libpixman-1-dev
 build  libpng-dev
 build  libseccomp-dev
+build  libvncserver-dev
 build  make
 build  ninja-build
 build  pkg-config
@@ -44,7 +45,9 @@ test   python3
 test   shellcheck
 test   strace
 test   tmux
+test   tigervnc-viewer
 test   valgrind
+test   xvfb
 guest  busybox-static
 guest  cpio
 guest  gcc

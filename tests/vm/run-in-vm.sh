@@ -164,7 +164,7 @@ finish_printing() {
 # explain: why there is no status
 explain() {
 	say 'the VM ended early; the end of what it and QEMU said:'
-	tail -n 40 "$work/console" "$work/qemu" 2>/dev/null | tr -d '\r' >&2
+	tail -n 100 "$work/console" "$work/qemu" 2>/dev/null | tr -d '\r' >&2
 }
 
 # shellcheck disable=SC2317 # the trap's

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One VNC client: a socket on one side, libvncserver on the other. What the client says gets there
+ * message by message, and what is said to it waits in an outbox, so that libvncserver never waits
+ * for a client. Where a client does not read, nothing more is said to it.
+ */
+#ifndef VUG_VIEW_VNC_CLIENT_H
+#define VUG_VIEW_VNC_CLIENT_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+struct vnc_client;
+struct vnc_screen;
+
+struct vnc_client_setup {
+	struct vnc_screen *screen;
+	GMainContext *context; /* of the thread that calls everything here */
+	/* It is over, but for vnc_client_free(). Called by the loop, never by a function below. */
+	void (*ended)(struct vnc_client *client, void *data);
+	void *data;
+};
+
+/* fd: a connected, non-blocking socket; taken over. */
+struct vnc_client *vnc_client_new(const struct vnc_client_setup *setup, int fd);
+void vnc_client_free(struct vnc_client *client);
+
+/* The screen is as new as the guest's: begin to talk, unless that has been done. */
+void vnc_client_begin(struct vnc_client *client);
+
+/* Whether it has said who it is: everything before is limited in time. */
+bool vnc_client_is_in(const struct vnc_client *client);
+
+/* The screen may have changed. */
+void vnc_client_update(struct vnc_client *client);
+
+#endif

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include "vnc-messages.h"
+
+#include <string.h>
+
+enum {
+	SET_PIXEL_FORMAT = 0,
+	SET_ENCODINGS = 2,
+	UPDATE_REQUEST = 3,
+	KEY_EVENT = 4,
+	POINTER_EVENT = 5,
+	CUT_TEXT = 6,
+	SET_DESKTOP_SIZE = 251,
+};
+
+#define HEADER_OF_ENCODINGS 4u
+#define MAX_ENCODINGS 1024u
+
+bool vnc_version_is_known(const guint8 *bytes)
+{
+	return memcmp(bytes, "RFB 003.", 8) == 0 && g_ascii_isdigit(bytes[8]) &&
+	       g_ascii_isdigit(bytes[9]) && g_ascii_isdigit(bytes[10]) && bytes[11] == '\n';
+}
+
+static guint get_16(const guint8 *bytes)
+{
+	return (guint)bytes[0] << 8 | bytes[1];
+}
+
+static guint32 get_32(const guint8 *bytes)
+{
+	return (guint32)get_16(bytes) << 16 | get_16(bytes + 2);
+}
+
+/* --- each message ----------------------------------------------------------------------------- */
+
+static bool is_channel(guint max, guint shift, guint bits)
+{
+	return max > 0 && shift < bits && (guint64)max << shift < (guint64)1 << bits;
+}
+
+/* Nothing is translated by numbers that make no sense. */
+static enum vnc_verdict judge_pixel_format(const guint8 *bytes)
+{
+	guint bits = bytes[4];
+	bool has_colours = bytes[7] != 0;
+
+	if (bits != 8 && bits != 16 && bits != 32)
+		return VNC_REFUSE;
+	if (!has_colours)
+		return bits == 8 ? VNC_PASS : VNC_REFUSE;
+	return is_channel(get_16(bytes + 8), bytes[14], bits) &&
+			       is_channel(get_16(bytes + 10), bytes[15], bits) &&
+			       is_channel(get_16(bytes + 12), bytes[16], bits)
+		       ? VNC_PASS
+		       : VNC_REFUSE;
+}
+
+static enum vnc_verdict judge_encodings(const guint8 *bytes)
+{
+	return get_16(bytes + 2) <= MAX_ENCODINGS ? VNC_PASS : VNC_REFUSE;
+}
+
+static guint64 length_of_encodings(const guint8 *bytes)
+{
+	return 4 * (guint64)get_16(bytes + 2);
+}
+
+/* A negative length is that of the extended clipboard. */
+static guint64 length_of_text(const guint8 *bytes)
+{
+	guint32 length = get_32(bytes + 4);
+
+	return length <= G_MAXINT32 ? length : (guint64)1 + (guint32)~length;
+}
+
+static guint64 length_of_screens(const guint8 *bytes)
+{
+	return 16 * (guint64)bytes[6];
+}
+
+static enum vnc_verdict skip(const guint8 *bytes)
+{
+	(void)bytes;
+	return VNC_SKIP;
+}
+
+static enum vnc_verdict pass(const guint8 *bytes)
+{
+	(void)bytes;
+	return VNC_PASS;
+}
+
+static const struct message {
+	guint8 type;
+	guint8 size; /* without what varies */
+	enum vnc_verdict (*judge)(const guint8 *bytes);
+	guint64 (*more)(const guint8 *bytes); /* what varies; NULL: nothing */
+} messages[] = {
+	{SET_PIXEL_FORMAT, 20, judge_pixel_format, NULL},
+	{SET_ENCODINGS, HEADER_OF_ENCODINGS, judge_encodings, length_of_encodings},
+	{UPDATE_REQUEST, 10, pass, NULL},
+	{KEY_EVENT, 8, skip, NULL},
+	{POINTER_EVENT, 6, skip, NULL},
+	{CUT_TEXT, 8, skip, length_of_text},
+	{SET_DESKTOP_SIZE, 8, pass, length_of_screens},
+};
+
+static const struct message *find_message(guint8 type)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(messages); i++)
+		if (messages[i].type == type)
+			return &messages[i];
+	return NULL;
+}
+
+enum vnc_verdict vnc_message_judge(const guint8 *bytes, gsize have, guint64 *ret_length)
+{
+	const struct message *message;
+
+	if (have == 0)
+		return VNC_INCOMPLETE;
+	message = find_message(bytes[0]);
+	if (!message)
+		return VNC_REFUSE;
+	if (have < message->size)
+		return VNC_INCOMPLETE;
+	*ret_length = message->size + (message->more ? message->more(bytes) : 0);
+	return message->judge(bytes);
+}
+
+/* --- the encodings ---------------------------------------------------------------------------- */
+
+/* From and to; both are in it. */
+static const gint32 encodings[][2] = {
+	{0, 2},       /* raw, CopyRect, RRE */
+	{4, 7},       /* CoRRE, hextile, zlib, tight */
+	{16, 16},     /* ZRLE */
+	{-32, -23},   /* the quality of JPEG */
+	{-223, -223}, /* DesktopSize */
+	{-224, -224}, /* LastRect */
+	{-232, -232}, /* the cursor's position */
+	{-240, -239}, /* its image */
+	{-256, -247}, /* how hard to compress */
+	{-308, -308}, /* ExtendedDesktopSize */
+	{-512, -412}, /* the quality of JPEG, more finely */
+	{-768, -763}, /* and how its colours are sampled */
+};
+
+static bool is_known(gint32 encoding)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(encodings); i++)
+		if (encoding >= encodings[i][0] && encoding <= encodings[i][1])
+			return true;
+	return false;
+}
+
+void vnc_message_filter(guint8 *bytes, gsize *length)
+{
+	gsize kept = HEADER_OF_ENCODINGS;
+	gsize count;
+
+	if (bytes[0] != SET_ENCODINGS)
+		return;
+	for (gsize at = HEADER_OF_ENCODINGS; at + 4 <= *length; at += 4) {
+		if (!is_known((gint32)get_32(bytes + at)))
+			continue;
+		memmove(bytes + kept, bytes + at, 4);
+		kept += 4;
+	}
+	count = (kept - HEADER_OF_ENCODINGS) / 4;
+	bytes[2] = (guint8)(count >> 8);
+	bytes[3] = (guint8)count;
+	*length = kept;
+}

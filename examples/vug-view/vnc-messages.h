@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What VNC clients say, message by message (RFC 6143 and the registry of its extensions). Only what
+ * a display needs is let through, whole and within bounds. Pure: no I/O.
+ */
+#ifndef VUG_VIEW_VNC_MESSAGES_H
+#define VUG_VIEW_VNC_MESSAGES_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* "RFB 003.008\n", either way. */
+#define VNC_VERSION_SIZE 12
+
+/* The longest message that is let through. */
+#define VNC_MAX_MESSAGE 4112
+
+bool vnc_version_is_known(const guint8 *bytes);
+
+enum vnc_verdict {
+	VNC_INCOMPLETE, /* its length cannot be told yet */
+	VNC_PASS,
+	VNC_SKIP,  /* not for a display; any length */
+	VNC_REFUSE /* not a message, or not one that a client may send here */
+};
+
+/* length: of the whole message, where it passes or is skipped. */
+enum vnc_verdict vnc_message_judge(const guint8 *bytes, gsize have, guint64 *ret_length);
+
+/*
+ * Leave in SetEncodings what only pictures, cursors and sizes need, in the same order. bytes: a
+ * whole message that passes; the length may shrink. Nothing is done with other messages.
+ */
+void vnc_message_filter(guint8 *bytes, gsize *length);
+
+#endif

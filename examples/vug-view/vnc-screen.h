@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The desktop as libvncserver's screen, which encodes it for every client. Only the server's thread
+ * uses it, but for making and freeing it.
+ */
+#ifndef VUG_VIEW_VNC_SCREEN_H
+#define VUG_VIEW_VNC_SCREEN_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+struct _rfbScreenInfo;
+struct vnc_desktop;
+struct vnc_screen;
+
+/* password: copied; NULL: none is asked for. Everything that reads files is done by it. */
+struct vnc_screen *vnc_screen_new(struct vnc_desktop *desktop, const char *password);
+
+/* When no client is left. NULL: nothing. */
+void vnc_screen_free(struct vnc_screen *screen);
+
+struct _rfbScreenInfo *vnc_screen_get_rfb(const struct vnc_screen *screen);
+
+/* Take what changed on the desktop, and mark it. Returns whether it is as new as the guest's. */
+bool vnc_screen_follow(struct vnc_screen *screen);
+
+/* In how many updates, at most, a client gets the whole of it. */
+guint vnc_screen_get_slices(const struct vnc_screen *screen);
+
+#endif

@@ -1,0 +1,429 @@
+#!/usr/bin/env python3
+"""vnc-peer.py HOST:PORT|PATH WHAT [ARGUMENT...]: a VNC client that does one thing, well or rudely.
+
+Exit status 0: what had to happen has happened. What it speaks is RFC 6143, byte by byte, so that it
+shares nothing with the server.
+"""
+import random
+import re
+import socket
+import struct
+import sys
+import time
+
+RAW, ZRLE, CURSOR, POSITION, SIZE, SIZES = 0, 16, -239, -232, -223, -308
+SECONDS = 15
+
+
+def connect(where):
+    if ":" not in where:
+        peer = socket.socket(socket.AF_UNIX)
+        peer.settimeout(SECONDS)
+        peer.connect(where)
+        return peer
+    host, port = where.rsplit(":", 1)
+    return socket.create_connection((host.strip("[]"), int(port)), SECONDS)
+
+
+class Client:
+    """One that has been let in, without a password."""
+
+    def __init__(self, where, encodings=(), stop_at=None):
+        self.socket = connect(where)
+        assert self.read(12) == b"RFB 003.008\n"
+        self.send(b"RFB 003.008\n")
+        types = self.read(self.read(1)[0])
+        self.send(b"\1")
+        if stop_at == "type":
+            return
+        assert 1 in types, types
+        assert self.read(4) == b"\0\0\0\0"
+        self.send(b"\0")
+        self.width, self.height = struct.unpack(">HH", self.read(4))
+        format_ = self.read(16)
+        assert format_[0] == 32, format_
+        self.read(struct.unpack(">I", self.read(4))[0])
+        self.pixels = bytearray(4 * self.width * self.height)
+        self.send(struct.pack(">BBBB", 0, 0, 0, 0)
+                  + struct.pack(">BBBBHHHBBB3x", 32, 24, 0, 1, 255, 255, 255, 16, 8, 0))
+        self.send(struct.pack(">BBH", 2, 0, len(encodings)))
+        self.send(b"".join(struct.pack(">i", e) for e in encodings))
+        self.received = 0
+
+    def read(self, size):
+        data = b""
+        while len(data) < size:
+            more = self.socket.recv(size - len(data))
+            if not more:
+                raise EOFError("the server has hung up")
+            data += more
+        return data
+
+    def send(self, data):
+        self.socket.sendall(data)
+
+    def request(self, incremental=True):
+        self.send(struct.pack(">BBHHHH", 3, incremental, 0, 0, self.width, self.height))
+
+    def put(self, x, y, width, height, data):
+        for row in range(height):
+            at = 4 * ((y + row) * self.width + x)
+            self.pixels[at:at + 4 * width] = data[4 * row * width:4 * (row + 1) * width]
+
+    def pixel(self, x, y):
+        at = 4 * (y * self.width + x)
+        return tuple(self.pixels[at + i] for i in (2, 1, 0))
+
+    def rectangle(self):
+        """Its header and, where it is not pixels, what it says."""
+        x, y, width, height, encoding = struct.unpack(">HHHHi", self.read(12))
+        said = None
+        if encoding == RAW:
+            self.put(x, y, width, height, self.read(4 * width * height))
+            self.received += 4 * width * height
+        elif encoding == CURSOR:
+            said = self.read(4 * width * height), self.read((width + 7) // 8 * height)
+        elif encoding == SIZES:
+            count = self.read(4)[0]
+            said = [struct.unpack(">IHHHHI", self.read(16)) for _ in range(count)]
+            self.resize(width, height)
+        elif encoding == SIZE:
+            self.resize(width, height)
+        else:
+            assert encoding == POSITION, encoding
+        return (x, y, width, height, encoding), said
+
+    def resize(self, width, height):
+        self.width, self.height = width, height
+        self.pixels = bytearray(4 * width * height)
+
+    def update(self):
+        """The rectangles of the next update; further requests are the caller's."""
+        kind, count = struct.unpack(">BxH", self.read(4))
+        assert kind == 0, kind
+        return [self.rectangle() for _ in range(count)]
+
+    def updates(self):
+        """Each rectangle that comes, until enough have."""
+        self.request(False)
+        end = time.monotonic() + SECONDS
+        while time.monotonic() < end:
+            yield from self.update()
+            self.request()
+        raise TimeoutError("it never came")
+
+
+def hangs_up(peer, seconds=SECONDS):
+    """Whether the server does, within that time."""
+    peer.settimeout(seconds)
+    try:
+        while peer.recv(65536):
+            pass
+    except ConnectionError:
+        pass
+    except TimeoutError:
+        return False
+    return True
+
+
+# --- good ones
+
+
+def handshake(where):
+    Client(where)
+
+
+def silent(where):
+    begin = time.monotonic()
+    assert hangs_up(connect(where), 20)
+    assert 8 < time.monotonic() - begin < 15, time.monotonic() - begin
+
+
+def wait_quietly(_where, seconds):
+    time.sleep(float(seconds))
+
+
+def colour_of_box(client):
+    """The box of the test GPU is in that colour, and nothing else is."""
+    return any(client.pixel(x, y) == (0x20, 0x20, 0x40)
+               for y in range(0, client.height, 2) for x in range(0, client.width, 2))
+
+
+def follow_the_box(where, name):
+    """Where the box is, changes; after each update there is one box, of one size."""
+    client = Client(where, [RAW] if name == "raw" else [RAW])
+    sizes, places = set(), set()
+    for (_x, _y, _w, _h, encoding), _said in client.updates():
+        assert encoding == RAW
+        marks = [(x, y) for y in range(client.height) for x in range(client.width)
+                 if client.pixel(x, y) == (0x20, 0x20, 0x40)]
+        if not marks:
+            continue
+        left, top = min(x for x, _ in marks), min(y for _, y in marks)
+        sizes.add((max(x for x, _ in marks) - left, max(y for _, y in marks) - top))
+        places.add((left, top))
+        if len(places) >= 8:
+            break
+    assert len(sizes) == 1, sizes
+
+
+def count_bytes(where):
+    """After the first picture, much less than whole pictures."""
+    client = Client(where, [RAW])
+    client.request(False)
+    client.update()
+    client.received = 0
+    for _ in range(10):
+        client.request()
+        client.update()
+    whole = 10 * 4 * client.width * client.height
+    print(client.received, "of", whole)
+    assert 0 < client.received < whole / 2
+
+
+# --- monitors
+
+
+def written(screens):
+    return " ".join("%d:%dx%d+%d+%d" % (i - 1, w, h, x, y) for i, x, y, w, h, _ in sorted(screens))
+
+
+def parsed(text):
+    return [tuple(map(int, re.split("[:x+]", word))) for word in text.split()]
+
+
+def sizes_of(client):
+    for header, said in client.updates():
+        if header[4] == SIZES:
+            yield header, said
+
+
+def monitors(where, expected):
+    client = Client(where, [RAW, SIZES])
+    for _header, said in sizes_of(client):
+        print(written(said))
+        if written(said) == expected:
+            return
+
+
+def ask_for(client, text):
+    screens = parsed(text)
+    width = max(x + w for _, w, h, x, y in screens)
+    height = max(y + h for _, w, h, x, y in screens)
+    client.send(struct.pack(">BxHHBx", 251, width, height, len(screens))
+                + b"".join(struct.pack(">IHHHHI", i + 1, x, y, w, h, 0) for i, w, h, x, y in screens))
+
+
+def set_monitors(where, text):
+    """The client is answered, once, and the guest follows."""
+    client = Client(where, [RAW, SIZES])
+    answers = []
+    asked = False
+    for header, said in sizes_of(client):
+        print(header, written(said))
+        if header[0] == 1:
+            answers.append(header[1])
+        if asked and answers and written(said) == text:
+            break
+        if not asked:
+            ask_for(client, text)
+        asked = True
+    assert answers == [0], answers
+
+
+def refused_monitors(where, reason, text):
+    client = Client(where, [RAW, SIZES])
+    asked = False
+    for header, said in sizes_of(client):
+        print(header, written(said))
+        if asked:
+            assert (header[0], header[1]) == (1, int(reason)), header
+            return
+        ask_for(client, text)
+        asked = True
+
+
+# --- the cursor
+
+
+def whole_picture(where):
+    client = Client(where, [RAW])
+    for _header, _said in client.updates():
+        yield client
+
+
+def drawn_cursor(where, place):
+    """The tip of the arrow is black, and white is below and to the right of it."""
+    x, y = map(int, place.split(","))
+    for client in whole_picture(where):
+        if client.pixel(x, y) == (0, 0, 0) and client.pixel(x + 3, y + 7) == (255, 255, 255):
+            return
+
+
+def drawn_shadow(where, place):
+    """Black, 0x60 of 0xff opaque, over the test picture's gradient, which it darkens."""
+    x, y = map(int, place.split(","))
+    dx, dy = 2 * 9 + 1, 2 * 12 + 1  # a ':' of the arrow
+    for client in whole_picture(where):
+        left, top = x + dx, y + dy
+        plain = (left * 255 // client.width, top * 255 // client.height, (left * 3 + top * 7) & 255)
+        seen = client.pixel(left, top)
+        print(plain, seen)
+        if all(abs(s - p * (255 - 0x60) // 255) <= 1 for s, p in zip(seen, plain)):
+            return
+
+
+def cursor_position(where, place):
+    client = Client(where, [RAW, CURSOR, POSITION])
+    for header, _said in client.updates():
+        if header[4] == POSITION and header[:2] == tuple(map(int, place.split(","))):
+            return
+
+
+def hidden_cursor(where):
+    client = Client(where, [RAW, CURSOR])
+    was_seen = False
+    for header, _said in client.updates():
+        if header[4] != CURSOR:
+            continue
+        if was_seen and header[2] == 0:
+            return
+        was_seen |= header[2] == 64
+
+
+# --- many, and stuck ones
+
+
+def crowd(where, number):
+    clients = [Client(where) for _ in range(int(number))]
+    last = connect(where)
+    said = b""
+    while True:
+        more = last.recv(1000)
+        if not more:
+            break
+        said += more
+    print(said)
+    assert said.startswith(b"RFB 003.003\n\0\0\0\0") and said.endswith(b"too many clients")
+    assert clients
+
+
+def never_read(where, number):
+    """They ask for whole pictures, again and again."""
+    clients = [Client(where) for _ in range(int(number))]
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        for client in clients:
+            client.socket.setblocking(False)
+            try:
+                client.request(False)
+            except BlockingIOError:
+                pass
+        time.sleep(0.1)
+
+
+def strangers(where, number):
+    good = Client(where, [RAW])
+    peers = [connect(where) for _ in range(int(number))]
+    assert hangs_up(peers[0], 5)
+    good.request(False)
+    good.update()
+    handshake(where)
+
+
+# --- rude ones
+
+
+def noise(seed):
+    return random.Random(seed).randbytes(random.Random(seed).choice([12, 13, 100, 5000, 100000]))
+
+
+def is_put_up_with(peer, data):
+    """The server hangs up, or reads on and waits for more."""
+    try:
+        peer.sendall(data)
+    except (ConnectionError, TimeoutError):
+        return
+    try:
+        peer.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
+    assert hangs_up(peer, 5)
+
+
+def garbage(where, number):
+    for seed in range(int(number)):
+        is_put_up_with(connect(where), noise(seed))
+
+
+def garbage_after_version(where, number):
+    for seed in range(int(number)):
+        peer = connect(where)
+        is_put_up_with(peer, b"RFB 003.00%d\n" % random.Random(seed).choice([3, 7, 8]) + noise(seed))
+
+
+def garbage_when_in(where, number):
+    for seed in range(int(number)):
+        kind = random.Random(seed).choice([0, 2, 3, 4, 5, 6, 7, 8, 9, 11, 15, 150, 248, 250, 251, 255])
+        is_put_up_with(Client(where).socket, bytes([kind]) + noise(seed))
+
+
+def other_protocols(where):
+    for data in (b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\n",
+                 b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(200),
+                 b"RFB 004.001\n", b"RFB 003.xyz\n"):
+        peer = connect(where)
+        peer.sendall(data)
+        assert hangs_up(peer, 5), data
+
+
+def passed_over(where):
+    client = Client(where, [RAW, 7, 9, 17, -260, -258, -305, -307, -312, -313, 0x574d5664])
+    for message in (struct.pack(">BBxxI", 4, 1, 0xff0d), struct.pack(">BBHH", 5, 1, 10, 10),
+                    struct.pack(">BxxxI", 6, 100000) + bytes(100000),
+                    struct.pack(">BxxxI", 6, 2 ** 32 - 1000) + bytes(1000)):
+        client.send(message * 3)
+    client.request(False)
+    client.update()
+
+
+def huge_lengths(where):
+    client = Client(where, [RAW])
+    client.send(struct.pack(">BxxxI", 6, 2 ** 31 - 1) + bytes(1 << 20))
+    peer = Client(where).socket
+    peer.sendall(struct.pack(">BBH", 2, 0, 65535))
+    assert hangs_up(peer, 5)
+
+
+def wrong_formats(where):
+    for bits, true, most, shift in ((24, 1, 255, 0), (0, 1, 255, 0), (32, 1, 0, 0), (32, 0, 255, 0),
+                                    (32, 1, 255, 25), (16, 1, 255, 9), (8, 1, 65535, 255)):
+        peer = Client(where).socket
+        peer.sendall(struct.pack(">BxxxBBBBHHHBBB3x", 0, bits, bits, 0, true, most, most, most,
+                                 shift, shift, shift))
+        assert hangs_up(peer, 5), (bits, true, most, shift)
+
+
+def no_other_way_in(where):
+    """Types that were not offered, and messages instead of an answer."""
+    for chosen in (0, 1, 2, 5, 16, 18, 19, 30, 255):
+        peer = connect(where)
+        peer.sendall(b"RFB 003.008\n" + bytes([chosen]) + b"\1"
+                     + struct.pack(">BBHHHH", 3, 0, 0, 0, 9, 9) * 10)
+        said = b""
+        try:
+            peer.settimeout(3)
+            while more := peer.recv(1000):
+                said += more
+        except ConnectionError:
+            pass
+        print(chosen, said)
+        assert b"vug-view" not in said and len(said) < 100, said
+
+
+def main():
+    where, what = sys.argv[1:3]
+    globals()[what.replace("-", "_")](where, *sys.argv[3:])
+
+
+main()

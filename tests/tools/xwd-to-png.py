@@ -1,0 +1,48 @@
+#!/usr/bin/env python3
+"""xwd-to-png.py XWD WIDTHxHEIGHT PNG: a part of an X server's screen as a PNG file.
+
+The part is where a white line begins that is that wide, as the test picture does. XWD is what Xvfb
+-fbdir keeps its screen in: 32 bits a pixel, blue first.
+"""
+import struct
+import sys
+import zlib
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def find(lines, width):
+    for y, line in enumerate(lines):
+        colours = bytearray(line)
+        colours[3::4] = b"\xff" * (len(line) // 4)
+        x = colours.find(b"\xff" * 4 * width)
+        if x >= 0:
+            return (x + 3) // 4, y  # what fills the pixel before it may be white, too
+    return sys.exit("there is no white line of that width")
+
+
+def main():
+    path, size, png = sys.argv[1:]
+    width, height = map(int, size.split("x"))
+    with open(path, "rb") as file:
+        xwd = file.read()
+    header = struct.unpack(">25I", xwd[:100])
+    begin, stride, bits, colours = header[0] + header[19] * 12, header[12], header[11], header[19]
+    assert bits == 32 and header[7] == 0, (bits, colours)
+    lines = [xwd[begin + y * stride:begin + (y + 1) * stride] for y in range(header[5])]
+    x, y = find(lines, width)
+    rows = []
+    for line in lines[y:y + height]:
+        row = line[4 * x:4 * (x + width)]
+        rgb = bytearray(3 * width)
+        rgb[0::3], rgb[1::3], rgb[2::3] = row[2::4], row[1::4], row[0::4]
+        rows.append(b"\0" + bytes(rgb))
+    with open(png, "wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n"
+                   + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+                   + chunk(b"IDAT", zlib.compress(b"".join(rows))) + chunk(b"IEND", b""))
+
+
+main()
