@@ -73,22 +73,13 @@ void listener_wait(struct listener *listener)
 		listener->source = g_unix_fd_add(listener->fd, G_IO_IN, on_connection, listener);
 }
 
-static void remove_file(const struct listener *listener)
-{
-	struct stat now;
-
-	if (g_lstat(listener->path, &now) == 0 && now.st_dev == listener->file.st_dev &&
-	    now.st_ino == listener->file.st_ino)
-		g_unlink(listener->path);
-}
-
 void listener_free(struct listener *listener)
 {
 	if (!listener)
 		return;
 	if (listener->source != 0)
 		g_source_remove(listener->source);
-	remove_file(listener);
+	unix_socket_remove(listener->path, &listener->file);
 	close(listener->fd);
 	g_free(listener->path);
 	g_free(listener);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* --vnc: every scanout, as one desktop, for VNC clients. */
 #include <gio/gio.h>
-#include <unistd.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
 
 #include "loop-call.h"
 #include "options.h"
@@ -10,6 +11,7 @@
 #include "report.h"
 #include "sandbox.h"
 #include "shared-frame.h"
+#include "unix-socket.h"
 #include "vnc-address.h"
 #include "vnc-desktop.h"
 #include "vnc-layout.h"
@@ -34,6 +36,7 @@ struct vnc {
 	struct vnc_desktop *desktop;
 	struct vnc_server *vnc_server;
 	char *socket_path; /* to be removed at the end; NULL: none */
+	struct stat socket_file;
 	GSource *wanted;
 	guint start;          /* 0: the server's thread runs */
 	GHashTable *warnings; /* those that were given already */
@@ -324,7 +327,7 @@ static void vnc_close(struct output *output)
 		g_source_remove(vnc->start);
 	vnc_server_free(vnc->vnc_server);
 	if (vnc->socket_path)
-		unlink(vnc->socket_path);
+		unix_socket_remove(vnc->socket_path, &vnc->socket_file);
 	if (vnc->wanted) {
 		g_source_destroy(vnc->wanted);
 		g_source_unref(vnc->wanted);
@@ -409,6 +412,13 @@ static char *read_password(const struct output_setup *setup, GError **error)
 	return path ? vnc_password_read(path, error) : NULL;
 }
 
+static void own_socket(struct vnc *vnc, struct sandbox *sandbox, const char *path)
+{
+	vnc->socket_path = g_strdup(path);
+	g_lstat(path, &vnc->socket_file);
+	sandbox_allow_removing(sandbox, path);
+}
+
 static struct output *open_at(const struct output_setup *setup, const struct vnc_address *address,
 			      GError **error)
 {
@@ -428,9 +438,8 @@ static struct output *open_at(const struct output_setup *setup, const struct vnc
 	if (fd < 0)
 		return NULL;
 	vnc = make(setup, fd, password);
-	vnc->socket_path = g_strdup(address->path);
 	if (address->path)
-		sandbox_allow_removing(setup->sandbox, address->path);
+		own_socket(vnc, setup->sandbox, address->path);
 	say_where(address, fd);
 	return &vnc->base;
 }

@@ -123,3 +123,11 @@ int unix_socket_listen(const char *path, GError **error)
 		close(fd);
 	return -1;
 }
+
+void unix_socket_remove(const char *path, const struct stat *file)
+{
+	struct stat now;
+
+	if (g_lstat(path, &now) == 0 && now.st_dev == file->st_dev && now.st_ino == file->st_ino)
+		g_unlink(path);
+}

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 #include <stdbool.h>
+#include <sys/stat.h>
 
 /* Whether the path can be a socket's at all. */
 bool unix_socket_check(const char *path, GError **error);
@@ -14,6 +15,9 @@ bool unix_socket_check(const char *path, GError **error);
  * replaced, anything else is left alone. Returns the descriptor, or -1 with an error.
  */
 int unix_socket_listen(const char *path, GError **error);
+
+/* Remove the file of such a socket, unless it has become another one than it was. */
+void unix_socket_remove(const char *path, const struct stat *file);
 
 /* Returns a connected descriptor, or -errno: -ENOENT, -ECONNREFUSED, -EAGAIN where nobody is in. */
 int unix_socket_connect(const char *path);

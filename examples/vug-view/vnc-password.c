@@ -47,7 +47,7 @@ static const char *read_line(int fd, char line[MAX_READ + 1])
 
 char *vnc_password_read(const char *path, GError **error)
 {
-	char line[MAX_READ + 1];
+	char line[MAX_READ + 1] = "";
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	const char *problem = fd < 0 ? g_strerror(errno) : check_mode(fd);
 

@@ -147,7 +147,7 @@ static int on_wish(int width, int height, int count, rfbExtDesktopScreen *monito
 
 /* --- the screen ------------------------------------------------------------------------------- */
 
-G_GNUC_PRINTF(1, 2) static void be_quiet(const char *format, ...)
+static void be_quiet(const char *format, ...)
 {
 	(void)format;
 }

@@ -209,6 +209,7 @@ static rfbClient *connect_to(struct looker *looker, const char *server)
 	client->GotCursorShape = on_cursor;
 	client->FinishedFrameBufferUpdate = on_update;
 	client->GetPassword = give_password;
+	free(client->serverHost);
 	client->serverHost = colon ? strndup(server, (size_t)(colon - server)) : strdup(server);
 	client->serverPort = colon ? atoi(colon + 1) : 0;
 	return rfbInitClient(client, NULL, NULL) ? client : NULL;
@@ -337,6 +338,9 @@ int main(int argc, char **argv)
 		write_png(looker.client, looker.wanted.png);
 	if (looker.wanted.stay)
 		printf("%u updates\n", looker.updates);
+	free(looker.client->frameBuffer);
+	free(looker.client->rcSource);
+	free(looker.client->rcMask);
 	rfbClientCleanup(looker.client);
 	return status;
 }

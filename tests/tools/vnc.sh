@@ -36,7 +36,7 @@ serve() {
 }
 
 finish() {
-	[ -z "$gpu_pid" ] || { kill "$gpu_pid"; gpu_ends; }
+	[ -z "$gpu_pid" ] || { kill "$gpu_pid" && gpu_ends; }
 	view_ends TERM
 }
 
@@ -112,7 +112,7 @@ test_addresses() {
 	where='[::1]:'$(sed -n 's/.*\[::1\]:\([0-9]*\)$/\1/p' view.err)
 	check 'and works' peer handshake
 	finish >/dev/null
-	view --listen s --vnc unix:vnc.socket
+	view --listen s --keep --vnc unix:vnc.socket
 	poll test -S vnc.socket
 	gpu --connect s --still --size 64x48
 	where=vnc.socket
@@ -125,7 +125,7 @@ test_addresses() {
 }
 
 test_passwords() {
-	view --listen s --vnc :0 --vnc-password-file "$(password secret)"
+	view --listen s --keep --vnc :0 --vnc-password-file "$(password secret)"
 	poll has view.err 1 'waiting for a display channel'
 	where=127.0.0.1:$(sed -n 's/.*127\.0\.0\.1:\([0-9]*\)$/\1/p' view.err)
 	gpu --connect s --still --size 64x48
@@ -169,13 +169,10 @@ test_pictures() {
 	finish >/dev/null
 }
 
-# The box goes over it and away again: what is not where it was must be the test picture.
 test_damage() {
 	serve
-	gpu --connect s --size 320x200 --no-cursor --rate 60
-	for encodings in raw zrle; do
-		check "$encodings: what moves is followed" peer follow-the-box "$encodings"
-	done
+	gpu --connect s --size 200x150 --no-cursor --rate 60
+	check 'what moves is followed' peer follow-the-box
 	check 'only what changes is sent' peer count-bytes
 	finish >/dev/null
 }
@@ -291,9 +288,9 @@ test_many() {
 	finish >/dev/null
 }
 
-# updates: how many a client gets in two seconds
+# updates: how many a client gets in a second and a half
 updates() {
-	sees --stay --seconds 2 --encodings raw | sed -n 's/ updates$//p'
+	sees --stay --seconds 1.5 --encodings raw | sed -n 's/ updates$//p'
 }
 
 # counts_alike BEFORE AFTER
@@ -306,8 +303,7 @@ counts_alike() {
 test_stuck() {
 	serve --display 640x400 --stats
 	gpu --connect s --rate 20 --damage full --dmabuf=memfd --no-cursor --verbose
-	poll has view.err 1 'a back end is connected'
-	sees --stay --seconds 1 >/dev/null
+	sees --size 640x400 >/dev/null
 	before=$(updates)
 	"$client" --stay --seconds 25 "$where" >stuck.log 2>&1 &
 	stuck=$!
@@ -360,15 +356,15 @@ test_rude() {
 	before=$(descriptors)
 	peer silent >silent.log 2>&1 &
 	silent=$!
-	check 'garbage is hung up on' peer garbage 50
-	check 'so is garbage behind a version' peer garbage-after-version 50
-	check 'and garbage from a client that is in' peer garbage-when-in 50
+	check 'garbage is hung up on' peer garbage 30
+	check 'so is garbage behind a version' peer garbage-after-version 30
+	check 'and garbage from a client that is in' peer garbage-when-in 30
 	check 'HTTP and TLS are hung up on' peer other-protocols
 	check 'messages that are not for a display are passed over' peer passed-over
 	check 'one whose length is a lie costs no memory' peer huge-lengths
 	check 'formats that make no sense are hung up on' peer wrong-formats
-	check 'many strangers put out the oldest, not those who are in' peer strangers 40
 	check 'who says nothing for ten seconds is hung up on' wait "$silent"
+	check 'many strangers put out the oldest, not those who are in' peer strangers 40
 	check 'nothing is left of them' poll has_descriptors "$before"
 	check 'every thread is in the sandbox' threads_are_confined
 	check 'all the while, a good client was served' serves_on "$good"
