@@ -70,11 +70,12 @@ bool kept_picture_is_being_drawn(const struct kept_picture *kept)
 pixman_image_t *kept_picture_read(struct kept_picture *kept, pixman_format_code_t format,
 				  struct gl *gl, GError **error)
 {
+	const struct picture_source source = {kept->buffer, kept->viewport, gl};
 	pixman_image_t *picture;
 
 	if (!kept->is_there)
 		return NULL;
-	picture = picture_read(kept->buffer, &kept->viewport, format, gl, error);
+	picture = picture_read(&source, format, error);
 	if (picture)
 		picture_draw_cursor(picture, &kept->cursor);
 	return picture;

@@ -186,10 +186,10 @@ static void warn_once(struct png *png, unsigned int scanout, const GError *error
 static void write_scanout(struct png *png, unsigned int scanout)
 {
 	struct shown *shown = &png->shown[scanout];
+	const struct picture_source source = {shown->buffer, shown->viewport, png->gl};
 	g_autofree char *path = expand(png->pattern, scanout, &png->is_numbered);
 	g_autoptr(GError) error = NULL;
-	g_autoptr(pixman_image_t) picture =
-		picture_read(shown->buffer, &shown->viewport, PICTURE_RGB, png->gl, &error);
+	g_autoptr(pixman_image_t) picture = picture_read(&source, PICTURE_RGB, &error);
 
 	if (!picture) {
 		warn_once(png, scanout, error);

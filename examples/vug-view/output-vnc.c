@@ -123,13 +123,13 @@ static void draw(struct vnc *vnc, pixman_image_t *picture, const struct vnc_plac
 		 const struct vug_rect *area)
 {
 	const struct shown *shown = &vnc->shown[place->scanout];
+	const struct picture_source source = {shown->buffer, shown->viewport, vnc->gl};
 	struct vug_rect damage = *area;
 	g_autoptr(GError) error = NULL;
 
 	damage.x += place->rect.x;
 	damage.y += place->rect.y;
-	if (picture_read_into(picture, (int)damage.x, (int)damage.y, shown->buffer,
-			      &shown->viewport, area, vnc->gl, &error))
+	if (picture_read_into(picture, (int)damage.x, (int)damage.y, &source, area, &error))
 		vnc_desktop_add_damage(vnc->desktop, &damage);
 	else
 		warn_once(vnc, place->scanout, error);

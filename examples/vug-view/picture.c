@@ -110,11 +110,11 @@ static int read_mapped(struct vug_buffer *buffer, const struct vug_buffer_layout
 /* --- by way of OpenGL ------------------------------------------------------------------------- */
 
 /* Why the CPU cannot look is said as well: it may be the simpler thing to change. */
-static bool read_drawn(struct gl *gl, struct vug_buffer *buffer, const struct vug_rect *part,
+static bool read_drawn(const struct picture_source *source, const struct vug_rect *part,
 		       const struct target *target, int map_result, GError **error)
 {
 	g_autoptr(GError) map_error = NULL, gl_error = NULL;
-	pixman_image_t *drawn = gl_read(gl, buffer, part, &gl_error);
+	pixman_image_t *drawn = gl_read(source->gl, source->buffer, part, &gl_error);
 
 	if (drawn) {
 		pixman_image_composite32(PIXMAN_OP_SRC, drawn, NULL, target->image, 0, 0, 0, 0,
@@ -160,44 +160,45 @@ static struct vug_rect find_part(const struct vug_buffer_layout *layout,
 				 .height = area->height};
 }
 
-bool picture_read_into(pixman_image_t *picture, int x, int y, struct vug_buffer *buffer,
-		       const struct vug_rect *viewport, const struct vug_rect *area, struct gl *gl,
-		       GError **error)
+bool picture_read_into(pixman_image_t *picture, int x, int y, const struct picture_source *source,
+		       const struct vug_rect *area, GError **error)
 {
 	const struct target target = {.image = picture, .x = x, .y = y};
+	const struct vug_rect *viewport = &source->viewport;
 	struct vug_buffer_layout layout = {.size = sizeof(layout)};
 	struct vug_rect part = {0};
-	int result = vug_buffer_get_layout(buffer, &layout);
+	int result = vug_buffer_get_layout(source->buffer, &layout);
 
 	if (result == 0 && (!is_within(viewport, layout.width, layout.height) ||
 			    !is_within(area, viewport->width, viewport->height)))
 		result = -EINVAL;
 	if (result == 0) {
 		part = find_part(&layout, viewport, area);
-		result = read_mapped(buffer, &layout, &part, &target);
+		result = read_mapped(source->buffer, &layout, &part, &target);
 	}
 	if (result == 1)
 		return true;
-	if (gl && is_for_gl(buffer, result))
-		return read_drawn(gl, buffer, &part, &target, result, error);
+	if (source->gl && is_for_gl(source->buffer, result))
+		return read_drawn(source, &part, &target, result, error);
 	set_map_error(result, error);
 	return false;
 }
 
-pixman_image_t *picture_read(struct vug_buffer *buffer, const struct vug_rect *viewport,
-			     pixman_format_code_t format, struct gl *gl, GError **error)
+pixman_image_t *picture_read(const struct picture_source *source, pixman_format_code_t format,
+			     GError **error)
 {
-	const struct vug_rect whole = {.width = viewport->width, .height = viewport->height};
+	const struct vug_rect whole = {.width = source->viewport.width,
+				       .height = source->viewport.height};
 	pixman_image_t *picture = NULL;
 
 	if (is_within(&whole, G_MAXINT16, G_MAXINT16))
-		picture = pixman_image_create_bits(format, (int)viewport->width,
-						   (int)viewport->height, NULL, 0);
+		picture = pixman_image_create_bits(format, (int)whole.width, (int)whole.height,
+						   NULL, 0);
 	if (!picture) {
 		set_map_error(-EINVAL, error);
 		return NULL;
 	}
-	if (picture_read_into(picture, 0, 0, buffer, viewport, &whole, gl, error))
+	if (picture_read_into(picture, 0, 0, source, &whole, error))
 		return picture;
 	pixman_image_unref(picture);
 	return NULL;

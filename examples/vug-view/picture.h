@@ -11,28 +11,31 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(pixman_image_t, pixman_image_unref)
 
-struct gl;
-
 /* The bytes red, green, blue in memory, as files want them. */
 #define PICTURE_RGB ((pixman_format_code_t)vug_format_to_pixman(DRM_FORMAT_BGR888))
 
+struct gl;
+
+/* Where a picture is: everything is borrowed. */
+struct picture_source {
+	struct vug_buffer *buffer;
+	struct vug_rect viewport; /* the part of the buffer's memory that is the picture */
+	struct gl *gl;            /* who is asked where the CPU cannot look at it; NULL: nobody */
+};
+
 /*
- * A copy of what the buffer holds now. The screen is opaque: an alpha channel is ignored.
- *
- * viewport: the part of the buffer's memory that is the picture. gl: who is asked where the CPU
- * cannot look at it; NULL: nobody. Returns NULL with an error that
- * says why the CPU cannot look at it: G_IO_ERROR_NOT_SUPPORTED, …_BUSY, …_FAILED.
+ * A copy of what the buffer holds now. The screen is opaque: an alpha channel is ignored. NULL with
+ * an error that says why the CPU cannot look at it: G_IO_ERROR_NOT_SUPPORTED, …_BUSY, …_FAILED.
  */
-pixman_image_t *picture_read(struct vug_buffer *buffer, const struct vug_rect *viewport,
-			     pixman_format_code_t format, struct gl *gl, GError **error);
+pixman_image_t *picture_read(const struct picture_source *source, pixman_format_code_t format,
+			     GError **error);
 
 /*
  * The same of a part of it, the area, which counts from the picture's upper left corner, into one
  * that is there: to (x, y). False with an error, as above; then nothing was copied.
  */
-bool picture_read_into(pixman_image_t *picture, int x, int y, struct vug_buffer *buffer,
-		       const struct vug_rect *viewport, const struct vug_rect *area, struct gl *gl,
-		       GError **error);
+bool picture_read_into(pixman_image_t *picture, int x, int y, const struct picture_source *source,
+		       const struct vug_rect *area, GError **error);
 
 struct picture_cursor {
 	uint32_t argb[VUG_CURSOR_SIZE * VUG_CURSOR_SIZE]; /* premultiplied */
