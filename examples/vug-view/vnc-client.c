@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "vnc-cursor.h"
 #include "vnc-messages.h"
 #include "vnc-outbox.h"
 #include "vnc-screen.h"
@@ -33,8 +34,9 @@ struct vnc_client {
 	int pair[2];      /* ours, and libvncserver's, which closes it; -1: none */
 	guint8 input[VNC_MAX_MESSAGE];
 	gsize have;
-	guint64 skip;    /* bytes that are still to be left out */
-	bool is_leaving; /* only what is in the outbox is still said, at the deadline */
+	guint64 skip;     /* bytes that are still to be left out */
+	bool takes_alpha; /* in cursors */
+	bool is_leaving;  /* only what is in the outbox is still said, at the deadline */
 	bool is_over;
 };
 
@@ -200,6 +202,25 @@ static bool encode(struct vnc_client *client)
 	return true;
 }
 
+/* Behind the one with a mask, which libvncserver has just said: it is the last one that counts. */
+static bool add_alpha_cursor(struct vnc_client *client)
+{
+	guint8 update[VNC_CURSOR_UPDATE_SIZE];
+	gsize size = vnc_cursor_write_update(vnc_screen_get_cursor(client->setup.screen), update);
+
+	return vnc_outbox_add(&client->outbox, update, size) == 0;
+}
+
+static bool encode_with_cursor(struct vnc_client *client)
+{
+	bool had_news = client->rfb->cursorWasChanged;
+
+	if (!encode(client))
+		return false;
+	return !had_news || client->rfb->cursorWasChanged || !client->takes_alpha ||
+	       add_alpha_cursor(client);
+}
+
 static bool wants_update(const struct vnc_client *client)
 {
 	rfbClientPtr rfb = client->rfb;
@@ -213,7 +234,7 @@ static bool encode_next(struct vnc_client *client)
 	guint tries = vnc_screen_get_slices(client->setup.screen) + 1;
 
 	while (tries-- > 0 && vnc_outbox_is_empty(&client->outbox) && wants_update(client)) {
-		if (encode(client))
+		if (encode_with_cursor(client))
 			continue;
 		end(client);
 		return false;
@@ -286,6 +307,8 @@ static void take_whole(struct vnc_client *client, gsize length)
 
 	memcpy(message, client->input, length);
 	drop(client, length);
+	client->takes_alpha =
+		vnc_message_lists(message, length, VNC_ENCODING_ALPHA_CURSOR, client->takes_alpha);
 	vnc_message_filter(message, &kept);
 	pass_on(client, message, kept);
 }

@@ -3,7 +3,16 @@
 
 #include <rfb/rfb.h>
 
+#include "vnc-messages.h"
+
 #define PIXELS ((size_t)VUG_CURSOR_SIZE * VUG_CURSOR_SIZE)
+
+static guint hot_spot(uint32_t position)
+{
+	return MIN(position, VUG_CURSOR_SIZE - 1);
+}
+
+/* --- with a mask, for libvncserver ------------------------------------------------------------ */
 
 /* The opposite of what made it premultiplied; what is brighter than its alpha is as bright. */
 static guint32 straighten(guint32 channel, guint32 alpha)
@@ -59,9 +68,49 @@ struct rfbCursor *vnc_cursor_new(const struct picture_cursor *cursor)
 	}
 	image->width = VUG_CURSOR_SIZE;
 	image->height = VUG_CURSOR_SIZE;
-	image->xhot = (unsigned short)MIN(cursor->hot_x, VUG_CURSOR_SIZE - 1);
-	image->yhot = (unsigned short)MIN(cursor->hot_y, VUG_CURSOR_SIZE - 1);
+	image->xhot = (unsigned short)hot_spot(cursor->hot_x);
+	image->yhot = (unsigned short)hot_spot(cursor->hot_y);
 	for (size_t i = 0; i < PIXELS; i++)
 		set_pixel(image, i, cursor->argb[i]);
 	return image;
+}
+
+/* --- with alpha ------------------------------------------------------------------------------- */
+
+static guint8 *put_16(guint8 *bytes, guint number)
+{
+	bytes[0] = (guint8)(number >> 8);
+	bytes[1] = (guint8)number;
+	return bytes + 2;
+}
+
+static guint8 *put_32(guint8 *bytes, guint32 number)
+{
+	return put_16(put_16(bytes, number >> 16), number & 0xffff);
+}
+
+/* Red, green, blue, alpha, whatever the client's own format is. */
+static guint8 *put_pixel(guint8 *bytes, guint32 argb)
+{
+	return put_32(bytes, argb << 8 | argb >> 24);
+}
+
+gsize vnc_cursor_write_update(const struct picture_cursor *cursor,
+			      guint8 ret_update[VNC_CURSOR_UPDATE_SIZE])
+{
+	guint8 *end = ret_update;
+
+	if (!cursor->is_visible)
+		return 0;
+	end = put_16(end, rfbFramebufferUpdate);
+	end = put_16(end, 1);
+	end = put_16(end, hot_spot(cursor->hot_x));
+	end = put_16(end, hot_spot(cursor->hot_y));
+	end = put_16(end, VUG_CURSOR_SIZE);
+	end = put_16(end, VUG_CURSOR_SIZE);
+	end = put_32(end, (guint32)VNC_ENCODING_ALPHA_CURSOR);
+	end = put_32(end, rfbEncodingRaw);
+	for (size_t i = 0; i < PIXELS; i++)
+		end = put_pixel(end, cursor->argb[i]);
+	return (gsize)(end - ret_update);
 }

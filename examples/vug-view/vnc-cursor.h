@@ -5,15 +5,24 @@
 
 #include "picture.h"
 
+#define VNC_CURSOR_UPDATE_SIZE (20 + 4 * VUG_CURSOR_SIZE * VUG_CURSOR_SIZE)
+
 struct rfbCursor;
 
 /*
  * For rfbSetCursor(), which takes it over, of a server of the format VNC_DESKTOP_FORMAT. NULL: the
  * guest hides its cursor, or there is no memory for it.
  *
- * VNC's cursors have colours that are not multiplied by alpha, and pixels that are seen or not: those
- * that are half opaque at least. Where libvncserver draws it, for clients that cannot, it blends.
+ * The cursors of most clients have colours that are not multiplied by alpha, and pixels that are seen or
+ * not: those that are half opaque at least. Where libvncserver draws it, for clients that cannot, it blends.
  */
 struct rfbCursor *vnc_cursor_new(const struct picture_cursor *cursor);
+
+/*
+ * The same for clients that blend: a whole update with a cursor as it is, premultiplied. Returns its
+ * length; 0: the guest hides its cursor.
+ */
+gsize vnc_cursor_write_update(const struct picture_cursor *cursor,
+			      guint8 ret_update[VNC_CURSOR_UPDATE_SIZE]);
 
 #endif

@@ -173,3 +173,13 @@ void vnc_message_filter(guint8 *bytes, gsize *length)
 	bytes[3] = (guint8)count;
 	*length = kept;
 }
+
+bool vnc_message_lists(const guint8 *bytes, gsize length, gint32 encoding, bool before)
+{
+	if (bytes[0] != SET_ENCODINGS)
+		return before;
+	for (gsize at = HEADER_OF_ENCODINGS; at + 4 <= length; at += 4)
+		if ((gint32)get_32(bytes + at) == encoding)
+			return true;
+	return false;
+}

@@ -33,4 +33,13 @@ enum vnc_verdict vnc_message_judge(const guint8 *bytes, gsize have, guint64 *ret
  */
 void vnc_message_filter(guint8 *bytes, gsize *length);
 
+/* Cursors whose pixels may be half transparent, which libvncserver does not know. */
+#define VNC_ENCODING_ALPHA_CURSOR (-314)
+
+/*
+ * Where the message is SetEncodings, whether that one is listed; otherwise what was so before.
+ * bytes: a whole message that passes.
+ */
+bool vnc_message_lists(const guint8 *bytes, gsize length, gint32 encoding, bool before);
+
 #endif

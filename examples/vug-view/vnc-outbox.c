@@ -41,6 +41,14 @@ static int write_all(int fd, const char *bytes, size_t size)
 	return 0;
 }
 
+int vnc_outbox_add(struct vnc_outbox *outbox, const void *bytes, size_t size)
+{
+	int error = write_all(outbox->fd, bytes, size);
+
+	vnc_outbox_written(outbox);
+	return error;
+}
+
 int vnc_outbox_receive(struct vnc_outbox *outbox, int socket)
 {
 	char bytes[4096];

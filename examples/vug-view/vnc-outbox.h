@@ -18,6 +18,9 @@ struct vnc_outbox {
 int vnc_outbox_open(struct vnc_outbox *outbox);
 void vnc_outbox_close(struct vnc_outbox *outbox);
 
+/* Returns 0 or -errno. */
+int vnc_outbox_add(struct vnc_outbox *outbox, const void *bytes, size_t size);
+
 /* Add what lies there to be received, without waiting. Returns 0 or -errno. */
 int vnc_outbox_receive(struct vnc_outbox *outbox, int socket);
 

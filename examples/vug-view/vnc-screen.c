@@ -212,6 +212,11 @@ struct _rfbScreenInfo *vnc_screen_get_rfb(const struct vnc_screen *screen)
 	return screen->rfb;
 }
 
+const struct picture_cursor *vnc_screen_get_cursor(const struct vnc_screen *screen)
+{
+	return &screen->cursor;
+}
+
 guint vnc_screen_get_slices(const struct vnc_screen *screen)
 {
 	guint height = (guint)screen->rfb->progressiveSliceHeight;

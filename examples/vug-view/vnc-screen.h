@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 struct _rfbScreenInfo;
+struct picture_cursor;
 struct vnc_desktop;
 struct vnc_screen;
 
@@ -23,6 +24,9 @@ struct _rfbScreenInfo *vnc_screen_get_rfb(const struct vnc_screen *screen);
 
 /* Take what changed on the desktop, and mark it. Returns whether it is as new as the guest's. */
 bool vnc_screen_follow(struct vnc_screen *screen);
+
+/* The guest's, as the clients have been told of it. */
+const struct picture_cursor *vnc_screen_get_cursor(const struct vnc_screen *screen);
 
 /* In how many updates, at most, a client gets the whole of it. */
 guint vnc_screen_get_slices(const struct vnc_screen *screen);

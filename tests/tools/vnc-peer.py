@@ -11,7 +11,7 @@ import struct
 import sys
 import time
 
-RAW, ZRLE, CURSOR, POSITION, SIZE, SIZES = 0, 16, -239, -232, -223, -308
+RAW, CURSOR, ALPHA_CURSOR, POSITION, SIZE, SIZES = 0, -239, -314, -232, -223, -308
 SECONDS = 15
 
 
@@ -83,6 +83,9 @@ class Client:
             self.received += 4 * width * height
         elif encoding == CURSOR:
             said = self.read(4 * width * height), self.read((width + 7) // 8 * height)
+        elif encoding == ALPHA_CURSOR:
+            assert self.read(4) == bytes(4)
+            said = self.read(4 * width * height)
         elif encoding == SIZES:
             count = self.read(4)[0]
             said = [struct.unpack(">IHHHHI", self.read(16)) for _ in range(count)]
@@ -283,6 +286,18 @@ def cursor_position(where, place):
     for header, _said in client.updates():
         if header[4] == POSITION and header[:2] == tuple(map(int, place.split(","))):
             return
+
+
+def alpha_cursor(where):
+    """The arrow, its outline, inside and shadow, and nothing around it."""
+    client = Client(where, [RAW, ALPHA_CURSOR, CURSOR])
+    for header, said in client.updates():
+        if header[4] != ALPHA_CURSOR:
+            continue
+        assert header[:4] == (8, 4, 64, 64), header
+        colours = {said[i:i + 4].hex() for i in range(0, len(said), 4)}
+        assert colours == {"00000000", "000000ff", "ffffffff", "00000060"}, colours
+        return
 
 
 def hidden_cursor(where):

@@ -248,6 +248,7 @@ test_cursor() {
 	serve
 	gpu --connect s --still --cursor --size 320x200
 	check 'a cursor comes with its hot spot' sees --cursor "8,4,$(arrow_pixels)"
+	check 'half transparent to those who take that' peer alpha-cursor
 	check 'and is not in the picture' sees --shows 0@0,0,320x200
 	check 'where a client cannot draw it, it is in the picture' peer drawn-cursor 160,100
 	check 'with the shadow blended' peer drawn-shadow 160,100
