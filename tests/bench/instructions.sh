@@ -36,9 +36,9 @@ messages_of() {
 	esac
 }
 
-# run ROW COUNT: callgrind's file is out.COUNT
+# run ROW COUNT: callgrind's file is out.COUNT. Each byte of a `rep movsb` would be an instruction.
 run() {
-	valgrind --tool=callgrind --toggle-collect=vug_server_dispatch \
+	GLIBC_TUNABLES=glibc.cpu.x86_rep_movsb_threshold=0x7fffffff valgrind --tool=callgrind --toggle-collect=vug_server_dispatch \
 		--callgrind-out-file="$work/out.$2" \
 		"$build/tests/bench/bench-instructions" "$1" "$2" 2>"$work/log" ||
 		{ cat "$work/log" >&2; exit 1; }
