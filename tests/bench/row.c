@@ -40,6 +40,8 @@ const struct row rows[] = {
 	UPDATE("update.1080p", "UPDATE, 1920×1080", 1920, 1080, .num_scanouts = 1, FULL_HD),
 	UPDATE("update.4k", "UPDATE, 3840×2160", 3840, 2160, .num_scanouts = 1, ULTRA_HD),
 	UPDATE("update.strip", "UPDATE, 1920×16", 1920, 16, .num_scanouts = 1, FULL_HD),
+	UPDATE("update.512x512", "UPDATE, 512×512", 512, 512, .num_scanouts = 1, FULL_HD),
+	UPDATE("update.128x1080", "UPDATE, 128×1080", 128, 1080, .num_scanouts = 1, FULL_HD),
 	UPDATE("update.64x64", "UPDATE, 64×64", 64, 64, .num_scanouts = 1, FULL_HD),
 	UPDATE("update.8x8", "UPDATE, 8×8", 8, 8, .num_scanouts = 1, FULL_HD),
 	CURSOR("cursor.update", "CURSOR_UPDATE", PEER_CURSOR_UPDATE),
