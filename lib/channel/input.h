@@ -14,7 +14,7 @@
 #include "wire/framing.h"
 
 /* Holds the largest message but UPDATE, and more of the small ones with each system call. */
-#define VUG_INPUT_SIZE 32768
+#define VUG_INPUT_SIZE 65536
 /* What one read may bring; the kernel closes the others and says that it did. */
 #define VUG_INPUT_MAX_DESCRIPTORS 4
 

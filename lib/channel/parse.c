@@ -6,8 +6,8 @@
 
 #include "util/fd.h"
 
-/* The most that is copied in a step: in the worst case each four bytes bring in a page. */
-#define MAX_COPIED ((size_t)4096)
+/* The most rows of pixels that are copied in a step: in the worst case each brings in a page. */
+#define MAX_COPIED_ROWS 256
 
 /* A header, and what its id says of it. */
 struct frame {
@@ -189,12 +189,17 @@ static void end_scatter(struct vug_channel *channel)
 		handle_request(channel, &channel->skipped_request);
 }
 
+static size_t get_max_copied(const struct vug_scatter *scatter)
+{
+	return scatter->target != NULL ? MAX_COPIED_ROWS * scatter->row_bytes : SIZE_MAX;
+}
+
 static enum vug_parse_result continue_scatter(struct vug_channel *channel)
 {
 	const uint8_t *bytes = vug_input_get_bytes(&channel->input);
 	size_t length = vug_input_get_length(&channel->input);
-	size_t taken = vug_scatter_write(&channel->scatter, bytes,
-					 length < MAX_COPIED ? length : MAX_COPIED);
+	size_t max = get_max_copied(&channel->scatter);
+	size_t taken = vug_scatter_write(&channel->scatter, bytes, length < max ? length : max);
 	bool is_whole = channel->scatter.position == channel->scatter.length;
 
 	vug_input_consume(&channel->input, taken);
