@@ -221,6 +221,12 @@ static bool is_enough(const struct vug_channel *channel, const struct work *work
 	       (work->steps > 0 && is_late(channel, work));
 }
 
+static void tell_all_handled(const struct vug_channel *channel)
+{
+	if (channel->config.fd >= 0)
+		channel->config.handler->all_handled(channel->config.data);
+}
+
 static enum vug_channel_state run(struct vug_channel *channel)
 {
 	struct work work = begin_work(channel);
@@ -238,6 +244,9 @@ static enum vug_channel_state run(struct vug_channel *channel)
 			return check_hang_up(channel);
 		if (parsed == VUG_PARSE_HANDLED)
 			continue;
+		tell_all_handled(channel);
+		if (channel->config.fd < 0)
+			break;
 		if (channel->is_input_closed)
 			return send_last_replies(channel);
 		if (is_drained)
@@ -280,6 +289,7 @@ enum vug_channel_state vug_channel_dispatch(struct vug_channel *channel)
 
 	send_replies(channel);
 	state = run(channel);
+	tell_all_handled(channel);
 	if (state != VUG_CHANNEL_ENDED)
 		update_events(channel);
 	if (state != VUG_CHANNEL_ENDED && channel->config.fd >= 0 && channel->error != 0)

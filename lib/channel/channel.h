@@ -36,6 +36,8 @@ struct vug_channel_handler {
 	void (*pixels_begin)(void *data, const struct wire_update *update, uint64_t pixel_bytes,
 			     struct vug_scatter *scatter);
 	void (*pixels_end)(void *data); /* all of them have come */
+	/* All that was read and can be has been handled: time for what is done for all of it. */
+	void (*all_handled)(void *data);
 	/* The bytes of the largest UPDATE that makes sense: one with more ends the connection. */
 	uint64_t (*get_max_pixel_bytes)(void *data);
 };

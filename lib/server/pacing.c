@@ -50,8 +50,7 @@ void vug_server_answer_update(struct vug_server *server, uint64_t ticket)
 /* No frame will show it. */
 void vug_scanout_drop_damage(struct vug_scanout *scanout)
 {
-	pixman_region32_fini(&scanout->damage);
-	pixman_region32_init(&scanout->damage);
+	vug_damage_clear(&scanout->damage);
 	scanout->server->counts.updates_dropped += scanout->waiting_updates;
 	scanout->waiting_updates = 0;
 }
@@ -62,14 +61,14 @@ static void send_surface_frame(struct vug_scanout *scanout)
 	struct vug_frame values = {.has_reply = false};
 	uint64_t updates = scanout->waiting_updates;
 
-	if (scanout->has_frame_out || !pixman_region32_not_empty(&scanout->damage))
+	if (scanout->has_frame_out || vug_damage_is_empty(&scanout->damage))
 		return;
 	if (scanout->server->callbacks.frame == NULL || scanout->buffer == NULL) {
 		vug_scanout_drop_damage(scanout);
 		return;
 	}
-	values.damage = scanout->damage;
-	pixman_region32_init(&scanout->damage);
+	vug_damage_take(&scanout->damage, scanout->viewport.width, scanout->viewport.height,
+			&values.damage);
 	scanout->waiting_updates = 0;
 	scanout->has_frame_out = true;
 	if (send_frame(scanout, &values, updates))
@@ -77,30 +76,14 @@ static void send_surface_frame(struct vug_scanout *scanout)
 	/* The next update brings it along. */
 	scanout->waiting_updates = updates;
 	scanout->has_frame_out = false;
-	scanout->damage = values.damage;
-}
-
-/* Without memory for the pieces it is all of the picture: a region that broke stays broken. */
-static void unite_damage(struct vug_scanout *scanout, const struct vug_rect *rect)
-{
-	pixman_region32_t *damage = &scanout->damage;
-
-	if (pixman_region32_union_rect(damage, damage, (int)rect->x, (int)rect->y, rect->width,
-				       rect->height))
-		return;
-	pixman_region32_fini(damage);
-	pixman_region32_init_rect(damage, 0, 0, scanout->viewport.width, scanout->viewport.height);
+	vug_damage_put_back(&scanout->damage, &values.damage);
 }
 
 void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *rect)
 {
-	pixman_region32_t *damage = &scanout->damage;
-
-	unite_damage(scanout, rect);
-	if (pixman_region32_n_rects(damage) > VUG_MAX_DAMAGE_RECTS)
-		pixman_region32_reset(damage, pixman_region32_extents(damage));
+	vug_damage_add(&scanout->damage, rect);
 	scanout->waiting_updates++;
-	send_surface_frame(scanout);
+	scanout->server->has_new_damage = true;
 }
 
 /* The frame was sent while its request was handled, a timeout before its deadline. */
@@ -151,6 +134,20 @@ void vug_server_settle_frames(struct vug_server *server)
 		report_overdone(server);
 		vug_frame_board_let_go(server->board, frame);
 	}
+}
+
+/*
+ * Not at each update: a picture is often drawn in many small ones that are read together, and a
+ * frame of each of them would cost more than its pixels.
+ */
+void vug_server_send_surface_frames(struct vug_server *server)
+{
+	if (!server->has_new_damage)
+		return;
+	server->has_new_damage = false;
+	for (uint32_t i = 0; i < server->num_scanouts; i++)
+		send_surface_frame(&server->scanouts[i]);
+	vug_server_settle_frames(server);
 }
 
 void vug_server_expire_frames(struct vug_server *server)

@@ -23,22 +23,24 @@ static void handle_request(void *data, struct vug_request *request)
 {
 	struct vug_server *server = data;
 
+	/* What came before it is told before it. */
+	vug_server_send_surface_frames(server);
+	if (request->channel->config.fd < 0) /* closed by a frame's callback */
+		return;
 	vug_log_line(&server->log, VUG_LOG_DEBUG, "%s", request->rule->name);
 	handlers[request->id](server, request);
 	vug_server_settle_frames(server);
 }
 
-static void handle_pixels_end(void *data)
+static void handle_all(void *data)
 {
-	struct vug_server *server = data;
-
-	vug_handle_pixels_end(server);
-	vug_server_settle_frames(server);
+	vug_server_send_surface_frames(data);
 }
 
 const struct vug_channel_handler vug_server_requests = {
 	.request = handle_request,
 	.pixels_begin = vug_handle_pixels_begin,
-	.pixels_end = handle_pixels_end,
+	.pixels_end = vug_handle_pixels_end,
+	.all_handled = handle_all,
 	.get_max_pixel_bytes = vug_get_max_pixel_bytes,
 };

@@ -12,7 +12,7 @@ void vug_scanout_init(struct vug_scanout *scanout, struct vug_server *server, ui
 	scanout->server = server;
 	scanout->index = index;
 	scanout->fourcc = DRM_FORMAT_XRGB8888;
-	pixman_region32_init(&scanout->damage);
+	vug_damage_init(&scanout->damage);
 	vug_monitor_init(scanout);
 }
 
@@ -31,7 +31,7 @@ static void drop_picture(struct vug_scanout *scanout)
 void vug_scanout_finish(struct vug_scanout *scanout)
 {
 	drop_picture(scanout);
-	pixman_region32_fini(&scanout->damage);
+	vug_damage_finish(&scanout->damage);
 }
 
 void vug_scanout_announce(struct vug_scanout *scanout)

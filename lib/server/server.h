@@ -3,10 +3,9 @@
 #ifndef VUG_SERVER_H
 #define VUG_SERVER_H
 
-#include <pixman.h>
-
 #include "buffer/budget.h"
 #include "channel/channel.h"
+#include "server/damage.h"
 #include "server/frame_board.h"
 #include "server/held_frames.h"
 #include "server/stats.h"
@@ -34,7 +33,7 @@ struct vug_scanout {
 	uint32_t origin_x, origin_y; /* what UPDATE counts from: see request_update.c */
 	bool may_have_moved;         /* within the guest's framebuffer: SCANOUT was repeated */
 	bool is_cursor_blank;        /* the last cursor image was all zero */
-	pixman_region32_t damage;    /* what came since the last frame */
+	struct vug_damage damage;    /* what came since the last frame */
 	uint64_t waiting_updates;    /* of which it was made */
 	bool has_frame_out;          /* a frame of a surface; those of dma-bufs do not count */
 };
@@ -69,6 +68,7 @@ struct vug_server {
 	bool is_connection_new;      /* and not in the log yet */
 	struct vug_channel *retired; /* closed inside a dispatch, freed at its end */
 	struct vug_update update;
+	bool has_new_damage; /* some scanout may have, of which no frame was made */
 	struct vug_server_counts counts;
 	bool is_dispatching;
 	bool have_monitors_changed;
@@ -98,6 +98,8 @@ void vug_monitor_init(struct vug_scanout *scanout);
 /* pacing.c: frames on their way to the program and back. */
 void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *rect);
 void vug_scanout_drop_damage(struct vug_scanout *scanout);
+/* The damage that has gathered becomes frames, where none is out. */
+void vug_server_send_surface_frames(struct vug_server *server);
 bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout, const struct vug_rect *damage,
 				   uint64_t ticket);
 /* A reply that no frame brings. */

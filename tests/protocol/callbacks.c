@@ -344,3 +344,17 @@ SUITE_TEST(callbacks, the_struct_of_an_older_program_is_enough)
 	vug_server_unref(server);
 	peer_close(&peer);
 }
+
+/* A frame is told when the next request is there already. */
+SUITE_TEST(callbacks, nothing_behind_pixels_is_told_once_their_frame_has_disconnected)
+{
+	const struct peer_message messages[] = {peer_update(0, 0, 0, 4, 4, NULL),
+						PEER_MAKE(PEER_CURSOR_POS, 0, 5, 6)};
+	struct deed deed = {.event = RECORDER_FRAME, .act = act_disconnect};
+
+	rig->recorder.react = react;
+	rig->recorder.react_data = &deed;
+	peer_send_together(&rig->peer, messages, COUNT(messages));
+	rig_settle(rig);
+	recorder_expect(&rig->recorder, "frame 0 4x4+0+0\n");
+}

@@ -34,6 +34,46 @@ SUITE_TEST(pacing, pixels_merge_while_a_frame_is_out)
 	rig_expect(rig, "");
 }
 
+SUITE_TEST(pacing, pixels_that_are_read_together_are_one_frame)
+{
+	const struct peer_message updates[] = {peer_update(0, 0, 0, 4, 4, NULL),
+					       peer_update(0, 10, 10, 4, 4, NULL)};
+
+	rig_show_surface(rig, 0, 64, 64);
+	peer_send_together(&rig->peer, updates, COUNT(updates));
+	rig_settle(rig);
+	rig_expect(rig, "frame 0 14x14+0+0\n");
+}
+
+SUITE_TEST(pacing, what_comes_behind_pixels_is_told_behind_their_frame)
+{
+	const struct peer_message messages[] = {
+		peer_update(0, 0, 0, 4, 4, NULL), PEER_MAKE(PEER_CURSOR_POS, 0, 5, 6),
+		peer_update(1, 1, 1, 4, 4, NULL), PEER_MAKE(PEER_SCANOUT, 1, 0, 0)};
+
+	rig_show_surface(rig, 0, 64, 64);
+	rig_show_surface(rig, 1, 64, 64);
+	peer_send_together(&rig->peer, messages, COUNT(messages));
+	rig_settle(rig);
+	rig_expect(rig, "frame 0 4x4+0+0\n"
+			"cursor 0 at 5,6\n"
+			"frame 1 4x4+1+1\n"
+			"scanout 1 off\n");
+}
+
+SUITE_TEST(pacing, pixels_before_the_end_of_the_connection_are_told)
+{
+	struct peer_message messages[] = {peer_update(0, 0, 0, 4, 4, NULL),
+					  PEER_MAKE(PEER_GET_DISPLAY_INFO, 0)};
+
+	peer_set_size(&messages[1], UINT32_MAX);
+	rig_show_surface(rig, 0, 64, 64);
+	peer_send_together(&rig->peer, messages, COUNT(messages));
+	rig_settle(rig);
+	recorder_expect(&rig->recorder, "frame 0 4x4+0+0\ndisconnected protocol-error 71\n");
+	recorder_take_lines(&rig->recorder, VUG_LOG_ERROR, "");
+}
+
 SUITE_TEST(pacing, merged_damage_is_told_in_rectangles)
 {
 	struct vug_rect rects[VUG_MAX_DAMAGE_RECTS];
