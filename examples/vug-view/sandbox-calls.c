@@ -90,6 +90,7 @@ static const struct call allowed[] = {
 	ALLOWED_IF(socketpair, EQUAL(0, AF_UNIX)),
 	ALLOWED(accept4),
 	ALLOWED(getsockopt),
+	ALLOWED_IF(setsockopt, EQUAL(2, SO_SNDBUF)),
 	ALLOWED(getsockname),
 	ALLOWED(getpeername),
 	ALLOWED(recvfrom),

@@ -14,7 +14,7 @@
  * The most that one receive takes. The kernel goes on with it for as long as the sender keeps up,
  * and a whole picture may be half a gigabyte whose pages are still to be found.
  */
-#define VUG_SCATTER_MAX_FILLED ((size_t)128 << 10)
+#define VUG_SCATTER_MAX_FILLED ((size_t)256 << 10)
 
 struct vug_scatter {
 	uint64_t length;   /* of the stream, in bytes */

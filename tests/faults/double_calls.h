@@ -50,6 +50,7 @@ int __wrap_fclose(FILE *file);
 
 int __wrap_socketpair(int domain, int type, int protocol, int *ret_fds);
 int __wrap_getsockopt(int fd, int level, int option, void *ret_value, socklen_t *length);
+int __wrap_setsockopt(int fd, int level, int option, const void *value, socklen_t length);
 int __wrap_getpeername(int fd, struct sockaddr *ret_address, socklen_t *length);
 ssize_t __wrap_send(int fd, const void *bytes, size_t length, int flags);
 ssize_t __wrap_sendmsg(int fd, const struct msghdr *message, int flags);

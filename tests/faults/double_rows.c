@@ -93,6 +93,7 @@ const struct double_row double_rows[NUM_CALLS] = {
 	[CALL_TIMERFD_SETTIME] = {"timerfd_settime", "timerfd_settime", {FAIL(ECANCELED)}},
 	[CALL_SOCKETPAIR] = {"socketpair", "socketpair", {LASTING(EMFILE), LASTING(ENOMEM)}},
 	[CALL_GETSOCKOPT] = {"getsockopt", "getsockopt", {FAIL(ENOTSOCK)}},
+	[CALL_SETSOCKOPT] = {"setsockopt", "setsockopt", {UNSEEN(ENOBUFS)}},
 	[CALL_GETPEERNAME] = {"getpeername", "getpeername", {FAIL(ENOTCONN)}},
 	[CALL_FOPEN] = {"fopen", "fopen", {LASTING(EMFILE), LASTING(ENOMEM)}},
 	[CALL_FGETS] = {"fgets", "fgets", {END}},

@@ -28,6 +28,11 @@ int __wrap_getsockopt(int fd, int level, int option, void *ret_value, socklen_t 
 					     : getsockopt(fd, level, option, ret_value, length);
 }
 
+int __wrap_setsockopt(int fd, int level, int option, const void *value, socklen_t length)
+{
+	return double_fails(CALL_SETSOCKOPT) ? -1 : setsockopt(fd, level, option, value, length);
+}
+
 int __wrap_getpeername(int fd, struct sockaddr *ret_address, socklen_t *length)
 {
 	return double_fails(CALL_GETPEERNAME) ? -1 : getpeername(fd, ret_address, length);

@@ -217,7 +217,7 @@ Test(scatter, rows_that_lie_together_are_one_entry_from_their_middle_on)
 }
 
 /* A receive goes on for as long as the sender keeps up: each must be a short one. */
-Test(scatter, no_receive_is_asked_for_more_than_128_KiB)
+Test(scatter, no_receive_is_asked_for_more_than_256_KiB)
 {
 	static uint8_t picture[1024 * 1024];
 	struct vug_scatter scatter = {.length = sizeof(picture),
@@ -233,8 +233,8 @@ Test(scatter, no_receive_is_asked_for_more_than_128_KiB)
 	scatter.position = 100;
 	cr_assert_eq(vug_scatter_fill(&scatter, entries, 4, discard, sizeof(discard), &length), 1);
 	cr_expect_eq(entries[0].iov_base, picture + 100);
-	cr_expect_eq(entries[0].iov_len, 128 * 1024);
-	cr_expect_eq(length, 128 * 1024);
+	cr_expect_eq(entries[0].iov_len, 256 * 1024);
+	cr_expect_eq(length, 256 * 1024);
 }
 
 Test(scatter, rows_apart_are_an_entry_each)
