@@ -208,13 +208,16 @@ static struct work begin_work(const struct vug_channel *channel)
 	};
 }
 
-static bool is_late(const struct vug_channel *channel, const struct work *work)
+static bool is_late(struct vug_channel *channel, const struct work *work)
 {
+	if (channel->effort < VUG_CHANNEL_MAX_EFFORT)
+		return false;
+	channel->effort = 0;
 	return vug_clock_now(&channel->config.log->clock) >= work->end;
 }
 
 /* The first step is always taken. */
-static bool is_enough(const struct vug_channel *channel, const struct work *work)
+static bool is_enough(struct vug_channel *channel, const struct work *work)
 {
 	return work->steps >= MAX_STEPS || work->bytes >= MAX_BYTES ||
 	       channel->counts.replies - work->first_reply >= MAX_REPLIES ||
@@ -252,6 +255,7 @@ static enum vug_channel_state run(struct vug_channel *channel)
 		if (is_drained)
 			return VUG_CHANNEL_IDLE; /* epoll knows if more has come since */
 		result = receive(channel);
+		channel->effort += VUG_CHANNEL_MAX_EFFORT;
 		if (result == -EAGAIN || result == -EWOULDBLOCK)
 			return VUG_CHANNEL_IDLE;
 		if (result <= 0)

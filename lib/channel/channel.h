@@ -52,6 +52,12 @@ struct vug_channel_config {
 	void *data;
 };
 
+/*
+ * Looking at the clock costs as much as a small message, so it is done after so much effort only,
+ * where 1 is what costs no more than a small message or a page that is brought in.
+ */
+#define VUG_CHANNEL_MAX_EFFORT 64
+
 enum vug_channel_state {
 	VUG_CHANNEL_IDLE,  /* waits for its socket */
 	VUG_CHANNEL_MORE,  /* has more to do at once, of what it read already */
@@ -82,6 +88,7 @@ struct vug_channel {
 	struct vug_scatter scatter;
 	enum vug_scatter_end scatter_end;
 	struct vug_request skipped_request;
+	size_t effort;         /* since the clock was last looked at: VUG_CHANNEL_MAX_EFFORT */
 	bool is_blocked;       /* no room for the next request's reply */
 	bool is_input_closed;  /* the peer says no more, but waits for replies */
 	bool is_output_closed; /* the peer takes no more replies; what it sent is still read */

@@ -131,12 +131,21 @@ static size_t get_needed_length(const struct frame *frame)
 	return frame->header_size + (frame->is_usable ? frame->rule->payload_size : 0);
 }
 
+/* What is not known to be cheap is worth a look at the clock. */
+static size_t get_effort(const struct frame *frame)
+{
+	return frame->rule != NULL && frame->is_usable && frame->rule->is_cheap
+		       ? 1
+		       : VUG_CHANNEL_MAX_EFFORT;
+}
+
 static void begin_message(struct vug_channel *channel, const struct frame *frame)
 {
 	struct vug_request request = {
 		.channel = channel, .id = frame->header.request, .rule = frame->rule};
 
 	channel->counts.messages++;
+	channel->effort += get_effort(frame);
 	vug_tracer_add_request(channel->config.tracer, &channel->input, &frame->header,
 			       frame->is_usable ? frame->rule->payload_size : 0);
 	take_descriptors(channel, frame, &request);
@@ -202,6 +211,9 @@ static enum vug_parse_result continue_scatter(struct vug_channel *channel)
 	size_t taken = vug_scatter_write(&channel->scatter, bytes, length < max ? length : max);
 	bool is_whole = channel->scatter.position == channel->scatter.length;
 
+	/* The rows that were begun. */
+	channel->effort +=
+		channel->scatter.target != NULL ? taken / channel->scatter.row_bytes + 1 : 1;
 	vug_input_consume(&channel->input, taken);
 	vug_tracer_add_payload(channel->config.tracer, bytes, taken);
 	if (is_whole)

@@ -126,14 +126,16 @@ static void note_progress(struct vug_tracer *tracer, const struct trace_record *
 void vug_tracer_add_request(struct vug_tracer *tracer, const struct vug_input *input,
 			    const struct wire_header *header, uint32_t covered)
 {
-	struct trace_record record = {.kind = TRACE_REQUEST,
-				      .request = header->request,
-				      .flags = header->flags,
-				      .size = header->size,
-				      .covered = covered};
+	struct trace_record record;
 
+	/* Every message passes here. */
 	if (!vug_tracer_is_on(tracer))
 		return;
+	record = (struct trace_record){.kind = TRACE_REQUEST,
+				       .request = header->request,
+				       .flags = header->flags,
+				       .size = header->size,
+				       .covered = covered};
 	record.captured = smaller(covered, tracer->trace.max_payload);
 	describe_descriptors(input, &record);
 	tracer->request = (struct vug_traced_request){

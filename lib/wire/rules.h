@@ -18,6 +18,7 @@ struct wire_rule {
 	uint32_t reply_size;   /* of the reply's payload */
 	bool has_reply;
 	bool takes_descriptor;
+	bool is_cheap;   /* costs hardly more than its reading, whatever it says */
 	bool has_pixels; /* more payload follows, and how much is the peer's to say */
 	bool is_in_draft_v6;
 };

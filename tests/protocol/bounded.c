@@ -27,9 +27,10 @@ static uint64_t count_messages(void)
 	return stats.messages;
 }
 
-static void send_cursors(unsigned int count)
+/* They say nothing, but might have cost much. */
+static void send_features(unsigned int count)
 {
-	const struct peer_message message = PEER_MAKE(PEER_CURSOR_POS, 0, 1, 1);
+	const struct peer_message message = peer_set_features(3);
 
 	for (unsigned int i = 0; i < count; i++)
 		peer_send(&rig->peer, &message);
@@ -45,15 +46,29 @@ static uint64_t dispatch_once(void)
 
 SUITE_TEST(bounded, a_dispatch_ends_after_a_millisecond)
 {
-	send_cursors(50);
+	send_features(50);
 	fake_clock_run(100);
 	cr_expect_leq(dispatch_once(), 10);
 	cr_expect(loop_is_readable(vug_server_get_fd(rig->server)), "there is more to do");
 }
 
+/* Looking at the clock costs as much as they do. */
+SUITE_TEST(bounded, cheap_messages_are_looked_after_64_at_a_time)
+{
+	const struct peer_message message = PEER_MAKE(PEER_CURSOR_POS, 0, 1, 1);
+
+	for (unsigned int i = 0; i < 200; i++)
+		peer_send(&rig->peer, &message);
+	fake_clock_run(1000);
+	cr_expect_leq(dispatch_once(), 64);
+	rig_settle(rig);
+	cr_expect_eq(count_messages(), 200);
+	recorder_forget(&rig->recorder);
+}
+
 SUITE_TEST(bounded, what_is_left_is_done_in_the_next_ones)
 {
-	send_cursors(50);
+	send_features(50);
 	fake_clock_run(100);
 	rig_settle(rig);
 	cr_expect_eq(count_messages(), 50);
@@ -81,7 +96,7 @@ SUITE_TEST(bounded, a_message_is_handled_wherever_the_dispatch_ends)
 /* However slow a step is. */
 SUITE_TEST(bounded, each_dispatch_gets_on)
 {
-	send_cursors(3);
+	send_features(3);
 	fake_clock_run(5000);
 	rig_settle(rig);
 	cr_expect_eq(count_messages(), 3);
