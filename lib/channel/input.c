@@ -11,6 +11,12 @@
 /* Rows of one read; a picture whose rows lie together needs a single entry. */
 #define MAX_ENTRIES 256
 #define DISCARD_SIZE 4096
+/*
+ * What is read ahead of its message has to be copied. Behind many pixels many more often follow,
+ * which shall not be: no more than the head of the next message.
+ */
+#define MANY_PIXELS ((uint64_t)32 << 10)
+#define SMALL_AHEAD ((size_t)1 << 10)
 
 struct received {
 	size_t length;
@@ -145,6 +151,14 @@ static void make_room(struct vug_input *input)
 	input->end = length;
 }
 
+static size_t get_ahead(const struct vug_input *input, const struct vug_scatter *scatter)
+{
+	size_t room = VUG_INPUT_SIZE - input->end;
+
+	return scatter != NULL && scatter->length >= MANY_PIXELS && room > SMALL_AHEAD ? SMALL_AHEAD
+										       : room;
+}
+
 long vug_input_receive(struct vug_input *input, int fd, enum wire_framing framing,
 		       struct vug_scatter *scatter, uint64_t payload_rest, unsigned int *ret_stray)
 {
@@ -162,7 +176,7 @@ long vug_input_receive(struct vug_input *input, int fd, enum wire_framing framin
 	/* Ahead only where the scattered part is in the list to its end. */
 	if (scatter == NULL || scatter->position + scattered == scatter->length) {
 		entries[count].iov_base = input->bytes + input->end;
-		entries[count].iov_len = VUG_INPUT_SIZE - input->end;
+		entries[count].iov_len = get_ahead(input, scatter);
 		asked += entries[count++].iov_len;
 	}
 	result = receive(fd, entries, count, &received);
