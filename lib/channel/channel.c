@@ -164,7 +164,13 @@ static enum vug_channel_state end_by_receive(struct vug_channel *channel, long r
 	return end_channel(channel, VUG_DISCONNECT_SOCKET_ERROR, (int)-result);
 }
 
-/* What is to be traced has to lie together: it goes through the input's buffer. */
+/* By way of the input's buffer: what is to be traced has to lie together. */
+static bool is_copied(const struct vug_channel *channel)
+{
+	return vug_tracer_wants_payload(channel->config.tracer) ||
+	       vug_scatter_is_narrow(&channel->scatter);
+}
+
 static long receive_some(struct vug_channel *channel, unsigned int *ret_stray)
 {
 	const struct vug_channel_config *config = &channel->config;
@@ -174,7 +180,7 @@ static long receive_some(struct vug_channel *channel, unsigned int *ret_stray)
 		return vug_input_receive(&channel->input, config->fd, config->framing, NULL, 0,
 					 ret_stray);
 	return vug_input_receive(&channel->input, config->fd, config->framing,
-				 vug_tracer_wants_payload(config->tracer) ? NULL : scatter,
+				 is_copied(channel) ? NULL : scatter,
 				 scatter->length - scatter->position, ret_stray);
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "channel/scatter.h"
 
-#include <stdbool.h>
 #include <string.h>
+
+/* An entry of a list of rows costs the kernel as much as copying that many bytes once more. */
+#define NARROW_ROW 1024
 
 static size_t smaller(uint64_t a, uint64_t b)
 {
@@ -13,6 +15,12 @@ static size_t smaller(uint64_t a, uint64_t b)
 static bool rows_lie_together(const struct vug_scatter *scatter)
 {
 	return scatter->kept_bytes == scatter->row_bytes && scatter->stride == scatter->row_bytes;
+}
+
+bool vug_scatter_is_narrow(const struct vug_scatter *scatter)
+{
+	return scatter->target != NULL && scatter->kept_bytes < NARROW_ROW &&
+	       !rows_lie_together(scatter);
 }
 
 static size_t peek_kept_row(const struct vug_scatter *scatter, uint64_t kept_row, size_t column,

@@ -6,6 +6,7 @@
 #ifndef VUG_SCATTER_H
 #define VUG_SCATTER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/uio.h>
@@ -40,6 +41,12 @@ size_t vug_scatter_peek(const struct vug_scatter *scatter, uint64_t position, ui
  */
 size_t vug_scatter_fill(const struct vug_scatter *scatter, struct iovec *ret_entries, size_t max,
 			void *discard, size_t discard_size, size_t *ret_length);
+
+/*
+ * Whether its rows are so short that it is faster to receive many of them together and copy them
+ * than to have the kernel find the place of each.
+ */
+bool vug_scatter_is_narrow(const struct vug_scatter *scatter);
 
 /* Take up to `length` bytes that came another way; returns how many were the stream's. */
 size_t vug_scatter_write(struct vug_scatter *scatter, const uint8_t *bytes, size_t length);

@@ -312,3 +312,23 @@ Test(scatter, a_stream_without_a_target_is_thrown_away_at_once)
 	cr_assert_eq(vug_scatter_peek(&scatter, 100, &target), 900);
 	cr_assert_eq(target, NULL);
 }
+
+Test(scatter, only_short_rows_that_are_apart_are_narrow)
+{
+	uint8_t picture[1];
+	struct vug_scatter scatter = {.length = 4000,
+				      .target = picture,
+				      .stride = 4000,
+				      .row_bytes = 400,
+				      .kept_bytes = 400,
+				      .kept_rows = 10};
+
+	cr_expect(vug_scatter_is_narrow(&scatter));
+	scatter.stride = 400;
+	cr_expect_not(vug_scatter_is_narrow(&scatter), "they lie together");
+	scatter.stride = 4000;
+	scatter.row_bytes = scatter.kept_bytes = 2000;
+	cr_expect_not(vug_scatter_is_narrow(&scatter), "they are long");
+	scatter = (struct vug_scatter){.length = 100};
+	cr_expect_not(vug_scatter_is_narrow(&scatter), "they are thrown away");
+}
