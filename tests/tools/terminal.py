@@ -278,9 +278,35 @@ def ends_restored(signal_or_key, status):
             os.kill(terminal.process.pid, signal_or_key)
         ended = terminal.wait()
         assert ended == status if status is not None else ended, ended
-        terminal.until(terminal.is_restored, "the terminal is not as it was")
+        assert terminal.is_restored(), "the terminal is not as it was"
         end(terminal, gpu)
     return rule
+
+
+def child_of(pid):
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+        return int(file.read())
+
+
+def a_crash_needs_no_other_process():
+    terminal, gpu = still()
+    terminal.until_shown("80x48")
+    os.kill(child_of(terminal.process.pid), signal.SIGKILL)
+    os.kill(terminal.process.pid, signal.SIGABRT)
+    assert terminal.wait() == -signal.SIGABRT
+    assert terminal.is_restored(), "the terminal is not as it was"
+    end(terminal, gpu)
+
+
+# Below a shell, as ever: the kernel hangs a terminal up when its session's leader dies.
+def it_is_put_back_after_sigkill():
+    terminal, gpu = still(program=("sh", "-c", '"$0" "$@"; sleep 20', VIEW))
+    terminal.until_shown("80x48")
+    shell = terminal.process.pid
+    os.kill(child_of(shell), signal.SIGKILL)
+    terminal.until(terminal.is_restored, "the terminal is not as it was")
+    os.killpg(shell, signal.SIGKILL)
+    end(terminal, gpu)
 
 
 # Nobody reads for as long as this takes.
@@ -393,7 +419,8 @@ RULES = {
     "so does a crash": ends_restored(signal.SIGSEGV, None),
     "so does an abort": ends_restored(signal.SIGABRT, -signal.SIGABRT),
     "so does Ctrl-\\": ends_restored("\x1c", -signal.SIGQUIT),
-    "so does SIGKILL": ends_restored(signal.SIGKILL, -signal.SIGKILL),
+    "which needs no other process": a_crash_needs_no_other_process,
+    "so does SIGKILL": it_is_put_back_after_sigkill,
     "a terminal that does not read is not waited for":
         a_terminal_that_does_not_read_is_not_waited_for,
     "nor at the end": nor_at_the_end,

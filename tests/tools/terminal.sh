@@ -95,7 +95,7 @@ test_blocks() {
 	check 'when the terminal is killed, one line says so' poll has view.err 1 'terminal has gone'
 	kill -USR1 "$view_pid"
 	check 'the other outputs go on' poll shows a.png 80x48 0
-	kill -HUP "$view_pid"
+	kill -HUP "$view_pid" # which the shell may send, too
 	kill "$gpu_pid"
 	gpu_ends >/dev/null
 	check 'until the end' poll has events 1 '"event":"disconnected"'
