@@ -66,7 +66,7 @@ class Terminal:
                 break
             self.output += self.decoder.decode(data)
             count += len(data)
-            if "\x1b[c" in self.output and self.answer:
+            if self.answer and "\x1b[c" in self.output:
                 self.type(self.answer)
                 self.answer = ""
         return count
