@@ -60,6 +60,13 @@ shows() {
 	png_is "${expected#* }" "${expected% *}"
 }
 
+# vnc_shows N: so does a VNC client, which has 20 seconds.
+vnc_shows() {
+	expected=$(picture "$1")
+	"$BUILD/tests/tools/vnc-client" --seconds 20 --encodings zrle \
+		--shows "${expected% *}@0,0,${expected#* }" "$work/vnc.sock"
+}
+
 pictures_differ() {
 	[ -n "$(picture 2)" ] && [ "$(picture 1)" != "$(picture 2)" ]
 }
@@ -103,10 +110,11 @@ build_compare
 
 need 'the real back end listens' start_backend
 first_backend=$(pid_of backend)
-need 'vug-view listens in front of it' start_view --verbose
+need 'vug-view listens in front of it' start_view --verbose --vnc "unix:$work/vnc.sock"
 start_vm
 need 'the guest boots and draws' await_picture 1
 need 'the picture is exact' await 20 shows 1
+check 'a VNC client sees it, too' vnc_shows 1
 check 'the VM is paused and goes on' pause_and_continue
 need 'the picture is as it was' await 20 shows 1
 check 'a pause is not taken for a reset' has_swept 0
@@ -114,6 +122,7 @@ qmp system_reset
 need 'after a reset the guest boots and draws again' await_picture 2
 check 'it is another picture' pictures_differ
 need 'that picture is exact' await 20 shows 2
+check 'for a VNC client, too' vnc_shows 2
 check 'nothing of the old guest is left in the back end' has_removed
 check 'the back end lived through the reset' is_same_backend
 check 'vug-view ends when told, and leaves the picture' leaves_png 2
