@@ -3,60 +3,34 @@
 
 #include <errno.h>
 #include <linux/dma-buf.h>
-#include <linux/magic.h>
 #include <poll.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <sys/vfs.h>
-#include <unistd.h>
+
+#include "vug/descriptor.h"
 
 int vug_egl_descriptor_look(int fd, struct vug_egl_descriptor *ret_descriptor)
 {
-	struct statfs file_system;
-	struct stat status;
-	off_t size;
+	struct vug_egl_descriptor descriptor;
+	int error;
 
-	if (fstatfs(fd, &file_system) < 0 || file_system.f_type != DMA_BUF_MAGIC)
+	if (vug_descriptor_get_kind(fd) != VUG_DESCRIPTOR_DMABUF)
 		return -ENOTSUP;
-	/* Before Linux 6.? a dma-buf's status has no size; its end is where it can be sought to. */
-	size = lseek(fd, 0, SEEK_END);
-	if (fstat(fd, &status) < 0 || size <= 0)
-		return -ENOTSUP;
-	*ret_descriptor = (struct vug_egl_descriptor){
-		.device = status.st_dev, .inode = status.st_ino, .size = (uint64_t)size};
+	error = vug_descriptor_get_identity(fd, &descriptor.device, &descriptor.inode);
+	if (error < 0)
+		return error;
+	descriptor.size = vug_descriptor_get_size(fd);
+	*ret_descriptor = descriptor;
 	return 0;
-}
-
-/* /proc/self/fdinfo says "exp_name:\tudmabuf"; there is no ioctl for it. */
-static bool read_exporter(int fd, char *ret_name, size_t size)
-{
-	static const char label[] = "exp_name:";
-	char path[64], line[128];
-	bool found = false;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
-	file = fopen(path, "re");
-	if (file == NULL)
-		return false;
-	while (!found && fgets(line, sizeof(line), file) != NULL)
-		found = strncmp(line, label, strlen(label)) == 0;
-	fclose(file);
-	if (found)
-		snprintf(ret_name, size, "%s",
-			 line + strlen(label) + strspn(line + strlen(label), " \t"));
-	return found;
 }
 
 bool vug_egl_descriptor_is_linear(int fd)
 {
-	static const char *const exporters[] = {"udmabuf\n", "system\n"};
-	char name[128];
+	static const char *const exporters[] = {"udmabuf", "system"};
+	char name[32];
 
-	if (!read_exporter(fd, name, sizeof(name)))
+	if (vug_descriptor_get_exporter(fd, name, sizeof(name)) < 0)
 		return false;
 	for (size_t i = 0; i < sizeof(exporters) / sizeof(exporters[0]); i++)
 		if (strcmp(name, exporters[i]) == 0)

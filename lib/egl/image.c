@@ -11,6 +11,7 @@
 #include "egl/attributes.h"
 #include "egl/egl.h"
 #include "egl/layout.h"
+#include "vug/format.h"
 
 /* --- the checks ------------------------------------------------------------------------------- */
 
@@ -85,13 +86,14 @@ static int duplicate(struct vug_egl_image *image, const struct vug_buffer_layout
 static int refuse(struct vug_egl *egl, const struct vug_buffer_layout *layout)
 {
 	EGLint code = eglGetError();
-	char name[16];
+	char name[16], fourcc[VUG_FOURCC_TEXT_SIZE];
 
+	vug_format_to_text(layout->fourcc, fourcc);
 	if (vug_egl_log_allows_peer(&egl->log))
 		vug_egl_log_line(&egl->log, VUG_LOG_WARNING,
 				 "%s does not import a buffer of %" PRIu32 " x %" PRIu32
-				 ", format 0x%08" PRIx32 ", modifier 0x%" PRIx64 ": %s",
-				 egl->renderer, layout->width, layout->height, layout->fourcc,
+				 ", format %s, modifier 0x%" PRIx64 ": %s",
+				 egl->renderer, layout->width, layout->height, fourcc,
 				 layout->modifier, vug_egl_error_name((unsigned int)code, name));
 	return -EACCES;
 }

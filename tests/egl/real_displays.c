@@ -14,7 +14,7 @@
 
 static void read_one(struct vug_egl_reader *reader)
 {
-	struct scene scene = {.allocator = &allocators[0],
+	struct scene scene = {.exporter = DMABUF_UDMABUF,
 			      .format = pixel_format_find(DRM_FORMAT_XRGB8888),
 			      .width = 640,
 			      .height = 480};
@@ -164,6 +164,54 @@ static void formats(void)
 	vug_egl_unref(egl);
 }
 
+static struct scene make_vgem(uint32_t fourcc)
+{
+	/* Its own stride: of whole 64 bytes. */
+	struct scene scene = {.exporter = DMABUF_VGEM,
+			      .format = pixel_format_find(fourcc),
+			      .width = 304,
+			      .height = 200};
+
+	scene_make(&scene);
+	return scene;
+}
+
+/* A card's own buffers, too, by software that is none of the card's. */
+static void buffers_of_card(void)
+{
+	struct vug_egl *egl = open_display(0);
+	struct vug_egl_reader *reader = open_reader(egl);
+	struct scene scene = make_vgem(DRM_FORMAT_ABGR8888);
+
+	scene_expect(&scene, reader, NULL, DRM_FORMAT_XRGB8888);
+	scene_free(&scene);
+	vug_egl_reader_free(reader);
+	vug_egl_unref(egl);
+}
+
+/* Software does not wait for a GPU by itself: it would read half a picture. */
+static void still_drawing(void)
+{
+	struct vug_egl *egl = open_display(0);
+	struct vug_egl_reader *reader = open_reader(egl);
+	struct scene scene = make_vgem(DRM_FORMAT_XRGB8888);
+	struct vug_buffer_layout layout = {.size = sizeof(layout)};
+	static uint32_t pixels[304 * 200];
+	struct dmabuf_fence fence;
+	int error;
+
+	vug_buffer_get_layout(scene.buffer, &layout);
+	fence = dmabuf_fence_attach(layout.planes[0].fd, DMABUF_WRITE);
+	error = vug_egl_reader_read(reader, scene.buffer, NULL, DRM_FORMAT_XRGB8888, pixels,
+				    304 * 4);
+	check(error == -EAGAIN, "while it is drawn: %s", strerror(-error));
+	dmabuf_fence_signal(&fence);
+	scene_expect(&scene, reader, NULL, DRM_FORMAT_XRGB8888);
+	scene_free(&scene);
+	vug_egl_reader_free(reader);
+	vug_egl_unref(egl);
+}
+
 const struct rule display_rules[] = {
 	{"the first display that works reads a picture", first_that_works},
 	{"the program's display is taken if it is of use", programs_display},
@@ -174,5 +222,7 @@ const struct rule display_rules[] = {
 
 const struct rule card_rules[] = {
 	{"a card without a driver, asked for by name, is refused", named_card},
+	{"a buffer of a card without a driver is read", buffers_of_card},
+	{"a buffer that is being drawn is not read", still_drawing},
 	{NULL, NULL},
 };

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "egl/dmabuf.h"
 #include "egl/real.h"
 #include "support/check.h"
+#include "support/dmabuf.h"
 #include "support/rig.h"
 
 static struct rig *show_frame(void)
@@ -16,7 +16,7 @@ static struct rig *show_frame(void)
 	static const struct rig_options options = {.keeps_frames = true};
 	struct rig *rig = rig_new(&options);
 	const struct peer_dmabuf dmabuf = peer_whole_dmabuf(0, 16, 16);
-	int fd = dmabuf_create(&allocators[0], 4096);
+	int fd = dmabuf_new(DMABUF_UDMABUF, 4096);
 
 	rig_send(rig, peer_dmabuf_scanout2(&dmabuf, DRM_FORMAT_MOD_LINEAR, fd));
 	close(fd);

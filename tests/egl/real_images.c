@@ -15,7 +15,7 @@
 
 static struct scene make_scene(uint32_t width, uint32_t height)
 {
-	struct scene scene = {.allocator = &allocators[0],
+	struct scene scene = {.exporter = DMABUF_UDMABUF,
 			      .format = pixel_format_find(DRM_FORMAT_XRGB8888),
 			      .width = width,
 			      .height = height};
@@ -39,7 +39,7 @@ static struct vug_egl_image *import(struct vug_egl *egl, struct vug_buffer *buff
 static void expect_refused(struct vug_egl *egl, const struct vug_buffer_layout *layout,
 			   int expected)
 {
-	struct vug_buffer *buffer = dmabuf_import(layout);
+	struct vug_buffer *buffer = scene_import(layout);
 	struct vug_egl_image *image;
 	int error = vug_egl_import(egl, buffer, &image);
 
@@ -73,8 +73,8 @@ static void memfd(void)
 static void too_small(void)
 {
 	struct vug_egl *egl = open_display(0);
-	struct vug_buffer_layout layout = make_layout(dmabuf_create(&allocators[0], 4096), 32, 32);
-	struct vug_buffer *buffer = dmabuf_import(&layout);
+	struct vug_buffer_layout layout = make_layout(dmabuf_new(DMABUF_UDMABUF, 4096), 32, 32);
+	struct vug_buffer *buffer = scene_import(&layout);
 	struct vug_egl_image *image = import(egl, buffer);
 
 	vug_egl_image_unref(image);
@@ -85,7 +85,7 @@ static void too_small(void)
 static void unknown_modifier(void)
 {
 	struct vug_egl *egl = open_display(0);
-	struct vug_buffer_layout layout = make_layout(dmabuf_create(&allocators[0], 4096), 32, 32);
+	struct vug_buffer_layout layout = make_layout(dmabuf_new(DMABUF_UDMABUF, 4096), 32, 32);
 
 	layout.modifier = UINT64_C(0x0100000000000002); /* Intel's Y tiling */
 	expect_refused(egl, &layout, -ENOTSUP);
@@ -104,7 +104,7 @@ static void again(void)
 
 	vug_buffer_get_layout(scene.buffer, &layout);
 	layout.planes[0].fd = fcntl(layout.planes[0].fd, F_DUPFD_CLOEXEC, 0);
-	copy = dmabuf_import(&layout);
+	copy = scene_import(&layout);
 	second = import(egl, copy);
 	check(vug_egl_image_get(first) == vug_egl_image_get(second),
 	      "another buffer over the same dma-buf has another image");
@@ -126,7 +126,7 @@ static void other_layout(void)
 	vug_buffer_get_layout(scene.buffer, &layout);
 	layout.planes[0].fd = fcntl(layout.planes[0].fd, F_DUPFD_CLOEXEC, 0);
 	layout.height = 32;
-	half = dmabuf_import(&layout);
+	half = scene_import(&layout);
 	second = import(egl, half);
 	check(vug_egl_image_get(first) != vug_egl_image_get(second),
 	      "half of the dma-buf has the image of all of it");

@@ -6,6 +6,15 @@
 
 #include "support/check.h"
 
+struct vug_buffer *scene_import(const struct vug_buffer_layout *layout)
+{
+	struct vug_buffer *buffer;
+	int error = vug_buffer_import(layout, 0, &buffer);
+
+	check(error == 0, "vug_buffer_import: %s", strerror(-error));
+	return buffer;
+}
+
 void scene_make(struct scene *scene)
 {
 	struct vug_buffer_layout layout = {.size = sizeof(layout)};
@@ -18,7 +27,7 @@ void scene_make(struct scene *scene)
 	check(scene->bytes != NULL, "no memory");
 	for (uint32_t i = 0; i < scene->size; i++)
 		scene->bytes[i] = noise(i);
-	fd = dmabuf_create(scene->allocator, scene->size);
+	fd = dmabuf_new(scene->exporter, scene->size);
 	dmabuf_write(fd, 0, scene->bytes, scene->size);
 	layout.width = scene->width;
 	layout.height = scene->height;
@@ -27,7 +36,7 @@ void scene_make(struct scene *scene)
 	layout.modifier = scene->modifier;
 	layout.y_inverted = scene->y_inverted;
 	layout.planes[0] = (struct vug_plane){fd, scene->offset, scene->stride};
-	scene->buffer = dmabuf_import(&layout);
+	scene->buffer = scene_import(&layout);
 }
 
 void scene_free(struct scene *scene)
@@ -90,17 +99,18 @@ void scene_expect(struct scene *scene, struct vug_egl_reader *reader,
 	check(picture != NULL, "no memory");
 	memset(picture, 0xa5, (size_t)stride * wanted->height);
 	error = vug_egl_reader_read(reader, scene->buffer, viewport, fourcc, picture, stride);
-	check(error == 0, "%s %s %ux%u: %s", scene->allocator->name, scene->format->name,
-	      scene->width, scene->height, strerror(-error));
+	check(error == 0, "%s %s %ux%u: %s", dmabuf_get_exporter_name(scene->exporter),
+	      scene->format->name, scene->width, scene->height, strerror(-error));
 	wrong = count_wrong(scene, wanted, pixel_format_find(fourcc), picture, stride);
 	touched = count_touched(picture, stride, wanted);
 	free(picture);
 	check(wrong == 0 && touched == 0,
 	      "%s %s %ux%u, offset %u, stride %u, %s: %u of %u pixels are wrong, %u bytes of the "
 	      "caller's touched",
-	      scene->allocator->name, scene->format->name, scene->width, scene->height,
-	      scene->offset, scene->stride, scene->y_inverted ? "bottom-up" : "top-down", wrong,
-	      wanted->width * wanted->height, touched);
+	      dmabuf_get_exporter_name(scene->exporter), scene->format->name, scene->width,
+	      scene->height, scene->offset, scene->stride,
+	      scene->y_inverted ? "bottom-up" : "top-down", wrong, wanted->width * wanted->height,
+	      touched);
 }
 
 void scene_expect_map(struct scene *scene)
@@ -109,12 +119,13 @@ void scene_expect_map(struct scene *scene)
 	uint32_t stride;
 	int error = vug_buffer_map(scene->buffer, &pixels, &stride);
 
-	check(error == 0, "%s %s: vug_buffer_map: %s", scene->allocator->name, scene->format->name,
-	      strerror(-error));
+	check(error == 0, "%s %s: vug_buffer_map: %s", dmabuf_get_exporter_name(scene->exporter),
+	      scene->format->name, strerror(-error));
 	check(stride == scene->stride, "a stride of %u, not %u", stride, scene->stride);
 	check(memcmp(pixels, scene->bytes + scene->offset,
 		     (size_t)stride * (scene->height - 1) +
 			     (size_t)scene->width * scene->format->bytes) == 0,
-	      "%s %s: the CPU's view differs", scene->allocator->name, scene->format->name);
+	      "%s %s: the CPU's view differs", dmabuf_get_exporter_name(scene->exporter),
+	      scene->format->name);
 	vug_buffer_unmap(scene->buffer);
 }

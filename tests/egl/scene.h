@@ -3,12 +3,12 @@
 #ifndef TESTS_EGL_SCENE_H
 #define TESTS_EGL_SCENE_H
 
-#include "egl/dmabuf.h"
 #include "egl/reference.h"
+#include "support/dmabuf.h"
 #include "vug/egl.h"
 
 struct scene {
-	const struct allocator *allocator;
+	enum dmabuf_exporter exporter;
 	const struct pixel_format *format;
 	uint32_t width, height, offset, stride; /* stride 0: without gaps */
 	uint64_t modifier;
@@ -18,6 +18,9 @@ struct scene {
 	uint8_t *bytes;
 	size_t size;
 };
+
+/* A buffer of that layout; the test fails where the library does not take it. */
+struct vug_buffer *scene_import(const struct vug_buffer_layout *layout);
 
 void scene_make(struct scene *scene);
 void scene_free(struct scene *scene);

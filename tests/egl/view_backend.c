@@ -18,8 +18,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "egl/dmabuf.h"
 #include "support/check.h"
+#include "support/dmabuf.h"
 #include "support/loop.h"
 #include "support/peer.h"
 #include "support/test_picture.h"
@@ -57,7 +57,7 @@ static int draw(uint32_t width, uint32_t height)
 {
 	size_t size = (size_t)width * height * 4;
 	uint32_t *pixels = malloc(size);
-	int fd = dmabuf_create(&allocators[0], size);
+	int fd = dmabuf_new(DMABUF_UDMABUF, size);
 
 	check(pixels != NULL, "no memory");
 	for (uint32_t y = 0; y < height; y++)

@@ -7,5 +7,14 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 sh "$top/tests/vm/promises.sh"
 BUILD=$(cd "${BUILD:-$top/build}" && pwd)
 export BUILD
-"$top/tests/vm/run-in-vm.sh" "$BUILD/tests/vm/vm-tests"
-"$top/tests/vm/run-in-vm.sh" --limit 600 sh "$top/tests/vm/backends.sh"
+vm=$top/tests/vm/run-in-vm.sh
+egl=$BUILD/tests/egl/egl-real-tests
+"$vm" "$BUILD/tests/vm/vm-tests"
+"$vm" --limit 600 sh "$top/tests/vm/backends.sh"
+# With no graphics card to be seen, and beside ones that Mesa has no driver for.
+"$vm" --limit 600 --modules none "$egl"
+"$vm" --modules none sh "$top/tests/egl/view.sh" "$BUILD"
+"$vm" sh "$top/tests/egl/view.sh" "$BUILD" --card
+"$vm" "$egl" --card
+"$vm" --modules vgem,virtio_gpu --device virtio-gpu-pci "$egl" --card
+"$vm" --modules vgem,bochs --device bochs-display "$egl" --card
