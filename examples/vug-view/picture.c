@@ -134,8 +134,11 @@ static bool read_drawn(const struct picture_source *source, const struct vug_rec
  */
 static bool is_for_gl(const struct vug_buffer *buffer, int map_result)
 {
-	return vug_buffer_is_dmabuf(buffer) &&
-	       (map_result == -ENOTSUP || map_result == -EACCES || map_result == 0);
+	struct vug_buffer_info info = {.size = sizeof(info)};
+
+	if (map_result != -ENOTSUP && map_result != -EACCES && map_result != 0)
+		return false;
+	return vug_buffer_get_info(buffer, &info) == 0 && info.capabilities & VUG_BUFFER_DMABUF;
 }
 
 /* --- either ----------------------------------------------------------------------------------- */

@@ -141,15 +141,18 @@ for seed in range(40):
 END
 }
 
-# opened: the names that were given to the kernel once the filter was there, each once
+# opened: the names that were given to the kernel once the filter was there, each once; not by the
+# process for OpenGL, which has a sandbox of its own
 opened() {
-	sed '1,/SECCOMP_SET_MODE_FILTER/d' trace | grep -o '"[^"]*"' | tr -d '"' | sort -u
+	gl=$(awk '/PR_SET_NAME, "vug-view-gl"/ { print $1 }' trace)
+	sed '1,/SECCOMP_SET_MODE_FILTER/d' trace | grep -v "^${gl:-none} " | grep -v PR_SET_NAME |
+		grep -o '"[^"]*"' | tr -d '"' | sort -u
 }
 
 # watch: a session with hostile and with good peers, under strace
 watch() {
 	mkdir -p shots
-	strace -f -e trace=%file,seccomp -o trace "$view" --listen s --keep --png shots/%u.png \
+	strace -f -e trace=%file,seccomp,prctl -o trace "$view" --listen s --keep --png shots/%u.png \
 		--events - >events 2>view.err </dev/null &
 	pid=$!
 	poll grep -q 'waiting for a display channel' view.err
