@@ -229,12 +229,3 @@ void vug_frame_board_clear(struct vug_frame_board *board)
 	}
 	pthread_mutex_unlock(&board->mutex);
 }
-
-void vug_frame_board_close(struct vug_frame_board *board)
-{
-	vug_frame_board_clear(board);
-	vug_frame_board_look_at_fences(board);
-	pthread_mutex_lock(&board->mutex);
-	board->epoll_fd = -1;
-	pthread_mutex_unlock(&board->mutex);
-}

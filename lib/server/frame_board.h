@@ -94,10 +94,10 @@ int64_t vug_frame_board_get_deadline(struct vug_frame_board *board);
 /* Forget the frames that are out: their connection has gone. Their owners may still hold them. */
 void vug_frame_board_clear(struct vug_frame_board *board);
 
-/* The server goes, and nobody waits for anything any more. */
+/* frame_fences.c. The server goes, and nobody waits for anything any more. */
 void vug_frame_board_close(struct vug_frame_board *board);
 
-/* frame_fences.c: finish the frames whose fence has signalled; forget those of finished ones. */
+/* Finish the frames whose fence has signalled; forget those of finished ones. */
 void vug_frame_board_look_at_fences(struct vug_frame_board *board);
 /* The fence is taken over on success. -EBADF, -EPERM, -ENOMEM, -ENOSPC. */
 int vug_frame_board_finish_after(struct vug_frame_board *board, struct vug_frame *frame, int fd);

@@ -92,3 +92,12 @@ int vug_frame_board_finish_after(struct vug_frame_board *board, struct vug_frame
 	vug_frame_board_finish(board, frame);
 	return 0;
 }
+
+void vug_frame_board_close(struct vug_frame_board *board)
+{
+	vug_frame_board_clear(board);
+	vug_frame_board_look_at_fences(board);
+	pthread_mutex_lock(&board->mutex);
+	board->epoll_fd = -1;
+	pthread_mutex_unlock(&board->mutex);
+}

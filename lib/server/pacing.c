@@ -4,10 +4,7 @@
  *
  * A frame of a dma-buf holds the reply to its DMABUF_UPDATE: each one goes out. Frames of a
  * surface hold nothing up on the wire: while one is out, what arrives is merged into the next.
- * A frame that nobody finishes would freeze the guest, so a watchdog does.
  */
-#include <sys/timerfd.h>
-
 #include "server/server.h"
 
 static bool send_frame(struct vug_scanout *scanout, struct vug_frame *values, uint64_t updates)
@@ -148,57 +145,4 @@ void vug_server_send_surface_frames(struct vug_server *server)
 	for (uint32_t i = 0; i < server->num_scanouts; i++)
 		send_surface_frame(&server->scanouts[i]);
 	vug_server_settle_frames(server);
-}
-
-void vug_server_expire_frames(struct vug_server *server)
-{
-	const struct itimerspec disarmed = {0};
-	unsigned int expired;
-	int64_t now;
-
-	if (server->timer_deadline == 0)
-		return;
-	now = vug_clock_now(&server->log.clock);
-	if (now < server->timer_deadline)
-		return;
-	/* Else it stays readable, and the next dispatch tries again. */
-	if (timerfd_settime(server->timer_fd, 0, &disarmed, NULL) == 0)
-		server->timer_deadline = 0;
-	expired = vug_frame_board_expire(server->board, now);
-	server->counts.frames_expired += expired;
-	if (expired > 0)
-		vug_log_peer(
-			&server->log, VUG_TOPIC_FRAME,
-			"%u frames were not finished within %lld ms: done for the guest's sake",
-			expired, (long long)(server->frame_timeout / 1000));
-}
-
-static int64_t get_deadline(const struct vug_server *server)
-{
-	int64_t out = vug_frame_board_get_deadline(server->board);
-	int64_t held = vug_server_get_held_deadline(server);
-
-	return out == 0 || (held != 0 && held < out) ? held : out;
-}
-
-/* Armed for the oldest frame and then left alone: not a system call for every frame. */
-bool vug_server_arm_timer(struct vug_server *server)
-{
-	int64_t deadline, delay;
-	struct itimerspec when = {0};
-
-	if (server->timer_deadline != 0)
-		return true;
-	deadline = get_deadline(server);
-	if (deadline == 0)
-		return true;
-	delay = deadline - vug_clock_now(&server->log.clock);
-	if (delay < 1)
-		delay = 1;
-	when.it_value.tv_sec = delay / 1000000;
-	when.it_value.tv_nsec = delay % 1000000 * 1000;
-	if (timerfd_settime(server->timer_fd, 0, &when, NULL) < 0)
-		return false;
-	server->timer_deadline = deadline;
-	return true;
 }

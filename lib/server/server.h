@@ -105,6 +105,8 @@ bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout, const struct vug
 /* A reply that no frame brings. */
 void vug_server_answer_update(struct vug_server *server, uint64_t ticket);
 void vug_server_settle_frames(struct vug_server *server);
+
+/* watchdog.c */
 void vug_server_expire_frames(struct vug_server *server);
 /* Returns false where it could not be, and must be tried again. */
 bool vug_server_arm_timer(struct vug_server *server);
