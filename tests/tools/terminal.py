@@ -283,15 +283,16 @@ def ends_restored(signal_or_key, status):
     return rule
 
 
-def child_of(pid):
+def children_of(pid):
     with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        return int(file.read())
+        return [int(child) for child in file.read().split()]
 
 
 def a_crash_needs_no_other_process():
     terminal, gpu = still()
     terminal.until_shown("80x48")
-    os.kill(child_of(terminal.process.pid), signal.SIGKILL)
+    for child in children_of(terminal.process.pid):
+        os.kill(child, signal.SIGKILL)
     os.kill(terminal.process.pid, signal.SIGABRT)
     assert terminal.wait() == -signal.SIGABRT
     assert terminal.is_restored(), "the terminal is not as it was"
@@ -303,7 +304,7 @@ def it_is_put_back_after_sigkill():
     terminal, gpu = still(program=("sh", "-c", '"$0" "$@"; sleep 20', VIEW))
     terminal.until_shown("80x48")
     shell = terminal.process.pid
-    os.kill(child_of(shell), signal.SIGKILL)
+    os.kill(children_of(shell)[0], signal.SIGKILL)
     terminal.until(terminal.is_restored, "the terminal is not as it was")
     os.killpg(shell, signal.SIGKILL)
     end(terminal, gpu)
