@@ -245,7 +245,7 @@ static int make_grey_plane(uint32_t width, uint32_t height, bool is_luma)
 	int fd = dmabuf_new(DMABUF_UDMABUF, sizeof(bytes));
 
 	for (uint32_t i = 0; i < width * height; i++)
-		bytes[i] = is_luma ? (uint8_t)(16 + i % width) : 128;
+		bytes[i] = (uint8_t)(is_luma ? 16 + i % width : 128);
 	dmabuf_write(fd, 0, bytes, (size_t)width * height);
 	return fd;
 }

@@ -217,7 +217,7 @@ test_times() {
 test_stats() {
 	view --listen s --stats
 	poll test -S s
-	gpu --connect s --still --dmabuf=memfd --frames 3 --size 320x200
+	gpu --connect s --dmabuf=memfd --frames 3 --size 320x200
 	gpu_ends >/dev/null
 	check '--stats ends as without' view_ends
 	check '--stats says how many connections there were' has view.err 1 'connections *1,'

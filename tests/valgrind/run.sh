@@ -3,7 +3,7 @@
 #
 # It runs every unit and protocol test (each in a fork: tests/support/forked_main.c), the corpus of
 # the fuzz targets, and vug-view with vug-testgpu. Without vug-view's sandbox, in which valgrind
-# cannot work, and without --demo and the tests with QEMU's back end: they need pidfd_open(), which
+# cannot work, and without --demo, OpenGL's process and the tests with QEMU's back end: they need pidfd_open(), which
 # valgrind 3.19 does not have.
 set -u
 
@@ -73,7 +73,7 @@ poll() {
 
 # viewed OPTIONS…: a session for each set of options of vug-testgpu's, both programs watched
 viewed() {
-	(watched view "$view" --no-sandbox --listen s --keep --cursor --png %u.png --events events \
+	(watched view "$view" --no-sandbox --no-gl --listen s --keep --cursor --png %u.png --events events \
 		--stats) >view.out 2>&1 </dev/null &
 	view_pid=$!
 	poll test -S s
