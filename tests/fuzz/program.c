@@ -336,6 +336,8 @@ static void set_format(struct program *program, uint8_t argument)
 					   DRM_FORMAT_BGRX8888};
 
 	vug_scanout_set_format(choose_scanout(program, argument), formats[argument >> 1 & 3]);
+	if (argument & 16)
+		FUZZ_CHECK(vug_server_set_trace(program->server, NULL) == 0);
 }
 
 static void check_statistics(const struct program *program)
@@ -349,6 +351,27 @@ static void check_statistics(const struct program *program)
 	FUZZ_CHECK(stats.ack_latency_p50_us <= stats.ack_latency_p99_us);
 }
 
+/* A careless program's calls: in any state, and in any callback. */
+static void check_refusals(const struct program *program)
+{
+	struct vug_scanout *scanout = vug_server_get_scanout(program->server, 0);
+
+	FUZZ_CHECK(vug_server_attach(NULL, 0) == -EINVAL);
+	FUZZ_CHECK(vug_server_open(NULL) == -EINVAL);
+	if (vug_server_is_connected(program->server))
+		FUZZ_CHECK(vug_server_open(program->server) == -EISCONN);
+	FUZZ_CHECK(vug_server_get_stats(program->server, NULL) == -EINVAL);
+	FUZZ_CHECK(vug_server_set_trace(NULL, NULL) == -EINVAL);
+	FUZZ_CHECK(vug_scanout_set_format(NULL, 0) == -EINVAL);
+	FUZZ_CHECK(vug_scanout_set_monitor(scanout, NULL) == -EINVAL);
+	FUZZ_CHECK(vug_scanout_get_monitor(scanout, NULL) == -EINVAL);
+	FUZZ_CHECK(vug_scanout_set_edid(NULL, NULL, 0) == -EINVAL);
+	FUZZ_CHECK(vug_scanout_get_edid(scanout, NULL) == -EINVAL);
+	FUZZ_CHECK(vug_frame_done_after(NULL, -1) == -EINVAL);
+	FUZZ_CHECK(vug_frame_get_damage_rects(NULL, NULL, 0) == 0);
+	FUZZ_CHECK(vug_frame_ref(NULL) == NULL);
+}
+
 static void look(struct program *program, uint8_t argument)
 {
 	struct vug_scanout *scanout = choose_scanout(program, argument);
@@ -356,7 +379,9 @@ static void look(struct program *program, uint8_t argument)
 	uint8_t blob[VUG_EDID_MAX_SIZE];
 
 	check_statistics(program);
+	check_refusals(program);
 	FUZZ_CHECK(strlen(vug_get_version()) > 0);
+	FUZZ_CHECK(strcmp(vug_disconnect_reason_to_string(UINT8_MAX), "unknown") == 0);
 	FUZZ_CHECK(vug_server_get_fd(program->server) >= 0);
 	FUZZ_CHECK(vug_scanout_get_monitor(scanout, &monitor) == 0);
 	FUZZ_CHECK(vug_scanout_get_edid(scanout, blob) >= 128);
@@ -379,10 +404,10 @@ static void finish_later(struct vug_frame *frame)
 {
 	int fence = fuzz_make_fence();
 
-	if (fence >= 0 && vug_frame_done_after(frame, fence) == 0)
+	/* Without a fence it is done at once. */
+	if (vug_frame_done_after(frame, fence) == 0)
 		return;
-	if (fence >= 0)
-		close(fence);
+	close(fence);
 	vug_frame_done(frame);
 }
 

@@ -84,9 +84,31 @@ def program_seeds(picture, cursor, dmabuf):
     for argument in range(4):
         files["memory-%d" % argument] = act("choose_memory", argument) + picture + DRAIN
         files["format-%d" % argument] = act("set_format", 2 * argument) + picture
+        files["untraced-%d" % argument] = react("set_format", 16 + argument) + picture
     for action in ACTIONS:
         files["act-" + action] = dmabuf + KEEP_FRAMES + update + act(action, 16) + act(action, 11)
     return files
+
+
+def fence_seeds():
+    """Frames that wait for the back end's fence, and frames that are done with a consumer's."""
+    shown = send(dmabuf_scanout(32, 32), b"\x01")
+    update = send(message(10, 0, 0, 0, 32, 32))
+    signal, later = act("finish_all", 1), act("finish_twice", 3)
+    held = shown + update * 3
+    begin = shown + KEEP_FRAMES + update + signal + DRAIN
+    return {
+        "signalled": held + signal + DRAIN,
+        "never": held + LET_A_MINUTE_PASS + DRAIN,
+        "replaced": held + shown + signal,
+        "hidden": held + send(message(7, 0, 0, 0)) + signal,
+        "gone": held + HANG_UP + signal,
+        "without": act("run_out", 3) + held,
+        "done-later": begin + later + update + signal + FINISH_FRAMES + DRAIN,
+        "done-too-late": begin + act("finish_twice", 1) + LET_A_MINUTE_PASS + signal,
+        "done-behind": begin + RECONNECT + later + signal,
+        "done-never": begin + later,
+    }
 
 
 def server_seeds():
@@ -287,6 +309,7 @@ def seeds():
     scripts = {**server_seeds(), **recorded_seeds()}
     server = {"final-" + k: b"\x00" + v for k, v in scripts.items()}
     server.update({"frameless-" + k: b"\x02" + v for k, v in surface_seeds().items()})
+    server.update({"fences-" + k: b"\x10" + v for k, v in fence_seeds().items()})
     server.update({"traced-" + k: b"\x04" + v for k, v in server_seeds().items()})
     modes = [(1280, 800, 60000), (7680, 4320, 144000), (64, 64, 23976), (16384, 1, 1000)]
     return {
