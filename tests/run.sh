@@ -29,7 +29,7 @@ hostile   quick test  what a hostile back end sends, one row a case; docs/securi
 threads   quick test  frames and buffers from many threads, under ThreadSanitizer
 abi       quick test  symbols, headers, layers, and what an installed copy gives
 view      quick test  vug-view and vug-testgpu from the command line
-terminal  quick test  vug-view --terminal, in tmux and in a terminal that is played
+terminal  full  test  vug-view --terminal, in tmux and in a terminal that is played
 vnc       full  test  VNC clients, good and rude ones, and a viewer of Debian's
 replay    quick test  vug-replay, and recorded sessions of real back ends played to vug-view
 examples  quick guest the programs of docs/tutorial.md, and that it speaks of them
