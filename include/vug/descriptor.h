@@ -14,6 +14,7 @@
 #ifndef VUG_DESCRIPTOR_H
 #define VUG_DESCRIPTOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -72,6 +73,14 @@ int vug_descriptor_get_exporter(int fd, char *ret_name, size_t size);
  *         one number, or have one that their peer chose).
  */
 int vug_descriptor_get_identity(int fd, uint64_t *ret_device, uint64_t *ret_inode);
+
+/**
+ * Whether a dma-buf comes from an exporter whose buffers are always rows of pixels (udmabuf, the
+ * system heap), so that it need not be told. Takes /proc.
+ *
+ * @return false where that is not so, is not known, or the descriptor is no dma-buf.
+ */
+bool vug_descriptor_is_from_linear_exporter(int fd);
 
 #ifdef __cplusplus
 }

@@ -5,7 +5,6 @@
 #include <linux/dma-buf.h>
 #include <poll.h>
 #include <stddef.h>
-#include <string.h>
 #include <sys/ioctl.h>
 
 #include "vug/descriptor.h"
@@ -23,19 +22,6 @@ int vug_egl_descriptor_look(int fd, struct vug_egl_descriptor *ret_descriptor)
 	descriptor.size = vug_descriptor_get_size(fd);
 	*ret_descriptor = descriptor;
 	return 0;
-}
-
-bool vug_egl_descriptor_is_linear(int fd)
-{
-	static const char *const exporters[] = {"udmabuf", "system"};
-	char name[32];
-
-	if (vug_descriptor_get_exporter(fd, name, sizeof(name)) < 0)
-		return false;
-	for (size_t i = 0; i < sizeof(exporters) / sizeof(exporters[0]); i++)
-		if (strcmp(name, exporters[i]) == 0)
-			return true;
-	return false;
 }
 
 int vug_egl_descriptors_are_drawn(const struct vug_buffer_layout *layout)

@@ -15,9 +15,6 @@ struct vug_egl_descriptor {
 /* Returns 0 or -ENOTSUP: it is not a dma-buf. */
 int vug_egl_descriptor_look(int fd, struct vug_egl_descriptor *ret_descriptor);
 
-/* Whether its exporter never tiles, so that a layout that nobody names is rows of pixels. */
-bool vug_egl_descriptor_is_linear(int fd);
-
 /* Returns 0 or -EAGAIN: a GPU is still drawing into one of them. */
 int vug_egl_descriptors_are_drawn(const struct vug_buffer_layout *layout);
 

@@ -11,6 +11,7 @@
 #include "egl/attributes.h"
 #include "egl/egl.h"
 #include "egl/layout.h"
+#include "vug/descriptor.h"
 #include "vug/format.h"
 
 /* --- the checks ------------------------------------------------------------------------------- */
@@ -26,7 +27,7 @@ static int check_format(const struct vug_egl *egl, const struct vug_buffer_layou
 		return -ENOTSUP;
 	/* Nobody tells a CPU how another device has tiled. */
 	if (layout->modifier == VUG_MODIFIER_UNKNOWN && egl->is_software &&
-	    !vug_egl_descriptor_is_linear(layout->planes[0].fd))
+	    !vug_descriptor_is_from_linear_exporter(layout->planes[0].fd))
 		return -ENOTSUP;
 	return 0;
 }

@@ -14,7 +14,4 @@ static inline bool vug_descriptor_is_memory(enum vug_descriptor_kind kind)
 	       kind == VUG_DESCRIPTOR_MEMORY;
 }
 
-/* Whether a dma-buf comes from an exporter whose buffers are always linear. */
-bool vug_descriptor_is_from_linear_exporter(int fd);
-
 #endif

@@ -18,6 +18,8 @@ trap 'end_all; rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 cd "$work" || exit 2
+# shellcheck source=tests/tools/poll.sh
+. "$top/tests/tools/poll.sh"
 
 # --- helpers -----------------------------------------------------------------------------------
 
@@ -34,16 +36,6 @@ check() {
 		sed 's/^/# /' check.log
 		[ ! -s view.err ] || sed 's/^/# stderr: /' view.err
 	fi
-}
-
-# poll COMMAND…: until it succeeds, for a minute: a busy machine is no failure
-poll() {
-	tries=1200
-	until "$@"; do
-		tries=$((tries - 1))
-		[ "$tries" -gt 0 ] || return 1
-		sleep 0.05
-	done
 }
 
 not() {

@@ -12,22 +12,14 @@ view=$build/examples/vug-view/vug-view
 testgpu=$build/examples/vug-testgpu/vug-testgpu
 attempt=$build/tests/tools/sandbox-attempt
 require "$view" "$testgpu" "$attempt"
+# shellcheck source=tests/tools/poll.sh
+. "$top/tests/tools/poll.sh"
 command -v strace >/dev/null || { echo "skipped: there is no strace here"; exit 77; }
 work=$(mktemp -d "${TMPDIR:-/tmp}/vug-sandbox.XXXXXX")
 pid=
 trap '[ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 143' INT TERM HUP
 cd "$work" || exit 2
-
-# poll COMMAND…: until it succeeds, for 10 seconds
-poll() {
-	tries=200
-	until "$@"; do
-		tries=$((tries - 1))
-		[ "$tries" -gt 0 ] || return 1
-		sleep 0.05
-	done
-}
 
 # holds COMMAND…: says so if it fails
 holds() {

@@ -280,6 +280,14 @@ Test(descriptor, what_is_not_a_dmabuf_has_no_exporter)
 	cr_assert_str_eq(name, "before");
 }
 
+/* What comes from one is in tests/vm. */
+Test(descriptor, only_dmabufs_come_from_an_exporter_that_never_tiles)
+{
+	cr_expect_not(vug_descriptor_is_from_linear_exporter(create_named("udmabuf", 0)));
+	cr_expect_not(vug_descriptor_is_from_linear_exporter(eventfd(0, 0)));
+	cr_expect_not(vug_descriptor_is_from_linear_exporter(-1));
+}
+
 Test(descriptor, an_exporter_needs_room)
 {
 	char name[1];

@@ -11,6 +11,8 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "${1:?usage: tests/valgrind/run.sh BUILD}" && pwd) || exit 2
 # shellcheck source=tests/abi/report.sh
 . "$top/tests/abi/report.sh"
+# shellcheck source=tests/tools/poll.sh
+. "$top/tests/tools/poll.sh"
 tests=$build/tests
 view=$build/examples/vug-view/vug-view
 testgpu=$build/examples/vug-testgpu/vug-testgpu
@@ -61,16 +63,6 @@ fuzzed() {
 	findings "fuzz-$1" $?
 }
 
-# poll COMMAND…: until it succeeds, for 30 seconds
-poll() {
-	tries=600
-	until "$@"; do
-		tries=$((tries - 1))
-		[ "$tries" -gt 0 ] || return 1
-		sleep 0.05
-	done
-}
-
 # viewed OPTIONS…: a session for each set of options of vug-testgpu's, both programs watched
 viewed() {
 	(watched view "$view" --no-sandbox --no-gl --listen s --keep --cursor --png %u.png --events events \
@@ -93,7 +85,7 @@ viewed() {
 
 rule "nothing in the unit tests" "$(suite unit-tests)"
 rule "nothing in the protocol tests" "$(suite protocol-tests)"
-for target in wire edid server interposer; do
+for target in $(sh "$top/tests/fuzz/run.sh" --list); do
 	rule "nothing in what the fuzz target $target has found" "$(fuzzed "$target")"
 done
 rule "nothing in vug-view and vug-testgpu" "$(viewed '--frames 20' '--frames 20 --dmabuf=memfd' '--frames 1 --still')"
