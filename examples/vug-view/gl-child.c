@@ -2,7 +2,6 @@
 #include "gl-child.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <gio/gio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -10,10 +9,11 @@
 #include <unistd.h>
 #include <vug/egl.h>
 
+#include "child-message.h"
 #include "child-process.h"
+#include "driver-sandbox.h"
 #include "gl-message.h"
 #include "sandbox-calls.h"
-#include "sandbox-files.h"
 
 #define XR24 ((uint32_t)'X' | (uint32_t)'R' << 8 | (uint32_t)'2' << 16 | (uint32_t)'4' << 24)
 
@@ -35,49 +35,6 @@ static void on_log(enum vug_log_level level, const char *line, void *data)
 
 /* --- opening ---------------------------------------------------------------------------------- */
 
-/* Loading and opening a driver takes a look at all of these; what is not there is not missed. */
-static const char *const read_places[] = {
-	"/usr", "/lib", "/lib64", "/opt", "/nix", "/run/opengl-driver", "/etc", "/sys", "/proc",
-#ifdef VUG_SANITIZED
-	"/", /* AddressSanitizer reads programs and maps for what it reports */
-#endif
-};
-
-static const char *const device_places[] = {
-	"/dev/dri",     "/dev/dma_heap",       "/dev/udmabuf",   "/dev/null",
-	"/dev/nvidia0", "/dev/nvidia-modeset", "/dev/nvidiactl", "/dev/nvidia1",
-};
-
-static void add_places(GArray *places, const char *const *paths, size_t count, enum sandbox_use use)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct stat status;
-		struct sandbox_place place = {.directory_fd = open(paths[i], O_PATH | O_CLOEXEC),
-					      .use = use};
-
-		if (place.directory_fd < 0)
-			continue;
-		if (use == SANDBOX_DEVICE && fstat(place.directory_fd, &status) == 0 &&
-		    !S_ISDIR(status.st_mode))
-			place.use = SANDBOX_DEVICE_FILE;
-		g_array_append_val(places, place);
-	}
-}
-
-/* Before there are threads: Landlock is for those that come. */
-static int restrict_files(void)
-{
-	g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(struct sandbox_place));
-	int result;
-
-	add_places(places, read_places, G_N_ELEMENTS(read_places), SANDBOX_READ);
-	add_places(places, device_places, G_N_ELEMENTS(device_places), SANDBOX_DEVICE);
-	result = sandbox_restrict_files((const void *)places->data, places->len);
-	for (guint i = 0; i < places->len; i++)
-		close(g_array_index(places, struct sandbox_place, i).directory_fd);
-	return result < 0 ? result : 0;
-}
-
 static int open_reader(struct gl_child *child)
 {
 	const struct vug_egl_config config = {
@@ -94,7 +51,7 @@ static int open_reader(struct gl_child *child)
 /* No caches on disk, and nothing on stderr that is not ours. */
 static int open_in_sandbox(struct gl_child *child)
 {
-	int error = child->setup->has_sandbox ? restrict_files() : 0;
+	int error = child->setup->has_sandbox ? driver_sandbox_restrict_files() : 0;
 
 	g_setenv("MESA_SHADER_CACHE_DISABLE", "true", FALSE);
 	g_setenv("EGL_LOG_LEVEL", "fatal", FALSE);
@@ -200,16 +157,16 @@ int gl_child_run(void *data)
 	struct gl_child child = {.setup = data, .lines = g_string_new(NULL)};
 	struct gl_request request;
 	struct gl_reply reply;
-	int fds[GL_MAX_FDS];
+	int fds[CHILD_MAX_FDS];
 	size_t num_fds;
 
 	prctl(PR_SET_NAME, "vug-view-gl", 0, 0, 0);
-	while (gl_message_receive(CHILD_FD, &request, sizeof(request), fds, &num_fds)) {
+	while (child_message_receive(CHILD_FD, &request, sizeof(request), fds, &num_fds)) {
 		answer(&child, &request, fds, num_fds, &reply);
 		for (size_t i = 0; i < num_fds; i++)
 			if (fds[i] >= 0)
 				close(fds[i]);
-		if (!gl_message_send(CHILD_FD, &reply, sizeof(reply), NULL, 0))
+		if (!child_message_send(CHILD_FD, &reply, sizeof(reply), NULL, 0))
 			return 1;
 	}
 	return 0;

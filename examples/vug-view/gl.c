@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child-message.h"
 #include "child-process.h"
 #include "gl-child.h"
 #include "gl-message.h"
@@ -122,10 +123,10 @@ static bool exchange(struct gl *gl, const struct gl_request *request, const int 
 		     size_t num_fds, int patience_ms, struct gl_reply *ret_reply)
 {
 	struct pollfd answer = {.fd = gl->socket, .events = POLLIN};
-	int none[GL_MAX_FDS];
+	int none[CHILD_MAX_FDS];
 	size_t num_none;
 
-	if (!gl_message_send(gl->socket, request, sizeof(*request), fds, num_fds)) {
+	if (!child_message_send(gl->socket, request, sizeof(*request), fds, num_fds)) {
 		note_death(gl);
 		return false;
 	}
@@ -133,7 +134,7 @@ static bool exchange(struct gl *gl, const struct gl_request *request, const int 
 		end(gl, g_strdup_printf("it did not answer within %d s", patience_ms / 1000));
 		return false;
 	}
-	if (!gl_message_receive(gl->socket, ret_reply, sizeof(*ret_reply), none, &num_none)) {
+	if (!child_message_receive(gl->socket, ret_reply, sizeof(*ret_reply), none, &num_none)) {
 		note_death(gl);
 		return false;
 	}
@@ -183,7 +184,7 @@ static pixman_image_t *copy_picture(int memory, size_t size, const struct vug_re
 }
 
 static size_t collect_fds(const struct vug_buffer_layout *layout, int memory,
-			  int ret_fds[GL_MAX_FDS])
+			  int ret_fds[CHILD_MAX_FDS])
 {
 	for (uint32_t i = 0; i < layout->num_planes; i++)
 		ret_fds[i] = layout->planes[i].fd;
@@ -195,7 +196,7 @@ static pixman_image_t *read_to(struct gl *gl, const struct gl_request *request, 
 			       size_t size, GError **error)
 {
 	struct gl_reply reply = {.error = -EIO};
-	int fds[GL_MAX_FDS];
+	int fds[CHILD_MAX_FDS];
 	size_t num_fds = collect_fds(&request->layout, memory, fds);
 	pixman_image_t *picture = NULL;
 

@@ -150,6 +150,13 @@ static const struct call drawing[] = {
 	ALLOWED(ioctl),
 };
 
+/* Memory that is shared with an X server; what Xlib, SDL and their likes ask the time and place. */
+static const struct call showing[] = {
+	ALLOWED(shmget), ALLOWED(shmat),      ALLOWED(shmctl),    ALLOWED(shmdt),
+	ALLOWED(select), ALLOWED(pselect6),   ALLOWED(nanosleep), ALLOWED(clock_nanosleep),
+	ALLOWED(access), ALLOWED(getdents64), ALLOWED(uname),     ALLOWED(pipe2),
+};
+
 /*
  * AddressSanitizer looks for leaks from another process that traces this one, and describes what
  * it found by what it reads of programs and maps. In a build with it, and in no other, it can.
@@ -259,6 +266,8 @@ static int set_up(scmp_filter_ctx filter, unsigned int flags, int terminal_fd)
 		error = allow(filter, connecting, COUNT(connecting));
 	if (error == 0 && flags & SANDBOX_MAY_DRAW)
 		error = allow(filter, drawing, COUNT(drawing));
+	if (error == 0 && flags & SANDBOX_MAY_SHOW)
+		error = allow(filter, showing, COUNT(showing));
 	if (error == 0)
 		error = allow_terminal(filter, terminal_fd);
 	if (error == 0)
@@ -284,5 +293,6 @@ int sandbox_filter_calls(unsigned int flags, int terminal_fd)
 	return (int)(COUNT(allowed) + COUNT(allowed_here) + 1 +
 		     (flags & SANDBOX_MAY_CONNECT ? COUNT(connecting) : 0) +
 		     (flags & SANDBOX_MAY_DRAW ? COUNT(drawing) : 0) +
+		     (flags & SANDBOX_MAY_SHOW ? COUNT(showing) : 0) +
 		     (terminal_fd >= 0 ? COUNT(of_the_terminal) : 0));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "gl-message.h"
+#include "child-message.h"
 
 #include <errno.h>
 #include <string.h>
@@ -8,10 +8,11 @@
 
 union control {
 	struct cmsghdr header; /* for its alignment */
-	char bytes[CMSG_SPACE(GL_MAX_FDS * sizeof(int))];
+	char bytes[CMSG_SPACE(CHILD_MAX_FDS * sizeof(int))];
 };
 
-bool gl_message_send(int socket, const void *message, size_t size, const int *fds, size_t num_fds)
+bool child_message_send(int socket, const void *message, size_t size, const int *fds,
+			size_t num_fds)
 {
 	struct iovec bytes = {.iov_base = (void *)message, .iov_len = size};
 	union control control = {0};
@@ -35,7 +36,7 @@ bool gl_message_send(int socket, const void *message, size_t size, const int *fd
 	return sent == (ssize_t)size;
 }
 
-static size_t take_fds(struct msghdr *header, int ret_fds[GL_MAX_FDS])
+static size_t take_fds(struct msghdr *header, int ret_fds[CHILD_MAX_FDS])
 {
 	const struct cmsghdr *rights = CMSG_FIRSTHDR(header);
 	size_t count;
@@ -43,14 +44,14 @@ static size_t take_fds(struct msghdr *header, int ret_fds[GL_MAX_FDS])
 	if (rights == NULL || rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS)
 		return 0;
 	count = (rights->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-	if (count > GL_MAX_FDS)
-		count = GL_MAX_FDS;
+	if (count > CHILD_MAX_FDS)
+		count = CHILD_MAX_FDS;
 	memcpy(ret_fds, CMSG_DATA(rights), count * sizeof(int));
 	return count;
 }
 
-bool gl_message_receive(int socket, void *ret_message, size_t size, int ret_fds[GL_MAX_FDS],
-			size_t *ret_num_fds)
+bool child_message_receive(int socket, void *ret_message, size_t size, int ret_fds[CHILD_MAX_FDS],
+			   size_t *ret_num_fds)
 {
 	struct iovec bytes = {.iov_base = ret_message, .iov_len = size};
 	union control control = {0};

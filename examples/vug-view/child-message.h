@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Messages between the viewer and its child processes, over a socket that keeps them whole. */
+#ifndef VUG_VIEW_CHILD_MESSAGE_H
+#define VUG_VIEW_CHILD_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <vug/vug.h>
+
+#define CHILD_MAX_FDS (VUG_MAX_PLANES + 1)
+
+/* A message and its descriptors, borrowed; false: errno. */
+bool child_message_send(int socket, const void *message, size_t size, const int *fds,
+			size_t num_fds);
+
+/*
+ * Exactly that size and as many descriptors as fit, the caller's (close-on-exec). false: the other
+ * side has gone, or said something else.
+ */
+bool child_message_receive(int socket, void *ret_message, size_t size, int ret_fds[CHILD_MAX_FDS],
+			   size_t *ret_num_fds);
+
+#endif

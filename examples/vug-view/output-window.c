@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+/* --window: a window for each scanout. */
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <signal.h>
+
+#include "options.h"
+#include "output.h"
+#include "window-feed.h"
+#include "window-link.h"
+#include "window-monitors.h"
+
+/* What the end of a window means: the monitor is unplugged in any case. */
+enum closing { CLOSE_LAST_ENDS, CLOSE_ENDS, CLOSE_STAYS };
+
+static const char *const closings[] = {
+	[CLOSE_LAST_ENDS] = "unplug",
+	[CLOSE_ENDS] = "end",
+	[CLOSE_STAYS] = "stay",
+};
+
+extern const struct output_type output_window;
+
+struct window {
+	struct output base;
+	struct vug_server *server;
+	struct window_link link;
+	enum closing closing;
+	bool has_png; /* a snapshot goes somewhere */
+	GHashTable *warnings;
+	bool is_closed[VUG_MAX_SCANOUTS]; /* by the user */
+	struct window_feed feeds[VUG_MAX_SCANOUTS];
+};
+
+static struct window_feed *feed_of(struct output *output, const struct vug_scanout *scanout)
+{
+	struct window *window = (struct window *)output;
+
+	return &window->feeds[vug_scanout_get_index(scanout)];
+}
+
+/* --- the user --------------------------------------------------------------------------------- */
+
+static void resize(struct window *window, const struct window_reply *reply)
+{
+	int result =
+		window_monitors_resize(window->server, reply->scanout, reply->width, reply->height);
+
+	if (result < 0)
+		output_warn(&window->base,
+			    "the window of monitor %u has %ux%u pixels, which cannot be told to a "
+			    "guest (%s): its picture is scaled",
+			    reply->scanout, reply->width, reply->height, g_strerror(-result));
+}
+
+static bool has_window(const struct window *window)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
+		if (window->feeds[i].is_open && !window->is_closed[i])
+			return true;
+	return false;
+}
+
+static void shut(struct window *window, guint scanout)
+{
+	window->is_closed[scanout] = true;
+	window_feed_shut(&window->feeds[scanout]);
+	window_monitors_unplug(window->server, scanout);
+	if (window->closing == CLOSE_ENDS ||
+	    (window->closing == CLOSE_LAST_ENDS && !has_window(window)))
+		raise(SIGINT); /* as Ctrl-C */
+}
+
+static void take_snapshot(struct window *window)
+{
+	if (window->has_png)
+		raise(SIGUSR1);
+	else
+		output_warn(&window->base,
+			    "no picture is written: no file was named; add --png FILE");
+}
+
+static void handle(struct window *window, const struct window_reply *reply, int fence)
+{
+	switch (reply->type) {
+	case WINDOW_DONE:
+		window_feed_done(&window->feeds[reply->scanout], reply, fence);
+		break;
+	case WINDOW_RESIZED:
+		resize(window, reply);
+		break;
+	case WINDOW_CLOSED:
+		shut(window, reply->scanout);
+		break;
+	case WINDOW_SNAPSHOT:
+		take_snapshot(window);
+		break;
+	}
+}
+
+static void let_go(struct window *window)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++) {
+		window->feeds[i].is_open = false;
+		window_feed_release(&window->feeds[i]);
+	}
+}
+
+static gboolean on_reply(gint fd, GIOCondition condition, gpointer data)
+{
+	struct window *window = data;
+	struct window_reply reply;
+	int fence;
+
+	(void)fd;
+	(void)condition;
+	if (!window_link_receive(&window->link, &reply, &fence)) {
+		window->link.watch = 0;
+		let_go(window);
+		output_drop(&window->base, window_link_explain_end(&window->link));
+		return G_SOURCE_REMOVE;
+	}
+	if (reply.scanout < VUG_MAX_SCANOUTS)
+		handle(window, &reply, fence);
+	return G_SOURCE_CONTINUE;
+}
+
+/* Once for each reason and scanout. */
+static void warn(void *data, uint32_t scanout, const char *why, bool is_seen)
+{
+	struct window *window = data;
+
+	if (!g_hash_table_add(window->warnings, g_strdup_printf("%u %d %s", scanout, is_seen, why)))
+		return;
+	if (is_seen)
+		output_warn(&window->base,
+			    "the picture of scanout %u is copied for its window: OpenGL does not "
+			    "show the buffer as it is (%s)",
+			    scanout, why);
+	else
+		output_warn(&window->base, "the window does not show scanout %u: %s", scanout, why);
+}
+
+/* --- what the guest does ---------------------------------------------------------------------- */
+
+static void window_scanout_changed(struct output *output, struct vug_scanout *scanout,
+				   struct vug_buffer *buffer, const struct vug_rect *viewport)
+{
+	struct window *window = (struct window *)output;
+	struct window_feed *feed = feed_of(output, scanout);
+
+	window_feed_scanout_changed(feed, buffer, viewport);
+	if (buffer && !feed->is_open && !window->is_closed[feed->scanout])
+		window_feed_open(feed, viewport->width, viewport->height);
+}
+
+static void window_frame(struct output *output, struct vug_scanout *scanout,
+			 struct shared_frame *frame)
+{
+	window_feed_frame(feed_of(output, scanout), frame);
+}
+
+static void window_cursor_image(struct output *output, struct vug_scanout *scanout,
+				const uint32_t *argb, uint32_t hot_x, uint32_t hot_y)
+{
+	window_feed_cursor_image(feed_of(output, scanout), argb, hot_x, hot_y);
+}
+
+static void window_cursor_moved(struct output *output, struct vug_scanout *scanout, int32_t x,
+				int32_t y, bool visible)
+{
+	window_feed_cursor_moved(feed_of(output, scanout), x, y, visible);
+}
+
+static void window_waiting(struct output *output, const char *text)
+{
+	struct window *window = (struct window *)output;
+
+	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
+		if (window->feeds[i].is_open)
+			window_feed_text(&window->feeds[i], text ? text : "");
+}
+
+/* --- the output ------------------------------------------------------------------------------- */
+
+static void window_close(struct output *output)
+{
+	struct window *window = (struct window *)output;
+
+	window_link_end(&window->link);
+	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
+		window_feed_clear(&window->feeds[i]);
+	g_hash_table_unref(window->warnings);
+	g_free(window);
+}
+
+static void init_feed(struct window *window, guint scanout, struct gl *gl)
+{
+	window->feeds[scanout] = (struct window_feed){
+		.link = &window->link,
+		.gl = gl,
+		.scanout = scanout,
+		.refused = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+		.warn = warn,
+		.data = window,
+	};
+}
+
+static bool open_window(struct window *window, guint scanout, GError **error)
+{
+	struct vug_monitor monitor = {.size = sizeof(monitor)};
+	struct window_request request = {.type = WINDOW_OPEN, .scanout = scanout};
+	struct window_reply reply;
+
+	if (vug_scanout_get_monitor(vug_server_get_scanout(window->server, scanout), &monitor) <
+		    0 ||
+	    !monitor.connected)
+		return true;
+	request.width = MIN(monitor.width, G_MAXINT16);
+	request.height = MIN(monitor.height, G_MAXINT16);
+	if (!window_link_exchange(&window->link, &request, &reply, error))
+		return false;
+	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
+		window->feeds[i].takes_buffers = reply.imports_buffers;
+	window_feed_opened(&window->feeds[scanout]);
+	return true;
+}
+
+/* SDL says what it has not found, but not what to do. */
+static void advise(GError **error)
+{
+	g_autoptr(GError) found = g_steal_pointer(error);
+
+	g_set_error(error, found->domain, found->code,
+		    "%s; it needs an X server or a Wayland compositor that DISPLAY or "
+		    "WAYLAND_DISPLAY names; --terminal and --vnc need none",
+		    found->message);
+}
+
+/* All that a display server and a driver need is there before the first byte of a peer. */
+static bool start(struct window *window, GError **error)
+{
+	const struct window_request begin = {.type = WINDOW_START};
+	const struct window_request confine = {.type = WINDOW_CONFINE};
+	struct window_reply reply;
+
+	if (!window_link_start(&window->link, error))
+		return false;
+	if (!window_link_exchange(&window->link, &begin, &reply, error)) {
+		advise(error);
+		return false;
+	}
+	for (guint i = 0; i < VUG_MAX_SCANOUTS; i++)
+		if (!open_window(window, i, error))
+			return false;
+	if (!window_link_exchange(&window->link, &confine, &reply, error))
+		return false;
+	window->link.watch = g_unix_fd_add(window->link.socket, G_IO_IN, on_reply, window);
+	return true;
+}
+
+static bool parse_closing(const struct options *options, enum closing *ret_closing, GError **error)
+{
+	const char *text = options_get(options, "window-close");
+
+	if (!text)
+		return true;
+	for (size_t i = 0; i < G_N_ELEMENTS(closings); i++) {
+		if (strcmp(text, closings[i]) != 0)
+			continue;
+		*ret_closing = (enum closing)i;
+		return true;
+	}
+	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+		    "--window-close %s: it is unplug (the last one ends vug-view), end or stay",
+		    text);
+	return false;
+}
+
+static struct window *make(const struct output_setup *setup, enum closing closing)
+{
+	struct window *window = g_new0(struct window, 1);
+
+	window->server = setup->server;
+	window->closing = closing;
+	window->has_png = options_has(setup->options, "png");
+	window->link.setup.has_sandbox = !options_has(setup->options, "no-sandbox");
+	window->link.setup.has_gl = !options_has(setup->options, "no-gl");
+	window->link.socket = window->link.child.fd = -1;
+	window->warnings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
+		init_feed(window, i, setup->gl);
+	return window;
+}
+
+static bool is_named_once(const struct options *options)
+{
+	guint count = 0;
+
+	for (guint i = 0; i < options->outputs->len; i++)
+		if (g_array_index(options->outputs, struct output_request, i).type ==
+		    &output_window)
+			count++;
+	return count == 1;
+}
+
+static struct output *window_open(const struct output_setup *setup, GError **error)
+{
+	enum closing closing = CLOSE_LAST_ENDS;
+	struct window *window;
+
+	if (!is_named_once(setup->options)) {
+		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			    "--window was given twice: there is one window for each monitor; add "
+			    "monitors with --display");
+		return NULL;
+	}
+	if (!parse_closing(setup->options, &closing, error))
+		return NULL;
+	window = make(setup, closing);
+	if (start(window, error))
+		return &window->base;
+	window_close(&window->base);
+	return NULL;
+}
+
+const struct output_type output_window = {
+	.options =
+		{
+			{"window", NULL, "Output: a window for each monitor", 0},
+			{"window-close", "WHAT",
+			 "Closing a window: unplug (the default; the last one ends), end, stay", 0},
+		},
+	.reads_pictures = true,
+	.open = window_open,
+	.scanout_changed = window_scanout_changed,
+	.frame = window_frame,
+	.cursor_image = window_cursor_image,
+	.cursor_moved = window_cursor_moved,
+	.waiting = window_waiting,
+	.close = window_close,
+};

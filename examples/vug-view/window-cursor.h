@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* The guest's cursor as the host's. */
+#ifndef VUG_VIEW_WINDOW_CURSOR_H
+#define VUG_VIEW_WINDOW_CURSOR_H
+
+#include <SDL2/SDL.h>
+#include <stdbool.h>
+
+#include "window-message.h"
+
+/* All zero: the guest has none yet, and the host's is seen. */
+struct window_cursor {
+	SDL_Cursor *cursor;
+	bool is_known; /* whether it is to be seen, too */
+	bool is_visible;
+};
+
+/* image: takes over a descriptor; -1: the image stays. Returns 0 or -errno. */
+int window_cursor_set(struct window_cursor *cursor, const struct window_request *request,
+		      int image);
+
+/* SDL has one for all windows: that of the window where the pointer is. */
+void window_cursor_show(const struct window_cursor *cursor);
+
+void window_cursor_clear(struct window_cursor *cursor);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#include "window-display.h"
+
+#include <SDL2/SDL_syswm.h>
+#include <X11/Xlib.h>
+#include <unistd.h>
+#include <wayland-client-core.h>
+
+#include "window-message.h"
+
+static const struct {
+	const char *name, *value;
+} hints[] = {
+	{SDL_HINT_NO_SIGNAL_HANDLERS, "1"},
+	{SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1"},
+	{SDL_HINT_VIDEO_X11_FORCE_EGL, "1"},
+	/* It is for players of games, who want nothing else drawn meanwhile. */
+	{SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0"},
+	{SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0"},
+	/* Then SDL_QUIT means that the compositor has gone. */
+	{SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "0"},
+	{SDL_HINT_APP_NAME, "vug-view"},
+};
+
+static int end(Display *display)
+{
+	(void)display;
+	_exit(WINDOW_STATUS_NO_DISPLAY);
+}
+
+int window_display_open(void)
+{
+	for (size_t i = 0; i < SDL_arraysize(hints); i++)
+		SDL_SetHint(hints[i].name, hints[i].value);
+	XSetIOErrorHandler(end);
+	if (SDL_Init(SDL_INIT_VIDEO) < 0)
+		return -1;
+	/* Of the surface that is drawn by the CPU: Wayland has no other than OpenGL's. */
+	if (SDL_strcmp(SDL_GetCurrentVideoDriver(), "x11") == 0)
+		SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+	SDL_StopTextInput();
+	return 0;
+}
+
+int window_display_get_fd(SDL_Window *window)
+{
+	SDL_SysWMinfo info;
+
+	SDL_VERSION(&info.version);
+	if (!window || !SDL_GetWindowWMInfo(window, &info))
+		return -1;
+	if (info.subsystem == SDL_SYSWM_X11)
+		return ConnectionNumber(info.info.x11.display);
+	if (info.subsystem == SDL_SYSWM_WAYLAND)
+		return wl_display_get_fd(info.info.wl.display);
+	return -1;
+}

@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: MIT */
+#include "window-feed.h"
+
+#include <glib-unix.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "shared-frame.h"
+
+/* For that long a window may keep the guest from drawing on. */
+#define PATIENCE_MS 100
+
+static void push(struct window_feed *feed);
+
+/* --- frames ----------------------------------------------------------------------------------- */
+
+static void let_go(struct shared_frame **frame)
+{
+	g_clear_pointer(frame, shared_frame_done);
+}
+
+static void stop_waiting(struct window_feed *feed)
+{
+	if (feed->patience != 0)
+		g_source_remove(feed->patience);
+	feed->patience = 0;
+}
+
+void window_feed_release(struct window_feed *feed)
+{
+	stop_waiting(feed);
+	let_go(&feed->pending);
+	let_go(&feed->in_hand);
+}
+
+static gboolean on_patience(gpointer data)
+{
+	struct window_feed *feed = data;
+
+	feed->patience = 0;
+	feed->is_stuck = true;
+	window_feed_release(feed);
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean on_fence(gint fd, GIOCondition condition, gpointer data)
+{
+	(void)condition;
+	(void)data;
+	close(fd);
+	return G_SOURCE_REMOVE;
+}
+
+static void finish(void *data)
+{
+	struct shared_frame *frame = data;
+
+	shared_frame_done(frame);
+}
+
+/* The GPU is still reading. The frame may end before that, at the library's timeout. */
+static void finish_after(struct shared_frame *frame, int fence)
+{
+	GSource *source = g_unix_fd_source_new(fence, G_IO_IN | G_IO_ERR | G_IO_HUP);
+
+	g_source_set_callback(source, (GSourceFunc)(void (*)(void))on_fence, frame, finish);
+	g_source_attach(source, NULL);
+	g_source_unref(source);
+}
+
+static void finish_in_hand(struct window_feed *feed, int fence)
+{
+	if (fence < 0)
+		let_go(&feed->in_hand);
+	else if (feed->in_hand)
+		finish_after(g_steal_pointer(&feed->in_hand), fence);
+	else
+		close(fence);
+}
+
+/* --- requests --------------------------------------------------------------------------------- */
+
+static void ask(struct window_feed *feed, struct window_request *request, const int *fds,
+		size_t num_fds)
+{
+	request->scanout = feed->scanout;
+	feed->asked = request->type;
+	feed->is_asked = window_link_send(feed->link, request, fds, num_fds);
+	if (feed->is_asked)
+		feed->patience = g_timeout_add(PATIENCE_MS, on_patience, feed);
+	else /* the link says so itself when it has gone */
+		window_feed_release(feed);
+}
+
+static void ask_text(struct window_feed *feed)
+{
+	struct window_request request = {.type = WINDOW_TEXT};
+
+	feed->has_other_text = false;
+	g_strlcpy(request.text, feed->text ? feed->text : "", sizeof(request.text));
+	ask(feed, &request, NULL, 0);
+}
+
+static void ask_cursor(struct window_feed *feed)
+{
+	const struct picture_cursor *cursor = &feed->kept.cursor;
+	struct window_request request = {
+		.type = WINDOW_CURSOR,
+		.hot_x = cursor->hot_x,
+		.hot_y = cursor->hot_y,
+		.is_visible = cursor->is_visible,
+	};
+	struct window_memory image = {0};
+	size_t count = 0;
+
+	feed->has_other_cursor = false;
+	if (feed->has_other_image && window_memory_make(&image, sizeof(cursor->argb)) == 0) {
+		memcpy(image.bytes, cursor->argb, sizeof(cursor->argb));
+		count = 1;
+	}
+	feed->has_other_image = false;
+	ask(feed, &request, &image.fd, count);
+	window_memory_clear(&image);
+}
+
+static void ask_simply(struct window_feed *feed, enum window_request_type type)
+{
+	struct window_request request = {.type = type};
+
+	ask(feed, &request, NULL, 0);
+}
+
+/* --- a buffer as it is ------------------------------------------------------------------------ */
+
+static char *describe_kind(const struct vug_buffer_layout *layout)
+{
+	return g_strdup_printf("%x %" G_GINT64_MODIFIER "x %u", layout->fourcc, layout->modifier,
+			       layout->num_planes);
+}
+
+static bool is_refused(const struct window_feed *feed, const struct vug_buffer_layout *layout)
+{
+	g_autofree char *kind = describe_kind(layout);
+
+	return g_hash_table_contains(feed->refused, kind);
+}
+
+/* Returns whether that is new. */
+static bool refuse(struct window_feed *feed, struct vug_buffer *buffer)
+{
+	struct vug_buffer_layout layout = {.size = sizeof(layout)};
+
+	if (!buffer || vug_buffer_get_layout(buffer, &layout) < 0)
+		return false;
+	return g_hash_table_add(feed->refused, describe_kind(&layout));
+}
+
+static bool can_show_buffer(const struct window_feed *feed, struct vug_buffer_layout *ret_layout)
+{
+	return feed->takes_buffers && vug_buffer_is_dmabuf(feed->kept.buffer) &&
+	       vug_buffer_get_layout(feed->kept.buffer, ret_layout) == 0 &&
+	       !is_refused(feed, ret_layout);
+}
+
+static void ask_buffer(struct window_feed *feed, const struct vug_buffer_layout *layout)
+{
+	struct window_request request = {
+		.type = WINDOW_BUFFER,
+		.area = feed->kept.viewport,
+		.layout = *layout,
+	};
+	int fds[VUG_MAX_PLANES];
+
+	for (uint32_t i = 0; i < layout->num_planes; i++)
+		fds[i] = layout->planes[i].fd;
+	feed->shows_memory = false;
+	feed->in_hand = g_steal_pointer(&feed->pending);
+	ask(feed, &request, fds, layout->num_planes);
+}
+
+/* --- a copy in memory ------------------------------------------------------------------------- */
+
+static void forget_memory(struct window_feed *feed)
+{
+	g_clear_pointer(&feed->picture, pixman_image_unref);
+	window_memory_clear(&feed->memory);
+}
+
+static bool fits(const struct window_feed *feed)
+{
+	return feed->picture &&
+	       pixman_image_get_width(feed->picture) == (int)feed->kept.viewport.width &&
+	       pixman_image_get_height(feed->picture) == (int)feed->kept.viewport.height;
+}
+
+static bool make_memory(struct window_feed *feed)
+{
+	const struct vug_rect *viewport = &feed->kept.viewport;
+	size_t stride = viewport->width * sizeof(uint32_t);
+
+	forget_memory(feed);
+	if (viewport->width > G_MAXINT16 || viewport->height > G_MAXINT16 ||
+	    window_memory_make(&feed->memory, stride * viewport->height) != 0)
+		return false;
+	feed->picture = pixman_image_create_bits_no_clear(PIXMAN_x8r8g8b8, (int)viewport->width,
+							  (int)viewport->height, feed->memory.bytes,
+							  (int)stride);
+	return feed->picture != NULL;
+}
+
+static bool copy(struct window_feed *feed, const struct vug_rect *area)
+{
+	const struct picture_source source = {feed->kept.buffer, feed->kept.viewport, feed->gl};
+	g_autoptr(GError) error = NULL;
+
+	if (feed->picture &&
+	    picture_read_into(feed->picture, (int)area->x, (int)area->y, &source, area, &error))
+		return true;
+	feed->warn(feed->data, feed->scanout, error ? error->message : "there is no memory", false);
+	return false;
+}
+
+static void ask_picture(struct window_feed *feed)
+{
+	const struct vug_rect *viewport = &feed->kept.viewport;
+	const struct vug_rect whole = {.width = viewport->width, .height = viewport->height};
+	struct window_request request = {
+		.type = WINDOW_PICTURE,
+		.width = viewport->width,
+		.height = viewport->height,
+	};
+	bool is_new = !fits(feed);
+
+	if (is_new)
+		make_memory(feed);
+	request.area = is_new || !feed->shows_memory ? whole : feed->damage;
+	if (request.area.width > 0 && copy(feed, &request.area)) {
+		feed->shows_memory = true;
+		ask(feed, &request, &feed->memory.fd, is_new ? 1 : 0);
+	} else if (is_new) {
+		forget_memory(feed);
+	}
+	/* It was copied, so the guest may go on. */
+	let_go(&feed->pending);
+}
+
+static void ask_blank(struct window_feed *feed)
+{
+	feed->shows_memory = false;
+	forget_memory(feed);
+	let_go(&feed->pending);
+	ask_simply(feed, WINDOW_BLANK);
+}
+
+static void ask_shown(struct window_feed *feed)
+{
+	struct vug_buffer_layout layout = {.size = sizeof(layout)};
+
+	feed->has_news = false;
+	if (!feed->kept.buffer)
+		ask_blank(feed);
+	else if (can_show_buffer(feed, &layout))
+		ask_buffer(feed, &layout);
+	else
+		ask_picture(feed);
+	feed->damage = (struct vug_rect){0};
+}
+
+/* --- in turn ---------------------------------------------------------------------------------- */
+
+static void push(struct window_feed *feed)
+{
+	if (!feed->is_open || feed->is_asked)
+		return;
+	if (feed->is_to_shut) {
+		feed->is_to_shut = feed->is_open = false;
+		ask_simply(feed, WINDOW_SHUT);
+	}
+	if (feed->has_news && !feed->is_asked)
+		ask_shown(feed);
+	if (feed->has_other_cursor && !feed->is_asked)
+		ask_cursor(feed);
+	if (feed->has_other_text && !feed->is_asked)
+		ask_text(feed);
+}
+
+/* The frame that was refused is shown in another way. */
+static void note_refusal(struct window_feed *feed, const char *why)
+{
+	if (feed->in_hand && !feed->pending)
+		feed->pending = g_steal_pointer(&feed->in_hand);
+	feed->has_news = true;
+	if (refuse(feed, feed->kept.buffer))
+		feed->warn(feed->data, feed->scanout, why, true);
+}
+
+static void note_failure(struct window_feed *feed, const char *why)
+{
+	feed->is_open = false;
+	window_feed_release(feed);
+	feed->warn(feed->data, feed->scanout, why, false);
+}
+
+void window_feed_done(struct window_feed *feed, const struct window_reply *reply, int fence)
+{
+	stop_waiting(feed);
+	feed->is_asked = feed->is_stuck = false;
+	if (reply->error < 0 && feed->asked == WINDOW_BUFFER)
+		note_refusal(feed, reply->text);
+	if (reply->error < 0 && feed->asked == WINDOW_OPEN)
+		note_failure(feed, reply->text);
+	finish_in_hand(feed, fence);
+	push(feed);
+}
+
+void window_feed_open(struct window_feed *feed, uint32_t width, uint32_t height)
+{
+	struct window_request request = {.type = WINDOW_OPEN, .width = width, .height = height};
+
+	feed->is_open = true;
+	ask(feed, &request, NULL, 0);
+}
+
+void window_feed_opened(struct window_feed *feed)
+{
+	feed->is_open = true;
+	push(feed);
+}
+
+void window_feed_shut(struct window_feed *feed)
+{
+	feed->is_to_shut = feed->is_open;
+	window_feed_release(feed);
+	push(feed);
+}
+
+void window_feed_clear(struct window_feed *feed)
+{
+	window_feed_release(feed);
+	kept_picture_clear(&feed->kept);
+	forget_memory(feed);
+	g_free(feed->text);
+	g_hash_table_unref(feed->refused);
+}
+
+/* --- what the guest does ---------------------------------------------------------------------- */
+
+void window_feed_scanout_changed(struct window_feed *feed, struct vug_buffer *buffer,
+				 const struct vug_rect *viewport)
+{
+	kept_picture_scanout_changed(&feed->kept, buffer, viewport);
+	if (buffer) /* its picture comes with a frame */
+		return;
+	feed->has_news = true;
+	push(feed);
+}
+
+static void add_damage(struct window_feed *feed, const struct vug_frame *frame)
+{
+	struct vug_rect added, *damage = &feed->damage;
+	uint32_t right, bottom;
+
+	vug_frame_get_damage(frame, &added);
+	if (damage->width == 0) {
+		*damage = added;
+		return;
+	}
+	right = MAX(damage->x + damage->width, added.x + added.width);
+	bottom = MAX(damage->y + damage->height, added.y + added.height);
+	damage->x = MIN(damage->x, added.x);
+	damage->y = MIN(damage->y, added.y);
+	damage->width = right - damage->x;
+	damage->height = bottom - damage->y;
+}
+
+void window_feed_frame(struct window_feed *feed, struct shared_frame *frame)
+{
+	const struct vug_frame *shown = shared_frame_get(frame);
+
+	kept_picture_frame(&feed->kept, shown);
+	add_damage(feed, shown);
+	feed->has_news = true;
+	g_clear_pointer(&feed->text, g_free);
+	let_go(&feed->pending);
+	if (feed->is_open && !feed->is_stuck)
+		feed->pending = shared_frame_ref(frame);
+	push(feed);
+}
+
+void window_feed_cursor_image(struct window_feed *feed, const uint32_t *argb, uint32_t hot_x,
+			      uint32_t hot_y)
+{
+	kept_picture_cursor_image(&feed->kept, argb, hot_x, hot_y);
+	feed->has_other_image = feed->has_other_cursor = true;
+	push(feed);
+}
+
+/* Where it is does not matter: the host's is where the host's pointer is. */
+void window_feed_cursor_moved(struct window_feed *feed, int32_t x, int32_t y, bool visible)
+{
+	feed->has_other_cursor |= visible != feed->kept.cursor.is_visible;
+	kept_picture_cursor_moved(&feed->kept, x, y, visible);
+	push(feed);
+}
+
+void window_feed_text(struct window_feed *feed, const char *text)
+{
+	g_free(feed->text);
+	feed->text = g_strdup(text);
+	feed->has_other_text = true;
+	push(feed);
+}

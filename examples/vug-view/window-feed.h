@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a window is to show, and how far it has been told. One request is open at a time, so that a
+ * window that is slow gets fewer pictures, and one that has stopped costs nothing.
+ */
+#ifndef VUG_VIEW_WINDOW_FEED_H
+#define VUG_VIEW_WINDOW_FEED_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <vug/vug.h>
+
+#include "kept-picture.h"
+#include "window-link.h"
+#include "window-memory.h"
+
+struct gl;
+struct shared_frame;
+
+struct window_feed {
+	struct window_link *link;
+	struct gl *gl; /* for pictures that the CPU cannot read; NULL: none */
+	uint32_t scanout;
+	bool is_open;  /* there is a window */
+	bool is_asked; /* a request is open */
+	enum window_request_type asked;
+	bool is_stuck;      /* for so long that frames are not held any more */
+	bool takes_buffers; /* dma-bufs may be shown as they are */
+	bool shows_memory;  /* what is in the memory, not a dma-buf or nothing */
+	bool has_news;      /* the picture has changed */
+	bool has_other_image, has_other_cursor, has_other_text, is_to_shut;
+	struct kept_picture kept;
+	struct vug_rect damage;       /* of the picture; 0 wide: none */
+	struct shared_frame *pending; /* not yet sent; NULL: none */
+	struct shared_frame *in_hand; /* being drawn; NULL: none */
+	struct window_memory memory;
+	pixman_image_t *picture; /* in the memory */
+	guint patience;          /* 0: nobody waits */
+	char *text;
+	GHashTable *refused; /* kinds of buffers that cannot be shown as they are */
+	void (*warn)(void *data, uint32_t scanout, const char *why, bool is_seen);
+	void *data;
+};
+
+void window_feed_clear(struct window_feed *feed);
+
+/* As struct output_type has them. */
+void window_feed_scanout_changed(struct window_feed *feed, struct vug_buffer *buffer,
+				 const struct vug_rect *viewport);
+void window_feed_frame(struct window_feed *feed, struct shared_frame *frame);
+void window_feed_cursor_image(struct window_feed *feed, const uint32_t *argb, uint32_t hot_x,
+			      uint32_t hot_y);
+void window_feed_cursor_moved(struct window_feed *feed, int32_t x, int32_t y, bool visible);
+void window_feed_text(struct window_feed *feed, const char *text);
+
+/* There shall be a window; there is one; it shall go. */
+void window_feed_open(struct window_feed *feed, uint32_t width, uint32_t height);
+void window_feed_opened(struct window_feed *feed);
+void window_feed_shut(struct window_feed *feed);
+
+/* The open request was answered; the fence, or -1, is taken over. */
+void window_feed_done(struct window_feed *feed, const struct window_reply *reply, int fence);
+
+/* Let go of all frames: there is nobody to show them any more. */
+void window_feed_release(struct window_feed *feed);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "window-link.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "child-message.h"
+
+/* To reach a display server, perhaps over a network, and to load and open a driver. */
+#define PATIENCE_MS 60000
+
+static int start(struct window_link *link)
+{
+	int fds[2], code;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
+		return errno;
+	code = child_process_start(&link->child, fds[1], window_child_run, &link->setup);
+	close(fds[1]);
+	link->socket = fds[0];
+	return code;
+}
+
+bool window_link_start(struct window_link *link, GError **error)
+{
+	int code;
+
+	link->socket = link->child.fd = -1;
+	code = start(link);
+	if (code == 0)
+		return true;
+	window_link_end(link);
+	g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(code),
+		    "--window: cannot start the process for the windows: %s", g_strerror(code));
+	return false;
+}
+
+static void hang_up(struct window_link *link)
+{
+	if (link->watch != 0)
+		g_source_remove(link->watch);
+	link->watch = 0;
+	if (link->socket >= 0)
+		close(link->socket);
+	link->socket = -1;
+}
+
+void window_link_end(struct window_link *link)
+{
+	hang_up(link);
+	child_process_end(&link->child);
+}
+
+bool window_link_send(struct window_link *link, const struct window_request *request,
+		      const int *fds, size_t num_fds)
+{
+	return link->socket >= 0 &&
+	       child_message_send(link->socket, request, sizeof(*request), fds, num_fds);
+}
+
+bool window_link_receive(struct window_link *link, struct window_reply *ret_reply, int *ret_fence)
+{
+	int fds[CHILD_MAX_FDS];
+	size_t num_fds;
+
+	if (link->socket < 0 ||
+	    !child_message_receive(link->socket, ret_reply, sizeof(*ret_reply), fds, &num_fds))
+		return false;
+	ret_reply->text[sizeof(ret_reply->text) - 1] = '\0';
+	*ret_fence = num_fds > 0 ? fds[0] : -1;
+	for (size_t i = 1; i < num_fds; i++)
+		close(fds[i]);
+	return true;
+}
+
+bool window_link_exchange(struct window_link *link, const struct window_request *request,
+			  struct window_reply *ret_reply, GError **error)
+{
+	struct pollfd answer = {.fd = link->socket, .events = POLLIN};
+	int fence = -1;
+
+	if (!window_link_send(link, request, NULL, 0) || poll(&answer, 1, PATIENCE_MS) <= 0 ||
+	    !window_link_receive(link, ret_reply, &fence)) {
+		g_propagate_error(error, window_link_explain_end(link));
+		return false;
+	}
+	if (fence >= 0)
+		close(fence);
+	if (ret_reply->error == 0)
+		return true;
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "--window: %s", ret_reply->text);
+	return false;
+}
+
+/* Whether it has been ended already: it may just be on its way. */
+static bool reap(struct window_link *link, int *ret_status)
+{
+	struct pollfd ended = {.fd = link->child.fd, .events = POLLIN};
+
+	if (link->child.pid == 0 || (ended.fd >= 0 && poll(&ended, 1, 1000) <= 0))
+		return false;
+	*ret_status = child_process_reap(&link->child);
+	return true;
+}
+
+GError *window_link_explain_end(struct window_link *link)
+{
+	int status;
+
+	hang_up(link);
+	if (!reap(link, &status))
+		return g_error_new(G_IO_ERROR, G_IO_ERROR_FAILED,
+				   "no window any more: its process does not answer");
+	if (WIFEXITED(status) && WEXITSTATUS(status) == WINDOW_STATUS_NO_DISPLAY)
+		return g_error_new(G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE,
+				   "no window any more: the display server has gone");
+	if (WIFSIGNALED(status))
+		return g_error_new(G_IO_ERROR, G_IO_ERROR_FAILED,
+				   "no window any more: its process was ended by signal %d",
+				   WTERMSIG(status));
+	return g_error_new(G_IO_ERROR, G_IO_ERROR_FAILED,
+			   "no window any more: its process has ended with status %d",
+			   WEXITSTATUS(status));
+}

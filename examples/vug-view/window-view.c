@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+#include "window-view.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "window-cursor.h"
+#include "window-title.h"
+
+/* The user has let go of a window whose size has not changed for that long. */
+#define SETTLING_US (200 * G_TIME_SPAN_MILLISECOND)
+
+struct window_view {
+	const struct window_painter_type *type;
+	struct window_painter *painter;
+	SDL_Window *window;
+	struct window_title *title;
+	struct window_cursor cursor;
+	struct window_pixels pixels;
+	size_t size;         /* of the pixels in bytes; 0: there are none */
+	gint64 settles_at;   /* 0: nobody has resized it */
+	int width, height;   /* that the monitor has */
+	bool has_other_size; /* that it shall get */
+	bool has_pointer, is_damaged;
+};
+
+/* --- the window ------------------------------------------------------------------------------- */
+
+/* On a screen whose pixels are smaller than a window's units, the window has as many more. */
+static void match_scale(struct window_view *view)
+{
+	int width, height;
+
+	view->type->get_size(view->painter, &width, &height);
+	if (width > 0 && height > 0 && (width != view->width || height != view->height))
+		SDL_SetWindowSize(view->window, (int)((gint64)view->width * view->width / width),
+				  (int)((gint64)view->height * view->height / height));
+}
+
+static bool open_painter(struct window_view *view, struct window_view_setup *setup)
+{
+	if (!setup->common)
+		setup->common = setup->type->start(view->window);
+	if (setup->common)
+		view->painter = setup->type->open(setup->common, view->window);
+	return view->painter != NULL;
+}
+
+struct window_view *window_view_new(struct window_view_setup *setup, uint32_t scanout,
+				    uint32_t width, uint32_t height)
+{
+	struct window_view *view = g_new0(struct window_view, 1);
+
+	view->type = setup->type;
+	view->width = (int)width;
+	view->height = (int)height;
+	view->window = SDL_CreateWindow("vug-view", SDL_WINDOWPOS_UNDEFINED,
+					SDL_WINDOWPOS_UNDEFINED, view->width, view->height,
+					SDL_WINDOW_RESIZABLE | setup->type->window_flags);
+	if (!view->window || !open_painter(view, setup)) {
+		window_view_free(view);
+		return NULL;
+	}
+	view->title = window_title_new(view->window, scanout);
+	match_scale(view);
+	view->is_damaged = true;
+	return view;
+}
+
+static void forget_pixels(struct window_view *view)
+{
+	if (view->size > 0)
+		munmap((void *)view->pixels.pixels, view->size);
+	view->size = 0;
+}
+
+void window_view_free(struct window_view *view)
+{
+	if (!view)
+		return;
+	if (view->painter)
+		view->type->close(view->painter);
+	forget_pixels(view);
+	window_cursor_clear(&view->cursor);
+	window_title_free(view->title);
+	if (view->window)
+		SDL_DestroyWindow(view->window);
+	g_free(view);
+}
+
+Uint32 window_view_get_id(const struct window_view *view)
+{
+	return SDL_GetWindowID(view->window);
+}
+
+/* --- what is shown ---------------------------------------------------------------------------- */
+
+static int paint(struct window_view *view, const struct vug_rect *damage)
+{
+	const struct vug_rect *changed = view->is_damaged ? NULL : damage;
+
+	view->is_damaged = false;
+	return view->type->paint(view->painter, changed);
+}
+
+static void paint_all(struct window_view *view)
+{
+	int fence;
+
+	view->is_damaged = true;
+	fence = paint(view, NULL);
+	if (fence >= 0)
+		close(fence);
+}
+
+static int map_pixels(struct window_view *view, const struct window_request *request, int memory)
+{
+	size_t size = (size_t)request->width * request->height * sizeof(uint32_t);
+	struct stat status;
+	void *pixels;
+
+	if (size == 0 || fstat(memory, &status) < 0 || (size_t)status.st_size < size)
+		return -EINVAL;
+	pixels = mmap(NULL, size, PROT_READ, MAP_SHARED, memory, 0);
+	if (pixels == MAP_FAILED)
+		return -ENOMEM;
+	forget_pixels(view);
+	view->size = size;
+	view->pixels.pixels = pixels;
+	view->pixels.width = (int)request->width;
+	view->pixels.height = (int)request->height;
+	return 0;
+}
+
+int window_view_set_picture(struct window_view *view, const struct window_request *request,
+			    int memory)
+{
+	bool is_new = memory >= 0;
+	int error = 0;
+
+	if (is_new) {
+		/* The painter must not look at the old ones any more. */
+		view->type->set_blank(view->painter);
+		error = map_pixels(view, request, memory);
+		close(memory);
+	}
+	if (error < 0 || view->size == 0)
+		return error < 0 ? error : -EINVAL;
+	view->is_damaged |= is_new;
+	view->type->set_pixels(view->painter, &view->pixels, &request->area, is_new);
+	paint(view, &request->area);
+	window_title_frame(view->title, view->pixels.width, view->pixels.height);
+	return 0;
+}
+
+int window_view_set_buffer(struct window_view *view, const struct window_request *request,
+			   struct vug_buffer *buffer, struct window_reply *reply, int *ret_fence)
+{
+	int error = view->type->set_buffer
+			    ? view->type->set_buffer(view->painter, buffer, &request->area,
+						     reply->text, sizeof(reply->text))
+			    : -ENOTSUP;
+
+	if (error < 0)
+		return error;
+	view->is_damaged = true;
+	*ret_fence = paint(view, NULL);
+	window_title_frame(view->title, (int)request->area.width, (int)request->area.height);
+	return 0;
+}
+
+void window_view_set_blank(struct window_view *view)
+{
+	view->type->set_blank(view->painter);
+	forget_pixels(view);
+	window_title_blank(view->title);
+	paint_all(view);
+}
+
+int window_view_set_cursor(struct window_view *view, const struct window_request *request,
+			   int image)
+{
+	int error = window_cursor_set(&view->cursor, request, image);
+
+	if (view->has_pointer)
+		window_cursor_show(&view->cursor);
+	return error;
+}
+
+void window_view_set_text(struct window_view *view, const char *text)
+{
+	window_title_text(view->title, text);
+}
+
+/* --- what happens ----------------------------------------------------------------------------- */
+
+static void handle_resize(struct window_view *view)
+{
+	view->settles_at = g_get_monotonic_time() + SETTLING_US;
+	view->is_damaged = true;
+}
+
+void window_view_handle(struct window_view *view, const SDL_WindowEvent *event)
+{
+	switch (event->event) {
+	case SDL_WINDOWEVENT_SIZE_CHANGED:
+		handle_resize(view);
+		break;
+	case SDL_WINDOWEVENT_SHOWN:
+	case SDL_WINDOWEVENT_EXPOSED:
+	case SDL_WINDOWEVENT_RESTORED:
+		view->is_damaged = true;
+		break;
+	case SDL_WINDOWEVENT_ENTER:
+		view->has_pointer = true;
+		window_cursor_show(&view->cursor);
+		break;
+	case SDL_WINDOWEVENT_LEAVE:
+		view->has_pointer = false;
+		break;
+	default:
+		break;
+	}
+}
+
+void window_view_toggle_fullscreen(struct window_view *view)
+{
+	Uint32 flags = SDL_GetWindowFlags(view->window) & SDL_WINDOW_FULLSCREEN;
+
+	SDL_SetWindowFullscreen(view->window, flags ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
+}
+
+static void settle(struct window_view *view)
+{
+	int width, height;
+
+	view->settles_at = 0;
+	view->type->get_size(view->painter, &width, &height);
+	if (width < 1 || height < 1 || (width == view->width && height == view->height))
+		return;
+	view->width = width;
+	view->height = height;
+	view->has_other_size = true;
+}
+
+gint64 window_view_tick(struct window_view *view, gint64 now)
+{
+	gint64 title_at = window_title_tick(view->title, now);
+
+	if (view->is_damaged)
+		paint_all(view);
+	if (view->settles_at != 0 && view->settles_at <= now)
+		settle(view);
+	return view->settles_at != 0 ? MIN(view->settles_at, title_at) : title_at;
+}
+
+bool window_view_take_size(struct window_view *view, uint32_t *ret_width, uint32_t *ret_height)
+{
+	bool has_other_size = view->has_other_size;
+
+	view->has_other_size = false;
+	*ret_width = (uint32_t)view->width;
+	*ret_height = (uint32_t)view->height;
+	return has_other_size;
+}

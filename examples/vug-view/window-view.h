@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* One window: its picture, its cursor, its title, and what the user does to it. */
+#ifndef VUG_VIEW_WINDOW_VIEW_H
+#define VUG_VIEW_WINDOW_VIEW_H
+
+#include <SDL2/SDL.h>
+#include <glib.h>
+#include <stdbool.h>
+
+#include "window-message.h"
+#include "window-painter.h"
+
+struct window_view;
+
+/* Painters have something in common, which the first window makes. */
+struct window_view_setup {
+	const struct window_painter_type *type;
+	void *common; /* NULL: there is no window yet */
+};
+
+/* NULL: SDL_GetError(). The setup stays the caller's, and outlives it. */
+struct window_view *window_view_new(struct window_view_setup *setup, uint32_t scanout,
+				    uint32_t width, uint32_t height);
+void window_view_free(struct window_view *view); /* NULL: nothing */
+
+Uint32 window_view_get_id(const struct window_view *view);
+
+/* --- what is shown; the descriptors are taken over --- */
+
+int window_view_set_picture(struct window_view *view, const struct window_request *request,
+			    int memory);
+/* ret_fence: see struct window_painter_type. */
+int window_view_set_buffer(struct window_view *view, const struct window_request *request,
+			   struct vug_buffer *buffer, struct window_reply *reply, int *ret_fence);
+void window_view_set_blank(struct window_view *view);
+int window_view_set_cursor(struct window_view *view, const struct window_request *request,
+			   int image);
+void window_view_set_text(struct window_view *view, const char *text);
+
+/* --- what happens --- */
+
+void window_view_handle(struct window_view *view, const SDL_WindowEvent *event);
+void window_view_toggle_fullscreen(struct window_view *view);
+
+/* What is due by now. Returns when there will be something: G_MAXINT64 for never. */
+gint64 window_view_tick(struct window_view *view, gint64 now);
+
+/* Whether the user has let go of a size that the monitor has not got, which it has from now on. */
+bool window_view_take_size(struct window_view *view, uint32_t *ret_width, uint32_t *ret_height);
+
+#endif
