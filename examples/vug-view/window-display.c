@@ -11,6 +11,8 @@
 static const struct {
 	const char *name, *value;
 } hints[] = {
+	/* Not what draws on a console, or nowhere. */
+	{SDL_HINT_VIDEODRIVER, "x11,wayland"},
 	{SDL_HINT_NO_SIGNAL_HANDLERS, "1"},
 	{SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1"},
 	{SDL_HINT_VIDEO_X11_FORCE_EGL, "1"},

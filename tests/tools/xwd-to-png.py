@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""xwd-to-png.py XWD WIDTHxHEIGHT PNG: a part of an X server's screen as a PNG file.
+"""xwd-to-png.py XWD WIDTHxHEIGHT PNG [SCALE]: a part of an X server's screen as a PNG file.
 
 The part is where a white line begins that is that wide, as the test picture does. XWD is what Xvfb
--fbdir keeps its screen in: 32 bits a pixel, blue first.
+-fbdir keeps its screen in: 32 bits a pixel, blue first. With a scale each pixel of the part is
+SCALE × SCALE equal ones of the screen.
 """
 import struct
 import sys
@@ -23,8 +24,19 @@ def find(lines, width):
     return sys.exit("there is no white line of that width")
 
 
+def shrink(rows, scale):
+    columns = [[row[4 * i + j::4 * scale] for j in range(3)] for row in rows for i in range(scale)]
+    if any(column != columns[0] for column in columns):
+        sys.exit("the pixels of a row are not repeated")
+    row = bytearray(rows[0][:len(rows[0]) // scale])
+    for j in range(3):
+        row[j::4] = columns[0][j]
+    return row
+
+
 def main():
-    path, size, png = sys.argv[1:]
+    path, size, png = sys.argv[1:4]
+    scale = int((sys.argv[4:] or ["1"])[0])
     width, height = map(int, size.split("x"))
     with open(path, "rb") as file:
         xwd = file.read()
@@ -32,10 +44,10 @@ def main():
     begin, stride, bits, colours = header[0] + header[19] * 12, header[12], header[11], header[19]
     assert bits == 32 and header[7] == 0, (bits, colours)
     lines = [xwd[begin + y * stride:begin + (y + 1) * stride] for y in range(header[5])]
-    x, y = find(lines, width)
+    x, y = find(lines, width * scale)
     rows = []
-    for line in lines[y:y + height]:
-        row = line[4 * x:4 * (x + width)]
+    for i in range(y, y + height * scale, scale):
+        row = shrink([line[4 * x:4 * (x + width * scale)] for line in lines[i:i + scale]], scale)
         rgb = bytearray(3 * width)
         rgb[0::3], rgb[1::3], rgb[2::3] = row[2::4], row[1::4], row[0::4]
         rows.append(b"\0" + bytes(rgb))

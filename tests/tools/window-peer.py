@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""window-peer.py COMMAND ARGUMENT…: what window.sh does as somebody at the screen, and looks at.
+
+    close WINDOW        ask the window to go, as its frame's button does
+    cursor              "WIDTHxHEIGHT+HOT_X+HOT_Y", of the pointer as it is now, and "seen" or "unseen"
+    same PNG PNG [OFF]  each pixel of two 8-bit RGB pictures is the same, or OFF by that at most
+"""
+import ctypes
+import struct
+import sys
+import zlib
+
+X = ctypes.c_void_p
+
+
+def library(name):
+    loaded = ctypes.CDLL(name)
+    for function in ("XOpenDisplay", "XFixesGetCursorImage"):
+        if hasattr(loaded, function):
+            getattr(loaded, function).restype = X
+    return loaded
+
+
+def open_display():
+    x11 = library("libX11.so.6")
+    display = x11.XOpenDisplay(None)
+    assert display, "there is no X server"
+    return x11, X(display)
+
+
+class ClientMessage(ctypes.Structure):
+    _fields_ = [("type", ctypes.c_int), ("serial", ctypes.c_ulong), ("sent", ctypes.c_int),
+                ("display", X), ("window", ctypes.c_ulong), ("kind", ctypes.c_ulong),
+                ("format", ctypes.c_int), ("data", ctypes.c_long * 5), ("rest", ctypes.c_long * 24)]
+
+
+def close(window):
+    x11, display = open_display()
+    x11.XInternAtom.restype = ctypes.c_ulong
+    event = ClientMessage(type=33, window=int(window), format=32,
+                          kind=x11.XInternAtom(display, b"WM_PROTOCOLS", 0))
+    event.data[0] = x11.XInternAtom(display, b"WM_DELETE_WINDOW", 0)
+    assert x11.XSendEvent(display, ctypes.c_ulong(int(window)), 0, ctypes.c_long(0),
+                          ctypes.byref(event))
+    x11.XCloseDisplay(display)
+
+
+class CursorImage(ctypes.Structure):
+    _fields_ = [("x", ctypes.c_short), ("y", ctypes.c_short), ("width", ctypes.c_ushort),
+                ("height", ctypes.c_ushort), ("hot_x", ctypes.c_ushort),
+                ("hot_y", ctypes.c_ushort), ("serial", ctypes.c_ulong),
+                ("pixels", ctypes.POINTER(ctypes.c_ulong))]
+
+
+def cursor():
+    display = open_display()[1]
+    fixes = library("libXfixes.so.3")
+    image = ctypes.cast(fixes.XFixesGetCursorImage(display), ctypes.POINTER(CursorImage)).contents
+    seen = any(image.pixels[i] >> 24 & 255 for i in range(image.width * image.height))
+    print(f"{image.width}x{image.height}+{image.hot_x}+{image.hot_y}", "seen" if seen else "unseen")
+
+
+def read_png(path):
+    with open(path, "rb") as file:
+        data = file.read()
+    at, packed = 8, b""
+    while at < len(data):
+        size, kind = struct.unpack(">I4s", data[at:at + 8])
+        if kind == b"IHDR":
+            width, height, bits, colours = struct.unpack(">IIBB", data[at + 8:at + 18])
+            assert (bits, colours) == (8, 2), path
+        packed += data[at + 8:at + 8 + size] if kind == b"IDAT" else b""
+        at += size + 12
+    return width, height, unfilter(zlib.decompress(packed), 3 * width)
+
+
+def paeth(a, b, c):
+    return min((abs(b - c), 0, a), (abs(a - c), 1, b), (abs(a + b - 2 * c), 2, c))[2]
+
+
+def unfilter(lines, stride):
+    previous, rows = bytearray(stride), []
+    for at in range(0, len(lines), stride + 1):
+        kind, row = lines[at], bytearray(lines[at + 1:at + 1 + stride])
+        for i in range(stride if kind else 0):
+            left, corner = (row[i - 3], previous[i - 3]) if i >= 3 else (0, 0)
+            up = previous[i]
+            row[i] = row[i] + (0, left, up, (left + up) // 2, paeth(left, up, corner))[kind] & 255
+        rows.append(row)
+        previous = row
+    return b"".join(rows)
+
+
+def same(path, other, off="0"):
+    a, b = read_png(path), read_png(other)
+    assert a[:2] == b[:2], (a[:2], b[:2])
+    worst = max(abs(x - y) for x, y in zip(a[2], b[2]))
+    differing = sum(x != y for x, y in zip(a[2], b[2]))
+    print(f"{differing} bytes differ, by {worst} at most")
+    if worst > int(off):
+        sys.exit(1)
+
+
+{"close": close, "cursor": cursor, "same": same}[sys.argv[1]](*sys.argv[2:])
