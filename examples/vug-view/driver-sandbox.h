@@ -5,8 +5,8 @@
 
 /*
  * Give up all other files, for good. Before there are threads: Landlock is for those that come.
- * Returns 0, also where the kernel has no Landlock, or -errno.
+ * scratch: where files can still be made, written and read; NULL: nowhere. Returns 0, also where the kernel has no Landlock, or -errno.
  */
-int driver_sandbox_restrict_files(void);
+int driver_sandbox_restrict_files(const char *scratch);
 
 #endif

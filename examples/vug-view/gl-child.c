@@ -51,7 +51,7 @@ static int open_reader(struct gl_child *child)
 /* No caches on disk, and nothing on stderr that is not ours. */
 static int open_in_sandbox(struct gl_child *child)
 {
-	int error = child->setup->has_sandbox ? driver_sandbox_restrict_files() : 0;
+	int error = child->setup->has_sandbox ? driver_sandbox_restrict_files(NULL) : 0;
 
 	g_setenv("MESA_SHADER_CACHE_DISABLE", "true", FALSE);
 	g_setenv("EGL_LOG_LEVEL", "fatal", FALSE);

@@ -39,6 +39,7 @@ start_weston() {
 		--socket=weston.socket >weston.log 2>&1 &
 	weston=$!
 	poll test -S weston.socket
+	xdotool mousemove 990 750 # weston draws its pointer into the picture
 }
 
 stop() {
@@ -223,6 +224,21 @@ test_cursor() {
 	finish >/dev/null
 }
 
+# weston's own window has no other pointer than what weston draws into it.
+test_wayland_cursor() {
+	show --display 900x600 --png pointer.png
+	gpu --connect s --still --cursor
+	poll screen_shows pointer 900x600 >/dev/null
+	xdotool mousemove 480 350 mousemove 470 340
+	check "weston draws the guest's pointer" poll not screen_shows pointer 900x600
+	check 'and shows the picture again when it has gone' poll leaves
+	finish >/dev/null
+}
+
+leaves() {
+	xdotool mousemove 990 750 && screen_shows pointer 900x600
+}
+
 # --- the user ----------------------------------------------------------------------------------
 
 test_keys() {
@@ -357,6 +373,7 @@ start_weston pixman
 test_picture wayland-gl
 test_picture wayland-no-gl --no-gl
 test_idle
+test_wayland_cursor
 test_loss 'the compositor' "$weston"
 weston=
 conclude
