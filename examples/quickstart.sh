@@ -2,7 +2,9 @@
 # examples/quickstart.sh: build libvug and see it work, on a Debian machine, in one command.
 #
 # Runs the demo (a back end of our own that draws a test picture) for some seconds in vug-view
-# and leaves the picture as quickstart.png in the current folder. Arguments go to vug-view.
+# and leaves the picture as quickstart.png in the current folder; where there is a display, in a
+# window, too, which may be closed earlier. Arguments go to vug-view; with --png among them there is
+# no window.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -27,7 +29,17 @@ echo 'Looking for what is missing (apt may be asked for it) …'
 sh "$top/tests/install.sh" build
 step 'Configuring' cmake -S "$top" -B "$BUILD" -G Ninja -DVUG_BUILD_TESTS=OFF
 step 'Building' cmake --build "$BUILD"
-step 'Running the demo for 3 seconds' "$view" --demo --png "$picture" --duration 3 "$@"
+seconds=3
+case " $* " in
+*' --png'*) ;;
+*)
+	if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && "$view" --help | grep -q -e --window; then
+		set -- --window "$@"
+		seconds=15
+	fi
+	;;
+esac
+step "Running the demo for $seconds seconds" "$view" --demo --png "$picture" --duration $seconds "$@"
 [ -s "$picture" ] || { echo "quickstart: the demo left no picture; see $log" >&2; exit 1; }
 
 cat <<END

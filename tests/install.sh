@@ -13,7 +13,8 @@ set -eu
 me=tests/install.sh
 
 # One row a package. The third column is the oldest version that will do: where Debian's own
-# candidate is older, that package (and it alone) is taken from the release's backports.
+# candidate is older, that package (and it alone) is taken from the release's backports. "=" and a
+# package: the version of that one, if it is installed: its headers do not go with another.
 packages() {
 	cat <<'EOF'
 build  cmake
@@ -27,8 +28,12 @@ build  libglib2.0-dev
 build  libjson-glib-dev
 build  libpixman-1-dev
 build  libpng-dev
+build  libsdl2-dev
 build  libseccomp-dev
 build  libvncserver-dev
+build  libwayland-bin  =libwayland-client0
+build  libwayland-dev  =libwayland-client0
+build  libx11-dev
 build  make
 build  ninja-build
 build  pkg-config
@@ -47,6 +52,8 @@ test   strace
 test   tmux
 test   tigervnc-viewer
 test   valgrind
+test   weston
+test   xdotool
 test   xvfb
 guest  busybox-static
 guest  cpio
@@ -116,12 +123,23 @@ is_at_least() {
 	[ -n "$1" ] && { [ -z "$2" ] || dpkg --compare-versions "$1" ge "$2"; }
 }
 
+# version_of PACKAGE ROWS: of installed()
+version_of() {
+	printf '%s\n' "$2" | awk -v p="$1" '$1 == p { print $2; exit }'
+}
+
+# exactly VERSION
+exactly() {
+	echo "${1:+=$1}"
+}
+
 # missing GROUP…: the rows of these groups that are not satisfied
 missing() {
 	have=$(installed)
 	rows "$@" | while read -r package minimum; do
-		version=$(printf '%s\n' "$have" | awk -v p="$package" '$1 == p { print $2; exit }')
-		is_at_least "$version" "$minimum" || printf '%s %s\n' "$package" "$minimum"
+		version=$(version_of "$package" "$have")
+		case $minimum in =*) minimum=$(exactly "$(version_of "${minimum#=}" "$have")") ;; esac
+		is_at_least "$version" "${minimum#=}" || printf '%s %s\n' "$package" "$minimum"
 	done
 }
 
@@ -268,6 +286,7 @@ candidate() {
 # split_rows: reads rows; prints "plain PACKAGE" or "backports PACKAGE"
 split_rows() {
 	while read -r package minimum; do
+		case $minimum in =*) echo "plain $package$minimum"; continue ;; esac
 		if [ -z "$minimum" ] || is_at_least "$(candidate "$package")" "$minimum"; then
 			echo "plain $package"
 		else

@@ -31,6 +31,7 @@ abi       quick test  symbols, headers, layers, and what an installed copy gives
 view      quick test  vug-view and vug-testgpu from the command line
 terminal  full  test  vug-view --terminal, in tmux and in a terminal that is played
 vnc       full  test  VNC clients, good and rude ones, and a viewer of Debian's
+window    full  test  vug-view --window, under Xvfb and in weston
 replay    quick test  vug-replay, and recorded sessions of real back ends played to vug-view
 examples  quick guest the programs of docs/tutorial.md, and that it speaks of them
 backend   quick guest QEMU's real vhost-user-gpu over virtqueues
@@ -100,6 +101,7 @@ run_terminal() { sh "$top/tests/tools/terminal.sh" "$BUILD/plain"; }
 run_examples() { sh "$top/tests/tools/examples.sh" "$BUILD/plain"; }
 run_recipes() { sh "$top/tests/tools/recipes.sh" "$BUILD/plain"; }
 run_vnc() { sh "$top/tests/tools/vnc.sh" "$BUILD/plain" "$BUILD/pictures"; }
+run_window() { sh "$top/tests/tools/window.sh" "$BUILD/plain" "$BUILD/pictures"; }
 run_replay() { sh "$top/tests/tools/vug-replay.sh" "$BUILD/plain"; }
 run_backend() {
 	"$BUILD/plain/tests/backend/backend-tests" || return

@@ -152,9 +152,10 @@ static const struct call drawing[] = {
 
 /* Memory that is shared with an X server; what Xlib, SDL and their likes ask the time and place. */
 static const struct call showing[] = {
-	ALLOWED(shmget), ALLOWED(shmat),      ALLOWED(shmctl),    ALLOWED(shmdt),
-	ALLOWED(select), ALLOWED(pselect6),   ALLOWED(nanosleep), ALLOWED(clock_nanosleep),
-	ALLOWED(access), ALLOWED(getdents64), ALLOWED(uname),     ALLOWED(pipe2),
+	ALLOWED(shmget),    ALLOWED(shmat),      ALLOWED(shmctl),    ALLOWED(shmdt),
+	ALLOWED(select),    ALLOWED(pselect6),   ALLOWED(nanosleep), ALLOWED(clock_nanosleep),
+	ALLOWED(access),    ALLOWED(getdents64), ALLOWED(uname),     ALLOWED(pipe2),
+	ALLOWED(fallocate),
 };
 
 /*

@@ -39,7 +39,6 @@ start_weston() {
 		--socket=weston.socket >weston.log 2>&1 &
 	weston=$!
 	poll test -S weston.socket
-	xdotool mousemove 990 750 # weston draws its pointer into the picture
 }
 
 stop() {
@@ -62,6 +61,12 @@ show() {
 	rm -f events
 	view --listen s --keep --window --events events "$@"
 	poll has view.err 1 'waiting for a display channel'
+	[ -z "$weston" ] || to_edge
+}
+
+# to_edge: the pointer, which weston draws into the picture
+to_edge() {
+	xdotool mousemove 900 690 mousemove 958 698
 }
 
 finish() {
@@ -226,7 +231,7 @@ test_cursor() {
 
 # weston's own window has no other pointer than what weston draws into it.
 test_wayland_cursor() {
-	show --display 900x600 --png pointer.png
+	show --display 900x600
 	gpu --connect s --still --cursor
 	poll screen_shows pointer 900x600 >/dev/null
 	xdotool mousemove 480 350 mousemove 470 340
@@ -236,7 +241,7 @@ test_wayland_cursor() {
 }
 
 leaves() {
-	xdotool mousemove 990 750 && screen_shows pointer 900x600
+	to_edge && screen_shows pointer 900x600
 }
 
 # --- the user ----------------------------------------------------------------------------------
