@@ -76,7 +76,8 @@ finish() {
 
 # the_child: the process that has the windows
 the_child() {
-	for pid in $(cat "/proc/$view_pid/task/$view_pid/children"); do
+	read -r children <"/proc/$view_pid/task/$view_pid/children"
+	for pid in $children; do
 		! grep -qx vug-view-window "/proc/$pid/comm" || echo "$pid"
 	done
 }
@@ -112,7 +113,7 @@ same_as_png() {
 # to_corner: the window, of which there is one
 to_corner() {
 	poll has_windows 1
-	xdotool windowmove --sync "$(windows)" 0 0
+	xdotool windowmove "$(windows)" 0 0
 }
 
 peer() {
@@ -214,9 +215,10 @@ END
 # --- the cursor --------------------------------------------------------------------------------
 
 test_cursor() {
-	show --display 640x480 --png cursor.png --cursor "$@"
+	show --display 640x480 --png cursor.png --cursor
 	gpu --connect s --still --cursor
 	to_corner
+	xdotool mousemove 990 750
 	poll screen_shows cursor 640x480 >/dev/null
 	xdotool mousemove 320 240
 	hot_spot=$(sed -n 's/.*"hot_x":\([0-9]*\),"hot_y":\([0-9]*\).*/+\1+\2/p' events | head -n 1)
@@ -310,7 +312,7 @@ test_idle() {
 }
 
 test_stuck() {
-	show --display 640x480 --png stuck.png "$@"
+	show --display 640x480 --png stuck.png
 	gpu --connect s --rate 100 --no-cursor
 	poll has events 20 '"event":"frame"'
 	child=$(the_child)
