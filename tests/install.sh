@@ -80,6 +80,8 @@ vm     libgl1-mesa-dri  25
 vm     libgles2
 vm     qemu-system-gui  1:10
 vm     qemu-system-x86  1:10
+vm     python3
+vm     xvfb
 vm     xz-utils
 vm     zstd
 EOF

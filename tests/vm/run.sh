@@ -18,3 +18,4 @@ egl=$BUILD/tests/egl/egl-real-tests
 "$vm" "$egl" --card
 "$vm" --modules vgem,virtio_gpu --device virtio-gpu-pci "$egl" --card
 "$vm" --modules vgem,bochs --device bochs-display "$egl" --card
+"$vm" --modules none sh "$top/tests/vm/window.sh" "$BUILD"
