@@ -52,8 +52,6 @@ test   strace
 test   tmux
 test   tigervnc-viewer
 test   valgrind
-test   weston
-test   xdotool
 test   xvfb
 guest  busybox-static
 guest  cpio
@@ -84,6 +82,10 @@ vm     python3
 vm     xvfb
 vm     xz-utils
 vm     zstd
+window python3
+window weston  14
+window xdotool
+window xvfb
 EOF
 }
 

@@ -31,7 +31,7 @@ abi       quick test  symbols, headers, layers, and what an installed copy gives
 view      quick test  vug-view and vug-testgpu from the command line
 terminal  full  test  vug-view --terminal, in tmux and in a terminal that is played
 vnc       full  test  VNC clients, good and rude ones, and a viewer of Debian's
-window    full  test  vug-view --window, under Xvfb and in weston
+window    full  window vug-view --window, under Xvfb and in weston
 replay    quick test  vug-replay, and recorded sessions of real back ends played to vug-view
 examples  quick guest the programs of docs/tutorial.md, and that it speaks of them
 backend   quick guest QEMU's real vhost-user-gpu over virtqueues
