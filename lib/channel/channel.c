@@ -203,14 +203,14 @@ static long receive(struct vug_channel *channel)
 struct work {
 	size_t steps, bytes;
 	uint64_t first_reply;
-	int64_t end; /* when its time is over */
+	int64_t begin; /* when it was begun, in microseconds */
 };
 
 static struct work begin_work(const struct vug_channel *channel)
 {
 	return (struct work){
 		.first_reply = channel->counts.replies,
-		.end = vug_clock_now(&channel->config.log->clock) + MAX_DURATION,
+		.begin = vug_clock_now(&channel->config.log->clock),
 	};
 }
 
@@ -219,7 +219,7 @@ static bool is_late(struct vug_channel *channel, const struct work *work)
 	if (channel->effort < VUG_CHANNEL_MAX_EFFORT)
 		return false;
 	channel->effort = 0;
-	return vug_clock_now(&channel->config.log->clock) >= work->end;
+	return vug_clock_now(&channel->config.log->clock) - work->begin >= MAX_DURATION;
 }
 
 /* The first step is always taken. */
@@ -236,9 +236,8 @@ static void tell_all_handled(const struct vug_channel *channel)
 		channel->config.handler->all_handled(channel->config.data);
 }
 
-static enum vug_channel_state run(struct vug_channel *channel)
+static enum vug_channel_state run(struct vug_channel *channel, struct work work)
 {
-	struct work work = begin_work(channel);
 	bool is_drained = false;
 
 	/* Any callback may close the channel. */
@@ -273,13 +272,32 @@ static enum vug_channel_state run(struct vug_channel *channel)
 	return VUG_CHANNEL_MORE;
 }
 
+/* In the middle of pixels the rest is on its way, and the sender may wait for room. */
+static void decide_when_to_resume(struct vug_channel *channel, int64_t now,
+				  enum vug_channel_state state)
+{
+	const struct vug_channel_counts *counts = &channel->counts;
+	const struct vug_coalescing_sample sample = {
+		.time = now,
+		.messages = counts->messages,
+		.bytes = counts->bytes_received,
+		.replies = counts->replies,
+	};
+	int64_t pause = vug_coalescing_look(&channel->coalescing, &sample);
+	bool may_pause = state == VUG_CHANNEL_IDLE && channel->scatter_end == VUG_SCATTER_NONE;
+
+	channel->resume_at = may_pause && pause > 0 ? now + pause : 0;
+}
+
 /*
  * Watch only for what can be used: a level-triggered event that is not would spin the loop. One
  * that is not watched for would never be heard of.
  */
 static void update_events(struct vug_channel *channel)
 {
-	uint32_t events = channel->is_blocked || channel->is_input_closed ? 0 : EPOLLIN;
+	bool is_paused = channel->resume_at != 0;
+	uint32_t events =
+		channel->is_blocked || channel->is_input_closed || is_paused ? 0 : EPOLLIN;
 	int error;
 
 	if (vug_replies_are_ready(&channel->replies))
@@ -295,11 +313,14 @@ static void update_events(struct vug_channel *channel)
 
 enum vug_channel_state vug_channel_dispatch(struct vug_channel *channel)
 {
+	struct work work;
 	enum vug_channel_state state;
 
 	send_replies(channel);
-	state = run(channel);
+	work = begin_work(channel);
+	state = run(channel, work);
 	tell_all_handled(channel);
+	decide_when_to_resume(channel, work.begin, state);
 	if (state != VUG_CHANNEL_ENDED)
 		update_events(channel);
 	if (state != VUG_CHANNEL_ENDED && channel->config.fd >= 0 && channel->error != 0)

@@ -6,6 +6,7 @@
 #ifndef VUG_CHANNEL_H
 #define VUG_CHANNEL_H
 
+#include "channel/coalescing.h"
 #include "channel/input.h"
 #include "channel/replies.h"
 #include "channel/tracer.h"
@@ -59,7 +60,7 @@ struct vug_channel_config {
 #define VUG_CHANNEL_MAX_EFFORT 64
 
 enum vug_channel_state {
-	VUG_CHANNEL_IDLE,  /* waits for its socket */
+	VUG_CHANNEL_IDLE,  /* waits for its socket, or until `resume_at` */
 	VUG_CHANNEL_MORE,  /* has more to do at once, of what it read already */
 	VUG_CHANNEL_ENDED, /* see `reason` and `error` */
 };
@@ -88,6 +89,8 @@ struct vug_channel {
 	struct vug_scatter scatter;
 	enum vug_scatter_end scatter_end;
 	struct vug_request skipped_request;
+	struct vug_coalescing coalescing;
+	int64_t resume_at;     /* when to look at the socket again; 0: when there is something */
 	size_t effort;         /* since the clock was last looked at: VUG_CHANNEL_MAX_EFFORT */
 	bool is_blocked;       /* no room for the next request's reply */
 	bool is_input_closed;  /* the peer says no more, but waits for replies */

@@ -62,6 +62,7 @@ struct vug_server {
 	int epoll_fd;
 	int timer_fd;
 	int64_t timer_deadline; /* when timer_fd fires; 0: it does not */
+	bool is_timer_due;      /* it has fired, and is readable until it is set anew */
 
 	struct vug_channel *channel; /* NULL: not connected */
 	uint64_t connection;         /* counts them */

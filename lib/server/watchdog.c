@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What must not take for ever: a frame that nobody finishes would freeze the guest, so after a while
- * it counts as done. One timer for all of them.
+ * it counts as done; a channel that nobody looks at is looked at again. One timer for all of them.
  */
 #include <sys/timerfd.h>
 
@@ -9,7 +9,6 @@
 
 void vug_server_expire_frames(struct vug_server *server)
 {
-	const struct itimerspec disarmed = {0};
 	unsigned int expired;
 	int64_t now;
 
@@ -18,9 +17,8 @@ void vug_server_expire_frames(struct vug_server *server)
 	now = vug_clock_now(&server->log.clock);
 	if (now < server->timer_deadline)
 		return;
-	/* Else it stays readable, and the next dispatch tries again. */
-	if (timerfd_settime(server->timer_fd, 0, &disarmed, NULL) == 0)
-		server->timer_deadline = 0;
+	server->timer_deadline = 0;
+	server->is_timer_due = true;
 	expired = vug_frame_board_expire(server->board, now);
 	server->counts.frames_expired += expired;
 	if (expired > 0)
@@ -30,32 +28,49 @@ void vug_server_expire_frames(struct vug_server *server)
 			expired, (long long)(server->frame_timeout / 1000));
 }
 
-static int64_t get_deadline(const struct vug_server *server)
+/* Of two points in time, of which 0 never comes. */
+static int64_t get_earlier(int64_t a, int64_t b)
 {
-	int64_t out = vug_frame_board_get_deadline(server->board);
-	int64_t held = vug_server_get_held_deadline(server);
+	return a == 0 || (b != 0 && b < a) ? b : a;
+}
 
-	return out == 0 || (held != 0 && held < out) ? held : out;
+static int64_t get_frame_deadline(const struct vug_server *server)
+{
+	return get_earlier(vug_frame_board_get_deadline(server->board),
+			   vug_server_get_held_deadline(server));
+}
+
+/* A deadline of 0 disarms it. */
+static bool set_timer(struct vug_server *server, int64_t deadline)
+{
+	struct itimerspec when = {0};
+
+	if (deadline != 0) {
+		int64_t delay = deadline - vug_clock_now(&server->log.clock);
+
+		if (delay < 1)
+			delay = 1;
+		when.it_value.tv_sec = delay / 1000000;
+		when.it_value.tv_nsec = delay % 1000000 * 1000;
+	}
+	if (timerfd_settime(server->timer_fd, 0, &when, NULL) < 0)
+		return false;
+	server->timer_deadline = deadline;
+	server->is_timer_due = false;
+	return true;
 }
 
 /* Armed for the oldest frame and then left alone: not a system call for every frame. */
 bool vug_server_arm_timer(struct vug_server *server)
 {
-	int64_t deadline, delay;
-	struct itimerspec when = {0};
+	int64_t resume_at = server->channel != NULL ? server->channel->resume_at : 0;
+	int64_t deadline;
 
-	if (server->timer_deadline != 0)
+	if (server->timer_deadline != 0 &&
+	    get_earlier(server->timer_deadline, resume_at) == server->timer_deadline)
 		return true;
-	deadline = get_deadline(server);
-	if (deadline == 0)
+	deadline = get_earlier(get_frame_deadline(server), resume_at);
+	if (deadline == 0 && !server->is_timer_due)
 		return true;
-	delay = deadline - vug_clock_now(&server->log.clock);
-	if (delay < 1)
-		delay = 1;
-	when.it_value.tv_sec = delay / 1000000;
-	when.it_value.tv_nsec = delay % 1000000 * 1000;
-	if (timerfd_settime(server->timer_fd, 0, &when, NULL) < 0)
-		return false;
-	server->timer_deadline = deadline;
-	return true;
+	return set_timer(server, deadline);
 }

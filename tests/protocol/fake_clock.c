@@ -24,6 +24,11 @@ void fake_clock_run(unsigned int microseconds)
 	step = microseconds;
 }
 
+bool fake_clock_has_pause(void)
+{
+	return rig->server->channel->resume_at != 0;
+}
+
 void fake_clock_advance(unsigned int milliseconds)
 {
 	now += (int64_t)milliseconds * 1000;

@@ -14,4 +14,7 @@ void fake_clock_run(unsigned int microseconds);
 /* That many milliseconds later; dispatches, as the timer would make the program do. */
 void fake_clock_advance(unsigned int milliseconds);
 
+/* Whether the rig's server does not look at its channel for a while. */
+bool fake_clock_has_pause(void);
+
 #endif

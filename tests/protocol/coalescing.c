@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* Many small messages are looked at together, and nothing else has to wait for that. */
+#include "fake_clock.h"
+
+#include <vug/stats.h>
+
+static void set_up(void)
+{
+	fixture_set_up();
+	fake_clock_install();
+	fake_clock_run(10);
+}
+
+static void tear_down(void)
+{
+	fake_clock_run(0);
+	fixture_tear_down();
+}
+
+SUITE(set_up, tear_down);
+
+static uint64_t count_messages(void)
+{
+	struct vug_stats stats = {.size = sizeof(stats)};
+
+	cr_assert_eq(vug_server_get_stats(rig->server, &stats), 0);
+	return stats.messages;
+}
+
+static void send_positions(unsigned int count)
+{
+	const struct peer_message message = PEER_MAKE(PEER_CURSOR_POS, 0, 1, 1);
+
+	for (unsigned int i = 0; i < count; i++)
+		peer_send(&rig->peer, &message);
+}
+
+/* So many that the channel is not looked at for a moment. */
+static void flood(void)
+{
+	for (unsigned int i = 0; i < 20 && !fake_clock_has_pause(); i++) {
+		send_positions(10);
+		cr_assert_eq(vug_server_dispatch(rig->server), 0);
+	}
+	cr_assert(fake_clock_has_pause(), "no number of messages makes a pause");
+	recorder_forget(&rig->recorder);
+}
+
+/* As a program's loop does. */
+static void dispatch_when_readable(void)
+{
+	loop_wait_readable(vug_server_get_fd(rig->server));
+	cr_assert_eq(vug_server_dispatch(rig->server), 0);
+}
+
+SUITE_TEST(coalescing, what_came_in_a_pause_is_handled_after_it)
+{
+	const struct peer_message message = PEER_MAKE(PEER_CURSOR_POS, 0, 3, 4);
+	uint64_t before;
+
+	flood();
+	before = count_messages();
+	peer_send(&rig->peer, &message);
+	while (count_messages() == before)
+		dispatch_when_readable();
+	rig_expect(rig, "cursor 0 at 3,4\n");
+}
+
+SUITE_TEST(coalescing, a_pause_in_which_nothing_came_is_the_last)
+{
+	flood();
+	while (fake_clock_has_pause())
+		dispatch_when_readable();
+	rig_settle(rig);
+	send_positions(1);
+	cr_expect(loop_is_readable(vug_server_get_fd(rig->server)), "it is not waited for");
+	rig_settle(rig);
+	recorder_forget(&rig->recorder);
+}
+
+SUITE_TEST(coalescing, a_request_is_answered_after_it)
+{
+	const struct peer_message message = peer_make(PEER_GET_PROTOCOL_FEATURES, NULL, 0);
+
+	flood();
+	peer_send(&rig->peer, &message);
+	while (!loop_is_readable(rig->peer.fd))
+		dispatch_when_readable();
+	peer_expect_reply(&rig->peer, PEER_GET_PROTOCOL_FEATURES, NULL, PEER_FEATURES_REPLY_SIZE);
+	cr_expect_not(fake_clock_has_pause(), "who waits for replies is not kept waiting");
+}
+
+SUITE_TEST(coalescing, a_peer_that_goes_in_a_pause_has_gone)
+{
+	flood();
+	peer_close(&rig->peer);
+	while (vug_server_is_connected(rig->server))
+		dispatch_when_readable();
+	recorder_expect(&rig->recorder, "disconnected peer-closed 0\n");
+}
+
+SUITE_TEST(coalescing, the_next_connection_has_no_pause)
+{
+	flood();
+	vug_server_disconnect(rig->server);
+	rig_connect(rig);
+	send_positions(1);
+	cr_expect(loop_is_readable(vug_server_get_fd(rig->server)), "it is not waited for");
+	rig_settle(rig);
+	recorder_forget(&rig->recorder);
+}
