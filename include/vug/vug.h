@@ -269,9 +269,8 @@ void vug_server_disconnect(struct vug_server *server);
 bool vug_server_is_connected(const struct vug_server *server);
 
 /**
- * The descriptor to wait on: readable whenever vug_server_dispatch() has something to do. While small
- * messages come fast, it is readable for some of them together: up to 200 microseconds later. No
- * request of a peer that waits for replies is among them.
+ * The descriptor to wait on: readable whenever vug_server_dispatch() has something to do; up to 200
+ * microseconds later while many small messages come fast, so that they are handled together.
  *
  * It is an epoll descriptor, the same one for the server's whole life. Only wait on it.
  *
