@@ -409,6 +409,14 @@ size_t vug_frame_get_damage_rects(const struct vug_frame *frame, struct vug_rect
  */
 void vug_frame_get_viewport(const struct vug_frame *frame, struct vug_rect *ret_viewport);
 
+/**
+ * When the oldest update in the frame arrived: when its first byte was read from the socket. What
+ * has passed since then is how late the picture is.
+ *
+ * @return microseconds of CLOCK_MONOTONIC; 0 for NULL.
+ */
+int64_t vug_frame_get_arrival(const struct vug_frame *frame);
+
 /* ---- names ------------------------------------------------------------------------------ */
 
 /** @return the version of the library that runs, for example "0.1.0"; static. */

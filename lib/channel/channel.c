@@ -206,11 +206,17 @@ struct work {
 	int64_t begin; /* when it was begun, in microseconds */
 };
 
-static struct work begin_work(const struct vug_channel *channel)
+static int64_t look_at_clock(struct vug_channel *channel)
+{
+	channel->looked_at = vug_clock_now(&channel->config.log->clock);
+	return channel->looked_at;
+}
+
+static struct work begin_work(struct vug_channel *channel)
 {
 	return (struct work){
 		.first_reply = channel->counts.replies,
-		.begin = vug_clock_now(&channel->config.log->clock),
+		.begin = look_at_clock(channel),
 	};
 }
 
@@ -219,7 +225,7 @@ static bool is_late(struct vug_channel *channel, const struct work *work)
 	if (channel->effort < VUG_CHANNEL_MAX_EFFORT)
 		return false;
 	channel->effort = 0;
-	return vug_clock_now(&channel->config.log->clock) - work->begin >= MAX_DURATION;
+	return look_at_clock(channel) - work->begin >= MAX_DURATION;
 }
 
 /* The first step is always taken. */

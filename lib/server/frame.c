@@ -73,6 +73,11 @@ size_t vug_frame_get_damage_rects(const struct vug_frame *frame, struct vug_rect
 	return (size_t)count;
 }
 
+int64_t vug_frame_get_arrival(const struct vug_frame *frame)
+{
+	return frame != NULL ? frame->arrival : 0;
+}
+
 void vug_frame_get_viewport(const struct vug_frame *frame, struct vug_rect *ret_viewport)
 {
 	if (frame != NULL && ret_viewport != NULL)

@@ -28,6 +28,7 @@ struct vug_frame {
 	struct vug_rect viewport;
 	pixman_region32_t damage; /* the frame's own */
 	uint32_t scanout;
+	int64_t arrival;     /* of the oldest update in it */
 	int64_t deadline;    /* when the watchdog finishes it */
 	uint64_t connection; /* of the request that waits for it … */
 	uint64_t ticket;     /* … and its reply's ticket */

@@ -36,12 +36,10 @@ static bool add(struct vug_server *server, const struct vug_held_frame *frame)
 	return true;
 }
 
-bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_rect *damage,
-			    uint64_t ticket)
+bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_dmabuf_update *update)
 {
 	struct vug_server *server = scanout->server;
-	struct vug_held_frame frame = {
-		.scanout = scanout, .damage = *damage, .ticket = ticket, .fence = -1};
+	struct vug_held_frame frame = {.scanout = scanout, .update = *update, .fence = -1};
 
 	/* Where it cannot be waited for, the program is told by vug_buffer_map(). */
 	if (!server->waits_for_fences || server->callbacks.frame == NULL ||
@@ -104,8 +102,8 @@ static void release(struct vug_server *server, uint32_t index, int64_t now)
 			     "scanout %u: the back end has not finished drawing within %lld ms: "
 			     "shown as it is",
 			     frame.scanout->index, (long long)(server->frame_timeout / 1000));
-	if (!vug_scanout_send_dmabuf_frame(frame.scanout, &frame.damage, frame.ticket))
-		vug_server_answer_update(server, frame.ticket);
+	if (!vug_scanout_send_dmabuf_frame(frame.scanout, &frame.update))
+		vug_server_answer_update(server, frame.update.ticket);
 }
 
 void vug_server_release_held_frames(struct vug_server *server)
@@ -137,7 +135,7 @@ void vug_scanout_drop_held_frames(struct vug_scanout *scanout)
 			index++;
 			continue;
 		}
-		vug_server_answer_update(server, take(server, index).ticket);
+		vug_server_answer_update(server, take(server, index).update.ticket);
 	}
 }
 

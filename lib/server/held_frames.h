@@ -12,10 +12,16 @@
 #include "channel/replies.h"
 #include "vug/vug.h"
 
-struct vug_held_frame {
-	struct vug_scanout *scanout;
+/* A DMABUF_UPDATE whose frame brings its reply. */
+struct vug_dmabuf_update {
 	struct vug_rect damage;
 	uint64_t ticket;
+	int64_t arrival;
+};
+
+struct vug_held_frame {
+	struct vug_scanout *scanout;
+	struct vug_dmabuf_update update;
 	int64_t deadline;
 	int fence;
 };
@@ -27,8 +33,7 @@ struct vug_held_frames {
 };
 
 /* Hold it if there is something to wait for. Returns false: show it now. */
-bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_rect *damage,
-			    uint64_t ticket);
+bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_dmabuf_update *update);
 
 /* Send those whose fence has signalled, or whose time is over. */
 void vug_server_release_held_frames(struct vug_server *server);

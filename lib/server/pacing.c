@@ -25,10 +25,12 @@ static bool send_frame(struct vug_scanout *scanout, struct vug_frame *values, ui
 	return true;
 }
 
-bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout, const struct vug_rect *damage,
-				   uint64_t ticket)
+bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout,
+				   const struct vug_dmabuf_update *update)
 {
-	struct vug_frame values = {.has_reply = true, .ticket = ticket};
+	struct vug_frame values = {
+		.has_reply = true, .ticket = update->ticket, .arrival = update->arrival};
+	const struct vug_rect *damage = &update->damage;
 
 	if (scanout->server->callbacks.frame == NULL)
 		return false;
@@ -55,7 +57,7 @@ void vug_scanout_drop_damage(struct vug_scanout *scanout)
 /* The damage that has gathered becomes a frame, unless one is out. */
 static void send_surface_frame(struct vug_scanout *scanout)
 {
-	struct vug_frame values = {.has_reply = false};
+	struct vug_frame values = {.has_reply = false, .arrival = scanout->waiting_since};
 	uint64_t updates = scanout->waiting_updates;
 
 	if (scanout->has_frame_out || vug_damage_is_empty(&scanout->damage))
@@ -76,10 +78,12 @@ static void send_surface_frame(struct vug_scanout *scanout)
 	vug_damage_put_back(&scanout->damage, &values.damage);
 }
 
-void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *rect)
+void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *rect,
+			    int64_t arrival)
 {
 	vug_damage_add(&scanout->damage, rect);
-	scanout->waiting_updates++;
+	if (scanout->waiting_updates++ == 0)
+		scanout->waiting_since = arrival;
 	scanout->server->has_new_damage = true;
 }
 

@@ -145,9 +145,10 @@ static bool get_damage(const struct vug_scanout *scanout, const struct wire_upda
 /* Returns whether there is a frame, which brings the reply. */
 static bool send_frame(struct vug_server *server, const struct vug_request *request)
 {
+	struct vug_dmabuf_update shown = {.ticket = request->ticket,
+					  .arrival = request->channel->looked_at};
 	struct vug_scanout *scanout;
 	struct wire_update update;
-	struct vug_rect damage;
 
 	if (request->payload == NULL)
 		return false;
@@ -160,9 +161,9 @@ static bool send_frame(struct vug_server *server, const struct vug_request *requ
 			     "DMABUF_UPDATE before DMABUF_SCANOUT on scanout %u", scanout->index);
 		return false;
 	}
-	return get_damage(scanout, &update, &damage) &&
-	       (vug_scanout_hold_frame(scanout, &damage, request->ticket) ||
-		vug_scanout_send_dmabuf_frame(scanout, &damage, request->ticket));
+	return get_damage(scanout, &update, &shown.damage) &&
+	       (vug_scanout_hold_frame(scanout, &shown) ||
+		vug_scanout_send_dmabuf_frame(scanout, &shown));
 }
 
 void vug_handle_dmabuf_update(struct vug_server *server, struct vug_request *request)

@@ -117,7 +117,11 @@ void vug_handle_pixels_begin(void *data, const struct wire_update *update, uint6
 			   scanout->buffer->layout.width, scanout->buffer->layout.height, &kept))
 		return;
 	server->update = (struct vug_update){
-		.scanout = scanout, .buffer = vug_buffer_ref(scanout->buffer), .rect = kept};
+		.scanout = scanout,
+		.buffer = vug_buffer_ref(scanout->buffer),
+		.rect = kept,
+		.arrival = server->channel->looked_at,
+	};
 	aim_scatter(scanout, &rect, &kept, scatter);
 }
 
@@ -132,7 +136,7 @@ void vug_handle_pixels_end(void *data)
 		return;
 	}
 	server->update = (struct vug_update){0};
-	vug_scanout_add_damage(update.scanout, &update.rect);
+	vug_scanout_add_damage(update.scanout, &update.rect, update.arrival);
 	vug_buffer_unref(update.buffer);
 }
 

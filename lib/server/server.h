@@ -35,6 +35,7 @@ struct vug_scanout {
 	bool is_cursor_blank;        /* the last cursor image was all zero */
 	struct vug_damage damage;    /* what came since the last frame */
 	uint64_t waiting_updates;    /* of which it was made */
+	int64_t waiting_since;       /* when the first of them arrived */
 	bool has_frame_out;          /* a frame of a surface; those of dma-bufs do not count */
 };
 
@@ -43,6 +44,7 @@ struct vug_update {
 	struct vug_scanout *scanout;
 	struct vug_buffer *buffer; /* a reference; NULL: they are thrown away */
 	struct vug_rect rect;
+	int64_t arrival;
 };
 
 struct vug_server {
@@ -97,12 +99,13 @@ void vug_scanout_reset_connection(struct vug_scanout *scanout);
 void vug_monitor_init(struct vug_scanout *scanout);
 
 /* pacing.c: frames on their way to the program and back. */
-void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *rect);
+void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *rect,
+			    int64_t arrival);
 void vug_scanout_drop_damage(struct vug_scanout *scanout);
 /* The damage that has gathered becomes frames, where none is out. */
 void vug_server_send_surface_frames(struct vug_server *server);
-bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout, const struct vug_rect *damage,
-				   uint64_t ticket);
+bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout,
+				   const struct vug_dmabuf_update *update);
 /* A reply that no frame brings. */
 void vug_server_answer_update(struct vug_server *server, uint64_t ticket);
 void vug_server_settle_frames(struct vug_server *server);

@@ -55,6 +55,24 @@ SUITE_TEST(held_frames, a_frame_waits_until_the_back_end_has_drawn_it)
 	rig_expect_dmabuf_reply(rig);
 }
 
+/* What passes until it is drawn is a part of how late it is. */
+SUITE_TEST(held_frames, it_arrived_before_it_waited)
+{
+	int64_t before;
+
+	fake_fence_set_signalled(true);
+	rig_update_dmabuf(rig, 0);
+	before = vug_frame_get_arrival(rig->recorder.frames[0]);
+	rig_finish_frame(rig);
+	rig_expect_dmabuf_reply(rig);
+	fake_fence_set_signalled(false);
+	rig_update_dmabuf(rig, 0);
+	fake_clock_advance(20);
+	signal_fence(1);
+	cr_expect_eq(vug_frame_get_arrival(rig->recorder.frames[0]), before);
+	recorder_forget(&rig->recorder);
+}
+
 SUITE_TEST(held_frames, a_frame_that_is_drawn_already_does_not_wait)
 {
 	fake_fence_set_signalled(true);

@@ -144,6 +144,7 @@ Test(null_arguments, no_frame_writes_nothing)
 
 	vug_frame_get_damage(NULL, &rect);
 	vug_frame_get_damage(NULL, NULL);
+	cr_expect_eq(vug_frame_get_arrival(NULL), 0);
 	vug_frame_get_viewport(NULL, &rect);
 	vug_frame_get_viewport(NULL, NULL);
 	cr_assert_eq(rect.x, 7);

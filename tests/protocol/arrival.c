@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* vug_frame_get_arrival(): how late a picture is can be told. */
+#include <time.h>
+
+#include "fake_clock.h"
+
+/* So long that the real timer does not come first on a slow machine. */
+#define TIMEOUT_MS 60000
+
+static void set_up(void)
+{
+	const struct rig_options options = {
+		.config = {.num_scanouts = 1, .frame_timeout_ms = TIMEOUT_MS},
+		.keeps_frames = true};
+
+	fixture_set_up_checks();
+	rig = rig_new(&options);
+}
+
+SUITE(set_up, fixture_tear_down);
+
+/* Of the n-th frame that is kept. */
+static int64_t get_arrival(size_t n)
+{
+	cr_assert_gt(rig->recorder.num_frames, n);
+	return vug_frame_get_arrival(rig->recorder.frames[n]);
+}
+
+static void update(void)
+{
+	rig_send(rig, peer_update(0, 0, 0, 2, 2, NULL));
+}
+
+static void show(void)
+{
+	rig_show_surface(rig, 0, 8, 8);
+	fake_clock_install();
+}
+
+static int64_t get_monotonic_time(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
+}
+
+SUITE_TEST(arrival, it_is_of_the_monotonic_clock)
+{
+	int64_t before;
+
+	rig_show_surface(rig, 0, 8, 8);
+	before = get_monotonic_time();
+	update();
+	cr_expect_geq(get_arrival(0), before);
+	cr_expect_leq(get_arrival(0), get_monotonic_time());
+	recorder_forget(&rig->recorder);
+}
+
+SUITE_TEST(arrival, it_is_when_the_first_byte_came)
+{
+	const struct peer_message message = peer_update(0, 0, 0, 2, 2, NULL);
+	int64_t before;
+
+	show();
+	update();
+	before = get_arrival(0);
+	rig_finish_frame(rig);
+	peer_send_part(&rig->peer, &message, 0, message.length - 1);
+	rig_settle(rig);
+	fake_clock_advance(7);
+	peer_send_part(&rig->peer, &message, message.length - 1, message.length);
+	rig_settle(rig);
+	cr_expect_eq(get_arrival(0), before);
+	recorder_forget(&rig->recorder);
+}
+
+SUITE_TEST(arrival, of_updates_in_one_frame_the_first_counts)
+{
+	int64_t before;
+
+	show();
+	update();
+	before = get_arrival(0);
+	fake_clock_advance(5);
+	update();
+	fake_clock_advance(5);
+	update();
+	rig_finish_frame(rig);
+	cr_expect_eq(get_arrival(0), before + 5000);
+	recorder_forget(&rig->recorder);
+}
+
+SUITE_TEST(arrival, a_dmabuf_has_one_as_well)
+{
+	int64_t before;
+
+	rig_show_dmabuf(rig, 0, 16, 16);
+	fake_clock_install();
+	rig_update_dmabuf(rig, 0);
+	before = get_arrival(0);
+	rig_finish_frame(rig);
+	rig_expect_dmabuf_reply(rig);
+	fake_clock_advance(3);
+	rig_update_dmabuf(rig, 0);
+	cr_expect_eq(get_arrival(0), before + 3000);
+	recorder_forget(&rig->recorder);
+}
