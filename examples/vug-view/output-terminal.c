@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "kept-picture.h"
+#include "latency.h"
 #include "options.h"
 #include "output.h"
 #include "sandbox.h"
@@ -45,6 +46,8 @@ struct terminal {
 	struct kept_picture shown[VUG_MAX_SCANOUTS];
 	unsigned int looked_at; /* the scanout */
 	bool is_dirty;
+	struct latency *latency;
+	struct latency_stage stage;
 	gint64 next_picture; /* not before that */
 	char *complaint;     /* the last one */
 };
@@ -171,8 +174,11 @@ static void draw_now(struct terminal *terminal)
 	terminal_screen_draw(terminal->screen, picture, status, text);
 	terminal->next_picture =
 		begin + MAX(MIN_GAP_US, COST_FACTOR * (g_get_monotonic_time() - begin));
+	latency_begin(&terminal->stage);
 	if (text->len > 0)
 		terminal_writer_add(terminal->writer, text->str, text->len);
+	if (terminal_writer_is_idle(terminal->writer))
+		latency_finish(&terminal->stage, terminal->latency);
 	g_string_free(text, TRUE);
 }
 
@@ -209,6 +215,7 @@ static void on_drained(void *data)
 {
 	struct terminal *terminal = data;
 
+	latency_finish(&terminal->stage, terminal->latency);
 	if (terminal->is_dirty)
 		draw(terminal);
 }
@@ -401,6 +408,7 @@ static struct output *terminal_open(const struct output_setup *setup, GError **e
 	terminal = g_new0(struct terminal, 1);
 	terminal->fd = fd;
 	terminal->gl = setup->gl;
+	terminal->latency = setup->latency;
 	terminal->mode_name = mode ? mode : "auto";
 	terminal->abilities = terminal_abilities_new();
 	terminal->input = terminal_input_new(on_key, on_answer, terminal);
@@ -448,6 +456,7 @@ static void terminal_frame(struct output *output, struct vug_scanout *scanout,
 	if (terminal->looked_at != vug_scanout_get_index(scanout))
 		return;
 	terminal_status_frame(terminal->status);
+	latency_note(&terminal->stage, vug_frame_get_arrival(shared_frame_get(frame)));
 	draw(terminal);
 }
 
@@ -477,6 +486,7 @@ const struct output_type output_terminal = {
 			 "With --terminal: auto (default), blocks, sixel or kitty", 0},
 		},
 	.reads_pictures = true,
+	.shows_later = true,
 	.open = terminal_open,
 	.scanout_changed = terminal_scanout_changed,
 	.frame = terminal_frame,

@@ -175,7 +175,7 @@ static void follow(struct vnc *vnc, guint scanout, const struct vug_frame *frame
 		draw_stale(vnc, picture);
 	if (picture && frame && !is_stale)
 		draw_frame(vnc, picture, scanout, frame);
-	vnc_desktop_end(vnc->desktop);
+	vnc_desktop_end(vnc->desktop, frame ? vug_frame_get_arrival(frame) : 0);
 }
 
 /* --- the monitors ----------------------------------------------------------------------------- */
@@ -398,6 +398,7 @@ static struct vnc *make(const struct output_setup *setup, int fd, const char *pa
 		.desktop = vnc->desktop,
 		.listening_fd = fd,
 		.password = password,
+		.latency = setup->latency,
 		.is_verbose = setup->options->verbosity > 0,
 	});
 	vnc->start = g_idle_add_full(G_PRIORITY_HIGH, on_start, vnc, NULL);
@@ -471,6 +472,7 @@ const struct output_type output_vnc = {
 			 0},
 		},
 	.reads_pictures = true,
+	.shows_later = true,
 	.open = vnc_open,
 	.scanout_changed = vnc_scanout_changed,
 	.frame = vnc_frame,

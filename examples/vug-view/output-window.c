@@ -194,11 +194,12 @@ static void window_close(struct output *output)
 	g_free(window);
 }
 
-static void init_feed(struct window *window, guint scanout, struct gl *gl)
+static void init_feed(struct window *window, guint scanout, const struct output_setup *setup)
 {
 	window->feeds[scanout] = (struct window_feed){
 		.link = &window->link,
-		.gl = gl,
+		.gl = setup->gl,
+		.latency = setup->latency,
 		.scanout = scanout,
 		.refused = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 		.warn = warn,
@@ -289,7 +290,7 @@ static struct window *make(const struct output_setup *setup, enum closing closin
 	window->link.socket = window->link.child.fd = -1;
 	window->warnings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
-		init_feed(window, i, setup->gl);
+		init_feed(window, i, setup);
 	return window;
 }
 
@@ -332,6 +333,7 @@ const struct output_type output_window = {
 			 "Closing a window: unplug (the default; the last one ends), end, stay", 0},
 		},
 	.reads_pictures = true,
+	.shows_later = true,
 	.open = window_open,
 	.scanout_changed = window_scanout_changed,
 	.frame = window_frame,

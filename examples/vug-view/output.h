@@ -13,6 +13,7 @@
 #include "option-row.h"
 
 struct gl;
+struct latency;
 struct options;
 struct output;
 struct outputs;
@@ -26,6 +27,7 @@ struct output_setup {
 	struct vug_server *server;
 	struct gl *gl;           /* for picture_read(); NULL: none */
 	struct sandbox *sandbox; /* to be told what will be done to files later */
+	struct latency *latency; /* for those that show pictures later; any thread */
 };
 
 /* One kind of output. Every member but options and open may be NULL. */
@@ -33,6 +35,7 @@ struct output_type {
 	/* The first one asks for the output and may be repeated; the others only say more. */
 	struct option_row options[OPTION_ROWS];
 	bool reads_pictures; /* it needs what the buffers hold */
+	bool shows_later;    /* a picture has not been shown when frame() returns: see latency.h */
 	/* NULL with an error of one line that names what is unusable and what to do. */
 	struct output *(*open)(const struct output_setup *setup, GError **error);
 
@@ -67,6 +70,7 @@ struct output_type {
 struct output {
 	const struct output_type *type;
 	struct outputs *set;
+	struct latency *latency;
 	bool is_dropped;
 };
 

@@ -5,9 +5,11 @@
 #include <stdarg.h>
 
 #include "gl.h"
+#include "latency.h"
 #include "options.h"
 #include "output.h"
 #include "report.h"
+#include "shared-frame.h"
 
 struct outputs {
 	GPtrArray *all; /* struct output */
@@ -21,8 +23,10 @@ struct outputs {
 static void close_output(void *data)
 {
 	struct output *output = data;
+	struct latency *latency = output->latency;
 
 	output->type->close(output);
+	latency_free(latency);
 }
 
 static bool open_output(struct outputs *outputs, const struct options *options,
@@ -35,11 +39,15 @@ static bool open_output(struct outputs *outputs, const struct options *options,
 		.server = server,
 		.gl = outputs->gl,
 		.sandbox = sandbox,
+		.latency = latency_new(),
 	};
 	struct output *output = request->type->open(&setup, error);
 
-	if (!output)
+	if (!output) {
+		latency_free(setup.latency);
 		return false;
+	}
+	output->latency = setup.latency;
 	output->type = request->type;
 	output->set = outputs;
 	g_ptr_array_add(outputs->all, output);
@@ -90,6 +98,13 @@ bool outputs_close(struct outputs *outputs)
 	all_done = !outputs->have_failed;
 	g_free(outputs);
 	return all_done;
+}
+
+void outputs_for_each(const struct outputs *outputs,
+		      void (*function)(const struct output *output, void *data), void *data)
+{
+	for (guint i = 0; i < outputs->all->len; i++)
+		function(g_ptr_array_index(outputs->all, i), data);
 }
 
 bool outputs_take_snapshots(const struct outputs *outputs)
@@ -171,7 +186,17 @@ void outputs_scanout_changed(struct outputs *outputs, struct vug_scanout *scanou
 
 void outputs_frame(struct outputs *outputs, struct vug_scanout *scanout, struct shared_frame *frame)
 {
-	TELL_EACH(outputs, frame, output, scanout, frame);
+	gint64 arrival = vug_frame_get_arrival(shared_frame_get(frame));
+
+	for (guint i = 0; i < outputs->all->len; i++) {
+		struct output *output = g_ptr_array_index(outputs->all, i);
+
+		if (!output->type->frame || output->is_dropped)
+			continue;
+		output->type->frame(output, scanout, frame);
+		if (!output->type->shows_later)
+			latency_add(output->latency, arrival);
+	}
 }
 
 void outputs_cursor_image(struct outputs *outputs, struct vug_scanout *scanout,

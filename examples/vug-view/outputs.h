@@ -8,6 +8,7 @@
 #include <vug/vug.h>
 
 struct options;
+struct output;
 struct outputs;
 struct sandbox;
 struct shared_frame;
@@ -22,6 +23,9 @@ struct outputs *outputs_open(const struct options *options, struct vug_server *s
 
 /* Returns whether everything that was asked of them has been done. */
 bool outputs_close(struct outputs *outputs);
+
+void outputs_for_each(const struct outputs *outputs,
+		      void (*function)(const struct output *output, void *data), void *data);
 
 /* Whether one of them has a use for a snapshot. */
 bool outputs_take_snapshots(const struct outputs *outputs);

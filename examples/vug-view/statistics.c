@@ -3,6 +3,9 @@
 
 #include <vug/stats.h>
 
+#include "latency.h"
+#include "output.h"
+#include "outputs.h"
 #include "report.h"
 
 /* What each kind of warning is about. */
@@ -41,6 +44,18 @@ static void report_frames(const struct vug_stats *stats)
 	       to_ms(stats->ack_latency_max_us));
 }
 
+/* From an update's first byte until what it brought was shown, as far as an output can tell. */
+static void report_output(const struct output *output, void *data)
+{
+	struct latency_figures late = latency_get(output->latency);
+
+	(void)data;
+	if (late.count > 0)
+		report("%-11s " COUNT " pictures, late by p50 %.3f, p99 %.3f, max %.3f ms",
+		       output->type->options[0].name, late.count, to_ms((guint64)late.p50),
+		       to_ms((guint64)late.p99), to_ms((guint64)late.max));
+}
+
 static void report_warnings(const struct vug_stats *stats)
 {
 	report("warnings    " COUNT ", " COUNT " suppressed", stats->warnings,
@@ -51,7 +66,7 @@ static void report_warnings(const struct vug_stats *stats)
 			       stats->warnings_by_kind[i]);
 }
 
-void statistics_report(const struct vug_server *server)
+void statistics_report(const struct vug_server *server, const struct outputs *outputs)
 {
 	struct vug_stats stats = {.size = sizeof(stats)};
 
@@ -59,5 +74,6 @@ void statistics_report(const struct vug_server *server)
 		return;
 	report_traffic(&stats);
 	report_frames(&stats);
+	outputs_for_each(outputs, report_output, NULL);
 	report_warnings(&stats);
 }

@@ -5,7 +5,9 @@
 
 #include <vug/vug.h>
 
+struct outputs;
+
 /* A block of lines on stderr. */
-void statistics_report(const struct vug_server *server);
+void statistics_report(const struct vug_server *server, const struct outputs *outputs);
 
 #endif

@@ -314,7 +314,7 @@ void viewer_run(struct viewer *viewer)
 	if (!viewer->has_ended)
 		g_main_loop_run(viewer->loop);
 	if (options_has(viewer->options, "stats"))
-		statistics_report(viewer->server);
+		statistics_report(viewer->server, viewer->outputs);
 }
 
 bool viewer_free(struct viewer *viewer)

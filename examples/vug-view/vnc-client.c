@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "latency.h"
 #include "vnc-cursor.h"
 #include "vnc-messages.h"
 #include "vnc-outbox.h"
@@ -30,6 +31,7 @@ struct vnc_client {
 	GIOCondition condition;
 	GSource *deadline; /* NULL: there is none */
 	struct vnc_outbox outbox;
+	struct latency_stage stage;
 	rfbClientPtr rfb; /* NULL: its version is not known yet */
 	int pair[2];      /* ours, and libvncserver's, which closes it; -1: none */
 	guint8 input[VNC_MAX_MESSAGE];
@@ -113,6 +115,8 @@ static void send_some(struct vnc_client *client)
 {
 	int error = vnc_outbox_send(&client->outbox, client->fd);
 
+	if (vnc_outbox_is_empty(&client->outbox))
+		latency_finish(&client->stage, client->setup.latency);
 	if (error < 0 && error != -EAGAIN)
 		end(client);
 	else
@@ -199,6 +203,8 @@ static bool encode(struct vnc_client *client)
 	}
 	rfb->sock = own;
 	vnc_outbox_written(&client->outbox);
+	if (!vnc_outbox_is_empty(&client->outbox))
+		latency_begin(&client->stage);
 	return true;
 }
 
@@ -254,9 +260,12 @@ static void update(struct vnc_client *client)
 		wait_for(client, G_IO_IN);
 }
 
-void vnc_client_update(struct vnc_client *client)
+void vnc_client_update(struct vnc_client *client, gint64 arrival)
 {
-	if (!client->is_over && vnc_client_is_in(client) && vnc_outbox_is_empty(&client->outbox))
+	if (client->is_over || !vnc_client_is_in(client))
+		return;
+	latency_note(&client->stage, arrival);
+	if (vnc_outbox_is_empty(&client->outbox))
 		update(client);
 }
 
@@ -378,7 +387,7 @@ static gboolean on_ready(gint fd, GIOCondition condition, gpointer data)
 		return G_SOURCE_CONTINUE;
 	}
 	send_some(client);
-	vnc_client_update(client);
+	vnc_client_update(client, 0);
 	return G_SOURCE_CONTINUE;
 }
 

@@ -10,12 +10,14 @@
 #include <glib.h>
 #include <stdbool.h>
 
+struct latency;
 struct vnc_client;
 struct vnc_screen;
 
 struct vnc_client_setup {
 	struct vnc_screen *screen;
 	GMainContext *context; /* of the thread that calls everything here */
+	struct latency *latency;
 	/* It is over, but for vnc_client_free(). Called by the loop, never by a function below. */
 	void (*ended)(struct vnc_client *client, void *data);
 	void *data;
@@ -31,7 +33,7 @@ void vnc_client_begin(struct vnc_client *client);
 /* Whether it has said who it is: everything before is limited in time. */
 bool vnc_client_is_in(const struct vnc_client *client);
 
-/* The screen may have changed. */
-void vnc_client_update(struct vnc_client *client);
+/* The screen may have changed, by a frame that came at that time; 0: by none. */
+void vnc_client_update(struct vnc_client *client, gint64 arrival);
 
 #endif

@@ -10,6 +10,7 @@ struct vnc_desktop {
 	pixman_image_t *picture;
 	struct vnc_layout layout;
 	pixman_region32_t damage;
+	gint64 arrival; /* of the oldest frame in it; 0: of none */
 	struct picture_cursor cursor;
 	bool has_new_layout;
 	bool has_new_cursor;
@@ -116,8 +117,10 @@ void vnc_desktop_add_damage(struct vnc_desktop *desktop, const struct vug_rect *
 				   rect->width, rect->height);
 }
 
-void vnc_desktop_end(struct vnc_desktop *desktop)
+void vnc_desktop_end(struct vnc_desktop *desktop, gint64 arrival)
 {
+	if (desktop->arrival == 0)
+		desktop->arrival = arrival;
 	desktop->is_current = desktop->is_watched;
 	g_mutex_unlock(&desktop->lock);
 	loop_call_request(desktop->changed);
@@ -207,7 +210,9 @@ static void take_picture(struct vnc_desktop *desktop, pixman_image_t **picture,
 	change->has_new_layout = desktop->has_new_layout;
 	change->layout = desktop->layout;
 	pixman_region32_copy(&change->damage, &desktop->damage);
+	change->arrival = desktop->arrival;
 	pixman_region32_clear(&desktop->damage);
+	desktop->arrival = 0;
 	desktop->has_new_layout = false;
 }
 

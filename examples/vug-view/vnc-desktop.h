@@ -39,11 +39,11 @@ bool vnc_desktop_set_layout(struct vnc_desktop *desktop, const struct vnc_layout
 
 /*
  * Draw in between these, into the picture that the first one returns, and say where.
- * vnc_desktop_end() has the server's thread look.
+ * vnc_desktop_end() has the server's thread look. arrival: of the frame that was drawn; 0: of none.
  */
 pixman_image_t *vnc_desktop_begin(struct vnc_desktop *desktop);
 void vnc_desktop_add_damage(struct vnc_desktop *desktop, const struct vug_rect *rect);
-void vnc_desktop_end(struct vnc_desktop *desktop);
+void vnc_desktop_end(struct vnc_desktop *desktop, gint64 arrival);
 
 /* Its position is on the desktop. */
 void vnc_desktop_set_cursor(struct vnc_desktop *desktop, const struct picture_cursor *cursor,
@@ -68,6 +68,7 @@ struct vnc_change {
 	bool has_moved_cursor;
 	struct vnc_layout layout;
 	struct picture_cursor cursor;
+	gint64 arrival;           /* of the oldest frame in it; 0: of none */
 	pixman_region32_t damage; /* vnc_change_clear() */
 };
 

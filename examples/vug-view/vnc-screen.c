@@ -177,6 +177,7 @@ static void set_password(struct vnc_screen *screen, const char *password)
 struct vnc_screen *vnc_screen_new(struct vnc_desktop *desktop, const char *password)
 {
 	struct vnc_screen *screen = g_new0(struct vnc_screen, 1);
+	gint64 arrival;
 
 	rfbLog = be_quiet; /* it logs to stderr, in a form of its own */
 	rfbErr = be_quiet;
@@ -192,7 +193,7 @@ struct vnc_screen *vnc_screen_new(struct vnc_desktop *desktop, const char *passw
 	set_format(screen->rfb);
 	set_hooks(screen->rfb);
 	set_password(screen, password);
-	vnc_screen_follow(screen);
+	vnc_screen_follow(screen, &arrival);
 	return screen;
 }
 
@@ -270,7 +271,7 @@ static void follow_cursor(struct vnc_screen *screen, const struct vnc_change *ch
 		rfbSetCursor(screen->rfb, vnc_cursor_new(&screen->cursor));
 }
 
-bool vnc_screen_follow(struct vnc_screen *screen)
+bool vnc_screen_follow(struct vnc_screen *screen, gint64 *ret_arrival)
 {
 	pixman_image_t *previous = screen->picture ? pixman_image_ref(screen->picture) : NULL;
 	struct vnc_change change;
@@ -284,6 +285,7 @@ bool vnc_screen_follow(struct vnc_screen *screen)
 	mark_damage(screen, &change.damage);
 	follow_cursor(screen, &change);
 	is_current = change.is_current;
+	*ret_arrival = change.arrival;
 	vnc_change_clear(&change);
 	return is_current;
 }

@@ -23,7 +23,7 @@ void vnc_screen_free(struct vnc_screen *screen);
 struct _rfbScreenInfo *vnc_screen_get_rfb(const struct vnc_screen *screen);
 
 /* Take what changed on the desktop, and mark it. Returns whether it is as new as the guest's. */
-bool vnc_screen_follow(struct vnc_screen *screen);
+bool vnc_screen_follow(struct vnc_screen *screen, gint64 *ret_arrival);
 
 /* The guest's, as the clients have been told of it. */
 const struct picture_cursor *vnc_screen_get_cursor(const struct vnc_screen *screen);

@@ -23,6 +23,7 @@ struct vnc_server {
 	struct vnc_desktop *desktop;
 	struct vnc_screen *screen;
 	int listening_fd;
+	struct latency *latency;
 	bool is_verbose;
 	bool is_current; /* what clients are shown, since the first of them is here */
 	GMainContext *context;
@@ -92,6 +93,7 @@ static void add_client(struct vnc_server *server, int fd)
 	const struct vnc_client_setup setup = {
 		.screen = server->screen,
 		.context = server->context,
+		.latency = server->latency,
 		.ended = on_ended,
 		.data = server,
 	};
@@ -121,7 +123,8 @@ static void take_client(struct vnc_server *server, int fd)
 static void on_changed(void *data)
 {
 	struct vnc_server *server = data;
-	bool is_current = vnc_screen_follow(server->screen);
+	gint64 arrival;
+	bool is_current = vnc_screen_follow(server->screen, &arrival);
 
 	server->is_current = is_current && server->clients->len > 0;
 	for (guint i = 0; i < server->clients->len; i++) {
@@ -129,7 +132,7 @@ static void on_changed(void *data)
 
 		if (server->is_current)
 			vnc_client_begin(client);
-		vnc_client_update(client);
+		vnc_client_update(client, arrival);
 	}
 }
 
@@ -199,6 +202,7 @@ struct vnc_server *vnc_server_new(const struct vnc_server_setup *setup)
 	server->desktop = setup->desktop;
 	server->listening_fd = setup->listening_fd;
 	server->is_verbose = setup->is_verbose;
+	server->latency = setup->latency;
 	server->context = g_main_context_new();
 	server->loop = g_main_loop_new(server->context, FALSE);
 	server->clients = g_ptr_array_new_with_free_func(free_client);

@@ -9,6 +9,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+struct latency;
 struct vnc_desktop;
 struct vnc_server;
 
@@ -16,7 +17,8 @@ struct vnc_server_setup {
 	struct vnc_desktop *desktop;
 	int listening_fd;     /* non-blocking; taken over */
 	const char *password; /* copied; NULL: none is asked for */
-	bool is_verbose;      /* say on stderr who comes and goes */
+	struct latency *latency;
+	bool is_verbose; /* say on stderr who comes and goes */
 };
 
 /* Nothing runs yet, but what changes on the desktop is noted. */

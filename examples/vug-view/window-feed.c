@@ -257,6 +257,7 @@ static void ask_shown(struct window_feed *feed)
 	struct vug_buffer_layout layout = {.size = sizeof(layout)};
 
 	feed->has_news = false;
+	latency_begin(&feed->stage);
 	if (!feed->kept.buffer)
 		ask_blank(feed);
 	else if (can_show_buffer(feed, &layout))
@@ -310,6 +311,8 @@ void window_feed_done(struct window_feed *feed, const struct window_reply *reply
 	if (reply->error < 0 && feed->asked == WINDOW_OPEN)
 		note_failure(feed, reply->text);
 	finish_in_hand(feed, fence);
+	if (reply->error == 0 && (feed->asked == WINDOW_BUFFER || feed->asked == WINDOW_PICTURE))
+		latency_finish(&feed->stage, feed->latency);
 	push(feed);
 }
 
@@ -378,6 +381,7 @@ void window_feed_frame(struct window_feed *feed, struct shared_frame *frame)
 	const struct vug_frame *shown = shared_frame_get(frame);
 
 	kept_picture_frame(&feed->kept, shown);
+	latency_note(&feed->stage, vug_frame_get_arrival(shown));
 	add_damage(feed, shown);
 	feed->has_news = true;
 	g_clear_pointer(&feed->text, g_free);

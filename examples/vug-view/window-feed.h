@@ -11,6 +11,7 @@
 #include <vug/vug.h>
 
 #include "kept-picture.h"
+#include "latency.h"
 #include "window-link.h"
 #include "window-memory.h"
 
@@ -30,6 +31,8 @@ struct window_feed {
 	bool has_news;      /* the picture has changed */
 	bool has_other_image, has_other_cursor, has_other_text, is_to_shut;
 	struct kept_picture kept;
+	struct latency *latency;
+	struct latency_stage stage;
 	struct vug_rect damage;       /* of the picture; 0 wide: none */
 	struct shared_frame *pending; /* not yet sent; NULL: none */
 	struct shared_frame *in_hand; /* being drawn; NULL: none */

@@ -76,7 +76,7 @@ for row, wanted_row in zip(rows, large, strict=True):
 }
 
 test_blocks() {
-	pane 80 25 truecolor --listen s --terminal --events events --png a.png
+	pane 80 25 truecolor --listen s --terminal --events events --png a.png --stats
 	poll test -S s
 	gpu --connect s --still --size 80x48
 	check 'the colours of the picture are in their places' poll shows_exactly ''
@@ -100,6 +100,8 @@ test_blocks() {
 	gpu_ends >/dev/null
 	check 'until the end' poll has events 1 '"event":"disconnected"'
 	check 'which comes' poll has_ended "$view_pid"
+	check '--stats says how late the pictures were' has view.err 1 \
+		'terminal .* pictures, late by p50'
 	pane 80 25 no --listen s --terminal
 	poll test -S s
 	gpu --connect s --still --size 80x48

@@ -328,6 +328,7 @@ test_stuck() {
 	check 'the guest ends as it would without' gpu_ends
 	check 'its frames were taken as fast as it drew them' has gpu.log 1 ' frames .*(\(19\|20\)\.'
 	check 'and none of them timed out' ends_without_timeouts
+	check '--stats says how late clients saw them' has view.err 1 'vnc .* pictures, late by p50'
 	kill -KILL "$sleepers" "$stuck" 2>/dev/null
 	wait "$sleepers" "$stuck" 2>/dev/null
 }

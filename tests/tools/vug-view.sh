@@ -215,7 +215,7 @@ test_times() {
 # --- statistics --------------------------------------------------------------------------------
 
 test_stats() {
-	view --listen s --stats
+	view --listen s --stats --events events --png s.png
 	poll test -S s
 	gpu --connect s --dmabuf=memfd --frames 3 --size 320x200
 	gpu_ends >/dev/null
@@ -223,6 +223,10 @@ test_stats() {
 	check '--stats says how many connections there were' has view.err 1 'connections *1,'
 	check '--stats says what became of the frames' has view.err 1 'frames *[1-9][0-9]*, 0 expired'
 	check '--stats says how long the back end waited' has view.err 1 'acks *[1-9].* p50 .* p99 .* max'
+	for output in events png; do
+		check "--stats says how late $output is" has view.err 1 \
+			"$output *3 pictures, late by p50 .* p99 .* max"
+	done
 	check '--stats says what was wrong' has view.err 1 'warnings *0'
 	view --listen s
 	poll test -S s
