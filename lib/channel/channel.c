@@ -278,13 +278,32 @@ static enum vug_channel_state run(struct vug_channel *channel, struct work work)
 	return VUG_CHANNEL_MORE;
 }
 
+static void wait_for_a_moment(struct vug_channel *channel)
+{
+	int64_t end = look_at_clock(channel) + VUG_COALESCING_PROBE;
+
+	while (look_at_clock(channel) < end)
+		continue;
+}
+
+/* To find out whether the peer sends on while nobody looks. */
+static enum vug_channel_state probe(struct vug_channel *channel, struct work work)
+{
+	uint64_t before = channel->counts.messages;
+	enum vug_channel_state state;
+
+	wait_for_a_moment(channel);
+	state = run(channel, work);
+	vug_coalescing_set_probe(&channel->coalescing, channel->counts.messages > before);
+	return state;
+}
+
 /* In the middle of pixels the rest is on its way, and the sender may wait for room. */
-static void decide_when_to_resume(struct vug_channel *channel, int64_t now,
-				  enum vug_channel_state state)
+static void decide_when_to_resume(struct vug_channel *channel, enum vug_channel_state state)
 {
 	const struct vug_channel_counts *counts = &channel->counts;
 	const struct vug_coalescing_sample sample = {
-		.time = now,
+		.time = channel->looked_at,
 		.messages = counts->messages,
 		.bytes = counts->bytes_received,
 		.replies = counts->replies,
@@ -292,7 +311,7 @@ static void decide_when_to_resume(struct vug_channel *channel, int64_t now,
 	int64_t pause = vug_coalescing_look(&channel->coalescing, &sample);
 	bool may_pause = state == VUG_CHANNEL_IDLE && channel->scatter_end == VUG_SCATTER_NONE;
 
-	channel->resume_at = may_pause && pause > 0 ? now + pause : 0;
+	channel->resume_at = may_pause && pause > 0 ? channel->looked_at + pause : 0;
 }
 
 /*
@@ -325,8 +344,10 @@ enum vug_channel_state vug_channel_dispatch(struct vug_channel *channel)
 	send_replies(channel);
 	work = begin_work(channel);
 	state = run(channel, work);
+	if (state == VUG_CHANNEL_IDLE && vug_coalescing_wants_probe(&channel->coalescing))
+		state = probe(channel, work);
 	tell_all_handled(channel);
-	decide_when_to_resume(channel, work.begin, state);
+	decide_when_to_resume(channel, state);
 	if (state != VUG_CHANNEL_ENDED)
 		update_events(channel);
 	if (state != VUG_CHANNEL_ENDED && channel->config.fd >= 0 && channel->error != 0)

@@ -1,27 +1,60 @@
 /* SPDX-License-Identifier: MIT */
 #include "channel/coalescing.h"
 
-#include <stdbool.h>
-
 /* Of a socket's 208 KiB, which the sender must not find full. */
-#define MAX_WAITING (40 << 10)
+#define MAX_WAITING (96 << 10)
 /* What the kernel needs for a message beside its bytes. */
 #define MESSAGE_OVERHEAD 768
 /* Slower ones, in microseconds from one to the next, are not worth a timer. */
 #define MAX_INTERVAL 100
-/* As many have to be fast before it is believed. */
-#define MIN_STREAK 64
-/* Fewer than that at a look are not worth it either: who sends them waits for what they do. */
+/* From one probe to the next. */
+#define PROBE_INTERVAL 64
+/* So many, and so many at a look, come from somebody who does not wait, on our own processor. */
+#define LONG_STREAK 2048
 #define MIN_TOGETHER 2
 
-static int64_t get_pause(int64_t elapsed, int64_t messages, int64_t bytes)
+bool vug_coalescing_wants_probe(const struct vug_coalescing *coalescing)
+{
+	return !coalescing->is_flood &&
+	       coalescing->messages >= coalescing->last_probe + PROBE_INTERVAL;
+}
+
+void vug_coalescing_set_probe(struct vug_coalescing *coalescing, bool has_found)
+{
+	coalescing->is_flood = has_found;
+	coalescing->last_probe = coalescing->messages;
+}
+
+static bool is_fast(const struct vug_coalescing_sample *last,
+		    const struct vug_coalescing_sample *sample)
+{
+	int64_t elapsed = sample->time - last->time;
+	int64_t messages = (int64_t)(sample->messages - last->messages);
+
+	return elapsed > 0 && messages > 0 && elapsed <= messages * MAX_INTERVAL &&
+	       sample->replies == last->replies;
+}
+
+static void count(struct vug_coalescing *coalescing, uint64_t messages)
+{
+	coalescing->messages += messages;
+	coalescing->looks++;
+	if (coalescing->messages >= LONG_STREAK &&
+	    coalescing->messages >= MIN_TOGETHER * coalescing->looks)
+		coalescing->is_flood = true;
+}
+
+/* So long that as much has come by the next look as the socket may hold. */
+static int64_t get_pause(int64_t pause, int64_t elapsed, int64_t messages, int64_t bytes)
 {
 	int64_t memory = bytes + messages * MESSAGE_OVERHEAD;
-	int64_t pause = elapsed * MAX_WAITING / memory;
+	int64_t wanted = elapsed * MAX_WAITING / memory;
 
-	if (pause > VUG_COALESCING_MAX_PAUSE)
-		pause = VUG_COALESCING_MAX_PAUSE;
-	return pause * messages >= MIN_TOGETHER * elapsed ? pause : 0;
+	if (wanted > VUG_COALESCING_MAX_PAUSE)
+		wanted = VUG_COALESCING_MAX_PAUSE;
+	/* A timer, and what it wakes, need some time of their own. */
+	pause += wanted - elapsed;
+	return pause < 0 ? 0 : pause > wanted ? wanted : pause;
 }
 
 int64_t vug_coalescing_look(struct vug_coalescing *coalescing,
@@ -29,16 +62,15 @@ int64_t vug_coalescing_look(struct vug_coalescing *coalescing,
 {
 	const struct vug_coalescing_sample last = coalescing->last;
 	int64_t messages = (int64_t)(sample->messages - last.messages);
-	int64_t bytes = (int64_t)(sample->bytes - last.bytes);
-	int64_t elapsed = sample->time - last.time;
 
-	bool is_fast = messages >= MIN_TOGETHER && elapsed <= messages * MAX_INTERVAL;
-
-	coalescing->last = *sample;
-	if (!is_fast || elapsed < 1 || sample->replies != last.replies) {
-		coalescing->streak = 0;
+	if (!is_fast(&last, sample)) {
+		*coalescing = (struct vug_coalescing){.last = *sample};
 		return 0;
 	}
-	coalescing->streak += (uint64_t)messages;
-	return coalescing->streak >= MIN_STREAK ? get_pause(elapsed, messages, bytes) : 0;
+	coalescing->last = *sample;
+	count(coalescing, (uint64_t)messages);
+	if (coalescing->is_flood)
+		coalescing->pause = get_pause(coalescing->pause, sample->time - last.time, messages,
+					      (int64_t)(sample->bytes - last.bytes));
+	return coalescing->pause;
 }

@@ -8,7 +8,7 @@ static void set_up(void)
 {
 	fixture_set_up();
 	fake_clock_install();
-	fake_clock_run(10);
+	fake_clock_run(3);
 }
 
 static void tear_down(void)
@@ -35,15 +35,30 @@ static void send_positions(unsigned int count)
 		peer_send(&rig->peer, &message);
 }
 
-/* So many that the channel is not looked at for a moment. */
-static void flood(void)
+static void send_position(void)
+{
+	send_positions(1);
+}
+
+/* Twenty times some messages, each time taken at once. */
+static void send_and_dispatch(void)
 {
 	for (unsigned int i = 0; i < 20 && !fake_clock_has_pause(); i++) {
 		send_positions(10);
 		cr_assert_eq(vug_server_dispatch(rig->server), 0);
 	}
-	cr_assert(fake_clock_has_pause(), "no number of messages makes a pause");
 	recorder_forget(&rig->recorder);
+}
+
+/* A peer that sends on and on, so that the channel is not looked at for a moment. */
+static void flood(void)
+{
+	fake_clock_set_meanwhile(send_position);
+	send_and_dispatch();
+	fake_clock_set_meanwhile(NULL);
+	cr_assert_eq(vug_server_dispatch(rig->server), 0); /* takes the last ones */
+	recorder_forget(&rig->recorder);
+	cr_assert(fake_clock_has_pause(), "no number of messages makes a pause");
 }
 
 /* As a program's loop does. */
@@ -51,6 +66,18 @@ static void dispatch_when_readable(void)
 {
 	loop_wait_readable(vug_server_get_fd(rig->server));
 	cr_assert_eq(vug_server_dispatch(rig->server), 0);
+}
+
+SUITE_TEST(coalescing, a_peer_that_sends_on_meanwhile_makes_a_pause)
+{
+	flood();
+}
+
+/* It might wait for what its messages bring about. */
+SUITE_TEST(coalescing, one_that_does_not_makes_none)
+{
+	send_and_dispatch();
+	cr_expect_not(fake_clock_has_pause());
 }
 
 SUITE_TEST(coalescing, what_came_in_a_pause_is_handled_after_it)

@@ -6,17 +6,25 @@
 static int64_t now = INT64_C(1000000000);
 
 static int64_t step;
+static void (*happens)(void);
 
 static int64_t get_now(void *data)
 {
 	(void)data;
 	now += step;
+	if (happens != NULL)
+		happens();
 	return now;
 }
 
 void fake_clock_install(void)
 {
 	rig->server->log.clock = (struct vug_clock){.now = get_now};
+}
+
+void fake_clock_set_meanwhile(void (*meanwhile)(void))
+{
+	happens = meanwhile;
 }
 
 void fake_clock_run(unsigned int microseconds)

@@ -11,6 +11,9 @@ void fake_clock_install(void);
 /* So much later each time that somebody looks at it. */
 void fake_clock_run(unsigned int microseconds);
 
+/* What happens meanwhile, each time that somebody looks; NULL: nothing. */
+void fake_clock_set_meanwhile(void (*meanwhile)(void));
+
 /* That many milliseconds later; dispatches, as the timer would make the program do. */
 void fake_clock_advance(unsigned int milliseconds);
 

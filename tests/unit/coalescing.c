@@ -23,6 +23,8 @@ static int64_t look(struct vug_coalescing *coalescing, const struct sender *send
 		sample.messages += messages;
 		sample.bytes += (uint64_t)sender->bytes * messages;
 		pause = vug_coalescing_look(coalescing, &sample);
+		if (vug_coalescing_wants_probe(coalescing))
+			vug_coalescing_set_probe(coalescing, true);
 	}
 	return pause;
 }
@@ -85,11 +87,13 @@ Test(coalescing, nor_is_a_burst)
 	cr_expect_eq(look(&coalescing, &cursor, 10, 6), 0);
 }
 
-Test(coalescing, nor_are_messages_that_come_one_at_a_time)
+Test(coalescing, nor_are_those_of_a_peer_that_sends_none_during_a_probe)
 {
 	struct vug_coalescing coalescing = {0};
 
-	cr_expect_eq(look(&coalescing, &cursor, 1, MAX_LOOKS), 0);
+	look(&coalescing, &cursor, 8, 8);
+	vug_coalescing_set_probe(&coalescing, false);
+	cr_expect_eq(look(&coalescing, &cursor, 8, 7), 0);
 }
 
 /* Who waits for one sends nothing else meanwhile. */
