@@ -2,6 +2,7 @@
 #include "child-message.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -10,6 +11,22 @@ union control {
 	struct cmsghdr header; /* for its alignment */
 	char bytes[CMSG_SPACE(CHILD_MAX_FDS * sizeof(int))];
 };
+
+bool child_message_open(int *ret_viewers, int *ret_childs)
+{
+	int fds[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
+		return false;
+	if (fcntl(fds[0], F_SETFL, O_NONBLOCK) < 0) {
+		close(fds[0]);
+		close(fds[1]);
+		return false;
+	}
+	*ret_viewers = fds[0];
+	*ret_childs = fds[1];
+	return true;
+}
 
 bool child_message_send(int socket, const void *message, size_t size, const int *fds,
 			size_t num_fds)
@@ -44,8 +61,6 @@ static size_t take_fds(struct msghdr *header, int ret_fds[CHILD_MAX_FDS])
 	if (rights == NULL || rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS)
 		return 0;
 	count = (rights->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-	if (count > CHILD_MAX_FDS)
-		count = CHILD_MAX_FDS;
 	memcpy(ret_fds, CMSG_DATA(rights), count * sizeof(int));
 	return count;
 }
@@ -55,10 +70,11 @@ bool child_message_receive(int socket, void *ret_message, size_t size, int ret_f
 {
 	struct iovec bytes = {.iov_base = ret_message, .iov_len = size};
 	union control control = {0};
+	/* Not all of the room: the kernel fills with descriptors what is there for alignment. */
 	struct msghdr header = {.msg_iov = &bytes,
 				.msg_iovlen = 1,
 				.msg_control = control.bytes,
-				.msg_controllen = sizeof(control.bytes)};
+				.msg_controllen = CMSG_LEN(CHILD_MAX_FDS * sizeof(int))};
 	ssize_t received;
 
 	do

@@ -9,6 +9,12 @@
 
 #define CHILD_MAX_FDS (VUG_MAX_PLANES + 1)
 
+/*
+ * Make a channel; false: errno. Of the viewer's end nobody waits to send: a child that does not
+ * read what it has answered would hold it up.
+ */
+bool child_message_open(int *ret_viewers, int *ret_childs);
+
 /* A message and its descriptors, borrowed; false: errno. */
 bool child_message_send(int socket, const void *message, size_t size, const int *fds,
 			size_t num_fds);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdnoreturn.h>
@@ -12,6 +13,9 @@
 #include <unistd.h>
 
 #include "signals.h"
+
+/* For its last steps. */
+#define PATIENCE_MS 1000
 
 /* Nothing of the parent's but the channel and stderr: stdout may be somebody's stream of events. */
 static bool keep_only(int channel)
@@ -54,22 +58,29 @@ int child_process_start(struct child_process *child, int channel, int (*run)(voi
 	return 0;
 }
 
-int child_process_reap(struct child_process *child)
-{
-	int status = 0;
-
-	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
-		;
-	child->pid = 0;
-	return status;
-}
-
 /* By its descriptor: the sandbox lets no process be signalled by its number. */
 static bool kill_child(const struct child_process *child)
 {
 	if (child->fd >= 0)
 		return syscall(SYS_pidfd_send_signal, child->fd, SIGKILL, NULL, 0) == 0;
 	return kill(child->pid, SIGKILL) == 0;
+}
+
+int child_process_reap(struct child_process *child)
+{
+	struct pollfd ended = {.fd = child->fd, .events = POLLIN};
+	int count = 1, status = 0;
+
+	if (child->fd >= 0)
+		do
+			count = poll(&ended, 1, PATIENCE_MS);
+		while (count < 0 && errno == EINTR);
+	if (count <= 0)
+		kill_child(child);
+	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	child->pid = 0;
+	return status;
 }
 
 /* One that cannot be ended is not waited for: it ends with this process. */

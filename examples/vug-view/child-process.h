@@ -21,7 +21,7 @@ struct child_process {
 int child_process_start(struct child_process *child, int channel, int (*run)(void *data),
 			void *data);
 
-/* Wait until it has ended; its status as waitpid() has it. */
+/* Of one that is about to end, or has: its status as waitpid() has it. One that does not is ended. */
 int child_process_reap(struct child_process *child);
 
 /* By force, if it still runs and the sandbox allows that. Lets go of everything. */

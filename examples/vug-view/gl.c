@@ -6,7 +6,6 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,13 +53,12 @@ static bool check_node(const char *path, GError **error)
 
 static int start(struct gl *gl)
 {
-	int fds[2], code;
+	int channel, code;
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
+	if (!child_message_open(&gl->socket, &channel))
 		return errno;
-	code = child_process_start(&gl->child, fds[1], gl_child_run, &gl->setup);
-	close(fds[1]);
-	gl->socket = fds[0];
+	code = child_process_start(&gl->child, channel, gl_child_run, &gl->setup);
+	close(channel);
 	return code;
 }
 

@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "options.h"
 #include "output.h"
@@ -21,13 +22,20 @@ static const char *const closings[] = {
 
 extern const struct output_type output_window;
 
+#define MAX_WARNINGS 64
+
+/* More than that somebody in front of 16 windows cannot do in a second. */
+#define MAX_HEARD 200
+
 struct window {
 	struct output base;
 	struct vug_server *server;
 	struct window_link link;
 	enum closing closing;
-	bool has_png; /* a snapshot goes somewhere */
-	GHashTable *warnings;
+	bool has_png;         /* a snapshot goes somewhere */
+	GHashTable *warnings; /* those that were given */
+	gint64 second;        /* when the one began in which so much was heard of the user: */
+	guint heard;
 	bool is_closed[VUG_MAX_SCANOUTS]; /* by the user */
 	struct window_feed feeds[VUG_MAX_SCANOUTS];
 };
@@ -39,6 +47,22 @@ static struct window_feed *feed_of(struct output *output, const struct vug_scano
 	return &window->feeds[vug_scanout_get_index(scanout)];
 }
 
+/* Each text once, and then no more: what is said may be a peer's. */
+G_GNUC_PRINTF(2, 3)
+static void warn_once(struct window *window, const char *format, ...)
+{
+	va_list arguments;
+	char *text;
+
+	if (g_hash_table_size(window->warnings) == MAX_WARNINGS)
+		return;
+	va_start(arguments, format);
+	text = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	if (g_hash_table_add(window->warnings, text))
+		output_warn(&window->base, "%s", text);
+}
+
 /* --- the user --------------------------------------------------------------------------------- */
 
 static void resize(struct window *window, const struct window_reply *reply)
@@ -47,10 +71,10 @@ static void resize(struct window *window, const struct window_reply *reply)
 		window_monitors_resize(window->server, reply->scanout, reply->width, reply->height);
 
 	if (result < 0)
-		output_warn(&window->base,
-			    "the window of monitor %u has %ux%u pixels, which cannot be told to a "
-			    "guest (%s): its picture is scaled",
-			    reply->scanout, reply->width, reply->height, g_strerror(-result));
+		warn_once(window,
+			  "the window of monitor %u has %ux%u pixels, which cannot be told to a "
+			  "guest (%s): its picture is scaled",
+			  reply->scanout, reply->width, reply->height, g_strerror(-result));
 }
 
 static bool has_window(const struct window *window)
@@ -63,6 +87,8 @@ static bool has_window(const struct window *window)
 
 static void shut(struct window *window, guint scanout)
 {
+	if (!window->feeds[scanout].is_open || window->is_closed[scanout])
+		return;
 	window->is_closed[scanout] = true;
 	window_feed_shut(&window->feeds[scanout]);
 	window_monitors_unplug(window->server, scanout);
@@ -76,26 +102,46 @@ static void take_snapshot(struct window *window)
 	if (window->has_png)
 		raise(SIGUSR1);
 	else
-		output_warn(&window->base,
-			    "no picture is written: no file was named; add --png FILE");
+		warn_once(window, "no picture is written: no file was named; add --png FILE");
 }
 
-static void handle(struct window *window, const struct window_reply *reply, int fence)
+static bool can_be_the_user(struct window *window)
+{
+	gint64 now = g_get_monotonic_time();
+
+	if (now - window->second >= G_TIME_SPAN_SECOND) {
+		window->second = now;
+		window->heard = 0;
+	}
+	return ++window->heard <= MAX_HEARD;
+}
+
+static bool obey(struct window *window, const struct window_reply *reply)
 {
 	switch (reply->type) {
-	case WINDOW_DONE:
-		window_feed_done(&window->feeds[reply->scanout], reply, fence);
-		break;
 	case WINDOW_RESIZED:
 		resize(window, reply);
-		break;
+		return true;
 	case WINDOW_CLOSED:
 		shut(window, reply->scanout);
-		break;
+		return true;
 	case WINDOW_SNAPSHOT:
 		take_snapshot(window);
-		break;
+		return true;
+	default:
+		return false;
 	}
+}
+
+/* False: that makes no sense. The fence is taken over. */
+static bool handle(struct window *window, const struct window_reply *reply, int fence)
+{
+	if (reply->scanout < G_N_ELEMENTS(window->feeds) && reply->type == WINDOW_DONE)
+		return window_feed_done(&window->feeds[reply->scanout], reply, fence);
+	if (fence >= 0)
+		close(fence);
+	return reply->scanout < G_N_ELEMENTS(window->feeds) && can_be_the_user(window) &&
+	       obey(window, reply);
 }
 
 static void let_go(struct window *window)
@@ -106,6 +152,7 @@ static void let_go(struct window *window)
 	}
 }
 
+/* Whoever draws there may be somebody else by now. */
 static gboolean on_reply(gint fd, GIOCondition condition, gpointer data)
 {
 	struct window *window = data;
@@ -114,31 +161,23 @@ static gboolean on_reply(gint fd, GIOCondition condition, gpointer data)
 
 	(void)fd;
 	(void)condition;
-	if (!window_link_receive(&window->link, &reply, &fence)) {
-		window->link.watch = 0;
-		let_go(window);
-		output_drop(&window->base, window_link_explain_end(&window->link));
-		return G_SOURCE_REMOVE;
-	}
-	if (reply.scanout < VUG_MAX_SCANOUTS)
-		handle(window, &reply, fence);
-	return G_SOURCE_CONTINUE;
+	if (window_link_receive(&window->link, &reply, &fence) && handle(window, &reply, fence))
+		return G_SOURCE_CONTINUE;
+	window->link.watch = 0;
+	let_go(window);
+	output_drop(&window->base, window_link_explain_end(&window->link));
+	return G_SOURCE_REMOVE;
 }
 
-/* Once for each reason and scanout. */
 static void warn(void *data, uint32_t scanout, const char *why, bool is_seen)
 {
-	struct window *window = data;
-
-	if (!g_hash_table_add(window->warnings, g_strdup_printf("%u %d %s", scanout, is_seen, why)))
-		return;
 	if (is_seen)
-		output_warn(&window->base,
-			    "the picture of scanout %u is copied for its window: OpenGL does not "
-			    "show the buffer as it is (%s)",
-			    scanout, why);
+		warn_once(data,
+			  "the picture of scanout %u is copied for its window: OpenGL does not "
+			  "show the buffer as it is (%s)",
+			  scanout, why);
 	else
-		output_warn(&window->base, "the window does not show scanout %u: %s", scanout, why);
+		warn_once(data, "the window does not show scanout %u: %s", scanout, why);
 }
 
 /* --- what the guest does ---------------------------------------------------------------------- */

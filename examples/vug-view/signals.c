@@ -4,6 +4,7 @@
 #include <glib-unix.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/signalfd.h>
 
 #include "viewer.h"
 
@@ -52,6 +53,14 @@ void signals_hold(void)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error of the write */
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+int signals_open_end(void)
+{
+	sigset_t set = watched_set();
+
+	sigdelset(&set, SIGUSR1);
+	return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
 void signals_watch(struct viewer *viewer)

@@ -11,6 +11,9 @@ void signals_hold(void);
 /* From now on they reach the viewer, in the main loop. */
 void signals_watch(struct viewer *viewer);
 
+/* A descriptor, the caller's, that is readable while one that ends is held back; -1: errno. */
+int signals_open_end(void);
+
 /* In a forked child: as if nothing of the above had been. */
 void signals_reset(void);
 

@@ -10,6 +10,8 @@
 /* For that long a window may keep the guest from drawing on. */
 #define PATIENCE_MS 100
 
+#define MAX_KINDS 64
+
 static void push(struct window_feed *feed);
 
 /* --- frames ----------------------------------------------------------------------------------- */
@@ -26,11 +28,26 @@ static void stop_waiting(struct window_feed *feed)
 	feed->patience = 0;
 }
 
-void window_feed_release(struct window_feed *feed)
+static void let_go_all(struct window_feed *feed)
 {
 	stop_waiting(feed);
 	let_go(&feed->pending);
 	let_go(&feed->in_hand);
+}
+
+static void forget_fence(struct window_feed *feed)
+{
+	if (feed->fence_watch == 0)
+		return;
+	g_source_remove(feed->fence_watch);
+	feed->fence_watch = 0;
+	close(feed->fence);
+}
+
+void window_feed_release(struct window_feed *feed)
+{
+	let_go_all(feed);
+	forget_fence(feed);
 }
 
 static gboolean on_patience(gpointer data)
@@ -39,43 +56,8 @@ static gboolean on_patience(gpointer data)
 
 	feed->patience = 0;
 	feed->is_stuck = true;
-	window_feed_release(feed);
+	let_go_all(feed);
 	return G_SOURCE_REMOVE;
-}
-
-static gboolean on_fence(gint fd, GIOCondition condition, gpointer data)
-{
-	(void)condition;
-	(void)data;
-	close(fd);
-	return G_SOURCE_REMOVE;
-}
-
-static void finish(void *data)
-{
-	struct shared_frame *frame = data;
-
-	shared_frame_done(frame);
-}
-
-/* The GPU is still reading. The frame may end before that, at the library's timeout. */
-static void finish_after(struct shared_frame *frame, int fence)
-{
-	GSource *source = g_unix_fd_source_new(fence, G_IO_IN | G_IO_ERR | G_IO_HUP);
-
-	g_source_set_callback(source, (GSourceFunc)(void (*)(void))on_fence, frame, finish);
-	g_source_attach(source, NULL);
-	g_source_unref(source);
-}
-
-static void finish_in_hand(struct window_feed *feed, int fence)
-{
-	if (fence < 0)
-		let_go(&feed->in_hand);
-	else if (feed->in_hand)
-		finish_after(g_steal_pointer(&feed->in_hand), fence);
-	else
-		close(fence);
 }
 
 /* --- requests --------------------------------------------------------------------------------- */
@@ -83,6 +65,7 @@ static void finish_in_hand(struct window_feed *feed, int fence)
 static void ask(struct window_feed *feed, struct window_request *request, const int *fds,
 		size_t num_fds)
 {
+	stop_waiting(feed);
 	request->scanout = feed->scanout;
 	feed->asked = request->type;
 	feed->is_asked = window_link_send(feed->link, request, fds, num_fds);
@@ -145,14 +128,13 @@ static bool is_refused(const struct window_feed *feed, const struct vug_buffer_l
 	return g_hash_table_contains(feed->refused, kind);
 }
 
-/* Returns whether that is new. */
-static bool refuse(struct window_feed *feed, struct vug_buffer *buffer)
+/* Returns whether that is new. Who has that many kinds has another one for each frame. */
+static bool refuse(struct window_feed *feed)
 {
-	struct vug_buffer_layout layout = {.size = sizeof(layout)};
-
-	if (!buffer || vug_buffer_get_layout(buffer, &layout) < 0)
-		return false;
-	return g_hash_table_add(feed->refused, describe_kind(&layout));
+	if (g_hash_table_size(feed->refused) == MAX_KINDS)
+		feed->takes_buffers = false;
+	return feed->takes_buffers &&
+	       g_hash_table_add(feed->refused, g_steal_pointer(&feed->asked_kind));
 }
 
 static bool can_show_buffer(const struct window_feed *feed, struct vug_buffer_layout *ret_layout)
@@ -173,6 +155,8 @@ static void ask_buffer(struct window_feed *feed, const struct vug_buffer_layout 
 
 	for (uint32_t i = 0; i < layout->num_planes; i++)
 		fds[i] = layout->planes[i].fd;
+	g_free(feed->asked_kind);
+	feed->asked_kind = describe_kind(layout);
 	feed->shows_memory = false;
 	feed->in_hand = g_steal_pointer(&feed->pending);
 	ask(feed, &request, fds, layout->num_planes);
@@ -184,6 +168,13 @@ static void forget_memory(struct window_feed *feed)
 {
 	g_clear_pointer(&feed->picture, pixman_image_unref);
 	window_memory_clear(&feed->memory);
+}
+
+/* The next one is sent as a whole. */
+static void forget_picture(struct window_feed *feed)
+{
+	feed->shows_memory = false;
+	forget_memory(feed);
 }
 
 static bool fits(const struct window_feed *feed)
@@ -237,8 +228,8 @@ static void ask_picture(struct window_feed *feed)
 	if (request.area.width > 0 && copy(feed, &request.area)) {
 		feed->shows_memory = true;
 		ask(feed, &request, &feed->memory.fd, is_new ? 1 : 0);
-	} else if (is_new) {
-		forget_memory(feed);
+	} else {
+		forget_picture(feed);
 	}
 	/* It was copied, so the guest may go on. */
 	let_go(&feed->pending);
@@ -246,8 +237,7 @@ static void ask_picture(struct window_feed *feed)
 
 static void ask_blank(struct window_feed *feed)
 {
-	feed->shows_memory = false;
-	forget_memory(feed);
+	forget_picture(feed);
 	let_go(&feed->pending);
 	ask_simply(feed, WINDOW_BLANK);
 }
@@ -291,29 +281,71 @@ static void note_refusal(struct window_feed *feed, const char *why)
 	if (feed->in_hand && !feed->pending)
 		feed->pending = g_steal_pointer(&feed->in_hand);
 	feed->has_news = true;
-	if (refuse(feed, feed->kept.buffer))
+	if (refuse(feed))
 		feed->warn(feed->data, feed->scanout, why, true);
 }
 
+/* One that could not be opened is there no more; what was not shown will be asked for anew. */
 static void note_failure(struct window_feed *feed, const char *why)
 {
-	feed->is_open = false;
-	window_feed_release(feed);
-	feed->warn(feed->data, feed->scanout, why, false);
+	if (feed->asked == WINDOW_OPEN) {
+		feed->is_open = false;
+		window_feed_release(feed);
+	}
+	if (feed->asked == WINDOW_PICTURE)
+		forget_picture(feed);
+	if (feed->asked == WINDOW_OPEN || feed->asked == WINDOW_PICTURE)
+		feed->warn(feed->data, feed->scanout, why, false);
 }
 
-void window_feed_done(struct window_feed *feed, const struct window_reply *reply, int fence)
+static void conclude(struct window_feed *feed)
 {
 	stop_waiting(feed);
 	feed->is_asked = feed->is_stuck = false;
-	if (reply->error < 0 && feed->asked == WINDOW_BUFFER)
-		note_refusal(feed, reply->text);
-	if (reply->error < 0 && feed->asked == WINDOW_OPEN)
-		note_failure(feed, reply->text);
-	finish_in_hand(feed, fence);
-	if (reply->error == 0 && (feed->asked == WINDOW_BUFFER || feed->asked == WINDOW_PICTURE))
+	let_go(&feed->in_hand);
+	if (feed->has_shown)
 		latency_finish(&feed->stage, feed->latency);
 	push(feed);
+}
+
+static gboolean on_fence(gint fd, GIOCondition condition, gpointer data)
+{
+	struct window_feed *feed = data;
+
+	(void)condition;
+	feed->fence_watch = 0;
+	close(fd);
+	conclude(feed);
+	return G_SOURCE_REMOVE;
+}
+
+/* The GPU is still reading, and for as long the request counts as open. */
+static void wait_for_fence(struct window_feed *feed, int fence)
+{
+	feed->fence = fence;
+	feed->fence_watch =
+		g_unix_fd_add(fence, G_IO_IN | G_IO_ERR | G_IO_HUP | G_IO_NVAL, on_fence, feed);
+}
+
+bool window_feed_done(struct window_feed *feed, const struct window_reply *reply, int fence)
+{
+	bool is_expected = feed->is_asked && feed->fence_watch == 0;
+
+	feed->has_shown = reply->error == 0 &&
+			  (feed->asked == WINDOW_BUFFER || feed->asked == WINDOW_PICTURE);
+	if (is_expected && reply->error < 0 && feed->asked == WINDOW_BUFFER)
+		note_refusal(feed, reply->text);
+	else if (is_expected && reply->error < 0)
+		note_failure(feed, reply->text);
+	if (is_expected && fence >= 0) {
+		wait_for_fence(feed, fence);
+		return true;
+	}
+	if (fence >= 0)
+		close(fence);
+	if (is_expected)
+		conclude(feed);
+	return is_expected;
 }
 
 void window_feed_open(struct window_feed *feed, uint32_t width, uint32_t height)
@@ -333,7 +365,7 @@ void window_feed_opened(struct window_feed *feed)
 void window_feed_shut(struct window_feed *feed)
 {
 	feed->is_to_shut = feed->is_open;
-	window_feed_release(feed);
+	let_go_all(feed);
 	push(feed);
 }
 
@@ -343,15 +375,30 @@ void window_feed_clear(struct window_feed *feed)
 	kept_picture_clear(&feed->kept);
 	forget_memory(feed);
 	g_free(feed->text);
+	g_free(feed->asked_kind);
 	g_hash_table_unref(feed->refused);
 }
 
 /* --- what the guest does ---------------------------------------------------------------------- */
 
+/* What has changed of a picture says nothing about one of another size. */
+static void note_size(struct window_feed *feed, const struct vug_rect *before)
+{
+	const struct vug_rect *now = &feed->kept.viewport;
+
+	if (now->width == before->width && now->height == before->height)
+		return;
+	feed->damage = (struct vug_rect){0};
+	feed->shows_memory = false;
+}
+
 void window_feed_scanout_changed(struct window_feed *feed, struct vug_buffer *buffer,
 				 const struct vug_rect *viewport)
 {
+	const struct vug_rect before = feed->kept.viewport;
+
 	kept_picture_scanout_changed(&feed->kept, buffer, viewport);
+	note_size(feed, &before);
 	if (buffer) /* its picture comes with a frame */
 		return;
 	feed->has_news = true;
@@ -379,14 +426,16 @@ static void add_damage(struct window_feed *feed, const struct vug_frame *frame)
 void window_feed_frame(struct window_feed *feed, struct shared_frame *frame)
 {
 	const struct vug_frame *shown = shared_frame_get(frame);
+	const struct vug_rect before = feed->kept.viewport;
 
 	kept_picture_frame(&feed->kept, shown);
 	latency_note(&feed->stage, vug_frame_get_arrival(shown));
+	note_size(feed, &before);
 	add_damage(feed, shown);
 	feed->has_news = true;
 	g_clear_pointer(&feed->text, g_free);
 	let_go(&feed->pending);
-	if (feed->is_open && !feed->is_stuck)
+	if (feed->is_open && !feed->is_to_shut && !feed->is_stuck)
 		feed->pending = shared_frame_ref(frame);
 	push(feed);
 }

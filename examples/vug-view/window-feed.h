@@ -25,6 +25,7 @@ struct window_feed {
 	bool is_open;  /* there is a window */
 	bool is_asked; /* a request is open */
 	enum window_request_type asked;
+	char *asked_kind;   /* of buffer, latest */
 	bool is_stuck;      /* for so long that frames are not held any more */
 	bool takes_buffers; /* dma-bufs may be shown as they are */
 	bool shows_memory;  /* what is in the memory, not a dma-buf or nothing */
@@ -33,9 +34,12 @@ struct window_feed {
 	struct kept_picture kept;
 	struct latency *latency;
 	struct latency_stage stage;
+	bool has_shown;               /* what was asked for last */
 	struct vug_rect damage;       /* of the picture; 0 wide: none */
 	struct shared_frame *pending; /* not yet sent; NULL: none */
 	struct shared_frame *in_hand; /* being drawn; NULL: none */
+	guint fence_watch;            /* the drawing was asked for, and is not done; 0: no */
+	int fence;
 	struct window_memory memory;
 	pixman_image_t *picture; /* in the memory */
 	guint patience;          /* 0: nobody waits */
@@ -61,8 +65,8 @@ void window_feed_open(struct window_feed *feed, uint32_t width, uint32_t height)
 void window_feed_opened(struct window_feed *feed);
 void window_feed_shut(struct window_feed *feed);
 
-/* The open request was answered; the fence, or -1, is taken over. */
-void window_feed_done(struct window_feed *feed, const struct window_reply *reply, int fence);
+/* The open request was answered; the fence, or -1, is taken over. False: there was none. */
+bool window_feed_done(struct window_feed *feed, const struct window_reply *reply, int fence);
 
 /* Let go of all frames: there is nobody to show them any more. */
 void window_feed_release(struct window_feed *feed);

@@ -3,24 +3,23 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "child-message.h"
+#include "signals.h"
 
 /* To reach a display server, perhaps over a network, and to load and open a driver. */
 #define PATIENCE_MS 60000
 
 static int start(struct window_link *link)
 {
-	int fds[2], code;
+	int channel, code;
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
+	if (!child_message_open(&link->socket, &channel))
 		return errno;
-	code = child_process_start(&link->child, fds[1], window_child_run, &link->setup);
-	close(fds[1]);
-	link->socket = fds[0];
+	code = child_process_start(&link->child, channel, window_child_run, &link->setup);
+	close(channel);
 	return code;
 }
 
@@ -76,14 +75,36 @@ bool window_link_receive(struct window_link *link, struct window_reply *ret_repl
 	return true;
 }
 
+/* A server that has stopped must not keep the user from ending this, too. */
+static bool wait_for_answer(struct window_link *link, GError **error)
+{
+	int end = signals_open_end();
+	struct pollfd fds[] = {
+		{.fd = link->socket, .events = POLLIN},
+		{.fd = end, .events = POLLIN},
+	};
+	int count = poll(fds, G_N_ELEMENTS(fds), PATIENCE_MS);
+
+	if (end >= 0)
+		close(end);
+	if (fds[0].revents)
+		return true;
+	if (count > 0)
+		g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+				    "--window: told to end before the display server answered");
+	else
+		g_propagate_error(error, window_link_explain_end(link));
+	return false;
+}
+
 bool window_link_exchange(struct window_link *link, const struct window_request *request,
 			  struct window_reply *ret_reply, GError **error)
 {
-	struct pollfd answer = {.fd = link->socket, .events = POLLIN};
 	int fence = -1;
 
-	if (!window_link_send(link, request, NULL, 0) || poll(&answer, 1, PATIENCE_MS) <= 0 ||
-	    !window_link_receive(link, ret_reply, &fence)) {
+	if (window_link_send(link, request, NULL, 0) && !wait_for_answer(link, error))
+		return false;
+	if (!window_link_receive(link, ret_reply, &fence)) {
 		g_propagate_error(error, window_link_explain_end(link));
 		return false;
 	}
@@ -95,25 +116,26 @@ bool window_link_exchange(struct window_link *link, const struct window_request 
 	return false;
 }
 
-/* Whether it has been ended already: it may just be on its way. */
-static bool reap(struct window_link *link, int *ret_status)
+static bool has_hung_up(const struct window_link *link)
 {
-	struct pollfd ended = {.fd = link->child.fd, .events = POLLIN};
+	struct pollfd channel = {.fd = link->socket};
 
-	if (link->child.pid == 0 || (ended.fd >= 0 && poll(&ended, 1, 1000) <= 0))
-		return false;
-	*ret_status = child_process_reap(&link->child);
-	return true;
+	return poll(&channel, 1, 0) > 0 && channel.revents & POLLHUP;
 }
 
 GError *window_link_explain_end(struct window_link *link)
 {
+	bool is_ending = has_hung_up(link);
 	int status;
 
 	hang_up(link);
-	if (!reap(link, &status))
+	if (!is_ending) {
+		child_process_end(&link->child);
 		return g_error_new(G_IO_ERROR, G_IO_ERROR_FAILED,
-				   "no window any more: its process does not answer");
+				   "no window any more: its process did not answer as it should, "
+				   "and was ended");
+	}
+	status = child_process_reap(&link->child);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == WINDOW_STATUS_NO_DISPLAY)
 		return g_error_new(G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE,
 				   "no window any more: the display server has gone");
