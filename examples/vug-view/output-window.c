@@ -7,6 +7,7 @@
 
 #include "options.h"
 #include "output.h"
+#include "report.h"
 #include "window-feed.h"
 #include "window-link.h"
 #include "window-monitors.h"
@@ -32,6 +33,7 @@ struct window {
 	struct vug_server *server;
 	struct window_link link;
 	enum closing closing;
+	bool is_verbose;
 	bool has_png;         /* a snapshot goes somewhere */
 	GHashTable *warnings; /* those that were given */
 	gint64 second;        /* when the one began in which so much was heard of the user: */
@@ -246,6 +248,15 @@ static void init_feed(struct window *window, guint scanout, const struct output_
 	};
 }
 
+/* The first window tells. */
+static void note_painter(struct window *window, const struct window_reply *reply)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
+		window->feeds[i].takes_buffers = reply->imports_buffers;
+	if (window->is_verbose && reply->text[0])
+		report("window: %s", reply->text);
+}
+
 static bool open_window(struct window *window, guint scanout, GError **error)
 {
 	struct vug_monitor monitor = {.size = sizeof(monitor)};
@@ -260,8 +271,7 @@ static bool open_window(struct window *window, guint scanout, GError **error)
 	request.height = MIN(monitor.height, G_MAXINT16);
 	if (!window_link_exchange(&window->link, &request, &reply, error))
 		return false;
-	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
-		window->feeds[i].takes_buffers = reply.imports_buffers;
+	note_painter(window, &reply);
 	window_feed_opened(&window->feeds[scanout]);
 	return true;
 }
@@ -323,6 +333,7 @@ static struct window *make(const struct output_setup *setup, enum closing closin
 
 	window->server = setup->server;
 	window->closing = closing;
+	window->is_verbose = setup->options->verbosity > 0;
 	window->has_png = options_has(setup->options, "png");
 	window->link.setup.has_sandbox = !options_has(setup->options, "no-sandbox");
 	window->link.setup.has_gl = !options_has(setup->options, "no-gl");

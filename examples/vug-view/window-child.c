@@ -66,27 +66,48 @@ static int try_open(struct window_child *child, const struct window_request *req
 	return *view ? 0 : -EIO;
 }
 
+/* As what draws is described to the user. */
+static void describe_gl(struct window_child *child, struct window_reply *message)
+{
+	char why[sizeof(message->text)] = "";
+	const struct window_painter_type *type = child->views_setup.type;
+
+	child->imports_buffers = type->imports_buffers(child->views_setup.common, why, sizeof(why));
+	g_snprintf(message->text, sizeof(message->text), "OpenGL draws%s%s",
+		   child->imports_buffers ? ", dma-bufs as they are" : ", dma-bufs are copied: ",
+		   child->imports_buffers ? "" : why);
+}
+
+static int open_with(struct window_child *child, const struct window_painter_type *type,
+		     const struct window_request *request)
+{
+	child->views_setup.type = type;
+	if (type->prepare)
+		type->prepare();
+	return try_open(child, request);
+}
+
 /* The first window shows what there is to draw with. */
 static int open_first(struct window_child *child, const struct window_request *request,
 		      struct window_reply *message)
 {
-	const struct window_painter_type *type = &window_painter_surface;
-	int error = -ENOTSUP;
+	const char *why = "--no-gl";
+	int error;
 
 #ifdef VUG_VIEW_HAS_GL
 	if (child->setup->has_gl) {
-		child->views_setup.type = &window_painter_gl;
-		error = try_open(child, request);
+		error = open_with(child, &window_painter_gl, request);
+		if (error == 0) {
+			describe_gl(child, message);
+			return 0;
+		}
+		why = SDL_GetError();
 	}
 #endif
-	if (error < 0) {
-		child->views_setup.type = type;
-		error = try_open(child, request);
-	}
-	type = child->views_setup.type;
-	if (error == 0 && type->imports_buffers)
-		child->imports_buffers = type->imports_buffers(
-			child->views_setup.common, message->text, sizeof(message->text));
+	g_snprintf(message->text, sizeof(message->text), "the CPU draws: %s", why);
+	error = open_with(child, &window_painter_surface, request);
+	if (error < 0)
+		child->views_setup.type = NULL;
 	return error;
 }
 

@@ -92,6 +92,15 @@ static GLuint make_program(const char *fragment_source)
 	return 0;
 }
 
+/* Not what the platform likes best, which may be the other OpenGL, with another language. */
+static void prepare(void)
+{
+	SDL_GL_SetAttribute(SDL_GL_CONTEXT_PROFILE_MASK, SDL_GL_CONTEXT_PROFILE_ES);
+	SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 2);
+	SDL_GL_SetAttribute(SDL_GL_CONTEXT_MINOR_VERSION, 0);
+	SDL_GL_SetAttribute(SDL_GL_DEPTH_SIZE, 0);
+}
+
 static void *start(SDL_Window *window)
 {
 	struct common *common;
@@ -393,6 +402,7 @@ static int paint(struct window_painter *painter, const struct vug_rect *damage)
 
 const struct window_painter_type window_painter_gl = {
 	.window_flags = SDL_WINDOW_OPENGL | SDL_WINDOW_ALLOW_HIGHDPI,
+	.prepare = prepare,
 	.start = start,
 	.imports_buffers = imports_buffers,
 	.open = open_painter,

@@ -17,7 +17,8 @@ struct window_pixels {
 
 /* One way to do it. */
 struct window_painter_type {
-	Uint32 window_flags; /* for SDL_CreateWindow() */
+	Uint32 window_flags;   /* for SDL_CreateWindow() */
+	void (*prepare)(void); /* before the first window; may be NULL */
 	/* What all of them have in common, with the first window there; NULL: SDL_GetError(). */
 	void *(*start)(SDL_Window *window);
 	bool (*imports_buffers)(void *common, char *ret_why, size_t size); /* may be NULL */
