@@ -28,7 +28,8 @@ struct given {
 	int channel_fd, scanouts, buffers;
 	gint64 frames;
 	double rate, duration, timeout;
-	gboolean still, cursor, no_cursor, bottom_up, dmabuf_v1, draft_v6, verbose, help;
+	gboolean still, cursor, no_cursor, hide_cursor, bottom_up, dmabuf_v1, draft_v6, verbose,
+		help;
 	enum testgpu_pixels pixels;
 };
 
@@ -87,6 +88,8 @@ static void add_picture_entries(GOptionGroup *group, struct given *given)
 		 "Update everything, or (the default) only what changed", "full|moving"},
 		{"cursor", 0, 0, G_OPTION_ARG_NONE, &given->cursor,
 		 "Move a cursor about (the default); with --still: in the middle", NULL},
+		{"hide-cursor", 0, 0, G_OPTION_ARG_NONE, &given->hide_cursor,
+		 "Say that there is none to be seen, and no more of it", NULL},
 		{"no-cursor", 0, 0, G_OPTION_ARG_NONE, &given->no_cursor, "No cursor", NULL},
 		{0},
 	};
@@ -180,8 +183,8 @@ static const char *check_numbers(const struct given *given)
 		return "--frames takes a number above 0";
 	if (given->buffers < 1)
 		return "--buffers takes 1 or 2";
-	if (given->cursor && given->no_cursor)
-		return "--cursor and --no-cursor contradict each other";
+	if (given->cursor + given->no_cursor + given->hide_cursor > 1)
+		return "--cursor, --hide-cursor and --no-cursor contradict each other";
 	return NULL;
 }
 
@@ -200,7 +203,9 @@ static struct testgpu_options convert(const struct given *given)
 	options.frames = (uint64_t)given->frames;
 	options.buffers = (uint32_t)given->buffers;
 	options.still = given->still;
-	options.cursor = given->cursor || (!given->no_cursor && !given->still);
+	options.hides_cursor = given->hide_cursor;
+	options.cursor =
+		given->cursor || given->hide_cursor || (!given->no_cursor && !given->still);
 	options.bottom_up = given->bottom_up;
 	options.dmabuf_v1 = given->dmabuf_v1;
 	options.draft_v6 = given->draft_v6;

@@ -102,3 +102,14 @@ int testgpu_cursor_park(struct cursor *cursor, struct channel *channel,
 	cursor->step = 1;
 	return send_image(channel, &place);
 }
+
+int testgpu_cursor_hide(struct cursor *cursor, struct channel *channel,
+			const struct cursor_area *area)
+{
+	struct wire_cursor_pos place = {.scanout_id = area->scanout_id};
+
+	if (cursor->step > 0)
+		return 0;
+	cursor->step = 1;
+	return testgpu_channel_send(channel, WIRE_CURSOR_POS_HIDE, &place, sizeof place, -1);
+}

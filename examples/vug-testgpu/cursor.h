@@ -27,4 +27,8 @@ int testgpu_cursor_move(struct cursor *cursor, struct channel *channel,
 int testgpu_cursor_park(struct cursor *cursor, struct channel *channel,
 			const struct cursor_area *area);
 
+/* Once: there is none to be seen. */
+int testgpu_cursor_hide(struct cursor *cursor, struct channel *channel,
+			const struct cursor_area *area);
+
 #endif

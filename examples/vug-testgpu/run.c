@@ -177,8 +177,11 @@ static int draw(struct run *run)
 
 static int move_cursors(struct run *run)
 {
+	const struct testgpu_options *options = run->options;
 	int (*move)(struct cursor *, struct channel *, const struct cursor_area *) =
-		run->options->still ? testgpu_cursor_park : testgpu_cursor_move;
+		options->hides_cursor ? testgpu_cursor_hide
+		: options->still      ? testgpu_cursor_park
+				      : testgpu_cursor_move;
 	int error = 0;
 
 	run->next_cursor = clock_now() + CURSOR_INTERVAL;

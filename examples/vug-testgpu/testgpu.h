@@ -32,14 +32,15 @@ struct testgpu_options {
 	double duration;        /* seconds to run; 0: no limit */
 	double timeout;         /* seconds to wait for a reply; 0: for ever */
 	uint64_t frames;        /* to draw before the end; 0: no limit */
-	uint32_t buffers; /* 1 or 2 a scanout, where the pixels are not sent over the socket */
-	bool still;       /* draw once, nothing moves */
-	bool cursor;      /* move a cursor about; with still, put one in the middle */
-	bool full_damage; /* update everything in each frame, not only what changed */
-	bool bottom_up;   /* the first row in memory is the bottom one; not for the socket */
-	bool dmabuf_v1;   /* DMABUF_SCANOUT, which has no modifier, not DMABUF_SCANOUT2 */
-	bool draft_v6;    /* the framing of the draft of 2019 */
-	bool verbose;     /* say on stderr what happens */
+	uint32_t buffers;  /* 1 or 2 a scanout, where the pixels are not sent over the socket */
+	bool still;        /* draw once, nothing moves */
+	bool hides_cursor; /* with cursor: say that none is seen */
+	bool cursor;       /* move a cursor about; with still, put one in the middle */
+	bool full_damage;  /* update everything in each frame, not only what changed */
+	bool bottom_up;    /* the first row in memory is the bottom one; not for the socket */
+	bool dmabuf_v1;    /* DMABUF_SCANOUT, which has no modifier, not DMABUF_SCANOUT2 */
+	bool draft_v6;     /* the framing of the draft of 2019 */
+	bool verbose;      /* say on stderr what happens */
 };
 
 /* The defaults: no channel, 30 frames a second over the socket, two buffers, a cursor. */

@@ -44,8 +44,8 @@ int driver_sandbox_restrict_files(const char *scratch)
 
 	add_places(places, read_places, G_N_ELEMENTS(read_places), SANDBOX_READ);
 	add_places(places, device_places, G_N_ELEMENTS(device_places), SANDBOX_DEVICE);
-	for (enum sandbox_use use = SANDBOX_READ; scratch && use <= SANDBOX_WRITE; use++)
-		add_places(places, &scratch, 1, use);
+	if (scratch)
+		add_places(places, &scratch, 1, SANDBOX_SCRATCH);
 	result = sandbox_restrict_files((const void *)places->data, places->len);
 	for (guint i = 0; i < places->len; i++)
 		close(g_array_index(places, struct sandbox_place, i).directory_fd);

@@ -171,15 +171,23 @@ static gboolean on_reply(gint fd, GIOCondition condition, gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-static void warn(void *data, uint32_t scanout, const char *why, bool is_seen)
+static void warn(void *data, uint32_t scanout, enum window_feed_warning what, const char *why)
 {
-	if (is_seen)
+	switch (what) {
+	case WINDOW_FEED_NOT_SHOWN:
+		warn_once(data, "the window does not show scanout %u: %s", scanout, why);
+		break;
+	case WINDOW_FEED_COPIED:
 		warn_once(data,
 			  "the picture of scanout %u is copied for its window: OpenGL does not "
 			  "show the buffer as it is (%s)",
 			  scanout, why);
-	else
-		warn_once(data, "the window does not show scanout %u: %s", scanout, why);
+		break;
+	case WINDOW_FEED_NO_CURSOR:
+		warn_once(data, "the window does not show the cursor of scanout %u: %s", scanout,
+			  why);
+		break;
+	}
 }
 
 /* --- what the guest does ---------------------------------------------------------------------- */

@@ -16,6 +16,9 @@ static const uint64_t rights_of[] = {
 	[SANDBOX_READ] = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR,
 	[SANDBOX_WRITE] = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |
 			  LANDLOCK_ACCESS_FS_REMOVE_FILE,
+	[SANDBOX_SCRATCH] = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR |
+			    LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |
+			    LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE,
 	[SANDBOX_REMOVE] = LANDLOCK_ACCESS_FS_REMOVE_FILE,
 	[SANDBOX_DEVICE] = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR |
 			   LANDLOCK_ACCESS_FS_WRITE_FILE,
@@ -44,10 +47,10 @@ static int get_abi(void)
 	return (int)abi;
 }
 
-static int add_place(int ruleset_fd, const struct sandbox_place *place)
+static int add_place(int ruleset_fd, const struct sandbox_place *place, uint64_t rights)
 {
 	const struct landlock_path_beneath_attr rule = {
-		.allowed_access = rights_of[place->use],
+		.allowed_access = rights_of[place->use] & rights,
 		.parent_fd = place->directory_fd,
 	};
 
@@ -56,10 +59,11 @@ static int add_place(int ruleset_fd, const struct sandbox_place *place)
 		       : 0;
 }
 
-static int enforce(int ruleset_fd, const struct sandbox_place *places, size_t count)
+static int enforce(int ruleset_fd, const struct sandbox_place *places, size_t count,
+		   uint64_t rights)
 {
 	for (size_t i = 0; i < count; i++) {
-		int error = add_place(ruleset_fd, &places[i]);
+		int error = add_place(ruleset_fd, &places[i], rights);
 
 		if (error < 0)
 			return error;
@@ -79,7 +83,7 @@ int sandbox_restrict_files(const struct sandbox_place *places, size_t count)
 	fd = (int)syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes), 0);
 	if (fd < 0)
 		return -errno;
-	error = enforce(fd, places, count);
+	error = enforce(fd, places, count, attributes.handled_access_fs);
 	close(fd);
 	return error < 0 ? error : abi;
 }

@@ -8,6 +8,7 @@
 enum sandbox_use {
 	SANDBOX_READ,        /* read and list files */
 	SANDBOX_WRITE,       /* make, write, replace and remove files */
+	SANDBOX_SCRATCH,     /* make, read, list, write, truncate and remove files */
 	SANDBOX_REMOVE,      /* remove files */
 	SANDBOX_DEVICE,      /* read, list and write what is there */
 	SANDBOX_DEVICE_FILE, /* the same of one that is no directory */

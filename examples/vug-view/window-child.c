@@ -14,8 +14,6 @@
 #include "window-message.h"
 #include "window-view.h"
 
-#define SCRATCH "/dev/shm"
-
 struct window_child {
 	const struct window_child_setup *setup;
 	struct window_view_setup views_setup;
@@ -50,11 +48,9 @@ static int start(struct window_child *child, struct window_reply *message)
 		return fail(message, -ENODEV);
 	g_setenv("MESA_SHADER_CACHE_DISABLE", "true", FALSE);
 	g_setenv("EGL_LOG_LEVEL", "fatal", FALSE);
-	if (!child->setup->has_sandbox)
-		return 0;
-	/* SDL's cursors are files there, for a moment; what else is in the user's own stays shut. */
-	g_setenv("XDG_RUNTIME_DIR", SCRATCH, TRUE);
-	return driver_sandbox_restrict_files(SCRATCH);
+	g_setenv("XDG_RUNTIME_DIR", WINDOW_DISPLAY_SCRATCH, TRUE);
+	return child->setup->has_sandbox ? driver_sandbox_restrict_files(WINDOW_DISPLAY_SCRATCH)
+					 : 0;
 }
 
 static int try_open(struct window_child *child, const struct window_request *request)

@@ -3,8 +3,11 @@
 
 #include <errno.h>
 #include <glib.h>
+#include <pixman.h>
 #include <sys/types.h>
 #include <unistd.h>
+
+#include "window-display.h"
 
 #define PIXELS ((size_t)VUG_CURSOR_SIZE * VUG_CURSOR_SIZE)
 
@@ -26,35 +29,64 @@ static void make_straight(uint32_t *pixels)
 	}
 }
 
-static SDL_Cursor *make_cursor(uint32_t *pixels, const struct window_request *request)
+/* Premultiplied still: what is seen through does not stain what is beside it. */
+static void shrink(const struct window_cursor *cursor, uint32_t *pixels, int size)
 {
-	SDL_Surface *surface = SDL_CreateRGBSurfaceWithFormatFrom(
-		pixels, VUG_CURSOR_SIZE, VUG_CURSOR_SIZE, 32,
-		VUG_CURSOR_SIZE * (int)sizeof(uint32_t), SDL_PIXELFORMAT_ARGB8888);
-	SDL_Cursor *cursor;
+	pixman_image_t *from = pixman_image_create_bits_no_clear(
+		PIXMAN_a8r8g8b8, VUG_CURSOR_SIZE, VUG_CURSOR_SIZE, (uint32_t *)cursor->argb,
+		VUG_CURSOR_SIZE * (int)sizeof(uint32_t));
+	pixman_image_t *to = pixman_image_create_bits_no_clear(PIXMAN_a8r8g8b8, size, size, pixels,
+							       size * (int)sizeof(uint32_t));
+	pixman_fixed_t scale = pixman_double_to_fixed(cursor->scale);
+	pixman_transform_t transform;
 
+	if (from && to) {
+		pixman_transform_init_scale(&transform, scale, scale);
+		pixman_image_set_transform(from, &transform);
+		pixman_image_set_filter(from, PIXMAN_FILTER_GOOD, NULL, 0);
+		pixman_image_composite32(PIXMAN_OP_SRC, from, NULL, to, 0, 0, 0, 0, 0, 0, size,
+					 size);
+	}
+	if (from)
+		pixman_image_unref(from);
+	if (to)
+		pixman_image_unref(to);
+}
+
+static int measure(const struct window_cursor *cursor, uint32_t length)
+{
+	return (int)((double)MIN(length, VUG_CURSOR_SIZE - 1) / cursor->scale);
+}
+
+static SDL_Cursor *make_cursor(const struct window_cursor *cursor)
+{
+	uint32_t pixels[PIXELS] = {0};
+	int size = measure(cursor, VUG_CURSOR_SIZE - 1) + 1;
+	SDL_Surface *surface;
+	SDL_Cursor *made;
+
+	shrink(cursor, pixels, size);
+	make_straight(pixels);
+	surface = SDL_CreateRGBSurfaceWithFormatFrom(
+		pixels, size, size, 32, size * (int)sizeof(uint32_t), SDL_PIXELFORMAT_ARGB8888);
 	if (!surface)
 		return NULL;
-	cursor = SDL_CreateColorCursor(surface, (int)MIN(request->hot_x, VUG_CURSOR_SIZE - 1),
-				       (int)MIN(request->hot_y, VUG_CURSOR_SIZE - 1));
+	made = SDL_CreateColorCursor(surface, measure(cursor, cursor->hot_x),
+				     measure(cursor, cursor->hot_y));
 	SDL_FreeSurface(surface);
-	return cursor;
+	window_display_tidy();
+	return made;
 }
 
 static int set_image(struct window_cursor *cursor, const struct window_request *request, int image)
 {
-	uint32_t pixels[PIXELS];
-	SDL_Cursor *made;
-
-	if (pread(image, pixels, sizeof(pixels), 0) != (ssize_t)sizeof(pixels))
+	if (pread(image, cursor->argb, sizeof(cursor->argb), 0) != (ssize_t)sizeof(cursor->argb))
 		return -EINVAL;
-	make_straight(pixels);
-	made = make_cursor(pixels, request);
-	if (!made)
-		return -ENOMEM;
+	cursor->hot_x = request->hot_x;
+	cursor->hot_y = request->hot_y;
+	cursor->has_image = true;
 	/* The one that is shown goes back to the host's until the new one is. */
 	window_cursor_clear(cursor);
-	cursor->cursor = made;
 	return 0;
 }
 
@@ -69,6 +101,16 @@ int window_cursor_set(struct window_cursor *cursor, const struct window_request 
 	error = set_image(cursor, request, image);
 	close(image);
 	return error;
+}
+
+int window_cursor_prepare(struct window_cursor *cursor, double scale)
+{
+	if (!cursor->has_image || (cursor->cursor && cursor->scale == scale))
+		return 0;
+	window_cursor_clear(cursor);
+	cursor->scale = MAX(scale, 1);
+	cursor->cursor = make_cursor(cursor);
+	return cursor->cursor ? 0 : -EIO;
 }
 
 void window_cursor_show(const struct window_cursor *cursor)

@@ -10,14 +10,24 @@
 
 /* All zero: the guest has none yet, and the host's is seen. */
 struct window_cursor {
-	SDL_Cursor *cursor;
-	bool is_known; /* whether it is to be seen, too */
+	SDL_Cursor *cursor;                               /* NULL: none was made of the image */
+	double scale;                                     /* for which it was made */
+	uint32_t argb[VUG_CURSOR_SIZE * VUG_CURSOR_SIZE]; /* premultiplied */
+	uint32_t hot_x, hot_y;
+	bool has_image;
+	bool is_known; /* whether it is to be seen */
 	bool is_visible;
 };
 
 /* image: takes over a descriptor; -1: the image stays. Returns 0 or -errno. */
 int window_cursor_set(struct window_cursor *cursor, const struct window_request *request,
 		      int image);
+
+/*
+ * Before it is shown. scale: the window's pixels in one of its units, of which SDL counts cursors,
+ * 1 or more. Returns 0 or -errno: SDL_GetError().
+ */
+int window_cursor_prepare(struct window_cursor *cursor, double scale);
 
 /* SDL has one for all windows: that of the window where the pointer is. */
 void window_cursor_show(const struct window_cursor *cursor);

@@ -3,6 +3,7 @@
 
 #include <SDL2/SDL_syswm.h>
 #include <X11/Xlib.h>
+#include <glib.h>
 #include <unistd.h>
 #include <wayland-client-core.h>
 
@@ -42,6 +43,22 @@ int window_display_open(void)
 		SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
 	SDL_StopTextInput();
 	return 0;
+}
+
+void window_display_tidy(void)
+{
+	GDir *directory = g_dir_open(WINDOW_DISPLAY_SCRATCH, 0, NULL);
+	const char *name;
+
+	while (directory && (name = g_dir_read_name(directory)) != NULL) {
+		char *path = g_build_filename(WINDOW_DISPLAY_SCRATCH, name, NULL);
+
+		if (g_str_has_prefix(name, "sdl-shared-"))
+			unlink(path);
+		g_free(path);
+	}
+	if (directory)
+		g_dir_close(directory);
 }
 
 int window_display_get_fd(SDL_Window *window)

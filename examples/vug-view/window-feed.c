@@ -207,7 +207,8 @@ static bool copy(struct window_feed *feed, const struct vug_rect *area)
 	if (feed->picture &&
 	    picture_read_into(feed->picture, (int)area->x, (int)area->y, &source, area, &error))
 		return true;
-	feed->warn(feed->data, feed->scanout, error ? error->message : "there is no memory", false);
+	feed->warn(feed->data, feed->scanout, WINDOW_FEED_NOT_SHOWN,
+		   error ? error->message : "there is no memory");
 	return false;
 }
 
@@ -282,7 +283,7 @@ static void note_refusal(struct window_feed *feed, const char *why)
 		feed->pending = g_steal_pointer(&feed->in_hand);
 	feed->has_news = true;
 	if (refuse(feed))
-		feed->warn(feed->data, feed->scanout, why, true);
+		feed->warn(feed->data, feed->scanout, WINDOW_FEED_COPIED, why);
 }
 
 /* One that could not be opened is there no more; what was not shown will be asked for anew. */
@@ -295,7 +296,9 @@ static void note_failure(struct window_feed *feed, const char *why)
 	if (feed->asked == WINDOW_PICTURE)
 		forget_picture(feed);
 	if (feed->asked == WINDOW_OPEN || feed->asked == WINDOW_PICTURE)
-		feed->warn(feed->data, feed->scanout, why, false);
+		feed->warn(feed->data, feed->scanout, WINDOW_FEED_NOT_SHOWN, why);
+	if (feed->asked == WINDOW_CURSOR)
+		feed->warn(feed->data, feed->scanout, WINDOW_FEED_NO_CURSOR, why);
 }
 
 static void conclude(struct window_feed *feed)
@@ -451,7 +454,8 @@ void window_feed_cursor_image(struct window_feed *feed, const uint32_t *argb, ui
 /* Where it is does not matter: the host's is where the host's pointer is. */
 void window_feed_cursor_moved(struct window_feed *feed, int32_t x, int32_t y, bool visible)
 {
-	feed->has_other_cursor |= visible != feed->kept.cursor.is_visible;
+	feed->has_other_cursor |= !feed->knows_cursor || visible != feed->kept.cursor.is_visible;
+	feed->knows_cursor = true;
 	kept_picture_cursor_moved(&feed->kept, x, y, visible);
 	push(feed);
 }

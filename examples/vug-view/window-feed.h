@@ -18,6 +18,12 @@
 struct gl;
 struct shared_frame;
 
+enum window_feed_warning {
+	WINDOW_FEED_NOT_SHOWN,
+	WINDOW_FEED_COPIED, /* it is shown, but not the buffer as it is */
+	WINDOW_FEED_NO_CURSOR,
+};
+
 struct window_feed {
 	struct window_link *link;
 	struct gl *gl; /* for pictures that the CPU cannot read; NULL: none */
@@ -30,6 +36,7 @@ struct window_feed {
 	bool takes_buffers; /* dma-bufs may be shown as they are */
 	bool shows_memory;  /* what is in the memory, not a dma-buf or nothing */
 	bool has_news;      /* the picture has changed */
+	bool knows_cursor;  /* whether the guest shows one */
 	bool has_other_image, has_other_cursor, has_other_text, is_to_shut;
 	struct kept_picture kept;
 	struct latency *latency;
@@ -45,7 +52,7 @@ struct window_feed {
 	guint patience;          /* 0: nobody waits */
 	char *text;
 	GHashTable *refused; /* kinds of buffers that cannot be shown as they are */
-	void (*warn)(void *data, uint32_t scanout, const char *why, bool is_seen);
+	void (*warn)(void *data, uint32_t scanout, enum window_feed_warning what, const char *why);
 	void *data;
 };
 

@@ -179,11 +179,22 @@ void window_view_set_blank(struct window_view *view)
 	paint_all(view);
 }
 
+static int prepare_cursor(struct window_view *view)
+{
+	int width, height, unit_width, unit_height;
+
+	view->type->get_size(view->painter, &width, &height);
+	SDL_GetWindowSize(view->window, &unit_width, &unit_height);
+	return window_cursor_prepare(&view->cursor, (double)width / MAX(unit_width, 1));
+}
+
 int window_view_set_cursor(struct window_view *view, const struct window_request *request,
 			   int image)
 {
 	int error = window_cursor_set(&view->cursor, request, image);
 
+	if (error == 0)
+		error = prepare_cursor(view);
 	if (view->has_pointer)
 		window_cursor_show(&view->cursor);
 	return error;
@@ -215,6 +226,7 @@ void window_view_handle(struct window_view *view, const SDL_WindowEvent *event)
 		break;
 	case SDL_WINDOWEVENT_ENTER:
 		view->has_pointer = true;
+		prepare_cursor(view);
 		window_cursor_show(&view->cursor);
 		break;
 	case SDL_WINDOWEVENT_LEAVE:
