@@ -82,6 +82,7 @@ vm     python3
 vm     xvfb
 vm     xz-utils
 vm     zstd
+window openbox
 window python3
 window weston  14
 window xdotool

@@ -30,10 +30,12 @@ start_x() {
 	export DISPLAY
 }
 
+# start_weston RENDERER [SCALE]
 start_weston() {
 	SDL_VIDEODRIVER=wayland WAYLAND_DISPLAY=weston.socket
 	export SDL_VIDEODRIVER WAYLAND_DISPLAY
-	weston --no-config --backend=x11 "--renderer=$1" --width=960 --height=700 --idle-time=0 \
+	weston --no-config --backend=x11 "--renderer=$1" "--scale=${2:-1}" \
+		"--width=$((960 / ${2:-1}))" "--height=$((700 / ${2:-1}))" --idle-time=0 \
 		--socket=weston.socket >weston.log 2>&1 &
 	weston=$!
 	poll test -S weston.socket

@@ -3,9 +3,12 @@
 
     close WINDOW        ask the window to go, as its frame's button does
     cursor              "WIDTHxHEIGHT+HOT_X+HOT_Y", of the pointer as it is now, and "seen" or "unseen"
+    change PNG PNG      "WIDTHxHEIGHT+X+Y" of what is not the same in two pictures of one size
+    hide                the pointer, from the whole screen, until somebody ends this
     same PNG PNG [OFF]  each pixel of two 8-bit RGB pictures is the same, or OFF by that at most
 """
 import ctypes
+import signal
 import struct
 import sys
 import zlib
@@ -60,6 +63,14 @@ def cursor():
     print(f"{image.width}x{image.height}+{image.hot_x}+{image.hot_y}", "seen" if seen else "unseen")
 
 
+def hide():
+    x11, display = open_display()
+    library("libXfixes.so.3").XFixesHideCursor(display, ctypes.c_ulong(x11.XDefaultRootWindow(display)))
+    x11.XSync(display, 0)
+    print("hidden", flush=True)
+    signal.pause()
+
+
 def read_png(path):
     with open(path, "rb") as file:
         data = file.read()
@@ -101,4 +112,15 @@ def same(path, other, off="0"):
         sys.exit(1)
 
 
-{"close": close, "cursor": cursor, "same": same}[sys.argv[1]](*sys.argv[2:])
+def change(path, other):
+    (width, height, a), (*size, b) = read_png(path), read_png(other)
+    assert [width, height] == size, size
+    rows = [y for y in range(height) if a[3 * width * y:][:3 * width] != b[3 * width * y:][:3 * width]]
+    columns = [x for x in range(width) if any(a[i::3 * width] != b[i::3 * width]
+                                              for i in range(3 * x, 3 * x + 3))]
+    if not rows:
+        sys.exit("nothing")
+    print(f"{columns[-1] - columns[0] + 1}x{rows[-1] - rows[0] + 1}+{columns[0]}+{rows[0]}")
+
+
+{"close": close, "change": change, "cursor": cursor, "hide": hide, "same": same}[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,175 @@
+#!/bin/sh
+# tests/tools/window-screens.sh BUILD [PICTURES]: the windows of vug-view on whole screens, and on those
+# whose pixels are small, under Xvfb with a window manager and in weston.
+#
+# BUILD is the build folder; what was on the screen is kept in the folder PICTURES. Prints a line for
+# each rule; exit status 0 if all of them hold.
+# shellcheck disable=SC2317,SC2329 # functions are called by their names
+set -u
+
+# shellcheck source=tests/tools/window-helpers.sh
+. "$(dirname "$0")/window-helpers.sh"
+manager=
+hider=
+HOME=$work
+export HOME
+trap 'end_manager; end_displays; end_all; rm -rf "$work"' EXIT
+
+# --- helpers -----------------------------------------------------------------------------------
+
+start_manager() {
+	openbox --sm-disable >openbox.log 2>&1 &
+	manager=$!
+	poll xdotool get_num_desktops >/dev/null 2>&1
+	python3 "$top/tests/tools/window-peer.py" hide >hidden &
+	hider=$!
+	poll test -s hidden
+}
+
+end_manager() {
+	for pid in $hider $manager; do
+		stop "$pid" >/dev/null
+	done
+	hider=
+	manager=
+}
+
+# key KEY: to what has the focus
+key() {
+	xdotool key "$1"
+}
+
+# to_middle: the pointer, to that of weston's screen; it is seen after it was moved
+to_middle() {
+	xdotool mousemove 470 340 mousemove 480 350
+}
+
+gpu_goes() {
+	kill "$gpu_pid" && gpu_ends
+}
+
+# shows_nowhere NAME SIZE
+shows_nowhere() {
+	! screen_shows "$@"
+}
+
+# --- full screen -------------------------------------------------------------------------------
+
+# test_full_screen NAME SIZE ARGUMENT…: of the screen
+test_full_screen() {
+	name=full-$1
+	size=$2
+	shift 2
+	show --display 640x480 "$@"
+	gpu --connect s --still --hide-cursor
+	poll screen_shows "$name" 640x480 >/dev/null
+	key F11
+	check "$name: F11 makes a window as large as the screen, and the guest follows" \
+		poll screen_shows "$name" "$size"
+	gpu_goes >/dev/null
+	gpu --connect s --still --hide-cursor --size 320x200
+	check "$name: there a picture is shown at the largest whole multiple" \
+		poll screen_shows "$name-multiple" 320x200 0 "$((${size%x*} / 320))"
+	gpu_goes >/dev/null
+	gpu --connect s --still --hide-cursor
+	poll screen_shows "$name" "$size" >/dev/null
+	key ctrl+alt+f
+	check "$name: Ctrl-Alt-F gives the size back that it had, and the guest follows" \
+		poll screen_shows "$name-back" 640x480
+	check "$name: of which it was told once each" not scanout_events 640x480 3
+	finish >/dev/null
+}
+
+# --- small pixels ------------------------------------------------------------------------------
+
+test_small_pixels() {
+	show --display 640x480 -v
+	check 'on a screen with a scale of 2 OpenGL draws' has view.err 1 'window: OpenGL draws'
+	gpu --connect s --still --hide-cursor
+	check 'a window has as many pixels as its monitor' poll screen_shows hidpi 640x480
+	gpu_goes >/dev/null
+	gpu --connect s --still --hide-cursor --size 300x200
+	check 'a small picture is twice as large there, too' poll screen_shows hidpi-twice 300x200 0 2
+	gpu_goes >/dev/null
+	gpu --connect s --still --hide-cursor --dmabuf=memfd --bottom-up --size 500x400
+	check 'one in a descriptor is exact' poll screen_shows hidpi-memfd 500x400
+	finish >/dev/null
+	show --display 641x481
+	gpu --connect s --still --hide-cursor
+	check 'half a unit no window has: the guest gets what it has' poll screen_shows hidpi-odd 640x480
+	finish >/dev/null
+}
+
+# SDL 2.26 has a surface of units there, which the compositor makes larger.
+test_small_pixels_without_gl() {
+	show --display 400x300 --no-gl -v
+	check 'without OpenGL, which -v says,' has view.err 1 'window: the CPU draws: --no-gl'
+	gpu --connect s --still --hide-cursor
+	check 'each pixel is as large as a unit of the screen' poll screen_shows hidpi-no-gl 400x300 0 2
+	key F11
+	check 'and the guest follows in units' poll screen_shows hidpi-no-gl-full 480x350 0 2
+	finish >/dev/null
+}
+
+# --- the cursor --------------------------------------------------------------------------------
+
+# test_cursor NAME SLACK: over a whole screen, where the pointer is where the guest has its cursor
+test_cursor() {
+	name=cursor-$1
+	show --display 640x480
+	gpu --connect s --still --cursor
+	poll screen_shows "$name" 640x480 >/dev/null
+	key F11
+	poll scanout_events 960x700 1
+	gpu_goes >/dev/null
+	gpu --connect s --still --hide-cursor
+	check "$name: a pointer that the guest hides is not seen" poll screen_shows "$name-none" 960x700
+	to_middle
+	check '… nor in the middle' screen_shows "$name-none" 960x700
+	gpu_goes >/dev/null
+	gpu --connect s --still --cursor
+	check '… until another one shows it' poll shows_nowhere "$name" 960x700
+	check '… of the size that it has in the picture, at its hot spot' poll is_arrow "$2"
+	check '… and leaves no file' not find_files
+	finish >/dev/null
+}
+
+find_files() {
+	find /dev/shm -maxdepth 1 -name 'sdl-shared-*' | grep .
+}
+
+# is_arrow SLACK: what is seen of the test GPU's cursor, 26 × 40 pixels
+is_arrow() {
+	screen_shows "$name" 960x700 >/dev/null
+	place=$(peer change "$pictures/window-$name.png" "$pictures/window-$name-none.png") || return
+	echo "$place"
+	echo "$place" | tr x+ '  ' | {
+		read -r width height x y
+		is_near "$width" 26 "$1" && is_near "$height" 40 "$1" &&
+			is_near "$x" 480 "$1" && is_near "$y" 350 "$1"
+	}
+}
+
+# is_near NUMBER NUMBER SLACK
+is_near() {
+	[ $(($1 - $2)) -le "$3" ] && [ $(($2 - $1)) -le "$3" ]
+}
+
+# --- all of it ---------------------------------------------------------------------------------
+
+start_x
+start_manager
+test_full_screen x11-gl 1000x760
+test_full_screen x11-no-gl 1000x760 --no-gl
+end_manager
+start_weston pixman
+test_full_screen wayland-gl 960x700
+test_full_screen wayland-no-gl 960x700 --no-gl
+test_cursor 1 0
+stop "$weston" >/dev/null
+start_weston pixman 2
+test_full_screen hidpi 960x700
+test_small_pixels
+test_small_pixels_without_gl
+test_cursor 2 3
+conclude
