@@ -82,6 +82,8 @@ vm     python3
 vm     xvfb
 vm     xz-utils
 vm     zstd
+window libxdamage1
+window libxfixes3
 window openbox
 window python3
 window weston  14

@@ -178,7 +178,7 @@ static int tell_view(struct window_child *child, struct window_request *request,
 		return -ENOENT;
 	switch (request->type) {
 	case WINDOW_PICTURE:
-		return window_view_set_picture(view, request, take_fd(&fds[0]));
+		return window_view_set_picture(view, request, take_fd(&fds[0]), message);
 	case WINDOW_BUFFER:
 		return set_buffer(view, request, fds, num_fds, message, ret_fence);
 	case WINDOW_CURSOR:

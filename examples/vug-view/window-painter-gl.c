@@ -217,6 +217,12 @@ static void close_painter(struct window_painter *painter)
 	g_free(painter);
 }
 
+static void forget_errors(void)
+{
+	while (glGetError() != GL_NO_ERROR)
+		;
+}
+
 static void make_texture(GLenum target, GLuint *ret_texture)
 {
 	glGenTextures(1, ret_texture);
@@ -227,12 +233,19 @@ static void make_texture(GLenum target, GLuint *ret_texture)
 
 /* --- pixels ----------------------------------------------------------------------------------- */
 
-static void upload_all(struct window_painter *painter, const struct window_pixels *pixels)
+static int upload_all(struct window_painter *painter, const struct window_pixels *pixels)
 {
+	GLint limit = 0;
+
+	glGetIntegerv(GL_MAX_TEXTURE_SIZE, &limit);
+	if (pixels->width > limit || pixels->height > limit)
+		return -EFBIG;
+	forget_errors();
 	glDeleteTextures(1, &painter->texture);
 	make_texture(GL_TEXTURE_2D, &painter->texture);
 	glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA, pixels->width, pixels->height, 0, GL_RGBA,
 		     GL_UNSIGNED_BYTE, pixels->pixels);
+	return glGetError() == GL_NO_ERROR ? 0 : -ENOMEM;
 }
 
 /* Whole rows: OpenGL ES 2 knows of no others. */
@@ -245,26 +258,30 @@ static void upload_rows(const struct window_painter *painter, const struct windo
 			pixels->pixels + (size_t)damage->y * (size_t)pixels->width);
 }
 
-static void set_pixels(struct window_painter *painter, const struct window_pixels *pixels,
-		       const struct vug_rect *damage, bool is_new)
+static int set_pixels(struct window_painter *painter, const struct window_pixels *pixels,
+		      const struct vug_rect *damage, bool is_new)
 {
+	int error = 0;
+
 	if (!enter(painter))
-		return;
-	forget_buffer(painter);
-	painter->width = pixels->width;
-	painter->height = pixels->height;
+		return -EIO;
+	set_blank(painter);
 	if (is_new || painter->texture == 0)
-		upload_all(painter, pixels);
+		error = upload_all(painter, pixels);
 	else
 		upload_rows(painter, pixels, damage);
+	if (error < 0)
+		return error;
+	painter->width = pixels->width;
+	painter->height = pixels->height;
+	return 0;
 }
 
 /* --- buffers ---------------------------------------------------------------------------------- */
 
 static int bind_image(struct window_painter *painter, const struct vug_egl_image *image)
 {
-	while (glGetError() != GL_NO_ERROR)
-		;
+	forget_errors();
 	if (painter->image_texture == 0)
 		make_texture(GL_TEXTURE_EXTERNAL_OES, &painter->image_texture);
 	glBindTexture(GL_TEXTURE_EXTERNAL_OES, painter->image_texture);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Without OpenGL: pixman draws into the window's surface, and SDL shows what was drawn. */
+#include <errno.h>
 #include <glib.h>
 #include <pixman.h>
 
@@ -38,16 +39,17 @@ static void close_painter(struct window_painter *painter)
 }
 
 /* It is only read. */
-static void set_pixels(struct window_painter *painter, const struct window_pixels *pixels,
-		       const struct vug_rect *damage, bool is_new)
+static int set_pixels(struct window_painter *painter, const struct window_pixels *pixels,
+		      const struct vug_rect *damage, bool is_new)
 {
 	(void)damage;
 	if (!is_new && painter->picture)
-		return;
+		return 0;
 	set_blank(painter);
 	painter->picture = pixman_image_create_bits_no_clear(
 		PIXMAN_x8r8g8b8, pixels->width, pixels->height, (uint32_t *)pixels->pixels,
 		pixels->width * (int)sizeof(uint32_t));
+	return painter->picture ? 0 : -ENOMEM;
 }
 
 /* --- drawing ---------------------------------------------------------------------------------- */

@@ -24,9 +24,10 @@ struct window_painter_type {
 	bool (*imports_buffers)(void *common, char *ret_why, size_t size); /* may be NULL */
 	/* NULL: SDL_GetError(). */
 	struct window_painter *(*open)(void *common, SDL_Window *window);
-	/* What has changed of these pixels, which stay until the next call; all of it if `is_new`. */
-	void (*set_pixels)(struct window_painter *painter, const struct window_pixels *pixels,
-			   const struct vug_rect *damage, bool is_new);
+	/* What has changed of these pixels, which stay until the next call; all of it if `is_new`.
+	 * Returns 0, or -errno: nothing is shown. */
+	int (*set_pixels)(struct window_painter *painter, const struct window_pixels *pixels,
+			  const struct vug_rect *damage, bool is_new);
 	/* The viewport of a buffer, which is kept; or -errno. Only where it imports buffers. */
 	int (*set_buffer)(struct window_painter *painter, struct vug_buffer *buffer,
 			  const struct vug_rect *viewport, char *ret_why, size_t size);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "window-cursor.h"
+#include "window-fit.h"
 #include "window-title.h"
 
 /* The user has let go of a window whose size has not changed for that long. */
@@ -28,15 +29,34 @@ struct window_view {
 
 /* --- the window ------------------------------------------------------------------------------- */
 
+/* A window that does not fit shows its picture smaller, until the user makes another size of it. */
+static void fit_screen(int *width, int *height)
+{
+	SDL_Rect screen;
+	struct window_fit fit;
+
+	if (SDL_GetDisplayUsableBounds(0, &screen) < 0 || screen.w < 1 || screen.h < 1 ||
+	    (*width <= screen.w && *height <= screen.h))
+		return;
+	fit = window_fit(*width, *height, screen.w, screen.h);
+	*width = fit.width;
+	*height = fit.height;
+}
+
 /* On a screen whose pixels are smaller than a window's units, the window has as many more. */
 static void match_scale(struct window_view *view)
 {
-	int width, height;
+	int pixel_width, pixel_height, unit_width, unit_height, width, height;
 
-	view->type->get_size(view->painter, &width, &height);
-	if (width > 0 && height > 0 && (width != view->width || height != view->height))
-		SDL_SetWindowSize(view->window, (int)((gint64)view->width * view->width / width),
-				  (int)((gint64)view->height * view->height / height));
+	view->type->get_size(view->painter, &pixel_width, &pixel_height);
+	SDL_GetWindowSize(view->window, &unit_width, &unit_height);
+	if (pixel_width < 1 || pixel_height < 1)
+		return;
+	width = MAX((int)((gint64)view->width * unit_width / pixel_width), 1);
+	height = MAX((int)((gint64)view->height * unit_height / pixel_height), 1);
+	fit_screen(&width, &height);
+	if (width != unit_width || height != unit_height)
+		SDL_SetWindowSize(view->window, width, height);
 }
 
 static bool open_painter(struct window_view *view, struct window_view_setup *setup)
@@ -52,12 +72,14 @@ struct window_view *window_view_new(struct window_view_setup *setup, uint32_t sc
 				    uint32_t width, uint32_t height)
 {
 	struct window_view *view = g_new0(struct window_view, 1);
+	int fitting_width = (int)width, fitting_height = (int)height;
 
 	view->type = setup->type;
 	view->width = (int)width;
 	view->height = (int)height;
+	fit_screen(&fitting_width, &fitting_height);
 	view->window = SDL_CreateWindow("vug-view", SDL_WINDOWPOS_UNDEFINED,
-					SDL_WINDOWPOS_UNDEFINED, view->width, view->height,
+					SDL_WINDOWPOS_UNDEFINED, fitting_width, fitting_height,
 					SDL_WINDOW_RESIZABLE | setup->type->window_flags);
 	if (!view->window || !open_painter(view, setup)) {
 		window_view_free(view);
@@ -134,8 +156,16 @@ static int map_pixels(struct window_view *view, const struct window_request *req
 	return 0;
 }
 
+static bool has_area(const struct window_view *view, const struct vug_rect *area)
+{
+	uint32_t width = (uint32_t)view->pixels.width, height = (uint32_t)view->pixels.height;
+
+	return view->size > 0 && area->x <= width && area->width <= width - area->x &&
+	       area->y <= height && area->height <= height - area->y;
+}
+
 int window_view_set_picture(struct window_view *view, const struct window_request *request,
-			    int memory)
+			    int memory, struct window_reply *reply)
 {
 	bool is_new = memory >= 0;
 	int error = 0;
@@ -146,10 +176,17 @@ int window_view_set_picture(struct window_view *view, const struct window_reques
 		error = map_pixels(view, request, memory);
 		close(memory);
 	}
-	if (error < 0 || view->size == 0)
-		return error < 0 ? error : -EINVAL;
+	if (error == 0 && !has_area(view, &request->area))
+		error = -EINVAL;
+	if (error < 0)
+		return error;
 	view->is_damaged |= is_new;
-	view->type->set_pixels(view->painter, &view->pixels, &request->area, is_new);
+	error = view->type->set_pixels(view->painter, &view->pixels, &request->area, is_new);
+	if (error == -EFBIG)
+		g_strlcpy(reply->text, "OpenGL takes none that is so large; --no-gl does",
+			  sizeof(reply->text));
+	if (error < 0)
+		return error;
 	paint(view, &request->area);
 	window_title_frame(view->title, view->pixels.width, view->pixels.height);
 	return 0;

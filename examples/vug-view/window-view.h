@@ -28,7 +28,7 @@ Uint32 window_view_get_id(const struct window_view *view);
 /* --- what is shown; the descriptors are taken over --- */
 
 int window_view_set_picture(struct window_view *view, const struct window_request *request,
-			    int memory);
+			    int memory, struct window_reply *reply);
 /* ret_fence: see struct window_painter_type. */
 int window_view_set_buffer(struct window_view *view, const struct window_request *request,
 			   struct vug_buffer *buffer, struct window_reply *reply, int *ret_fence);

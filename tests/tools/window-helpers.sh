@@ -135,3 +135,14 @@ press() {
 scanout_events() {
 	has events "$2" "\"event\":\"scanout\".*\"width\":${1%x*},\"height\":${1#*x}[,}]"
 }
+
+switches() {
+	awk '/ctxt/ { sum += $2 } END { print sum }' "/proc/$1/status"
+}
+
+# The title is looked at once more when a second has passed.
+rests() {
+	before=$(switches "$1")
+	sleep 1
+	[ "$(switches "$1")" = "$before" ]
+}

@@ -2,6 +2,7 @@
 """window-peer.py COMMAND ARGUMENT…: what window.sh does as somebody at the screen, and looks at.
 
     close WINDOW        ask the window to go, as its frame's button does
+    damage WINDOW       a line for each part that is drawn in it, "WIDTHxHEIGHT+X+Y", until it is ended
     cursor              "WIDTHxHEIGHT+HOT_X+HOT_Y", of the pointer as it is now, and "seen" or "unseen"
     change PNG PNG      "WIDTHxHEIGHT+X+Y" of what is not the same in two pictures of one size
     hide                the pointer, from the whole screen, until somebody ends this
@@ -46,6 +47,28 @@ def close(window):
     assert x11.XSendEvent(display, ctypes.c_ulong(int(window)), 0, ctypes.c_long(0),
                           ctypes.byref(event))
     x11.XCloseDisplay(display)
+
+
+class DamageEvent(ctypes.Structure):
+    _fields_ = [("type", ctypes.c_int), ("serial", ctypes.c_ulong), ("sent", ctypes.c_int),
+                ("display", X), ("drawable", ctypes.c_ulong), ("damage", ctypes.c_ulong),
+                ("level", ctypes.c_int), ("more", ctypes.c_int), ("time", ctypes.c_ulong),
+                ("area", ctypes.c_short * 4), ("rest", ctypes.c_long * 24)]
+
+
+def damage(window):
+    x11, display = open_display()
+    xdamage = library("libXdamage.so.1")
+    first = ctypes.c_int()
+    assert xdamage.XDamageQueryExtension(display, ctypes.byref(first), ctypes.byref(ctypes.c_int()))
+    xdamage.XDamageCreate(display, ctypes.c_ulong(int(window)), 0)  # raw rectangles
+    event = DamageEvent()
+    print("looking", flush=True)
+    while True:
+        x11.XNextEvent(display, ctypes.byref(event))
+        if event.type == first.value:
+            x, y, width, height = event.area
+            print(f"{width & 0xffff}x{height & 0xffff}+{x}+{y}", flush=True)
 
 
 class CursorImage(ctypes.Structure):
@@ -123,4 +146,4 @@ def change(path, other):
     print(f"{columns[-1] - columns[0] + 1}x{rows[-1] - rows[0] + 1}+{columns[0]}+{rows[0]}")
 
 
-{"close": close, "change": change, "cursor": cursor, "hide": hide, "same": same}[sys.argv[1]](*sys.argv[2:])
+{"close": close, "change": change, "cursor": cursor, "damage": damage, "hide": hide, "same": same}[sys.argv[1]](*sys.argv[2:])

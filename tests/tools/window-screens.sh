@@ -105,10 +105,27 @@ test_small_pixels_without_gl() {
 	show --display 400x300 --no-gl -v
 	check 'without OpenGL, which -v says,' has view.err 1 'window: the CPU draws: --no-gl'
 	gpu --connect s --still --hide-cursor
-	check 'each pixel is as large as a unit of the screen' poll screen_shows hidpi-no-gl 400x300 0 2
+	poll scanout_events 400x300 1
 	key F11
-	check 'and the guest follows in units' poll screen_shows hidpi-no-gl-full 480x350 0 2
+	check 'it counts in units of the screen' poll scanout_events 480x350 1
+	gpu_goes >/dev/null
+	gpu --connect s --still --hide-cursor --size 480x350
+	check 'each of which is as large as it should' poll fills_screen
 	finish >/dev/null
+}
+
+# fills_screen: the test picture, with its white bar at the left and its black one at the right
+fills_screen() {
+	python3 - screen/Xvfb_screen0 <<'PYTHON'
+import struct, sys
+data = open(sys.argv[1], "rb").read()
+header = struct.unpack(">25I", data[:100])
+begin, stride = header[0] + header[19] * 12, header[12]
+line = data[begin + 200 * stride:][:4 * 960]
+colours = [tuple(line[4 * x:4 * x + 3]) for x in range(60, 960, 120)]
+assert colours == [(255, 255, 255), (0, 255, 255), (255, 255, 0), (0, 255, 0), (255, 0, 255),
+                   (0, 0, 255), (255, 0, 0), (0, 0, 0)], colours
+PYTHON
 }
 
 # --- the cursor --------------------------------------------------------------------------------
@@ -130,7 +147,7 @@ test_cursor() {
 	gpu --connect s --still --cursor
 	check '… until another one shows it' poll shows_nowhere "$name" 960x700
 	check '… of the size that it has in the picture, at its hot spot' poll is_arrow "$2"
-	check '… and leaves no file' not find_files
+	check '… and leaves no file' poll not find_files
 	finish >/dev/null
 }
 

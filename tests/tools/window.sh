@@ -165,17 +165,6 @@ test_closing() {
 
 # --- what may happen ---------------------------------------------------------------------------
 
-switches() {
-	awk '/ctxt/ { sum += $2 } END { print sum }' "/proc/$1/status"
-}
-
-# The title is looked at once more when a second has passed.
-rests() {
-	before=$(switches "$1")
-	sleep 1
-	[ "$(switches "$1")" = "$before" ]
-}
-
 test_idle() {
 	show --display 640x480 "$@"
 	gpu --connect s --still

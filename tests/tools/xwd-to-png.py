@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """xwd-to-png.py XWD WIDTHxHEIGHT PNG [SCALE]: a part of an X server's screen as a PNG file.
 
-The part is where a white line begins that is that wide, as the test picture does. XWD is what Xvfb
+The part is where a white line begins that is that wide and no wider, as the test picture does. XWD is what Xvfb
 -fbdir keeps its screen in: 32 bits a pixel, blue first. With a scale each pixel of the part is
 SCALE × SCALE equal ones of the screen.
 """
@@ -15,12 +15,18 @@ def chunk(kind, data):
 
 
 def find(lines, width):
+    white, step = b"\xff" * 4, 4
     for y, line in enumerate(lines):
         colours = bytearray(line)
         colours[3::4] = b"\xff" * (len(line) // 4)
-        x = colours.find(b"\xff" * 4 * width)
-        if x >= 0:
-            return (x + 3) // 4, y  # what fills the pixel before it may be white, too
+        at = 0
+        while (at := colours.find(white * width, at)) >= 0:
+            begin = end = (at + 3) // step * step  # what fills the pixel before it may be white, too
+            while colours[end:end + step] == white:
+                end += step
+            if end - begin == step * width:
+                return begin // step, y
+            at = max(end, at + step)
     return sys.exit("there is no white line of that width")
 
 
