@@ -23,23 +23,31 @@ step() {
 	exit 1
 }
 
+# demo SECONDS ARGUMENT…: leaves the picture
+demo() {
+	seconds=$1
+	shift
+	"$view" --demo --png "$picture" --duration "$seconds" "$@"
+}
+
+# in_window ARGUMENT…: the demo, if there is a display that answers
+in_window() {
+	[ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || return
+	"$view" --help | grep -q -e --window || return
+	case " $* " in *' --png'*) return 1 ;; esac
+	echo 'Running the demo for 15 seconds, in a window, which may be closed earlier …'
+	demo 15 --window "$@" >>"$log" 2>&1 && return
+	echo "There is no window: $(tail -n 1 "$log")"
+	return 1
+}
+
 mkdir -p "$BUILD"
 : >"$log"
 echo 'Looking for what is missing (apt may be asked for it) …'
 sh "$top/tests/install.sh" build
 step 'Configuring' cmake -S "$top" -B "$BUILD" -G Ninja -DVUG_BUILD_TESTS=OFF
 step 'Building' cmake --build "$BUILD"
-seconds=3
-case " $* " in
-*' --png'*) ;;
-*)
-	if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && "$view" --help | grep -q -e --window; then
-		set -- --window "$@"
-		seconds=15
-	fi
-	;;
-esac
-step "Running the demo for $seconds seconds" "$view" --demo --png "$picture" --duration $seconds "$@"
+in_window "$@" || step 'Running the demo for 3 seconds' demo 3 "$@"
 [ -s "$picture" ] || { echo "quickstart: the demo left no picture; see $log" >&2; exit 1; }
 
 cat <<END

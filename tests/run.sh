@@ -31,7 +31,7 @@ abi       quick test  symbols, headers, layers, and what an installed copy gives
 view      quick test  vug-view and vug-testgpu from the command line
 terminal  full  test  vug-view --terminal, in tmux and in a terminal that is played
 vnc       full  test  VNC clients, good and rude ones, and a viewer of Debian's
-window    full  window vug-view --window, under Xvfb and in weston
+window    full  window vug-view --window, under Xvfb and in weston, and quickstart.sh
 replay    quick test  vug-replay, and recorded sessions of real back ends played to vug-view
 examples  quick guest the programs of docs/tutorial.md, and that it speaks of them
 backend   quick guest QEMU's real vhost-user-gpu over virtqueues
@@ -101,7 +101,10 @@ run_terminal() { sh "$top/tests/tools/terminal.sh" "$BUILD/plain"; }
 run_examples() { sh "$top/tests/tools/examples.sh" "$BUILD/plain"; }
 run_recipes() { sh "$top/tests/tools/recipes.sh" "$BUILD/plain"; }
 run_vnc() { sh "$top/tests/tools/vnc.sh" "$BUILD/plain" "$BUILD/pictures"; }
-run_window() { sh "$top/tests/tools/window.sh" "$BUILD/plain" "$BUILD/pictures"; }
+run_window() {
+	sh "$top/tests/tools/window-all.sh" "$BUILD/plain" "$BUILD/pictures" || return
+	sh "$top/tests/tools/quickstart.sh" "$BUILD/plain" "$BUILD/quickstart"
+}
 run_replay() { sh "$top/tests/tools/vug-replay.sh" "$BUILD/plain"; }
 run_backend() {
 	"$BUILD/plain/tests/backend/backend-tests" || return
@@ -114,7 +117,7 @@ run_sanitize() {
 		hostile/hostile-tests backend/backend-tests; do
 		"$BUILD/sanitized/tests/$test" || return
 	done
-	for test in vug-view vug-view-connections vug-replay terminal vnc examples sandbox; do
+	for test in vug-view vug-view-connections vug-replay terminal vnc window-all examples sandbox; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/sanitized" || return
 	done
 }

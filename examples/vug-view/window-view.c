@@ -24,7 +24,7 @@ struct window_view {
 	gint64 settles_at;   /* 0: nobody has resized it */
 	int width, height;   /* that the monitor has */
 	bool has_other_size; /* that it shall get */
-	bool has_pointer, is_damaged;
+	bool has_pointer, is_damaged, has_picture;
 };
 
 /* --- the window ------------------------------------------------------------------------------- */
@@ -137,6 +137,24 @@ static void paint_all(struct window_view *view)
 		close(fence);
 }
 
+/* Where nothing is shown, no cursor of a guest is either. */
+static void show_cursor(const struct window_view *view)
+{
+	const struct window_cursor none = {0};
+
+	if (view->has_pointer)
+		window_cursor_show(view->has_picture ? &view->cursor : &none);
+}
+
+static void note_picture(struct window_view *view, bool has_picture)
+{
+	bool is_other = has_picture != view->has_picture;
+
+	view->has_picture = has_picture;
+	if (is_other)
+		show_cursor(view);
+}
+
 static int map_pixels(struct window_view *view, const struct window_request *request, int memory)
 {
 	size_t size = (size_t)request->width * request->height * sizeof(uint32_t);
@@ -188,6 +206,7 @@ int window_view_set_picture(struct window_view *view, const struct window_reques
 	if (error < 0)
 		return error;
 	paint(view, &request->area);
+	note_picture(view, true);
 	window_title_frame(view->title, view->pixels.width, view->pixels.height);
 	return 0;
 }
@@ -204,6 +223,7 @@ int window_view_set_buffer(struct window_view *view, const struct window_request
 		return error;
 	view->is_damaged = true;
 	*ret_fence = paint(view, NULL);
+	note_picture(view, true);
 	window_title_frame(view->title, (int)request->area.width, (int)request->area.height);
 	return 0;
 }
@@ -212,6 +232,7 @@ void window_view_set_blank(struct window_view *view)
 {
 	view->type->set_blank(view->painter);
 	forget_pixels(view);
+	note_picture(view, false);
 	window_title_blank(view->title);
 	paint_all(view);
 }
@@ -232,8 +253,7 @@ int window_view_set_cursor(struct window_view *view, const struct window_request
 
 	if (error == 0)
 		error = prepare_cursor(view);
-	if (view->has_pointer)
-		window_cursor_show(&view->cursor);
+	show_cursor(view);
 	return error;
 }
 
@@ -264,7 +284,7 @@ void window_view_handle(struct window_view *view, const SDL_WindowEvent *event)
 	case SDL_WINDOWEVENT_ENTER:
 		view->has_pointer = true;
 		prepare_cursor(view);
-		window_cursor_show(&view->cursor);
+		show_cursor(view);
 		break;
 	case SDL_WINDOWEVENT_LEAVE:
 		view->has_pointer = false;

@@ -71,7 +71,100 @@ test_borne() {
 	stop_all >/dev/null
 }
 
+# --- the beginning -----------------------------------------------------------------------------
+
+test_death_at_the_beginning() {
+	for delay in 0 0.02 0.04 0.06 0.08 0.1 0.15 0.2; do
+		view --listen s --window
+		sleep $delay
+		child=$(the_child)
+		[ -z "$child" ] || kill -KILL "$child"
+		check "killed after $delay s it is missed, and nothing hangs" is_missed
+	done
+}
+
+# is_missed: vug-view ends with one message, beside what it waits for
+is_missed() {
+	if [ -z "$child" ]; then
+		poll has view.err 1 'waiting for'
+		kill -KILL "$(the_child)"
+	fi
+	! view_ends && [ "$(grep -c 'no window any more.* signal 9' view.err)" = 1 ] &&
+		[ "$(grep -vc 'waiting for' view.err)" = 1 ]
+}
+
+test_stopped_server() {
+	kill -STOP "$x_server"
+	view --listen s --window
+	poll the_child_has_the_server
+	check 'what waits for a display server that has stopped can be ended' view_ends_by INT
+	check '… and says what it did' has view.err 1 'before the display server answered'
+	view --listen s --window
+	poll the_child_has_the_server
+	kill -KILL "$(the_child)"
+	check '… and when its process is killed, too' not view_ends
+	check '… which is said' has view.err 1 'ended by signal 9'
+	kill -CONT "$x_server"
+}
+
+the_child_has_the_server() {
+	[ -n "$(the_child)" ]
+}
+
+# view_ends_by SIGNAL: without having begun
+view_ends_by() {
+	view_ends "$1"
+	[ "$status" = 2 ]
+}
+
+# --- display servers ---------------------------------------------------------------------------
+
+# start_x_with ARGUMENT…
+start_x_with() {
+	rm -rf screen display
+	mkdir screen
+	Xvfb -displayfd 3 -fbdir screen -nolisten tcp -noreset "$@" 3>display 2>xvfb.log &
+	x_server=$!
+	poll test -s display
+	DISPLAY=:$(cat display)
+	export DISPLAY
+}
+
+stop_x() {
+	stop "$x_server" >/dev/null
+	x_server=
+}
+
+# works_on NAME ARGUMENT…
+works_on() {
+	show --display 640x480 --png works.png "$@"
+	xdotool mousemove 999 759
+	gpu --connect s --still
+	poll screen_shows poor 640x480
+	result=$?
+	stop_all
+	return $result
+} >/dev/null
+
+test_servers() {
+	start_x_with -screen 0 1000x760x24 -extension MIT-SHM -extension RANDR -extension XFIXES \
+		-extension GLX -extension RENDER -extension XInputExtension -extension DAMAGE \
+		-extension Present -extension DRI3
+	check 'an X server without its extensions will do' works_on
+	check '… also without OpenGL' works_on --no-gl
+	stop_x
+	start_x_with -screen 0 1000x760x8
+	check 'one with 256 colours is refused with a message' refuses 'pixel format' --window
+	stop_x
+	printf 'x' >authority
+	start_x_with -screen 0 1000x760x24 -auth authority
+	check 'so is one that lets nobody in' refuses 'DISPLAY' --window
+	stop_x
+}
+
 start_x
+test_death_at_the_beginning
+test_stopped_server
 test_dropped unasked 'an answer without a request'
 test_dropped no_scanout 'an answer for a scanout that cannot be'
 test_dropped no_scanout_at_all 'an event for one that is no number'
@@ -85,4 +178,6 @@ test_borne fences 'fences that are never ready'
 test_borne failures 'failures, each for another reason'
 test_borne unread 'answers to what was not read'
 test_borne sizes 'sizes that no window can have'
+stop_x
+test_servers
 conclude

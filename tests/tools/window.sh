@@ -104,6 +104,29 @@ test_cursor() {
 	finish >/dev/null
 }
 
+test_hidden_cursor() {
+	show --display 640x480
+	gpu --connect s --still --hide-cursor
+	to_corner
+	poll screen_shows hidden-cursor 640x480 >/dev/null
+	xdotool mousemove 300 200
+	check 'a guest that hides its pointer hides the one over its window' poll cursor_is unseen
+	xdotool mousemove 990 750
+	check '… and no other' poll cursor_is seen
+	xdotool mousemove 310 210
+	poll cursor_is unseen >/dev/null
+	kill "$gpu_pid" && gpu_ends >/dev/null
+	check 'when nothing is shown any more, it is seen' poll cursor_is seen
+	gpu --connect s --still --hide-cursor
+	check '… until the guest hides it again' poll cursor_is unseen
+	kill "$gpu_pid" && gpu_ends >/dev/null
+	gpu --connect s --still --cursor
+	check '… or shows its own' poll cursor_is '64x64+8+4 seen'
+	kill "$gpu_pid" && gpu_ends >/dev/null
+	check 'which is not seen without a picture either' poll not cursor_is '64x64+8+4'
+	finish >/dev/null
+}
+
 # weston's own window has no other pointer than what weston draws into it.
 test_wayland_cursor() {
 	show --display 900x600
@@ -228,6 +251,7 @@ test_resizing --no-gl
 test_scaling
 test_scaling --no-gl
 test_cursor
+test_hidden_cursor
 test_keys
 test_closing
 test_idle
