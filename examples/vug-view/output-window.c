@@ -221,6 +221,15 @@ static void window_cursor_moved(struct output *output, struct vug_scanout *scano
 	window_feed_cursor_moved(feed_of(output, scanout), x, y, visible);
 }
 
+static void window_disconnected(struct output *output, const char *reason)
+{
+	struct window *window = (struct window *)output;
+
+	(void)reason;
+	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
+		window_feed_disconnected(&window->feeds[i]);
+}
+
 static void window_waiting(struct output *output, const char *text)
 {
 	struct window *window = (struct window *)output;
@@ -398,5 +407,6 @@ const struct output_type output_window = {
 	.cursor_image = window_cursor_image,
 	.cursor_moved = window_cursor_moved,
 	.waiting = window_waiting,
+	.disconnected = window_disconnected,
 	.close = window_close,
 };

@@ -212,7 +212,7 @@ static bool copy(struct window_feed *feed, const struct vug_rect *area)
 	return false;
 }
 
-static void ask_picture(struct window_feed *feed)
+static void ask_picture(struct window_feed *feed, const struct vug_rect *damage)
 {
 	const struct vug_rect *viewport = &feed->kept.viewport;
 	const struct vug_rect whole = {.width = viewport->width, .height = viewport->height};
@@ -225,11 +225,11 @@ static void ask_picture(struct window_feed *feed)
 
 	if (is_new)
 		make_memory(feed);
-	request.area = is_new || !feed->shows_memory ? whole : feed->damage;
+	request.area = is_new || !feed->shows_memory ? whole : *damage;
 	if (request.area.width > 0 && copy(feed, &request.area)) {
 		feed->shows_memory = true;
 		ask(feed, &request, &feed->memory.fd, is_new ? 1 : 0);
-	} else {
+	} else if (request.area.width > 0) {
 		forget_picture(feed);
 	}
 	/* It was copied, so the guest may go on. */
@@ -246,16 +246,18 @@ static void ask_blank(struct window_feed *feed)
 static void ask_shown(struct window_feed *feed)
 {
 	struct vug_buffer_layout layout = {.size = sizeof(layout)};
+	const struct vug_rect damage = feed->damage;
 
+	/* First: with a frame that is let go the next one comes. */
 	feed->has_news = false;
 	latency_begin(&feed->stage);
+	feed->damage = (struct vug_rect){0};
 	if (!feed->kept.buffer)
 		ask_blank(feed);
 	else if (can_show_buffer(feed, &layout))
 		ask_buffer(feed, &layout);
 	else
-		ask_picture(feed);
-	feed->damage = (struct vug_rect){0};
+		ask_picture(feed, &damage);
 }
 
 /* --- in turn ---------------------------------------------------------------------------------- */
@@ -430,6 +432,7 @@ void window_feed_frame(struct window_feed *feed, struct shared_frame *frame)
 {
 	const struct vug_frame *shown = shared_frame_get(frame);
 	const struct vug_rect before = feed->kept.viewport;
+	struct shared_frame *previous;
 
 	kept_picture_frame(&feed->kept, shown);
 	latency_note(&feed->stage, vug_frame_get_arrival(shown));
@@ -437,9 +440,20 @@ void window_feed_frame(struct window_feed *feed, struct shared_frame *frame)
 	add_damage(feed, shown);
 	feed->has_news = true;
 	g_clear_pointer(&feed->text, g_free);
-	let_go(&feed->pending);
+	previous = g_steal_pointer(&feed->pending);
 	if (feed->is_open && !feed->is_to_shut && !feed->is_stuck)
 		feed->pending = shared_frame_ref(frame);
+	let_go(&previous);
+	push(feed);
+}
+
+/* What came while a frame was in hand is in the buffer, and no frame tells of it any more. */
+void window_feed_disconnected(struct window_feed *feed)
+{
+	if (!feed->kept.buffer)
+		return;
+	feed->shows_memory = false;
+	feed->has_news = true;
 	push(feed);
 }
 

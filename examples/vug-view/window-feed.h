@@ -62,6 +62,7 @@ void window_feed_clear(struct window_feed *feed);
 void window_feed_scanout_changed(struct window_feed *feed, struct vug_buffer *buffer,
 				 const struct vug_rect *viewport);
 void window_feed_frame(struct window_feed *feed, struct shared_frame *frame);
+void window_feed_disconnected(struct window_feed *feed);
 void window_feed_cursor_image(struct window_feed *feed, const uint32_t *argb, uint32_t hot_x,
 			      uint32_t hot_y);
 void window_feed_cursor_moved(struct window_feed *feed, int32_t x, int32_t y, bool visible);

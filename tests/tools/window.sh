@@ -35,7 +35,7 @@ test_picture() {
 	gpu --connect s --still --dmabuf=memfd --bottom-up --size 400x300
 	check "$name: so is one in a descriptor, upside down" poll screen_shows "$name-memfd" 400x300
 	kill "$gpu_pid" && gpu_ends >/dev/null
-	gpu --connect s --frames 40 --rate 60 --size 600x400 --no-cursor
+	gpu --connect s --frames 200 --rate 0 --size 600x400 --no-cursor
 	gpu_ends >/dev/null
 	kill -USR1 "$view_pid"
 	poll test -s "$name.png"

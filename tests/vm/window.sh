@@ -15,9 +15,28 @@ poll test -s display
 DISPLAY=:$(cat display)
 export DISPLAY
 
+# screen_shows SIZE [NUMBER]
 screen_shows() {
 	python3 "$top/tests/tools/xwd-to-png.py" screen/Xvfb_screen0 "$1" screen.png &&
-		shows screen.png "$1" 0
+		shows screen.png "$1" "${2:-0}"
+}
+
+both_show() {
+	screen_shows 400x300 0 && screen_shows 300x200 1
+}
+
+# place: two windows beside each other
+place() {
+	poll has_windows 2
+	x=0
+	for window in $(xdotool search --class vug-view); do
+		xdotool windowmove "$window" $x 0
+		x=400
+	done
+}
+
+has_windows() {
+	[ "$(xdotool search --class vug-view 2>/dev/null | wc -l)" = "$1" ]
 }
 
 # test_udmabuf RULE ARGUMENT…: of the test GPU's
@@ -39,4 +58,15 @@ check 'none of them was copied' not has view.err 1 'is copied'
 view_ends TERM >/dev/null
 cat view.err
 check 'and none had to be taken away' has view.err 1 'frames .* 0 expired'
+view --listen s --keep --window --display 400x300 --display 300x200
+poll has view.err 1 'waiting for a display channel'
+place
+gpu --connect s --still --dmabuf=udmabuf
+check 'two windows have each its own udmabuf' poll both_show
+kill "$gpu_pid" && gpu_ends >/dev/null
+gpu --connect s --still --dmabuf=udmabuf --bottom-up
+check 'upside down, too' poll both_show
+kill "$gpu_pid" && gpu_ends >/dev/null
+check 'and none of them was copied' not has view.err 1 'is copied'
+view_ends TERM >/dev/null
 conclude
