@@ -50,7 +50,8 @@ static struct window_feed *feed_of(struct output *output, const struct vug_scano
 }
 
 /* Each text once, and then no more: what is said may be a peer's. */
-G_GNUC_PRINTF(2, 3)
+static void warn_once(struct window *window, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
 static void warn_once(struct window *window, const char *format, ...)
 {
 	va_list arguments;

@@ -94,8 +94,12 @@ int window_cursor_set(struct window_cursor *cursor, const struct window_request 
 {
 	int error = 0;
 
-	cursor->is_known = true;
+	cursor->is_known = request->is_known;
 	cursor->is_visible = request->is_visible;
+	if (!request->is_known) {
+		cursor->has_image = false;
+		window_cursor_clear(cursor);
+	}
 	if (image < 0)
 		return 0;
 	error = set_image(cursor, request, image);

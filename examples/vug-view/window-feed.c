@@ -92,6 +92,7 @@ static void ask_cursor(struct window_feed *feed)
 		.hot_x = cursor->hot_x,
 		.hot_y = cursor->hot_y,
 		.is_visible = cursor->is_visible,
+		.is_known = feed->knows_cursor,
 	};
 	struct window_memory image = {0};
 	size_t count = 0;
@@ -450,10 +451,10 @@ void window_feed_frame(struct window_feed *feed, struct shared_frame *frame)
 /* What came while a frame was in hand is in the buffer, and no frame tells of it any more. */
 void window_feed_disconnected(struct window_feed *feed)
 {
-	if (!feed->kept.buffer)
-		return;
 	feed->shows_memory = false;
-	feed->has_news = true;
+	feed->has_news |= feed->kept.buffer != NULL;
+	feed->has_other_cursor |= feed->knows_cursor;
+	feed->knows_cursor = false;
 	push(feed);
 }
 
@@ -461,7 +462,7 @@ void window_feed_cursor_image(struct window_feed *feed, const uint32_t *argb, ui
 			      uint32_t hot_y)
 {
 	kept_picture_cursor_image(&feed->kept, argb, hot_x, hot_y);
-	feed->has_other_image = feed->has_other_cursor = true;
+	feed->has_other_image = feed->has_other_cursor = feed->knows_cursor = true;
 	push(feed);
 }
 

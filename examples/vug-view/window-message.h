@@ -31,6 +31,7 @@ struct window_request {
 	struct vug_buffer_layout layout; /* BUFFER: its descriptors mean nothing here */
 	uint32_t hot_x, hot_y;           /* CURSOR */
 	bool is_visible;                 /* CURSOR */
+	bool is_known;                   /* CURSOR; false: the guest has none, nor an image */
 	char text[256];                  /* TEXT */
 };
 

@@ -3,7 +3,7 @@
 #
 # BUILD is the build folder, FOLDER the one that quickstart builds in; it may be there from before. Prints
 # a line for each rule; exit status 0 if all of them hold.
-# shellcheck disable=SC2317,SC2329 # functions are called by their names
+# shellcheck disable=SC2119,SC2120,SC2317,SC2329 # functions are called by their names
 set -u
 
 folder=$(mkdir -p "$2" && cd "$2" && pwd) || exit 2

@@ -34,7 +34,7 @@ take_over() {
 }
 
 begin() {
-	show --display 320x240 --png hostile.png "$@"
+	show --display 320x240 --png hostile.png
 	gpu --connect s --rate 100 --no-cursor
 	poll has events 20 '"event":"frame"'
 	before=$(descriptors)

@@ -81,7 +81,8 @@ test_sixteen() {
 	check 'sixteen monitors have sixteen windows' poll has_windows 16
 	sizes=
 	for number in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
-		place $((200 + number))x160 $((number % 4 * 250)) $((number / 4 * 190))
+		row=$((number / 4))
+		place $((200 + number))x160 $((number % 4 * 250)) $((row * 190))
 		sizes="$sizes $((200 + number))x160"
 	done
 	gpu --connect s --still
@@ -94,6 +95,7 @@ test_sixteen() {
 
 # watch_damage WINDOW: into the file damage
 watch_damage() {
+	# shellcheck disable=SC2094 # a command of it, and a file
 	python3 "$top/tests/tools/window-peer.py" damage "$1" >damage &
 	watcher=$!
 	poll has damage 1 looking

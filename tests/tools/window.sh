@@ -112,18 +112,18 @@ test_hidden_cursor() {
 	xdotool mousemove 300 200
 	check 'a guest that hides its pointer hides the one over its window' poll cursor_is unseen
 	xdotool mousemove 990 750
-	check '… and no other' poll cursor_is seen
+	check '… and no other' poll cursor_is ' seen'
 	xdotool mousemove 310 210
 	poll cursor_is unseen >/dev/null
 	kill "$gpu_pid" && gpu_ends >/dev/null
-	check 'when nothing is shown any more, it is seen' poll cursor_is seen
+	check 'when the back end has gone, it is seen' poll cursor_is ' seen'
 	gpu --connect s --still --hide-cursor
 	check '… until the guest hides it again' poll cursor_is unseen
 	kill "$gpu_pid" && gpu_ends >/dev/null
 	gpu --connect s --still --cursor
 	check '… or shows its own' poll cursor_is '64x64+8+4 seen'
 	kill "$gpu_pid" && gpu_ends >/dev/null
-	check 'which is not seen without a picture either' poll not cursor_is '64x64+8+4'
+	check 'which goes with it, too' poll not cursor_is '64x64+8+4'
 	finish >/dev/null
 }
 
