@@ -51,6 +51,13 @@ static void draw_arrow(uint32_t pixels[WIRE_CURSOR_SIZE * WIRE_CURSOR_SIZE])
 	}
 }
 
+/* The wire has the place of the image; what is wanted is the hot spot there. */
+static struct wire_cursor_pos place_of(uint32_t scanout_id, uint32_t x, uint32_t y)
+{
+	/* Two's complement, as the wire wants it. */
+	return (struct wire_cursor_pos){.scanout_id = scanout_id, .x = x - HOT_X, .y = y - HOT_Y};
+}
+
 static int send_image(struct channel *channel, const struct wire_cursor_pos *place)
 {
 	struct wire_cursor_update message = {.pos = *place, .hot_x = HOT_X, .hot_y = HOT_Y};
@@ -65,18 +72,16 @@ static uint32_t place_on_axis(uint32_t step, uint32_t times, uint32_t size)
 	uint64_t way = (uint64_t)size + UINT64_C(2) * MARGIN;
 	uint64_t place = way * bounce((uint64_t)step * times, ROUND / 2) / (ROUND / 2);
 
-	return (uint32_t)place - MARGIN; /* two's complement, as the wire wants it */
+	return (uint32_t)place - MARGIN;
 }
 
 int testgpu_cursor_move(struct cursor *cursor, struct channel *channel,
 			const struct cursor_area *area)
 {
 	uint32_t step = cursor->step, request = WIRE_CURSOR_POS;
-	struct wire_cursor_pos place = {
-		.scanout_id = area->scanout_id,
-		.x = place_on_axis(step, 1, area->width),
-		.y = place_on_axis(step, 3, area->height),
-	};
+	struct wire_cursor_pos place =
+		place_of(area->scanout_id, place_on_axis(step, 1, area->width),
+			 place_on_axis(step, 3, area->height));
 
 	cursor->step = (step + 1) % ROUND;
 	if (step == 0)
@@ -91,11 +96,8 @@ int testgpu_cursor_move(struct cursor *cursor, struct channel *channel,
 int testgpu_cursor_park(struct cursor *cursor, struct channel *channel,
 			const struct cursor_area *area)
 {
-	struct wire_cursor_pos place = {
-		.scanout_id = area->scanout_id,
-		.x = area->width / 2,
-		.y = area->height / 2,
-	};
+	struct wire_cursor_pos place =
+		place_of(area->scanout_id, area->width / 2, area->height / 2);
 
 	if (cursor->step > 0)
 		return 0;

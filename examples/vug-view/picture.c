@@ -210,11 +210,9 @@ pixman_image_t *picture_read(const struct picture_source *source, pixman_format_
 /* --- the cursor ------------------------------------------------------------------------------- */
 
 /* The position may be any number at all; pixman counts in 16 bits. */
-static int cursor_edge(int32_t position, uint32_t hot_spot)
+static int clamp_position(int32_t position)
 {
-	gint64 edge = (gint64)position - hot_spot;
-
-	return (int)CLAMP(edge, G_MININT16, G_MAXINT16);
+	return CLAMP(position, G_MININT16, G_MAXINT16);
 }
 
 void picture_draw_cursor(pixman_image_t *picture, struct picture_cursor *cursor)
@@ -228,8 +226,7 @@ void picture_draw_cursor(pixman_image_t *picture, struct picture_cursor *cursor)
 	if (!image)
 		return;
 	pixman_image_composite32(PIXMAN_OP_OVER, image, NULL, picture, 0, 0, 0, 0,
-				 cursor_edge(cursor->x, cursor->hot_x),
-				 cursor_edge(cursor->y, cursor->hot_y), VUG_CURSOR_SIZE,
-				 VUG_CURSOR_SIZE);
+				 clamp_position(cursor->x), clamp_position(cursor->y),
+				 VUG_CURSOR_SIZE, VUG_CURSOR_SIZE);
 	pixman_image_unref(image);
 }

@@ -40,7 +40,7 @@ bool picture_read_into(pixman_image_t *picture, int x, int y, const struct pictu
 struct picture_cursor {
 	uint32_t argb[VUG_CURSOR_SIZE * VUG_CURSOR_SIZE]; /* premultiplied */
 	uint32_t hot_x, hot_y;
-	int32_t x, y; /* of the hot spot */
+	int32_t x, y; /* of its upper left pixel */
 	bool is_visible;
 };
 

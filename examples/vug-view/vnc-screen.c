@@ -248,14 +248,22 @@ static void mark_damage(const struct vnc_screen *screen, pixman_region32_t *dama
 				      boxes[i].y2);
 }
 
+/* VNC's is where the hot spot is, and inside. */
+static int pointer_at(int32_t corner, uint32_t hot_spot, int size)
+{
+	return (int)CLAMP((gint64)corner + hot_spot, 0, size - 1);
+}
+
 /* For the clients that move their own, and where libvncserver draws it for those that have none. */
 static void move_cursor(const struct vnc_screen *screen)
 {
 	rfbClientIteratorPtr iterator = rfbGetClientIterator(screen->rfb);
 	rfbClientPtr client;
 
-	screen->rfb->cursorX = CLAMP(screen->cursor.x, 0, screen->rfb->width - 1);
-	screen->rfb->cursorY = CLAMP(screen->cursor.y, 0, screen->rfb->height - 1);
+	screen->rfb->cursorX =
+		pointer_at(screen->cursor.x, screen->cursor.hot_x, screen->rfb->width);
+	screen->rfb->cursorY =
+		pointer_at(screen->cursor.y, screen->cursor.hot_y, screen->rfb->height);
 	while ((client = rfbClientIteratorNext(iterator)) != NULL)
 		client->cursorWasMoved = TRUE;
 	rfbReleaseClientIterator(iterator);

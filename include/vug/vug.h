@@ -140,8 +140,9 @@ struct vug_callbacks {
 	void (*cursor_image)(struct vug_scanout *scanout, const uint32_t *argb, uint32_t hot_x,
 			     uint32_t hot_y, void *data);
 	/**
-	 * The cursor's hot spot is at (x, y) of the scanout, which may be outside; or the cursor
-	 * was hidden. (Messages CURSOR_POS, CURSOR_POS_HIDE, CURSOR_UPDATE.)
+	 * The upper left pixel of the cursor's image is at (x, y) of the scanout, which may be
+	 * outside, and its hot spot hot_x and hot_y further; or the cursor was hidden. (Messages
+	 * CURSOR_POS, CURSOR_POS_HIDE, CURSOR_UPDATE.)
 	 */
 	void (*cursor_moved)(struct vug_scanout *scanout, int32_t x, int32_t y, bool visible,
 			     void *data);

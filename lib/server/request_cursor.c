@@ -6,7 +6,7 @@
 
 #define CURSOR_PIXELS ((size_t)WIRE_CURSOR_SIZE * WIRE_CURSOR_SIZE)
 
-/* Positions are two's complement: a hot spot may be left of or above the scanout. */
+/* Positions are two's complement: an image may begin left of or above the scanout. */
 static void move_cursor(struct vug_scanout *scanout, const struct wire_cursor_pos *position,
 			bool is_shown)
 {

@@ -56,7 +56,7 @@ struct wire_header_v6 {
 
 struct wire_cursor_pos {
 	uint32_t scanout_id;
-	uint32_t x, y; /* two's complement: the hot spot may be left of or above the scanout */
+	uint32_t x, y; /* two's complement: the image may begin left of or above the scanout */
 };
 
 struct wire_cursor_update {
