@@ -5,6 +5,7 @@
 
 #include "vnc-messages.h"
 
+#define HIDDEN_SIZE 2
 #define PIXELS ((size_t)VUG_CURSOR_SIZE * VUG_CURSOR_SIZE)
 
 static guint hot_spot(uint32_t position)
@@ -53,9 +54,23 @@ static bool allocate(rfbCursorPtr image)
 	return image->mask && image->richSource && image->alphaSource;
 }
 
+static void fill(rfbCursorPtr image, const struct picture_cursor *cursor)
+{
+	image->width = VUG_CURSOR_SIZE;
+	image->height = VUG_CURSOR_SIZE;
+	image->xhot = (unsigned short)hot_spot(cursor->hot_x);
+	image->yhot = (unsigned short)hot_spot(cursor->hot_y);
+	for (size_t i = 0; i < PIXELS; i++)
+		set_pixel(image, i, cursor->argb[i]);
+}
+
+/*
+ * A hidden one has a few pixels that are not seen: one without any is what libvncclient passes over,
+ * and what libvncserver makes of a single pixel.
+ */
 struct rfbCursor *vnc_cursor_new(const struct picture_cursor *cursor)
 {
-	rfbCursorPtr image = cursor->is_visible ? calloc(1, sizeof(*image)) : NULL;
+	rfbCursorPtr image = calloc(1, sizeof(*image));
 
 	if (!image)
 		return NULL;
@@ -66,12 +81,9 @@ struct rfbCursor *vnc_cursor_new(const struct picture_cursor *cursor)
 		free(image);
 		return NULL;
 	}
-	image->width = VUG_CURSOR_SIZE;
-	image->height = VUG_CURSOR_SIZE;
-	image->xhot = (unsigned short)hot_spot(cursor->hot_x);
-	image->yhot = (unsigned short)hot_spot(cursor->hot_y);
-	for (size_t i = 0; i < PIXELS; i++)
-		set_pixel(image, i, cursor->argb[i]);
+	image->width = image->height = HIDDEN_SIZE;
+	if (cursor->is_visible)
+		fill(image, cursor);
 	return image;
 }
 

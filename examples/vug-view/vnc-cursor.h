@@ -10,8 +10,8 @@
 struct rfbCursor;
 
 /*
- * For rfbSetCursor(), which takes it over, of a server of the format VNC_DESKTOP_FORMAT. NULL: the
- * guest hides its cursor, or there is no memory for it.
+ * For rfbSetCursor(), which takes it over, of a server of the format VNC_DESKTOP_FORMAT. NULL: there
+ * is no memory for it.
  *
  * The cursors of most clients have colours that are not multiplied by alpha, and pixels that are seen or
  * not: those that are half opaque at least. Where libvncserver draws it, for clients that cannot, it blends.

@@ -303,10 +303,10 @@ def alpha_cursor(where):
 def hidden_cursor(where):
     client = Client(where, [RAW, CURSOR])
     was_seen = False
-    for header, _said in client.updates():
+    for header, said in client.updates():
         if header[4] != CURSOR:
             continue
-        if was_seen and header[2] == 0:
+        if was_seen and header[2] == 2 and not any(said[1]):  # 0 would be passed over
             return
         was_seen |= header[2] == 64
 
