@@ -1,5 +1,6 @@
 #!/bin/sh
-# tests/vm/run.sh: real dma-bufs, in the VM of run-in-vm.sh. Environment: BUILD (default: build).
+# tests/vm/run.sh: real dma-bufs, in the VM of run-in-vm.sh. Environment: BUILD (default: build),
+# PICTURES (default: $BUILD/pictures), the folder that keeps what was on the screen.
 set -eu
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -19,3 +20,5 @@ egl=$BUILD/tests/egl/egl-real-tests
 "$vm" --modules vgem,virtio_gpu --device virtio-gpu-pci "$egl" --card
 "$vm" --modules vgem,bochs --device bochs-display "$egl" --card
 "$vm" --modules none sh "$top/tests/vm/window.sh" "$BUILD"
+pictures=${PICTURES:-$BUILD/pictures}
+"$vm" --limit 600 --out "$pictures" sh "$top/tests/vm/window-backends.sh" "$BUILD" "$pictures"
