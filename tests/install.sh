@@ -55,9 +55,12 @@ test   valgrind
 test   xvfb
 guest  busybox-static
 guest  cpio
+guest  dbus-daemon
 guest  gcc
 guest  kmod
 guest  libc6-dev
+guest  libdrm-dev
+guest  libglib2.0-bin
 guest  libpng-dev
 guest  locales
 guest  pkg-config

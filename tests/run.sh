@@ -14,11 +14,12 @@ set -u
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 BUILD=${BUILD:-$top/build/test}
+pictures=$BUILD/pictures # for people to look at
 export BUILD VUG_CACHE="${VUG_CACHE:-$top/build/guest}"
 # Criterion prints a leak and exits with 0 unless the sanitizer aborts.
 export ASAN_OPTIONS=abort_on_error=1:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 
-# One row a suite: name, whether `quick` runs it, the packages' group, what it is. In this order.
+# One row a suite: name, whether `quick` runs it, the packages' groups, what it is. In this order.
 suites() {
 	cat <<'END'
 unit      quick test  the pure parts: wire, scatter, replies, geometry, buffers, formats
@@ -45,6 +46,8 @@ soak      full  guest vug-view for $VUG_SOAK_SECONDS (120): killed back ends, VM
 vm        full  vm    real dma-bufs, in a VM on this machine's own root folder
 recipes   full  guest the commands of docs/recipes.md, with a real guest
 guest     full  guest a real Linux guest on unmodified QEMU, before and after a reset
+viewers   full  guest,test,window that guest in windows and VNC viewers, which resize it
+together  full  guest,test,window every output at once for $VUG_TOGETHER_SECONDS (60): all agree
 END
 }
 
@@ -136,8 +139,10 @@ run_bench() {
 		BUILD=$BUILD/plain sh "$top/tests/bench/run.sh" --callgrind cursor.position
 }
 run_soak() { python3 "$top/tests/soak/soak.py" "$BUILD/plain"; }
-run_vm() { BUILD=$BUILD/plain sh "$top/tests/vm/run.sh"; }
+run_vm() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/vm/run.sh"; }
 run_guest() { BUILD=$BUILD/plain sh "$top/tests/guest/run.sh"; }
+run_viewers() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/guest/viewers.sh"; }
+run_together() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/guest/together.sh"; }
 
 # --- running them ------------------------------------------------------------------------------
 
@@ -186,7 +191,7 @@ names() {
 groups() {
 	for name in "$@"; do
 		suites | awk -v name="$name" '$1 == name { print $3 }'
-	done | sort -u
+	done | tr , '\n' | sort -u
 }
 
 check_names() {

@@ -12,15 +12,22 @@ fail() {
 	exit 1
 }
 
+# compile PROGRAM FILE…
+compile() {
+	${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Wconversion -static -o "$@" ||
+		fail "cannot compile $2 statically; run tests/install.sh guest"
+}
+
 # fill ROOT: everything in the initramfs
 fill() {
 	mkdir -p "$1/bin" "$1/dev"
 	initramfs_add_busybox "$1/bin" || fail 'no static busybox; run tests/install.sh guest'
 	initramfs_add_modules "$dir/kernel" "$1/modules" virtio_pci virtio_gpu
 	install -m 755 "$here/init" "$1/init"
-	${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Wconversion -static \
-		-o "$1/draw" "$here/draw.c" ||
-		fail "cannot compile tests/guest/draw.c statically; run tests/install.sh guest"
+	compile "$1/draw" "$here/draw.c"
+	# shellcheck disable=SC2046 # flags, to be split
+	compile "$1/desktop" "$here/desktop.c" "$here/screen.c" \
+		$(pkg-config --cflags --libs --static libdrm)
 }
 
 [ $# = 1 ] || { echo 'usage: initrd.sh DIR' >&2; exit 2; }

@@ -38,10 +38,20 @@ rig_begin() {
 }
 
 rig_end() {
+	power_off
+	for file in "$work"/*.pid; do
+		stop "$(basename "$file" .pid)" || :
+	done
+	rm -rf "$work"
+}
+
+# power_off: the guest, vug-view and the back end go; others may come after them
+power_off() {
 	for name in view vm backend; do
 		stop "$name" || :
 	done
-	rm -rf "$work"
+	rm -f "$work"/*.sock "$work/monitor" "$work"/words.* "$work/events" "$work/picture.png"
+	: >"$serial"
 }
 
 # --- processes ---------------------------------------------------------------------------------
@@ -50,7 +60,7 @@ rig_end() {
 start() {
 	name=$1
 	shift
-	"$@" >"$work/$name.log" 2>&1 3>&- &
+	"$@" >"$work/$name.log" 2>&1 3>&- 4>&- &
 	echo $! >"$work/$name.pid"
 }
 
@@ -139,11 +149,13 @@ start_view() {
 	await 10 test -S "$work/front.sock"
 }
 
-# start_vm [QEMU-ARGUMENT…]
+# start_vm [QEMU-ARGUMENT…]: what is written to descriptor 4 comes to the guest
 start_vm() {
-	mkfifo "$work/monitor"
+	mkfifo "$work/monitor" "$work/words.in" "$work/words.out"
 	exec 3<>"$work/monitor" # ours for good: a command written before QEMU listens is kept
-	start vm "$top/tests/guest/vm.sh" "$work/front.sock" "$cache" "$serial" "$work/monitor" "$@"
+	exec 4<>"$work/words.in"
+	start vm "$top/tests/guest/vm.sh" "$work/front.sock" "$cache" "$serial" "$work/monitor" \
+		-chardev "pipe,id=words,path=$work/words" -serial chardev:words "$@"
 	qmp qmp_capabilities
 }
 
@@ -176,6 +188,14 @@ picture() {
 # await_picture N
 await_picture() {
 	await "$boot_seconds" has_drawn "$1"
+}
+
+# --- pictures ----------------------------------------------------------------------------------
+
+build_compare() {
+	flags=$(pkg-config --cflags --libs libpng)
+	# shellcheck disable=SC2086 # flags, to be split
+	${CC:-cc} -std=c11 -O2 -o "$work/compare-png" "$top/tests/guest/compare.c" $flags
 }
 
 # ask_for_png: vug-view writes the file whole or not at all

@@ -12,40 +12,8 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=tests/guest/rig.sh
 . "$top/tests/guest/rig.sh"
 
-count=0
-failed=0
-
-# check NAME COMMAND…: one line of the result
-check() {
-	title=$1
-	shift
-	count=$((count + 1))
-	if "$@"; then
-		echo "ok $count - $title"
-	else
-		failed=$((failed + 1))
-		echo "not ok $count - $title"
-	fi
-}
-
-# need NAME COMMAND…: as check, but what follows makes no sense without it
-need() {
-	check "$@"
-	[ "$failed" = 0 ] || finish
-}
-
-finish() {
-	[ "$failed" = 0 ] || show_logs
-	echo "$((count - failed)) passed, $failed failed"
-	[ "$failed" = 0 ] || exit 1
-	exit 0
-}
-
-build_compare() {
-	flags=$(pkg-config --cflags --libs libpng)
-	# shellcheck disable=SC2086 # flags, to be split
-	${CC:-cc} -std=c11 -O2 -o "$work/compare-png" "$top/tests/guest/compare.c" $flags
-}
+# shellcheck source=tests/guest/check.sh
+. "$top/tests/guest/check.sh"
 
 # png_is SIZE FRAME
 png_is() {

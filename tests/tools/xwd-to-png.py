@@ -3,7 +3,7 @@
 
 The part is where a white line begins that is that wide and no wider, as the test picture does. XWD is what Xvfb
 -fbdir keeps its screen in: 32 bits a pixel, blue first. With a scale each pixel of the part is
-SCALE × SCALE equal ones of the screen.
+SCALE × SCALE equal ones of the screen. Says where it begins: X Y.
 """
 import struct
 import sys
@@ -51,6 +51,7 @@ def main():
     assert bits == 32 and header[7] == 0, (bits, colours)
     lines = [xwd[begin + y * stride:begin + (y + 1) * stride] for y in range(header[5])]
     x, y = find(lines, width * scale)
+    print(x, y)
     rows = []
     for i in range(y, y + height * scale, scale):
         row = shrink([line[4 * x:4 * (x + width * scale)] for line in lines[i:i + scale]], scale)

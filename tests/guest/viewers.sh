@@ -1,0 +1,187 @@
+#!/bin/sh
+# tests/guest/viewers.sh: what people see of a real Linux guest: in windows of vug-view's, under Xvfb
+# and in weston, with OpenGL and without, and in VNC viewers, one of Debian's among them. They resize
+# it, and the guest follows.
+#
+# Each picture is compared pixel by pixel with what the guest says that it draws, its cursor included,
+# and kept. Environment: see rig.sh and desk.sh.
+# shellcheck disable=SC2119,SC2317 # functions are called by their names
+set -eu
+
+top=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck source=tests/guest/rig.sh
+. "$top/tests/guest/rig.sh"
+# shellcheck source=tests/guest/check.sh
+. "$top/tests/guest/check.sh"
+# shellcheck source=tests/guest/desk.sh
+. "$top/tests/guest/desk.sh"
+
+# boot ARGUMENT…: a guest behind a vug-view with these arguments, a window and a VNC server
+boot() {
+	power_off
+	need 'the real back end listens' start_backend
+	need "vug-view has a window ($*)" start_view --window --vnc "unix:$vnc" --cursor --stats "$@"
+	start_vm_on_bus
+	need 'the guest draws on its console' await_picture 1
+}
+
+# still_seen FILE [OPTION…]: it holds what the guest has drawn on its console last
+still_seen() {
+	file=$1
+	shift
+	drawn=$(sed -n 's/.*VUG-GUEST PICTURE \([0-9]* [0-9]*x[0-9]*\).*/\1/p' "$serial" | tail -n 1)
+	"$work/compare-png" "$@" "$file" "${drawn#* }" "${drawn% *}"
+}
+
+# still_on_screen SCREEN FILE
+still_on_screen() {
+	drawn=$(picture 1)
+	photograph "$1" "${drawn#* }" "$2" >/dev/null && still_seen "$2"
+}
+
+# still_in_vnc FILE
+still_in_vnc() {
+	drawn=$(picture 1)
+	"$client" --seconds 20 --encodings zrle --shows "${drawn% *}@0,0,${drawn#* }" --png "$1" "$vnc"
+}
+
+# corner_in_png FILE SIZE: the console's upper left corner is all that fits
+corner_in_png() {
+	ask_for_png
+	cp "$work/picture.png" "$1" && still_seen "$1" --corner "$2"
+}
+
+windows_on() {
+	DISPLAY=$(display_of "$1") xdotool search --onlyvisible --class "$2" 2>/dev/null | head -n 1
+}
+
+has_window() {
+	[ -n "$(windows_on "$1" "$2")" ]
+}
+
+# resize_window SCREEN CLASS WIDTH HEIGHT
+resize_window() {
+	await 20 has_window "$1" "$2" &&
+		DISPLAY=$(display_of "$1") xdotool windowsize "$(windows_on "$1" "$2")" "$3" "$4"
+}
+
+# --- in a window -------------------------------------------------------------------------------
+
+# The kernel's console keeps its framebuffer; a desktop sets the mode that the monitor likes.
+test_console() {
+	check 'a window that is made smaller is told to the kernel' resize_window desk vug-view 640 480
+	check "whose console keeps its size: its upper left corner is shown" await 60 \
+		console_is_cut 640x480
+}
+
+console_is_cut() {
+	corner_in_png "$pictures/guest-console-in-a-smaller-monitor.png" "$1" || { raise_event; false; }
+}
+
+test_desktop() {
+	guest /desktop
+	need 'a desktop takes the size of the window' await 60 follows 640x480
+	check 'its picture is in the window' await 20 on_screen desk \
+		"$pictures/guest-in-window-$1.png"
+	resize_window desk vug-view 801 603
+	check "when the window is resized, it follows" await 60 follows 801x603
+	check 'and is in the window' await 20 on_screen desk \
+		"$pictures/guest-in-window-$1-resized.png"
+	tell 'cursor 5 300 200'
+	check 'with its cursor, where it is, as it is' await 20 on_screen desk \
+		"$pictures/guest-in-window-$1-with-cursor.png"
+	check 'so it is in the PNG file' await 20 in_png "$pictures/guest-in-png-with-cursor.png"
+}
+
+# --- over VNC ----------------------------------------------------------------------------------
+
+test_vnc() {
+	start_watching watcher
+	check 'a VNC client sees the desktop with its cursor' await 20 in_vnc watcher \
+		"$pictures/guest-in-vnc.png"
+	tell 'cursor 9 600 400'
+	check 'and another cursor elsewhere' await 20 in_vnc watcher "$pictures/guest-in-vnc.png"
+	check 'which is where the last event says' as_event
+	check 'its shape and hot spot come with it' "$client" --cursor "$(cursor_numbers)" "$vnc"
+	"$client" --seconds "$boot_seconds" --resize 720x500 --size 720x500 "$vnc" \
+		>"$work/resizer.log" 2>&1 &
+	resizer=$!
+	check 'another client resizes the desktop, and the guest follows' await 60 follows 720x500
+	check 'that client sees it' wait $resizer
+	check 'so does the first one' await 20 in_vnc watcher "$pictures/guest-in-vnc-resized.png"
+	check 'and the window' await 20 on_screen desk "$pictures/guest-in-window-after-vnc.png"
+	tell 'cursor 0 0 0'
+	check 'a cursor that is hidden is seen nowhere' await 20 in_vnc watcher \
+		"$pictures/guest-in-vnc-without-cursor.png"
+	stop watcher || :
+}
+
+test_tigervnc() {
+	tell 'cursor 12 200 150'
+	start_screen other 1000x700
+	start tigervnc env HOME="$work" DISPLAY="$(display_of other)" xtigervncviewer -AutoSelect=0 \
+		-PreferredEncoding=ZRLE -NoJPEG -RemoteResize=1 -Shared=1 "$vnc"
+	check 'tigervnc shows the desktop, with its cursor' await 60 on_screen other \
+		"$pictures/guest-in-tigervnc.png"
+	check 'its window is resized' resize_window other TigerVNC 640 480
+	check 'and the guest follows' await 60 follows 640x480
+	check 'so that tigervnc shows it anew' await 20 on_screen other \
+		"$pictures/guest-in-tigervnc-resized.png"
+	check 'as does the window' await 20 on_screen desk "$pictures/guest-in-window-after-tigervnc.png"
+	stop tigervnc || :
+	stop_screen other
+}
+
+# --- all of it ---------------------------------------------------------------------------------
+
+# test_end: no frame got lost and nothing failed
+test_end() {
+	check 'vug-view ends as told' stop view
+	check 'and no frame had to be taken away' grep -q 'frames .* 0 expired' "$work/view.log"
+	power_off
+}
+
+test_x11() {
+	start_screen desk 1200x900
+	DISPLAY=$(display_of desk)
+	export DISPLAY
+	boot --display 800x600
+	check 'its console is in the window' await 20 still_on_screen desk \
+		"$pictures/guest-console-in-window-gl.png"
+	check 'and with a VNC client' still_in_vnc "$pictures/guest-console-in-vnc.png"
+	test_console
+	test_desktop gl
+	test_vnc
+	test_tigervnc
+	test_end
+	boot --display 800x600 --no-gl
+	check 'without OpenGL its console is in the window, too' await 20 still_on_screen desk \
+		"$pictures/guest-console-in-window-no-gl.png"
+	resize_window desk vug-view 640 480
+	test_desktop no-gl
+	test_end
+	unset DISPLAY
+}
+
+test_wayland() {
+	need 'weston runs' start_weston desk
+	SDL_VIDEODRIVER=wayland WAYLAND_DISPLAY=weston.socket
+	export SDL_VIDEODRIVER WAYLAND_DISPLAY
+	for options in '' --no-gl; do
+		# shellcheck disable=SC2086 # perhaps none
+		boot --display 800x600 $options
+		check "weston shows it ($options)" await 20 still_on_screen desk \
+			"$pictures/guest-console-in-weston${options:+$options}.png"
+		test_end
+	done
+}
+
+need_view
+rig_prepare
+rig_begin
+desk_begin
+build_compare
+start_bus
+test_x11
+test_wayland
+finish
