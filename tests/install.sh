@@ -82,6 +82,7 @@ vm     libgles2
 vm     qemu-system-gui  1:10
 vm     qemu-system-x86  1:10
 vm     python3
+vm     weston  14
 vm     xdotool
 vm     xvfb
 vm     xz-utils

@@ -8,7 +8,7 @@
 pictures=${2:-}
 [ -z "$pictures" ] || { mkdir -p "$pictures" && pictures=$(cd "$pictures" && pwd); } || exit 2
 # shellcheck source=tests/tools/helpers.sh
-. "$(dirname "$0")/helpers.sh"
+. "$(dirname "$0")/../tools/helpers.sh"
 "$view" --help | grep -q -e --window ||
 	{ echo "skipped: this vug-view is built without --window"; exit 77; }
 [ -n "$pictures" ] || pictures=$work
