@@ -448,11 +448,9 @@ void window_feed_frame(struct window_feed *feed, struct shared_frame *frame)
 	push(feed);
 }
 
-/* What came while a frame was in hand is in the buffer, and no frame tells of it any more. */
+/* The picture stays, and the cursor goes. */
 void window_feed_disconnected(struct window_feed *feed)
 {
-	feed->shows_memory = false;
-	feed->has_news |= feed->kept.buffer != NULL;
 	feed->has_other_cursor |= feed->knows_cursor;
 	feed->knows_cursor = false;
 	push(feed);

@@ -129,8 +129,9 @@ struct vug_callbacks {
 	 *
 	 * The frame is the callback's: whoever has it calls vug_frame_done(), once, from any
 	 * thread. Until then the guest waits if the pixels are in a dma-buf; pixels that came
-	 * over the socket go on arriving and are merged into the next frame. NULL: every frame
-	 * is done at once. (Messages UPDATE, DMABUF_UPDATE.)
+	 * over the socket go on arriving and are merged into the next frame, which comes when this
+	 * one is done, or when the back end has gone. NULL: every frame is done at once. (Messages
+	 * UPDATE, DMABUF_UPDATE.)
 	 */
 	void (*frame)(struct vug_scanout *scanout, struct vug_frame *frame, void *data);
 	/**

@@ -129,6 +129,11 @@ bool vug_server_is_connected(const struct vug_server *server)
 void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_reason reason,
 			       int error)
 {
+	const struct vug_channel *channel = server->channel;
+
+	vug_server_send_last_frames(server);
+	if (server->channel != channel)
+		return; /* a callback has ended it */
 	close_channel(server);
 	vug_server_trace_disconnected(server, reason, error);
 	if (server->callbacks.disconnected != NULL)

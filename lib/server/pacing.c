@@ -78,6 +78,15 @@ static void send_surface_frame(struct vug_scanout *scanout)
 	vug_damage_put_back(&scanout->damage, &values.damage);
 }
 
+/* What waits for a frame that is out would never be shown. */
+void vug_server_send_last_frames(struct vug_server *server)
+{
+	for (uint32_t i = 0; i < server->num_scanouts; i++) {
+		server->scanouts[i].has_frame_out = false;
+		send_surface_frame(&server->scanouts[i]);
+	}
+}
+
 void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *rect,
 			    int64_t arrival)
 {

@@ -104,6 +104,8 @@ void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *
 void vug_scanout_drop_damage(struct vug_scanout *scanout);
 /* The damage that has gathered becomes frames, where none is out. */
 void vug_server_send_surface_frames(struct vug_server *server);
+/* At the end of a connection. */
+void vug_server_send_last_frames(struct vug_server *server);
 bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout,
 				   const struct vug_dmabuf_update *update);
 /* A reply that no frame brings. */

@@ -287,6 +287,38 @@ SUITE_TEST(pacing, a_frame_is_whole_after_the_server)
 	vug_buffer_unmap(vug_frame_get_buffer(frame));
 }
 
+/* There is nobody any more for whom it could be merged. */
+SUITE_TEST(pacing, what_waits_for_a_frame_comes_when_the_back_end_goes)
+{
+	rig_show_surface(rig, 0, 16, 16);
+	update(0, 0, 0, 1, 1);
+	update(0, 5, 5, 2, 2);
+	rig_expect(rig, "frame 0 1x1+0+0\n");
+	peer_close(&rig->peer);
+	rig_settle(rig);
+	recorder_expect(&rig->recorder, "frame 0 2x2+5+5\ndisconnected peer-closed 0\n");
+}
+
+static void disconnect(struct recorder *recorder, enum recorder_event event)
+{
+	(void)recorder;
+	if (event == RECORDER_FRAME)
+		vug_server_disconnect(rig->server);
+}
+
+SUITE_TEST(pacing, who_disconnects_in_that_frame_has_disconnected)
+{
+	rig_show_surface(rig, 0, 16, 16);
+	update(0, 0, 0, 1, 1);
+	update(0, 5, 5, 2, 2);
+	rig_expect(rig, "frame 0 1x1+0+0\n");
+	rig->recorder.react = disconnect;
+	peer_close(&rig->peer);
+	rig_settle(rig);
+	recorder_expect(&rig->recorder, "frame 0 2x2+5+5\n");
+	cr_expect_not(vug_server_is_connected(rig->server));
+}
+
 /* A reply of the connection before must not be taken for one of this. */
 SUITE_TEST(pacing, a_frame_of_the_connection_before_answers_nobody)
 {
