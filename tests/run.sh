@@ -36,7 +36,7 @@ window    full  window vug-view --window, under Xvfb and in weston, and quicksta
 replay    quick test  vug-replay, and recorded sessions of real back ends played to vug-view
 examples  quick guest the programs of docs/tutorial.md, and that it speaks of them
 backend   quick guest QEMU's real vhost-user-gpu over virtqueues
-sanitize  full  guest unit, protocol, faults, hostile, backend and view again, under ASan and UBSan
+sanitize  full  guest,test,window unit, protocol, faults, hostile, backend and view again, under ASan and UBSan
 valgrind  full  test  what valgrind finds in unit, protocol, the corpus and vug-view
 lint      full  test  format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
 fuzz      full  test  each fuzz target for $VUG_FUZZ_SECONDS (30) seconds, and its corpus
