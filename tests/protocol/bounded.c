@@ -2,9 +2,6 @@
 /* What one dispatch does at the most, so that nobody else in the loop waits for long. */
 #include "fake_clock.h"
 
-#include <string.h>
-#include <vug/stats.h>
-
 static void set_up(void)
 {
 	fixture_set_up();
@@ -19,14 +16,6 @@ static void tear_down(void)
 
 SUITE(set_up, tear_down);
 
-static uint64_t count_messages(void)
-{
-	struct vug_stats stats = {.size = sizeof(stats)};
-
-	cr_assert_eq(vug_server_get_stats(rig->server, &stats), 0);
-	return stats.messages;
-}
-
 /* They say nothing, but might have cost much. */
 static void send_features(unsigned int count)
 {
@@ -38,10 +27,10 @@ static void send_features(unsigned int count)
 
 static uint64_t dispatch_once(void)
 {
-	uint64_t before = count_messages();
+	uint64_t before = rig_count_messages(rig);
 
 	cr_assert_eq(vug_server_dispatch(rig->server), 0);
-	return count_messages() - before;
+	return rig_count_messages(rig) - before;
 }
 
 SUITE_TEST(bounded, a_dispatch_ends_after_a_millisecond)
@@ -62,7 +51,7 @@ SUITE_TEST(bounded, cheap_messages_are_looked_after_64_at_a_time)
 	fake_clock_run(1000);
 	cr_expect_leq(dispatch_once(), 64);
 	rig_settle(rig);
-	cr_expect_eq(count_messages(), 200);
+	cr_expect_eq(rig_count_messages(rig), 200);
 	recorder_forget(&rig->recorder);
 }
 
@@ -71,7 +60,7 @@ SUITE_TEST(bounded, what_is_left_is_done_in_the_next_ones)
 	send_features(50);
 	fake_clock_run(100);
 	rig_settle(rig);
-	cr_expect_eq(count_messages(), 50);
+	cr_expect_eq(rig_count_messages(rig), 50);
 	recorder_forget(&rig->recorder);
 }
 
@@ -99,7 +88,7 @@ SUITE_TEST(bounded, each_dispatch_gets_on)
 	send_features(3);
 	fake_clock_run(5000);
 	rig_settle(rig);
-	cr_expect_eq(count_messages(), 3);
+	cr_expect_eq(rig_count_messages(rig), 3);
 	recorder_forget(&rig->recorder);
 }
 
@@ -132,6 +121,6 @@ SUITE_TEST(bounded, a_dispatch_takes_at_most_512_messages)
 	peer_send(&rig->peer, &message);
 	cr_expect_leq(dispatch_once(), 512);
 	rig_settle(rig);
-	cr_expect_eq(count_messages(), 700);
+	cr_expect_eq(rig_count_messages(rig), 700);
 	recorder_forget(&rig->recorder);
 }

@@ -2,8 +2,6 @@
 /* Many small messages are looked at together, and nothing else has to wait for that. */
 #include "fake_clock.h"
 
-#include <vug/stats.h>
-
 static void set_up(void)
 {
 	fixture_set_up();
@@ -18,14 +16,6 @@ static void tear_down(void)
 }
 
 SUITE(set_up, tear_down);
-
-static uint64_t count_messages(void)
-{
-	struct vug_stats stats = {.size = sizeof(stats)};
-
-	cr_assert_eq(vug_server_get_stats(rig->server, &stats), 0);
-	return stats.messages;
-}
 
 static void send_positions(unsigned int count)
 {
@@ -86,9 +76,9 @@ SUITE_TEST(coalescing, what_came_in_a_pause_is_handled_after_it)
 	uint64_t before;
 
 	flood();
-	before = count_messages();
+	before = rig_count_messages(rig);
 	peer_send(&rig->peer, &message);
-	while (count_messages() == before)
+	while (rig_count_messages(rig) == before)
 		dispatch_when_readable();
 	rig_expect(rig, "cursor 0 at 3,4\n");
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <vug/stats.h>
 
 #include "support/check.h"
 #include "support/memory_file.h"
@@ -141,6 +142,14 @@ void rig_finish_frame(struct rig *rig)
 {
 	recorder_finish_frame(&rig->recorder);
 	rig_settle(rig);
+}
+
+uint64_t rig_count_messages(const struct rig *rig)
+{
+	struct vug_stats stats = {.size = sizeof(stats)};
+
+	check(vug_server_get_stats(rig->server, &stats) == 0, "no statistics");
+	return stats.messages;
 }
 
 struct vug_scanout *rig_get_scanout(struct rig *rig, uint32_t index)

@@ -60,6 +60,9 @@ void rig_expect_dmabuf_reply(struct rig *rig);
 /* The program finishes the oldest frame that it keeps. */
 void rig_finish_frame(struct rig *rig);
 
+/* Those that have begun. */
+uint64_t rig_count_messages(const struct rig *rig);
+
 struct vug_scanout *rig_get_scanout(struct rig *rig, uint32_t index);
 
 /* What it shows, borrowed; NULL: nothing. */
