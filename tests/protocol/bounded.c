@@ -2,6 +2,8 @@
 /* What one dispatch does at the most, so that nobody else in the loop waits for long. */
 #include "fake_clock.h"
 
+#include <string.h>
+
 static void set_up(void)
 {
 	fixture_set_up();
