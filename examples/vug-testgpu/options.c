@@ -51,6 +51,8 @@ const char *testgpu_options_check(const struct testgpu_options *options)
 		return "a time is 0 seconds to 10 years";
 	if (options->buffers < 1 || options->buffers > SURFACE_MAX_BUFFERS)
 		return "a scanout has 1 or 2 buffers";
+	if (options->still && options->frames > 1)
+		return "a still picture has one frame";
 	if (is_socket && options->bottom_up)
 		return "only with a dma-buf can the picture be bottom-up";
 	if (is_socket && options->dmabuf_v1)

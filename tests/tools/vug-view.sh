@@ -108,7 +108,14 @@ fails_with_its_gpu() {
 	ends_with 1 && lines view.err 1 && has view.err 1 '^vug-testgpu: .*limit'
 }
 
+# A picture of which there is one is never the second.
+counts_no_still_pictures() {
+	timeout 20 "$testgpu" --connect s --still --frames 2 >out 2>&1
+	[ $? = 2 ] && grep -q 'one frame' out
+}
+
 test_demo() {
+	check 'vug-testgpu refuses to count still pictures' counts_no_still_pictures
 	view --png demo.png --events demo.events --duration 1
 	check 'without a source it is the demo, and ends after --duration' view_ends
 	check "the demo's PNG is the test picture but for the moving box" differs_by_a_box demo.png
