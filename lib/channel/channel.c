@@ -242,12 +242,12 @@ static void tell_all_handled(const struct vug_channel *channel)
 		channel->config.handler->all_handled(channel->config.data);
 }
 
-static enum vug_channel_state run(struct vug_channel *channel, struct work work)
+static enum vug_channel_state run(struct vug_channel *channel, struct work *work)
 {
 	bool is_drained = false;
 
 	/* Any callback may close the channel. */
-	for (; channel->config.fd >= 0 && !is_enough(channel, &work); work.steps++) {
+	for (; channel->config.fd >= 0 && !is_enough(channel, work); work->steps++) {
 		enum vug_parse_result parsed = vug_channel_parse(channel);
 		long result;
 
@@ -271,7 +271,7 @@ static enum vug_channel_state run(struct vug_channel *channel, struct work work)
 			return VUG_CHANNEL_IDLE;
 		if (result <= 0)
 			return end_by_receive(channel, result);
-		work.bytes += (size_t)result;
+		work->bytes += (size_t)result;
 		is_drained = channel->input.is_drained;
 	}
 	/* Nobody has looked at what came last: pixels of a whole message may be in their place. */
@@ -287,7 +287,7 @@ static void wait_for_a_moment(struct vug_channel *channel)
 }
 
 /* To find out whether the peer sends on while nobody looks. */
-static enum vug_channel_state probe(struct vug_channel *channel, struct work work)
+static enum vug_channel_state probe(struct vug_channel *channel, struct work *work)
 {
 	uint64_t before = channel->counts.messages;
 	enum vug_channel_state state;
@@ -343,9 +343,9 @@ enum vug_channel_state vug_channel_dispatch(struct vug_channel *channel)
 
 	send_replies(channel);
 	work = begin_work(channel);
-	state = run(channel, work);
+	state = run(channel, &work);
 	if (state == VUG_CHANNEL_IDLE && vug_coalescing_wants_probe(&channel->coalescing))
-		state = probe(channel, work);
+		state = probe(channel, &work);
 	tell_all_handled(channel);
 	decide_when_to_resume(channel, state);
 	if (state != VUG_CHANNEL_ENDED)

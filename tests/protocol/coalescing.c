@@ -2,6 +2,8 @@
 /* Many small messages are looked at together, and nothing else has to wait for that. */
 #include "fake_clock.h"
 
+#include <string.h>
+
 static void set_up(void)
 {
 	fixture_set_up();
@@ -68,6 +70,48 @@ SUITE_TEST(coalescing, one_that_does_not_makes_none)
 {
 	send_and_dispatch();
 	cr_expect_not(fake_clock_has_pause());
+}
+
+/* In one piece, so that the socket takes them all. */
+static void send_many(void)
+{
+	const struct peer_message message = PEER_MAKE(PEER_CURSOR_POS, 0, 1, 1);
+	uint8_t bytes[400 * 64];
+	size_t length = 0;
+
+	for (unsigned int i = 0; i < 400; i++, length += message.length)
+		memcpy(bytes + length, message.bytes, message.length);
+	cr_assert_eq(peer_send_some(&rig->peer, bytes, length), length);
+	fake_clock_set_meanwhile(NULL);
+}
+
+/* All that had come when the dispatch began is handled: more comes while it waits for that. */
+static void send_many_after_200(struct recorder *recorder, enum recorder_event event)
+{
+	static unsigned int count;
+
+	(void)recorder;
+	(void)event;
+	if (++count == 200)
+		fake_clock_set_meanwhile(send_many);
+}
+
+SUITE_TEST(coalescing, a_dispatch_that_looks_twice_does_no_more_than_others)
+{
+	uint64_t before;
+
+	for (unsigned int i = 0; i < 8; i++) {
+		send_positions(10);
+		cr_assert_eq(vug_server_dispatch(rig->server), 0);
+	}
+	before = rig_count_messages(rig);
+	rig->recorder.react = send_many_after_200;
+	send_positions(200);
+	cr_assert_eq(vug_server_dispatch(rig->server), 0);
+	cr_expect_gt(rig_count_messages(rig) - before, 200, "it looks twice");
+	cr_expect_leq(rig_count_messages(rig) - before, 512);
+	rig_settle(rig);
+	recorder_forget(&rig->recorder);
 }
 
 SUITE_TEST(coalescing, what_came_in_a_pause_is_handled_after_it)
