@@ -184,13 +184,22 @@ static long receive_some(struct vug_channel *channel, unsigned int *ret_stray)
 				 scatter->length - scatter->position, ret_stray);
 }
 
+static int64_t look_at_clock(struct vug_channel *channel)
+{
+	channel->looked_at = vug_clock_now(&channel->config.log->clock);
+	channel->effort = 0;
+	return channel->looked_at;
+}
+
 static long receive(struct vug_channel *channel)
 {
 	unsigned int stray = 0;
 	long result = receive_some(channel, &stray);
 
-	if (result > 0)
+	if (result > 0) {
 		channel->counts.bytes_received += (uint64_t)result;
+		channel->received_at = look_at_clock(channel);
+	}
 	if (stray > 0)
 		vug_tracer_add_stray(channel->config.tracer, stray);
 	if (stray > 0)
@@ -206,12 +215,6 @@ struct work {
 	int64_t begin; /* when it was begun, in microseconds */
 };
 
-static int64_t look_at_clock(struct vug_channel *channel)
-{
-	channel->looked_at = vug_clock_now(&channel->config.log->clock);
-	return channel->looked_at;
-}
-
 static struct work begin_work(struct vug_channel *channel)
 {
 	return (struct work){
@@ -222,10 +225,9 @@ static struct work begin_work(struct vug_channel *channel)
 
 static bool is_late(struct vug_channel *channel, const struct work *work)
 {
-	if (channel->effort < VUG_CHANNEL_MAX_EFFORT)
-		return false;
-	channel->effort = 0;
-	return look_at_clock(channel) - work->begin >= MAX_DURATION;
+	if (channel->effort >= VUG_CHANNEL_MAX_EFFORT)
+		look_at_clock(channel);
+	return channel->looked_at - work->begin >= MAX_DURATION;
 }
 
 /* The first step is always taken. */
@@ -266,7 +268,6 @@ static enum vug_channel_state run(struct vug_channel *channel, struct work *work
 		if (is_drained)
 			return VUG_CHANNEL_IDLE; /* epoll knows if more has come since */
 		result = receive(channel);
-		channel->effort += VUG_CHANNEL_MAX_EFFORT;
 		if (result == -EAGAIN || result == -EWOULDBLOCK)
 			return VUG_CHANNEL_IDLE;
 		if (result <= 0)

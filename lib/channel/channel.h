@@ -91,7 +91,8 @@ struct vug_channel {
 	struct vug_request skipped_request;
 	struct vug_coalescing coalescing;
 	int64_t resume_at;     /* when to look at the socket again; 0: when there is something */
-	int64_t looked_at;     /* the clock, after what is being handled was read */
+	int64_t received_at;   /* what is being handled, by the clock; perhaps a dispatch ago */
+	int64_t looked_at;     /* the clock, when it was looked at last */
 	size_t effort;         /* since the clock was last looked at: VUG_CHANNEL_MAX_EFFORT */
 	bool is_blocked;       /* no room for the next request's reply */
 	bool is_input_closed;  /* the peer says no more, but waits for replies */

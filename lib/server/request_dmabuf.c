@@ -146,7 +146,7 @@ static bool get_damage(const struct vug_scanout *scanout, const struct wire_upda
 static bool send_frame(struct vug_server *server, const struct vug_request *request)
 {
 	struct vug_dmabuf_update shown = {.ticket = request->ticket,
-					  .arrival = request->channel->looked_at};
+					  .arrival = request->channel->received_at};
 	struct vug_scanout *scanout;
 	struct wire_update update;
 

@@ -120,7 +120,7 @@ void vug_handle_pixels_begin(void *data, const struct wire_update *update, uint6
 		.scanout = scanout,
 		.buffer = vug_buffer_ref(scanout->buffer),
 		.rect = kept,
-		.arrival = server->channel->looked_at,
+		.arrival = server->channel->received_at,
 	};
 	aim_scatter(scanout, &rect, &kept, scatter);
 }

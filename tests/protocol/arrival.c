@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* vug_frame_get_arrival(): how late a picture is can be told. */
+#include <string.h>
 #include <time.h>
 
 #include "fake_clock.h"
 
 /* So long that the real timer does not come first on a slow machine. */
 #define TIMEOUT_MS 60000
+#define MORE_THAN_A_DISPATCH 600
 
 static void set_up(void)
 {
@@ -71,6 +73,35 @@ SUITE_TEST(arrival, it_is_when_the_first_byte_came)
 	fake_clock_advance(7);
 	peer_send_part(&rig->peer, &message, message.length - 1, message.length);
 	rig_settle(rig);
+	cr_expect_eq(get_arrival(0), before);
+	recorder_forget(&rig->recorder);
+}
+
+static void append(struct peer_message *message, const struct peer_message *other)
+{
+	memcpy(message->bytes + message->length, other->bytes, other->length);
+	message->length += other->length;
+}
+
+/* What one dispatch has read and the next one handles has not come between them. */
+SUITE_TEST(arrival, what_was_read_a_dispatch_ago_came_then)
+{
+	const struct peer_message position = PEER_MAKE(PEER_CURSOR_POS, 0, 1, 1);
+	const struct peer_message last = peer_update(0, 0, 0, 2, 2, NULL);
+	struct peer_message all = {.length = 0};
+	int64_t before;
+
+	show();
+	update();
+	before = get_arrival(0);
+	rig_finish_frame(rig);
+	for (unsigned int i = 0; i < MORE_THAN_A_DISPATCH; i++)
+		append(&all, &position);
+	append(&all, &last);
+	peer_send(&rig->peer, &all);
+	cr_assert_eq(vug_server_dispatch(rig->server), 0);
+	cr_assert_eq(rig->recorder.num_frames, 0, "one dispatch has handled all of it");
+	fake_clock_advance(7);
 	cr_expect_eq(get_arrival(0), before);
 	recorder_forget(&rig->recorder);
 }
