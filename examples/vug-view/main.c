@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* vug-view: a display server for vhost-user-gpu as a program. SOURCE × OUTPUTs. */
+#include <fcntl.h>
 #include <glib.h>
 #include <locale.h>
 #include <stdio.h>
+#include <unistd.h>
 #include <vug/vug.h>
 
 #include "options.h"
@@ -16,6 +18,21 @@ static int refuse(const GError *error)
 {
 	report("%s", error->message);
 	return STATUS_UNUSABLE;
+}
+
+/*
+ * A standard stream that is closed would be the next socket that is opened, and what is said would
+ * go there. To this nothing can be written either.
+ */
+static void fill_standard_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
 }
 
 static int view(const struct options *options)
@@ -39,6 +56,7 @@ int main(int argc, char **argv)
 	struct options *options;
 	int status = STATUS_DONE;
 
+	fill_standard_streams();
 	setlocale(LC_CTYPE, ""); /* names of files in the user's own characters */
 	signals_hold();
 	options = options_new(argc, argv, &error);

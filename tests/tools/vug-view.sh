@@ -301,6 +301,32 @@ test_traces() {
 	check 'and the trace is good up to there' is_listed limited 'request UPDATE'
 }
 
+# --- closed streams ----------------------------------------------------------------------------
+
+says_it_is_closed() {
+	timeout 60 "$view" --demo --events - --duration 20 >&- 2>view.err </dev/null
+	status=$?
+	echo "status $status"
+	[ "$status" = 1 ] && grep -qF 'standard output: Bad file descriptor' view.err
+}
+
+# holds_nothing DESCRIPTOR…: of the running viewer
+holds_nothing() {
+	for fd in "$@"; do
+		[ "$(readlink "/proc/$view_pid/fd/$fd")" = /dev/null ] || return 1
+	done
+}
+
+test_closed_streams() {
+	check 'events on a standard output that is closed fail' says_it_is_closed
+	rm -f s
+	"$view" --listen s --events events <&- >&- 2>&- &
+	view_pid=$!
+	poll test -S s
+	check 'nothing else gets the descriptor of a stream that is closed' holds_nothing 0 1 2
+	view_ends TERM >/dev/null
+}
+
 # --- all of it ---------------------------------------------------------------------------------
 
 test_options
@@ -316,4 +342,5 @@ test_signals
 test_times
 test_stats
 test_traces
+test_closed_streams
 conclude
