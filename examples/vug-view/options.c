@@ -196,6 +196,31 @@ static bool choose_source(struct options *options, GError **error)
 	return true;
 }
 
+/* Options beside the first one only say more about the output, which has to be named. */
+static bool check_output(const struct options *options, const struct output_type *type,
+			 GError **error)
+{
+	const struct option_row *first = type->options;
+
+	for (const struct option_row *row = first + 1; row->name; row++) {
+		if (!options_has(options, row->name) || options_has(options, first->name))
+			continue;
+		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "--%s needs --%s%s%s too",
+			    row->name, first->name, first->argument ? " " : "",
+			    first->argument ? first->argument : "");
+		return false;
+	}
+	return true;
+}
+
+static bool check_outputs(const struct options *options, GError **error)
+{
+	for (size_t i = 0; output_types[i]; i++)
+		if (!check_output(options, output_types[i], error))
+			return false;
+	return true;
+}
+
 static void collect_outputs(struct options *options)
 {
 	for (size_t i = 0; output_types[i]; i++) {
@@ -263,7 +288,8 @@ static bool interpret(struct options *options, GError **error)
 	options->keep = options_has(options, "keep");
 	options->version = options_has(options, "version");
 	collect_outputs(options);
-	return choose_source(options, error) && collect_displays(options, error) &&
+	return choose_source(options, error) && check_outputs(options, error) &&
+	       collect_displays(options, error) &&
 	       take_seconds(options, "duration", &options->duration_ms, error) &&
 	       take_seconds(options, "exit-when-idle", &options->idle_ms, error);
 }

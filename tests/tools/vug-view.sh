@@ -26,6 +26,8 @@ test_options() {
 	check 'two sources are refused' refuses '--listen' --demo --listen s
 	check '--vhost-user needs --backend' refuses '--backend' --vhost-user s
 	check '--backend needs --vhost-user' refuses '--vhost-user' --backend s
+	check '--cursor needs --png' refuses '--png FILE' --demo --cursor
+	check '--trace-payload needs --trace' refuses '--trace FILE' --demo --trace-payload 5
 	check 'VMM and back end are two sockets' refuses 'two sockets' --vhost-user s --backend s
 	for display in 64 64x 0x64 64x0 16385x64 64x99999999999 64x64@ 64x64@0 64x64@1001 \
 		64x64@60.1234 64x64@-1 64x64+1 64x64+1+ 64x64-1-1 ' 64x64' 64X64 64x64@inf; do
