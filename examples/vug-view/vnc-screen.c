@@ -17,6 +17,7 @@ struct vnc_screen {
 	rfbScreenInfoPtr rfb;
 	pixman_image_t *picture; /* what rfb->frameBuffer points into */
 	struct vnc_layout layout;
+	struct vnc_layout wish; /* of a client, the last one; without monitors: there was none */
 	struct picture_cursor cursor;
 	char *passwords[2]; /* the one there is, and the NULL behind it */
 };
@@ -71,11 +72,16 @@ static rfbBool describe_monitor(int i, rfbExtDesktopScreen *ret_monitor, rfbClie
 	return TRUE;
 }
 
-/* A client changes monitors; which ones there are, it cannot change. */
-static bool name_scanouts(struct vnc_layout *wish, const struct vnc_layout *layout)
+/*
+ * A client changes monitors; which ones there are, it cannot change. Where nothing is shown it has
+ * been told of the first one.
+ */
+static bool name_scanouts(const struct vnc_layout *wish, const struct vnc_layout *layout)
 {
 	guint named = 0;
 
+	if (layout->count == 0)
+		return wish->count == 1 && wish->places[0].scanout == 0;
 	if (wish->count != layout->count)
 		return false;
 	for (guint i = 0; i < layout->count; i++)
@@ -122,11 +128,18 @@ static void only_monitor(const struct vnc_layout *layout, int width, int height,
 	vnc_layout_measure(ret_wish);
 }
 
+/* What is shown already is not to be wished for, but where the guest is about to leave it. */
+static bool is_news(const struct vnc_screen *screen, const struct vnc_layout *wish)
+{
+	return !vnc_layout_equals(wish, &screen->layout) ||
+	       (screen->wish.count > 0 && !vnc_layout_equals(wish, &screen->wish));
+}
+
 /* It is answered when the guest has followed; at once where it need not. */
 static int on_wish(int width, int height, int count, rfbExtDesktopScreen *monitors,
 		   rfbClientPtr client)
 {
-	const struct vnc_screen *screen = screen_of(client);
+	struct vnc_screen *screen = screen_of(client);
 	struct vnc_layout wish = {0};
 
 	if (count > VUG_MAX_SCANOUTS)
@@ -140,8 +153,9 @@ static int on_wish(int width, int height, int count, rfbExtDesktopScreen *monito
 		return rfbExtDesktopSize_InvalidScreenLayout;
 	if (vnc_layout_equals(&wish, &screen->layout))
 		client->newFBSizePending = TRUE;
-	else
+	if (is_news(screen, &wish))
 		vnc_desktop_wish(screen->desktop, &wish);
+	screen->wish = wish;
 	return rfbExtDesktopSize_Success;
 }
 

@@ -239,6 +239,15 @@ def set_monitors(where, text):
     assert answers == [0], answers
 
 
+def wish_and_go(where, *texts):
+    """For one after the other; the server has heard all of it when it hangs up."""
+    client = Client(where, [RAW, SIZES])
+    for text in texts:
+        ask_for(client, text)
+    client.socket.shutdown(socket.SHUT_WR)
+    everything(client.socket)
+
+
 def refused_monitors(where, reason, text):
     client = Client(where, [RAW, SIZES])
     asked = False

@@ -244,6 +244,25 @@ test_resizing() {
 	finish >/dev/null
 }
 
+# finds COUNT WISH…: a guest that comes after all of them draws 500×400, as COUNT-1 did before it
+finds() {
+	count=$1
+	shift
+	peer wish-and-go "$@" || return
+	gpu --connect s --still
+	poll has events "$count" '"kind":"surface","width":500,"height":400,'
+}
+
+test_wishes_before_a_guest() {
+	serve --display 400x300 --events events
+	check 'a monitor is resized before there is a guest' finds 1 '0:500x400+0+0'
+	kill "$gpu_pid"
+	gpu_ends >/dev/null
+	check 'a client that has changed its mind gets what it wanted last' \
+		finds 2 '0:600x300+0+0' '0:500x400+0+0'
+	finish >/dev/null
+}
+
 # --- the cursor --------------------------------------------------------------------------------
 
 # The test GPU's arrow: two by two pixels for each # and each dot; its shadow is not half opaque.
@@ -429,6 +448,7 @@ test_damage
 test_large
 test_monitors
 test_resizing
+test_wishes_before_a_guest
 test_cursor
 test_many
 test_stuck
