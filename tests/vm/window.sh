@@ -1,62 +1,75 @@
 #!/bin/sh
-# tests/vm/window.sh BUILD: real dma-bufs in windows of vug-view's: drawn as they are in weston, and copied
-# under Xvfb, where Mesa's software imports none. Runs in the VM of run-in-vm.sh, where no DRM device
-# can be seen (tests/vm/run.sh).
+# tests/vm/window.sh BUILD [PICTURES]: real dma-bufs in windows of vug-view's. Mesa's software imports
+# them for a window of Wayland's, where they are drawn as they are, and not for one of X11's, where
+# they are copied. What was on the screen is kept in the folder PICTURES. Runs in the VM of
+# run-in-vm.sh, where no DRM device can be seen (tests/vm/run.sh).
 # shellcheck disable=SC2317,SC2329 # functions are called by their names
 set -u
 
 # shellcheck source=tests/tools/window-helpers.sh
 . "$(dirname "$0")/../tools/window-helpers.sh"
+# shellcheck source=tests/vm/window-dmabufs.sh
+. "$top/tests/vm/window-dmabufs.sh"
 
-# test_udmabuf RULE ARGUMENT…: of the test GPU's
-test_udmabuf() {
-	rule=$1
-	shift
+# test_still WHERE HOW WHAT ARGUMENT…: of the test GPU's, in a new window, as a picture stays
+test_still() {
+	where=$1 how=$2 what=$3
+	shift 3
+	show --verbose --display 400x300
 	gpu --connect s --still --dmabuf=udmabuf "$@"
-	check "$rule" poll screen_shows udmabuf 400x300
-	kill "$gpu_pid" && gpu_ends >/dev/null
+	check "$where: $what is on the screen, each pixel" poll screen_shows "$where" 400x300
+	check "$where: $what $(words "$how")" "$how"
+	finish >/dev/null
 }
 
-both_show() {
-	screen_shows first 400x300 0 && screen_shows second 300x200 1
+# test_moving WHERE HOW
+test_moving() {
+	show --verbose --stats --display 400x300
+	gpu --connect s --dmabuf=udmabuf --rate 20 --frames 60
+	check "$1: frames from two buffers by turns are done" gpu_ends
+	check "$1: each $(words "$2")" "$2"
+	check "$1: vug-view ends as told" view_ends TERM
+	cat view.err
+	check "$1: no frame had to be taken away" has view.err 1 'frames .* 0 expired'
 }
 
-# place: two windows, not beside each other: their white lines would be one
+# test_window WHERE HOW
+test_window() {
+	test_still "$1" "$2" 'a udmabuf'
+	test_still "$1" "$2" 'one that is upside down' --bottom-up
+	test_still "$1" "$2" 'one that names no modifier' --dmabuf-v1
+	test_moving "$1" "$2"
+}
+
+# place: two windows beside each other
 place() {
 	poll has_windows 2
 	x=0
 	for window in $(windows); do
 		xdotool windowmove "$window" $x 0
-		x=450
+		x=410 # with black between them: a white line has an end
 	done
 }
 
-test_two() {
+both_show() {
+	screen_shows x11-first 400x300 0 && screen_shows x11-second 300x200 1
+}
+
+# test_two_windows RULE ARGUMENT…: of the test GPU's
+test_two_windows() {
+	rule=$1
+	shift
 	show --display 400x300 --display 300x200
 	place
-	gpu --connect s --still --dmabuf=udmabuf
-	check 'two windows have each its own udmabuf' poll both_show
-	kill "$gpu_pid" && gpu_ends >/dev/null
-	gpu --connect s --still --dmabuf=udmabuf --bottom-up
-	check 'upside down, too' poll both_show
+	gpu --connect s --still --dmabuf=udmabuf "$@"
+	check "$rule" poll both_show
 	finish >/dev/null
 }
 
-test_as_they_are() {
-	show --stats -v --display 400x300
-	check 'OpenGL draws dma-bufs as they are' has view.err 1 'dma-bufs as they are'
-	test_udmabuf 'a udmabuf is on the screen, each pixel'
-	test_udmabuf 'so is one that is upside down' --bottom-up
-	gpu --connect s --dmabuf=udmabuf --rate 20 --frames 60 --no-cursor
-	check 'frames that are drawn by OpenGL are done' gpu_ends
-	check 'none of them was copied' not has view.err 1 'is copied'
-	view_ends TERM >/dev/null
-	cat view.err
-	check 'and none had to be taken away' has view.err 1 'frames .* 0 expired'
-}
-
 start_x
-test_two
+test_window x11 copies_dmabufs
+test_two_windows 'x11: two windows have each its own udmabuf'
+test_two_windows 'x11: upside down, too' --bottom-up
 start_weston pixman
-test_as_they_are
+test_window weston draws_dmabufs
 conclude
