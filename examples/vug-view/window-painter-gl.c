@@ -120,6 +120,8 @@ static void *start(SDL_Window *window)
 		return NULL;
 	}
 	SDL_GL_SetSwapInterval(0);
+	/* Held, as SDL ends EGL with the last window, and everything that the next one needs. */
+	SDL_GL_LoadLibrary(NULL);
 	return common;
 }
 

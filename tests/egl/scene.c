@@ -56,6 +56,12 @@ static const uint8_t *get_pixel(const struct scene *scene, const struct vug_rect
 	       (size_t)(viewport->x + x) * scene->format->bytes;
 }
 
+void scene_get_pixel(const struct scene *scene, const struct vug_rect *viewport, uint32_t x,
+		     uint32_t y, uint8_t ret_rgba[4])
+{
+	pixel_format_read(scene->format, get_pixel(scene, viewport, x, y), ret_rgba);
+}
+
 static uint32_t count_wrong(const struct scene *scene, const struct vug_rect *viewport,
 			    const struct pixel_format *format, const uint8_t *picture,
 			    uint32_t stride)
@@ -66,8 +72,7 @@ static uint32_t count_wrong(const struct scene *scene, const struct vug_rect *vi
 		for (uint32_t x = 0; x < viewport->width; x++) {
 			uint8_t expected[4], actual[4];
 
-			pixel_format_read(scene->format, get_pixel(scene, viewport, x, y),
-					  expected);
+			scene_get_pixel(scene, viewport, x, y, expected);
 			pixel_format_read(format, picture + (size_t)y * stride + x * 4, actual);
 			if (format->alpha.width == 0)
 				expected[3] = 255;

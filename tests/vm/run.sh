@@ -19,6 +19,7 @@ egl=$BUILD/tests/egl/egl-real-tests
 "$vm" "$egl" --card
 "$vm" --modules vgem,virtio_gpu --device virtio-gpu-pci "$egl" --card
 "$vm" --modules vgem,bochs --device bochs-display "$egl" --card
+"$vm" "$BUILD/tests/egl/window-painter-tests"
 "$vm" --limit 600 --modules none sh "$top/tests/vm/window.sh" "$BUILD"
 pictures=${PICTURES:-$BUILD/pictures}
 "$vm" --limit 600 --out "$pictures" sh "$top/tests/vm/window-backends.sh" "$BUILD" "$pictures"
