@@ -10,9 +10,6 @@
 #include "egl/painter.h"
 #include "support/check.h"
 
-#define EACH_EXPORTER(exporter) \
-	for (enum dmabuf_exporter exporter = 0; exporter < DMABUF_NUM_EXPORTERS; exporter++)
-
 static struct scene make_scene(uint32_t width, uint32_t height)
 {
 	struct scene scene = {.exporter = DMABUF_UDMABUF,
@@ -77,8 +74,8 @@ static void every_format(void)
 		const struct pixel_format *format = pixel_format_find(fourcc);
 
 		check(format != NULL, "the reference has no %s", vug_format_get_name(fourcc));
-		EACH_EXPORTER(exporter)
-		shown += shows_format(format, exporter);
+		for (enum dmabuf_exporter i = 0; i < DMABUF_NUM_EXPORTERS; i++)
+			shown += shows_format(format, i);
 	}
 	printf("# %u of %u formats and exporters\n", shown, known * DMABUF_NUM_EXPORTERS);
 	check(shown >= 7 * DMABUF_NUM_EXPORTERS, "only %u were shown", shown);
@@ -93,16 +90,19 @@ static void every_size(void)
 		{639, 481, 0, 4}, {641, 1, 12, 0}, {1, 481, 4096, 60}, {801, 33, 20, 4096},
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) * 2; i++)
-		EACH_EXPORTER(exporter)
-	show_once((struct scene){.exporter = exporter,
-				 .format = pixel_format_find(DRM_FORMAT_XRGB8888),
-				 .width = rows[i / 2].width,
-				 .height = rows[i / 2].height,
-				 .offset = rows[i / 2].offset,
-				 .stride = rows[i / 2].width * 4 + rows[i / 2].padding,
-				 .y_inverted = i % 2 == 1},
-		  NULL, (int)rows[i / 2].width, (int)rows[i / 2].height, 1);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) * 2 * DMABUF_NUM_EXPORTERS; i++) {
+		size_t row = i / DMABUF_NUM_EXPORTERS / 2;
+
+		show_once(
+			(struct scene){.exporter = (enum dmabuf_exporter)(i % DMABUF_NUM_EXPORTERS),
+				       .format = pixel_format_find(DRM_FORMAT_XRGB8888),
+				       .width = rows[row].width,
+				       .height = rows[row].height,
+				       .offset = rows[row].offset,
+				       .stride = rows[row].width * 4 + rows[row].padding,
+				       .y_inverted = i / DMABUF_NUM_EXPORTERS % 2 == 1},
+			NULL, (int)rows[row].width, (int)rows[row].height, 1);
+	}
 }
 
 static void every_crop(void)
