@@ -5,7 +5,8 @@
 
 /*
  * Give up all other files, for good. Before there are threads: Landlock is for those that come.
- * scratch: where files can still be made, written and read; NULL: nowhere. Returns 0, also where the kernel has no Landlock, or -errno.
+ * scratch: where files can still be made, written and read; NULL: nowhere. Returns 0, also where
+ * the kernel has no Landlock, or -errno.
  */
 int driver_sandbox_restrict_files(const char *scratch);
 

@@ -412,8 +412,8 @@ size_t vug_frame_get_damage_rects(const struct vug_frame *frame, struct vug_rect
 void vug_frame_get_viewport(const struct vug_frame *frame, struct vug_rect *ret_viewport);
 
 /**
- * When the oldest update in the frame arrived: when its first byte was read from the socket. What
- * has passed since then is how late the picture is.
+ * When the oldest update in the frame arrived: when the first read that had its whole header was done,
+ * whatever is still missing of its pixels. What has passed since then is how late the picture is.
  *
  * @return microseconds of CLOCK_MONOTONIC; 0 for NULL.
  */
