@@ -43,7 +43,7 @@ test   clang-tidy
 test   cppcheck
 test   edid-decode
 test   g++
-test   libclang-rt-14-dev
+test   libclang-rt-dev
 test   llvm
 test   locales
 test   python3

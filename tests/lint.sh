@@ -83,6 +83,12 @@ summary() {
 		}' "$2"
 }
 
+# The rows of install.sh that name one release's version of a package, as clang-14.
+of_one_release() {
+	sed -n '/^packages() {/,/^}/p' tests/install.sh | grep -E -- '-[0-9]{2}( |-|$)' || :
+}
+
+rule "every package that the tests need has a name in each Debian" "$(of_one_release)"
 rule "every source file is as clang-format would have it" "$(format)"
 rule "clang-tidy finds nothing in lib/" "$(tidy lib)"
 rule "clang-tidy finds nothing in examples/" "$(tidy examples)"

@@ -339,8 +339,11 @@ int main(int argc, char **argv)
 	if (looker.wanted.stay)
 		printf("%u updates\n", looker.updates);
 	free(looker.client->frameBuffer);
+	/* libvncclient itself frees the cursor from 0.9.15 on, and before that not at all. */
 	free(looker.client->rcSource);
 	free(looker.client->rcMask);
+	looker.client->rcSource = NULL;
+	looker.client->rcMask = NULL;
 	rfbClientCleanup(looker.client);
 	return status;
 }
