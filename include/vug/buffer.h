@@ -19,7 +19,7 @@ extern "C" {
 /** The most planes a buffer can have. */
 #define VUG_MAX_PLANES 4
 /** The modifier of a buffer whose producer did not name one (DRM_FORMAT_MOD_INVALID). */
-#define VUG_MODIFIER_UNKNOWN UINT64_C(0x00ffffffffffffff)
+#define VUG_MODIFIER_UNKNOWN 0x00ffffffffffffffull
 /** For vug_buffer_import(): a layout without a modifier means rows of pixels. */
 #define VUG_IMPORT_ASSUME_LINEAR 1u
 

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /** For vug_trace.max_payload: all of every payload, pixels too. */
-#define VUG_TRACE_WHOLE_PAYLOADS UINT32_MAX
+#define VUG_TRACE_WHOLE_PAYLOADS 0xffffffffu
 
 /** Where a trace goes, and how much of it. */
 struct vug_trace {

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /** Ask the back end to confirm VHOST_USER_GPU_SET_SOCKET. Needs VHOST_USER_PROTOCOL_F_REPLY_ACK. */
-#define VUG_SEND_SOCKET_NEED_REPLY (UINT32_C(1) << 0)
+#define VUG_SEND_SOCKET_NEED_REPLY 1u
 
 /**
  * For VMMs: send VHOST_USER_GPU_SET_SOCKET (33), one message with one descriptor.

@@ -55,8 +55,9 @@ struct vug_frame;
 
 /** How bad a log line is. */
 enum vug_log_level {
+	VUG_LOG_DEFAULT = 0, /**< for vug_config.log_level: VUG_LOG_INFO; no line has it */
 	VUG_LOG_ERROR = 1,   /**< the connection, or something this library owns, is lost */
-	VUG_LOG_WARNING = 2, /**< the peer did something wrong and was put up with (rate-limited) */
+	VUG_LOG_WARNING = 2, /**< a fault of the peer's, which was tolerated (rate-limited) */
 	VUG_LOG_INFO = 3,    /**< connections that come and go */
 	VUG_LOG_DEBUG = 4,   /**< each message; for people who debug a back end */
 };
@@ -192,7 +193,7 @@ struct vug_config {
 	 */
 	uint32_t max_framebuffer_mib;
 	enum vug_protocol protocol;   /**< default VUG_PROTOCOL_FINAL */
-	enum vug_log_level log_level; /**< how much to log; default (0) VUG_LOG_INFO */
+	enum vug_log_level log_level; /**< how much to log; default VUG_LOG_INFO */
 	/**
 	 * Hold a frame of a dma-buf back until the back end's GPU has drawn it, or until
 	 * frame_timeout_ms is over: for programs that look at pixels with the CPU. Without it

@@ -40,15 +40,15 @@ static const uint8_t header[8] = {0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00
 static const uint8_t srgb_chromaticity[10] = {0xee, 0x91, 0xa3, 0x54, 0x4c,
 					      0x99, 0x26, 0x0f, 0x50, 0x54};
 
-static void write_identification(uint8_t *block, const struct edid_contents *contents)
+static void write_identification(uint8_t *block, const struct vug_edid_contents *contents)
 {
 	uint8_t *field = block + VENDOR_AND_PRODUCT;
 
 	memcpy(block, header, sizeof(header));
 	field[0] = MANUFACTURER >> 8;
 	field[1] = MANUFACTURER & 0xff;
-	edid_put_16(&field[2], EDID_PRODUCT_CODE);
-	edid_put_32(&field[4], contents->serial_number);
+	vug_edid_put_16(&field[2], EDID_PRODUCT_CODE);
+	vug_edid_put_32(&field[4], contents->serial_number);
 	field[8] = WEEK_IS_MODEL_YEAR;
 	field[9] = EDID_MODEL_YEAR - FIRST_YEAR;
 	block[VERSION] = 1;
@@ -66,7 +66,7 @@ static uint8_t centimetres(uint32_t mm)
 }
 
 /* EDID 3.6.2: both zero means that the size is not known, or that a base block cannot say it. */
-static void write_size(uint8_t *field, const struct edid_contents *contents)
+static void write_size(uint8_t *field, const struct vug_edid_contents *contents)
 {
 	uint32_t width_mm = contents->width_mm, height_mm = contents->height_mm;
 
@@ -77,7 +77,7 @@ static void write_size(uint8_t *field, const struct edid_contents *contents)
 	field[1] = centimetres(height_mm);
 }
 
-static void write_basic_display(uint8_t *block, const struct edid_contents *contents)
+static void write_basic_display(uint8_t *block, const struct vug_edid_contents *contents)
 {
 	uint8_t *field = block + BASIC_DISPLAY;
 
@@ -90,37 +90,39 @@ static void write_basic_display(uint8_t *block, const struct edid_contents *cont
 	memcpy(block + CHROMATICITY, srgb_chromaticity, sizeof(srgb_chromaticity));
 }
 
-static void add_timing(struct edid_range *range, const struct edid_timing *timing)
+static void add_timing(struct vug_edid_range *range, const struct vug_edid_timing *timing)
 {
-	edid_range_add(range, timing->clock * (EDID_CLOCK_UNIT_HZ / 1000),
-		       edid_axis_total(&timing->horizontal), edid_axis_total(&timing->vertical));
+	vug_edid_range_add(range, timing->clock * (EDID_CLOCK_UNIT_HZ / 1000),
+			   vug_edid_axis_total(&timing->horizontal),
+			   vug_edid_axis_total(&timing->vertical));
 }
 
 /*
  * Every mode of the EDID, the extension block's included. If a descriptor cannot say the range
  * it is left out: the standard asks for it only where frequencies are continuous.
  */
-static void write_range_limits(uint8_t *descriptor, const struct edid_contents *contents)
+static void write_range_limits(uint8_t *descriptor, const struct vug_edid_contents *contents)
 {
-	struct edid_range range = {0};
+	struct vug_edid_range range = {0};
 
 	add_timing(&range, &contents->detailed);
 	add_timing(&range, &contents->preferred);
-	edid_standard_timings_add(contents->monitor->width, contents->monitor->height, &range);
-	if (!edid_range_limits_write(descriptor, &range))
-		edid_dummy_descriptor_write(descriptor);
+	vug_edid_standard_timings_add(contents->monitor->width, contents->monitor->height, &range);
+	if (!vug_edid_range_limits_write(descriptor, &range))
+		vug_edid_dummy_descriptor_write(descriptor);
 }
 
-static void write_detailed_timing(uint8_t *descriptor, const struct edid_contents *contents)
+static void write_detailed_timing(uint8_t *descriptor, const struct vug_edid_contents *contents)
 {
 	bool fits = contents->width_mm <= EDID_DETAILED_TIMING_MAX_MM &&
 		    contents->height_mm <= EDID_DETAILED_TIMING_MAX_MM;
 
-	edid_detailed_timing_write(descriptor, &contents->detailed, fits ? contents->width_mm : 0,
-				   fits ? contents->height_mm : 0);
+	vug_edid_detailed_timing_write(descriptor, &contents->detailed,
+				       fits ? contents->width_mm : 0,
+				       fits ? contents->height_mm : 0);
 }
 
-static void write_descriptors(uint8_t *block, const struct edid_contents *contents)
+static void write_descriptors(uint8_t *block, const struct vug_edid_contents *contents)
 {
 	uint8_t *descriptor = block + DESCRIPTORS;
 
@@ -128,22 +130,22 @@ static void write_descriptors(uint8_t *block, const struct edid_contents *conten
 	descriptor += EDID_DESCRIPTOR_SIZE;
 	write_range_limits(descriptor, contents);
 	descriptor += EDID_DESCRIPTOR_SIZE;
-	if (!edid_product_name_write(descriptor, contents->monitor->name))
-		edid_product_name_write(descriptor, DEFAULT_NAME);
+	if (!vug_edid_product_name_write(descriptor, contents->monitor->name))
+		vug_edid_product_name_write(descriptor, DEFAULT_NAME);
 	descriptor += EDID_DESCRIPTOR_SIZE;
-	if (!edid_serial_number_write(descriptor, contents->monitor->serial))
-		edid_dummy_descriptor_write(descriptor);
+	if (!vug_edid_serial_number_write(descriptor, contents->monitor->serial))
+		vug_edid_dummy_descriptor_write(descriptor);
 }
 
-void edid_base_block_write(uint8_t *block, const struct edid_contents *contents)
+void vug_edid_base_block_write(uint8_t *block, const struct vug_edid_contents *contents)
 {
 	uint32_t width = contents->monitor->width, height = contents->monitor->height;
 
 	write_identification(block, contents);
 	write_basic_display(block, contents);
-	edid_established_timings_write(block, width, height);
-	edid_standard_timings_write(block, width, height);
+	vug_edid_established_timings_write(block, width, height);
+	vug_edid_standard_timings_write(block, width, height);
 	write_descriptors(block, contents);
 	block[EXTENSION_COUNT] = contents->has_displayid ? 1 : 0;
-	block[CHECKSUM] = edid_checksum(block, CHECKSUM);
+	block[CHECKSUM] = vug_edid_checksum(block, CHECKSUM);
 }

@@ -11,6 +11,6 @@
 #define EDID_BASE_BLOCK_MAX_MM 2559
 
 /* block: EDID_BLOCK_SIZE bytes, zeroed. */
-void edid_base_block_write(uint8_t *block, const struct edid_contents *contents);
+void vug_edid_base_block_write(uint8_t *block, const struct vug_edid_contents *contents);
 
 #endif

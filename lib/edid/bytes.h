@@ -8,26 +8,26 @@
 
 #define EDID_BLOCK_SIZE 128
 
-static inline void edid_put_16(uint8_t *field, uint32_t value)
+static inline void vug_edid_put_16(uint8_t *field, uint32_t value)
 {
 	field[0] = (uint8_t)(value & 0xff);
 	field[1] = (uint8_t)(value >> 8 & 0xff);
 }
 
-static inline void edid_put_24(uint8_t *field, uint32_t value)
+static inline void vug_edid_put_24(uint8_t *field, uint32_t value)
 {
-	edid_put_16(field, value);
+	vug_edid_put_16(field, value);
 	field[2] = (uint8_t)(value >> 16 & 0xff);
 }
 
-static inline void edid_put_32(uint8_t *field, uint32_t value)
+static inline void vug_edid_put_32(uint8_t *field, uint32_t value)
 {
-	edid_put_16(field, value);
-	edid_put_16(field + 2, value >> 16);
+	vug_edid_put_16(field, value);
+	vug_edid_put_16(field + 2, value >> 16);
 }
 
 /* The byte that makes the sum of all, itself included, a multiple of 256. */
-static inline uint8_t edid_checksum(const uint8_t *bytes, size_t len)
+static inline uint8_t vug_edid_checksum(const uint8_t *bytes, size_t len)
 {
 	uint32_t sum = 0;
 

@@ -30,7 +30,7 @@ static uint32_t derived_mm(uint32_t pixels)
 	return (pixels * 254 + 480) / 960;
 }
 
-static void decide_size(struct edid_contents *contents)
+static void decide_size(struct vug_edid_contents *contents)
 {
 	const struct vug_edid_monitor *monitor = contents->monitor;
 	bool is_given = monitor->width_mm && monitor->height_mm;
@@ -49,9 +49,9 @@ static void decide_size(struct edid_contents *contents)
  * guests that ignore DisplayID. Half, a quarter … of the size keeps pixels square, and half the
  * rate shows every other frame.
  */
-static void decide_next_best(struct edid_contents *contents)
+static void decide_next_best(struct vug_edid_contents *contents)
 {
-	const struct edid_timing_limits *limits = &edid_detailed_timing_limits;
+	const struct vug_edid_timing_limits *limits = &vug_edid_detailed_timing_limits;
 	uint32_t width = contents->monitor->width, height = contents->monitor->height;
 	uint32_t refresh_mhz = contents->monitor->refresh_mhz;
 
@@ -59,34 +59,35 @@ static void decide_next_best(struct edid_contents *contents)
 		width = (width + 1) / 2;
 		height = (height + 1) / 2;
 	}
-	while (edid_timing_compute(width, height, refresh_mhz, limits, &contents->detailed) < 0)
+	while (vug_edid_timing_compute(width, height, refresh_mhz, limits, &contents->detailed) < 0)
 		refresh_mhz /= 2;
 }
 
-static int decide_timings(struct edid_contents *contents)
+static int decide_timings(struct vug_edid_contents *contents)
 {
 	const struct vug_edid_monitor *monitor = contents->monitor;
 
-	if (edid_timing_compute(monitor->width, monitor->height, monitor->refresh_mhz,
-				&edid_detailed_timing_limits, &contents->preferred) == 0) {
+	if (vug_edid_timing_compute(monitor->width, monitor->height, monitor->refresh_mhz,
+				    &vug_edid_detailed_timing_limits, &contents->preferred) == 0) {
 		contents->detailed = contents->preferred;
 		contents->detailed_is_preferred = true;
 		return 0;
 	}
 	decide_next_best(contents);
-	return edid_timing_compute(monitor->width, monitor->height, monitor->refresh_mhz,
-				   &edid_displayid_timing_limits, &contents->preferred);
+	return vug_edid_timing_compute(monitor->width, monitor->height, monitor->refresh_mhz,
+				       &vug_edid_displayid_timing_limits, &contents->preferred);
 }
 
-static bool needs_displayid(const struct edid_contents *contents)
+static bool needs_displayid(const struct vug_edid_contents *contents)
 {
 	return !contents->detailed_is_preferred || contents->width_mm > EDID_BASE_BLOCK_MAX_MM ||
 	       contents->height_mm > EDID_BASE_BLOCK_MAX_MM;
 }
 
-int edid_contents_decide(const struct vug_edid_monitor *monitor, struct edid_contents *ret_contents)
+int vug_edid_contents_decide(const struct vug_edid_monitor *monitor,
+			     struct vug_edid_contents *ret_contents)
 {
-	struct edid_contents contents = {
+	struct vug_edid_contents contents = {
 		.monitor = monitor,
 		.serial_number = FIRST_SERIAL_NUMBER + monitor->number,
 	};

@@ -12,18 +12,18 @@
 #define EDID_PRODUCT_CODE 1
 #define EDID_MODEL_YEAR 2026
 
-struct edid_contents {
+struct vug_edid_contents {
 	const struct vug_edid_monitor *monitor;
 	uint32_t serial_number;
 	uint32_t width_mm, height_mm; /* both 0: not known */
 	bool has_displayid;
-	struct edid_timing preferred; /* the monitor's own mode */
-	struct edid_timing detailed;  /* the base block's: preferred, or the next best thing */
+	struct vug_edid_timing preferred; /* the monitor's own mode */
+	struct vug_edid_timing detailed;  /* the base block's: preferred, or the next best thing */
 	bool detailed_is_preferred;
 };
 
 /* -ERANGE, and ret_contents untouched, for a monitor that vug_edid_generate() refuses. */
-int edid_contents_decide(const struct vug_edid_monitor *monitor,
-			 struct edid_contents *ret_contents);
+int vug_edid_contents_decide(const struct vug_edid_monitor *monitor,
+			     struct vug_edid_contents *ret_contents);
 
 #endif

@@ -8,7 +8,7 @@
 #define SYNC_HORIZONTAL_POSITIVE 0x02
 
 /* EDID 3.10.2, table 3.21: 12 bits of pixels and lines, 16 of 10 kHz. */
-const struct edid_timing_limits edid_detailed_timing_limits = {
+const struct vug_edid_timing_limits vug_edid_detailed_timing_limits = {
 	.active = 0xfff,
 	.blank = 0xfff,
 	.clock = 0xffff,
@@ -24,8 +24,8 @@ static void put_pair_12(uint8_t *low_first, uint8_t *low_second, uint8_t *high, 
 }
 
 /* Horizontal: 10 bits each; vertical: 6 bits each. All the upper bits share the last byte. */
-static void put_porches_and_syncs(uint8_t *field, const struct edid_axis *horizontal,
-				  const struct edid_axis *vertical)
+static void put_porches_and_syncs(uint8_t *field, const struct vug_edid_axis *horizontal,
+				  const struct vug_edid_axis *vertical)
 {
 	field[0] = (uint8_t)(horizontal->front_porch & 0xff);
 	field[1] = (uint8_t)(horizontal->sync & 0xff);
@@ -36,12 +36,12 @@ static void put_porches_and_syncs(uint8_t *field, const struct edid_axis *horizo
 			  (vertical->front_porch >> 4 & 0x03) << 2 | (vertical->sync >> 4 & 0x03));
 }
 
-void edid_detailed_timing_write(uint8_t *descriptor, const struct edid_timing *timing,
-				uint32_t width_mm, uint32_t height_mm)
+void vug_edid_detailed_timing_write(uint8_t *descriptor, const struct vug_edid_timing *timing,
+				    uint32_t width_mm, uint32_t height_mm)
 {
-	const struct edid_axis *horizontal = &timing->horizontal, *vertical = &timing->vertical;
+	const struct vug_edid_axis *horizontal = &timing->horizontal, *vertical = &timing->vertical;
 
-	edid_put_16(descriptor, timing->clock);
+	vug_edid_put_16(descriptor, timing->clock);
 	put_pair_12(&descriptor[2], &descriptor[3], &descriptor[4], horizontal->active,
 		    horizontal->blank);
 	put_pair_12(&descriptor[5], &descriptor[6], &descriptor[7], vertical->active,

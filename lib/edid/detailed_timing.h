@@ -12,10 +12,10 @@
 /* The image size fields have 12 bits. */
 #define EDID_DETAILED_TIMING_MAX_MM 4095
 
-extern const struct edid_timing_limits edid_detailed_timing_limits;
+extern const struct vug_edid_timing_limits vug_edid_detailed_timing_limits;
 
 /* The timing must be within the limits; 0 × 0 mm: not said. */
-void edid_detailed_timing_write(uint8_t *descriptor, const struct edid_timing *timing,
-				uint32_t width_mm, uint32_t height_mm);
+void vug_edid_detailed_timing_write(uint8_t *descriptor, const struct vug_edid_timing *timing,
+				    uint32_t width_mm, uint32_t height_mm);
 
 #endif

@@ -36,7 +36,7 @@
 #define ASPECT_RATIO_UNDEFINED 8
 
 /* Fields hold one less than the number they mean. */
-const struct edid_timing_limits edid_displayid_timing_limits = {
+const struct vug_edid_timing_limits vug_edid_displayid_timing_limits = {
 	.active = 0x10000,
 	.blank = 0xfff, /* there is room for more, but what suffices in a base block does here */
 	.clock = 0x1000000,
@@ -52,13 +52,13 @@ static uint8_t *start_data_block(uint8_t *data_block, uint8_t tag, uint8_t revis
 
 /* The vendor stays zero: it is in the base block, and "VUG" is not in the register. */
 static uint8_t *write_product_identification(uint8_t *data_block,
-					     const struct edid_contents *contents)
+					     const struct vug_edid_contents *contents)
 {
 	uint8_t *payload = start_data_block(data_block, TAG_PRODUCT_IDENTIFICATION, 0,
 					    PRODUCT_IDENTIFICATION_SIZE);
 
-	edid_put_16(&payload[3], EDID_PRODUCT_CODE);
-	edid_put_32(&payload[5], contents->serial_number);
+	vug_edid_put_16(&payload[3], EDID_PRODUCT_CODE);
+	vug_edid_put_32(&payload[5], contents->serial_number);
 	payload[9] = WEEK_IS_MODEL_YEAR;
 	payload[10] = EDID_MODEL_YEAR - FIRST_YEAR;
 	return payload + PRODUCT_IDENTIFICATION_SIZE;
@@ -74,16 +74,17 @@ static uint8_t aspect_ratio(uint32_t width, uint32_t height)
 	return hundredths > UINT8_MAX ? UINT8_MAX : (uint8_t)hundredths;
 }
 
-static uint8_t *write_display_parameters(uint8_t *data_block, const struct edid_contents *contents)
+static uint8_t *write_display_parameters(uint8_t *data_block,
+					 const struct vug_edid_contents *contents)
 {
 	uint32_t width = contents->monitor->width, height = contents->monitor->height;
 	uint8_t *payload =
 		start_data_block(data_block, TAG_DISPLAY_PARAMETERS, 0, DISPLAY_PARAMETERS_SIZE);
 
-	edid_put_16(&payload[0], contents->width_mm * 10);
-	edid_put_16(&payload[2], contents->height_mm * 10);
-	edid_put_16(&payload[4], width);
-	edid_put_16(&payload[6], height);
+	vug_edid_put_16(&payload[0], contents->width_mm * 10);
+	vug_edid_put_16(&payload[2], contents->height_mm * 10);
+	vug_edid_put_16(&payload[4], width);
+	vug_edid_put_16(&payload[6], height);
 	payload[9] = GAMMA_2_2;
 	payload[10] = aspect_ratio(width, height);
 	payload[11] = NATIVE_AND_OVERALL_8_BITS;
@@ -112,21 +113,21 @@ static uint8_t timing_aspect_ratio(uint32_t width, uint32_t height)
 	return code;
 }
 
-static void put_axis(uint8_t *field, const struct edid_axis *axis, uint32_t sync_polarity)
+static void put_axis(uint8_t *field, const struct vug_edid_axis *axis, uint32_t sync_polarity)
 {
-	edid_put_16(&field[0], axis->active - 1);
-	edid_put_16(&field[2], axis->blank - 1);
-	edid_put_16(&field[4], (axis->front_porch - 1) | sync_polarity);
-	edid_put_16(&field[6], axis->sync - 1);
+	vug_edid_put_16(&field[0], axis->active - 1);
+	vug_edid_put_16(&field[2], axis->blank - 1);
+	vug_edid_put_16(&field[4], (axis->front_porch - 1) | sync_polarity);
+	vug_edid_put_16(&field[6], axis->sync - 1);
 }
 
 /* Revision 1, which has the aspect ratios 64:27 and 256:135. */
-static uint8_t *write_detailed_timing(uint8_t *data_block, const struct edid_timing *timing)
+static uint8_t *write_detailed_timing(uint8_t *data_block, const struct vug_edid_timing *timing)
 {
 	uint8_t *payload = start_data_block(data_block, TAG_TYPE_1_DETAILED_TIMING, 1,
 					    TYPE_1_DETAILED_TIMING_SIZE);
 
-	edid_put_24(&payload[0], timing->clock - 1);
+	vug_edid_put_24(&payload[0], timing->clock - 1);
 	payload[3] = TIMING_PREFERRED |
 		     timing_aspect_ratio(timing->horizontal.active, timing->vertical.active);
 	put_axis(&payload[4], &timing->horizontal, SYNC_POSITIVE);
@@ -134,7 +135,7 @@ static uint8_t *write_detailed_timing(uint8_t *data_block, const struct edid_tim
 	return payload + TYPE_1_DETAILED_TIMING_SIZE;
 }
 
-void edid_displayid_write(uint8_t *block, const struct edid_contents *contents)
+void vug_edid_displayid_write(uint8_t *block, const struct vug_edid_contents *contents)
 {
 	uint8_t *section = block + SECTION;
 	uint8_t *payload = section + SECTION_HEADER_SIZE;
@@ -148,6 +149,6 @@ void edid_displayid_write(uint8_t *block, const struct edid_contents *contents)
 	section[0] = VERSION_1_3;
 	section[1] = (uint8_t)(end - payload);
 	section[2] = STANDALONE_DISPLAY_DEVICE;
-	*end = edid_checksum(section, (size_t)(end - section));
-	block[EDID_BLOCK_SIZE - 1] = edid_checksum(block, EDID_BLOCK_SIZE - 1);
+	*end = vug_edid_checksum(section, (size_t)(end - section));
+	block[EDID_BLOCK_SIZE - 1] = vug_edid_checksum(block, EDID_BLOCK_SIZE - 1);
 }

@@ -16,9 +16,9 @@
 /* Sizes are 16 bits of tenths of a millimetre. */
 #define EDID_DISPLAYID_MAX_MM 6553
 
-extern const struct edid_timing_limits edid_displayid_timing_limits;
+extern const struct vug_edid_timing_limits vug_edid_displayid_timing_limits;
 
 /* block: EDID_BLOCK_SIZE bytes, zeroed. */
-void edid_displayid_write(uint8_t *block, const struct edid_contents *contents);
+void vug_edid_displayid_write(uint8_t *block, const struct vug_edid_contents *contents);
 
 #endif

@@ -36,8 +36,8 @@ static void widen(uint32_t *min, uint32_t *max, uint64_t dividend, uint64_t divi
 		*max = upper;
 }
 
-void edid_range_add(struct edid_range *range, uint32_t clock_khz, uint32_t horizontal_total,
-		    uint32_t vertical_total)
+void vug_edid_range_add(struct vug_edid_range *range, uint32_t clock_khz, uint32_t horizontal_total,
+			uint32_t vertical_total)
 {
 	uint64_t pixels = (uint64_t)horizontal_total * vertical_total;
 	uint32_t clock_mhz = divide_up(clock_khz, 1000);
@@ -49,7 +49,7 @@ void edid_range_add(struct edid_range *range, uint32_t clock_khz, uint32_t horiz
 }
 
 /* 00h is reserved as a rate. */
-static bool is_expressible(const struct edid_range *range)
+static bool is_expressible(const struct vug_edid_range *range)
 {
 	return range->min_vertical_hz > 0 && range->max_vertical_hz <= MAX_RATE &&
 	       range->min_horizontal_khz > 0 && range->max_horizontal_khz <= MAX_RATE &&
@@ -69,7 +69,7 @@ static uint8_t put_rates(uint8_t *field, uint32_t min, uint32_t max)
 	return max_offset ? OFFSET_MAX : 0;
 }
 
-bool edid_range_limits_write(uint8_t *descriptor, const struct edid_range *range)
+bool vug_edid_range_limits_write(uint8_t *descriptor, const struct vug_edid_range *range)
 {
 	uint8_t vertical, horizontal;
 

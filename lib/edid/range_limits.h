@@ -7,16 +7,16 @@
 #include <stdint.h>
 
 /* Whole numbers that enclose the frequencies of the timings added; all zero: none added yet. */
-struct edid_range {
+struct vug_edid_range {
 	uint32_t min_vertical_hz, max_vertical_hz;
 	uint32_t min_horizontal_khz, max_horizontal_khz;
 	uint32_t max_clock_mhz;
 };
 
-void edid_range_add(struct edid_range *range, uint32_t clock_khz, uint32_t horizontal_total,
-		    uint32_t vertical_total);
+void vug_edid_range_add(struct vug_edid_range *range, uint32_t clock_khz, uint32_t horizontal_total,
+			uint32_t vertical_total);
 
 /* false, and the descriptor untouched, if a display range limits descriptor cannot say it. */
-bool edid_range_limits_write(uint8_t *descriptor, const struct edid_range *range);
+bool vug_edid_range_limits_write(uint8_t *descriptor, const struct vug_edid_range *range);
 
 #endif

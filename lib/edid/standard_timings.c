@@ -47,7 +47,7 @@ static bool fits(const struct monitor_timing *timing, uint32_t width, uint32_t h
 	return timing->width <= width && timing->height <= height;
 }
 
-void edid_established_timings_write(uint8_t *base_block, uint32_t width, uint32_t height)
+void vug_edid_established_timings_write(uint8_t *base_block, uint32_t width, uint32_t height)
 {
 	uint8_t *field = base_block + ESTABLISHED_TIMINGS_OFFSET;
 
@@ -59,7 +59,7 @@ void edid_established_timings_write(uint8_t *base_block, uint32_t width, uint32_
 	}
 }
 
-void edid_standard_timings_write(uint8_t *base_block, uint32_t width, uint32_t height)
+void vug_edid_standard_timings_write(uint8_t *base_block, uint32_t width, uint32_t height)
 {
 	uint8_t *field = base_block + STANDARD_TIMINGS_OFFSET;
 
@@ -73,16 +73,16 @@ void edid_standard_timings_write(uint8_t *base_block, uint32_t width, uint32_t h
 }
 
 static void add(const struct monitor_timing *timings, size_t count, uint32_t width, uint32_t height,
-		struct edid_range *range)
+		struct vug_edid_range *range)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (fits(&timings[i], width, height))
-			edid_range_add(range, timings[i].clock_khz, timings[i].horizontal_total,
-				       timings[i].vertical_total);
+			vug_edid_range_add(range, timings[i].clock_khz, timings[i].horizontal_total,
+					   timings[i].vertical_total);
 	}
 }
 
-void edid_standard_timings_add(uint32_t width, uint32_t height, struct edid_range *range)
+void vug_edid_standard_timings_add(uint32_t width, uint32_t height, struct vug_edid_range *range)
 {
 	add(established_timings, ARRAY_LENGTH(established_timings), width, height, range);
 	add(standard_timings, ARRAY_LENGTH(standard_timings), width, height, range);

@@ -8,10 +8,10 @@
 #include "edid/range_limits.h"
 
 /* Both write what is not larger than width × height in either direction. */
-void edid_established_timings_write(uint8_t *base_block, uint32_t width, uint32_t height);
-void edid_standard_timings_write(uint8_t *base_block, uint32_t width, uint32_t height);
+void vug_edid_established_timings_write(uint8_t *base_block, uint32_t width, uint32_t height);
+void vug_edid_standard_timings_write(uint8_t *base_block, uint32_t width, uint32_t height);
 
 /* Let the range cover each mode that the two above list. */
-void edid_standard_timings_add(uint32_t width, uint32_t height, struct edid_range *range);
+void vug_edid_standard_timings_add(uint32_t width, uint32_t height, struct vug_edid_range *range);
 
 #endif

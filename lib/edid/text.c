@@ -57,17 +57,17 @@ static bool write_text(uint8_t *descriptor, uint8_t tag, const char *text)
 	return true;
 }
 
-bool edid_product_name_write(uint8_t *descriptor, const char *text)
+bool vug_edid_product_name_write(uint8_t *descriptor, const char *text)
 {
 	return write_text(descriptor, TAG_PRODUCT_NAME, text);
 }
 
-bool edid_serial_number_write(uint8_t *descriptor, const char *text)
+bool vug_edid_serial_number_write(uint8_t *descriptor, const char *text)
 {
 	return write_text(descriptor, TAG_SERIAL_NUMBER, text);
 }
 
-void edid_dummy_descriptor_write(uint8_t *descriptor)
+void vug_edid_dummy_descriptor_write(uint8_t *descriptor)
 {
 	start_descriptor(descriptor, TAG_DUMMY);
 }

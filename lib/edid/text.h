@@ -10,9 +10,9 @@
  * Write text as the product's name or its serial number. false, and the descriptor untouched,
  * if there is no text: NULL, empty or nothing but spaces.
  */
-bool edid_product_name_write(uint8_t *descriptor, const char *text);
-bool edid_serial_number_write(uint8_t *descriptor, const char *text);
+bool vug_edid_product_name_write(uint8_t *descriptor, const char *text);
+bool vug_edid_serial_number_write(uint8_t *descriptor, const char *text);
 
-void edid_dummy_descriptor_write(uint8_t *descriptor);
+void vug_edid_dummy_descriptor_write(uint8_t *descriptor);
 
 #endif

@@ -35,14 +35,14 @@ struct candidate {
 	uint64_t error; /* the rate is off by error / pixels thousandths of a hertz */
 };
 
-static struct candidate candidate_for(const struct edid_timing *timing, uint32_t refresh_mhz,
+static struct candidate candidate_for(const struct vug_edid_timing *timing, uint32_t refresh_mhz,
 				      uint32_t extra_pixels, uint32_t extra_lines)
 {
 	struct candidate result = {.extra_pixels = extra_pixels, .extra_lines = extra_lines};
 	uint64_t wanted, got;
 
-	result.pixels = (uint64_t)(edid_axis_total(&timing->horizontal) + extra_pixels) *
-			(edid_axis_total(&timing->vertical) + extra_lines);
+	result.pixels = (uint64_t)(vug_edid_axis_total(&timing->horizontal) + extra_pixels) *
+			(vug_edid_axis_total(&timing->vertical) + extra_lines);
 	wanted = refresh_mhz * result.pixels;
 	result.clock = (wanted + CLOCK_UNIT_MHZ / 2) / CLOCK_UNIT_MHZ;
 	got = result.clock * CLOCK_UNIT_MHZ;
@@ -66,7 +66,7 @@ static bool is_better(const struct candidate *candidate, const struct candidate 
  * 0.1 % of the lowest clock: 24 Hz and 23.976 Hz would be the same without this. Lines alone do
  * not do it: where a line lasts almost a whole number of clock units, each changes nothing.
  */
-static struct candidate search(const struct edid_timing *timing, uint32_t refresh_mhz,
+static struct candidate search(const struct vug_edid_timing *timing, uint32_t refresh_mhz,
 			       uint32_t max_clock)
 {
 	struct candidate best = candidate_for(timing, refresh_mhz, 0, 0);
@@ -87,9 +87,10 @@ static uint32_t doubled(uint32_t blank, uint32_t limit)
 }
 
 /* A small or slow mode needs more blanking to reach the lowest clock. */
-static void reach_min_clock(struct edid_timing *timing, uint32_t refresh_mhz, uint32_t max_blank)
+static void reach_min_clock(struct vug_edid_timing *timing, uint32_t refresh_mhz,
+			    uint32_t max_blank)
 {
-	struct edid_axis *horizontal = &timing->horizontal, *vertical = &timing->vertical;
+	struct vug_edid_axis *horizontal = &timing->horizontal, *vertical = &timing->vertical;
 	uint32_t max_pixels = max_blank - MAX_EXTRA_PIXELS, max_lines = max_blank - MAX_EXTRA_LINES;
 
 	while (candidate_for(timing, refresh_mhz, 0, 0).clock < MIN_CLOCK &&
@@ -99,10 +100,11 @@ static void reach_min_clock(struct edid_timing *timing, uint32_t refresh_mhz, ui
 	}
 }
 
-int edid_timing_compute(uint32_t width, uint32_t height, uint32_t refresh_mhz,
-			const struct edid_timing_limits *limits, struct edid_timing *ret_timing)
+int vug_edid_timing_compute(uint32_t width, uint32_t height, uint32_t refresh_mhz,
+			    const struct vug_edid_timing_limits *limits,
+			    struct vug_edid_timing *ret_timing)
 {
-	struct edid_timing timing = {
+	struct vug_edid_timing timing = {
 		.horizontal = {width, HORIZONTAL_BLANK, HORIZONTAL_FRONT_PORCH, HORIZONTAL_SYNC},
 		.vertical = {height, VERTICAL_BLANK, VERTICAL_FRONT_PORCH, VERTICAL_SYNC},
 	};

@@ -9,7 +9,7 @@
 #define EDID_CLOCK_UNIT_HZ 10000
 
 /* One direction of a timing: pixels of a line, or lines of a frame. */
-struct edid_axis {
+struct vug_edid_axis {
 	uint32_t active;
 	uint32_t blank; /* front porch + sync + back porch */
 	uint32_t front_porch;
@@ -17,17 +17,17 @@ struct edid_axis {
 };
 
 /* A progressive timing without borders, horizontal sync positive and vertical sync negative. */
-struct edid_timing {
+struct vug_edid_timing {
 	uint32_t clock; /* in units of EDID_CLOCK_UNIT_HZ */
-	struct edid_axis horizontal, vertical;
+	struct vug_edid_axis horizontal, vertical;
 };
 
 /* The largest numbers that a descriptor has room for. */
-struct edid_timing_limits {
+struct vug_edid_timing_limits {
 	uint32_t active, blank, clock;
 };
 
-static inline uint32_t edid_axis_total(const struct edid_axis *axis)
+static inline uint32_t vug_edid_axis_total(const struct vug_edid_axis *axis)
 {
 	return axis->active + axis->blank;
 }
@@ -36,7 +36,8 @@ static inline uint32_t edid_axis_total(const struct edid_axis *axis)
  * The timing of a mode: exactly its size, and its rate as near as the clock's unit allows.
  * -ERANGE and ret_timing untouched if the limits do not hold it.
  */
-int edid_timing_compute(uint32_t width, uint32_t height, uint32_t refresh_mhz,
-			const struct edid_timing_limits *limits, struct edid_timing *ret_timing);
+int vug_edid_timing_compute(uint32_t width, uint32_t height, uint32_t refresh_mhz,
+			    const struct vug_edid_timing_limits *limits,
+			    struct vug_edid_timing *ret_timing);
 
 #endif

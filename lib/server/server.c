@@ -35,7 +35,7 @@ static int read_config(const struct vug_config *config, struct vug_config *ret_c
 	    (unsigned int)read.protocol > VUG_PROTOCOL_DRAFT_V6 ||
 	    (unsigned int)read.log_level > VUG_LOG_DEBUG)
 		return -EINVAL;
-	if (read.log_level == 0)
+	if (read.log_level == VUG_LOG_DEFAULT)
 		read.log_level = VUG_LOG_INFO;
 	*ret_config = read;
 	return 0;

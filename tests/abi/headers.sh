@@ -46,6 +46,18 @@ foreign_includes() {
 		grep -vE '^(vug/[a-z-]+\.h|std(bool|def|int)\.h)$' || :
 }
 
+# computed_constants: public constants whose value calls a macro, which generators of bindings skip
+computed_constants() {
+	for header in $(headers); do
+		printf '#include <vug/%s>\n' "${header#./}"
+	done >"$work/all.c"
+	# shellcheck disable=SC2086 # options
+	gcc -E -dM $include $glib "$work/all.c" |
+		grep -E '^#define VUG_[A-Z0-9_]+ .*[A-Za-z0-9_]+ *\(' || :
+	grep -nE '^[[:space:]]VUG_[A-Z0-9_]+ = .*[A-Za-z0-9_]+ *\(' "$source"/include/vug/*.h |
+		grep -vE '/\*\*<.*\(' || :
+}
+
 dialect c gcc -std=c11
 dialect c gcc -std=c99 -pedantic
 dialect c clang -std=c99 -pedantic
@@ -56,4 +68,5 @@ for header in $(cd "$source/include/vug" && ls); do
 	rule "$header includes headers of libc and of ours alone" "$(foreign_includes "$header")"
 done
 rule "glib.h includes GLib's header and ours alone" "$(foreign_includes glib.h | grep -v '^glib.h$')"
+rule "a public constant is a literal, not the result of a macro" "$(computed_constants)"
 conclude

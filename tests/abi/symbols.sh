@@ -1,5 +1,6 @@
 #!/bin/sh
-# symbols.sh SOURCE BUILD: exported = mapped = declared, all documented and called by a test.
+# symbols.sh SOURCE BUILD: exported = mapped = declared, all documented and called by a test,
+# and no archive has a name without our prefix.
 set -eu
 
 source=$1
@@ -58,6 +59,16 @@ library() {
 	rule "every function of $name is called by a test" "$(not_called <"$work/exported")"
 }
 
+# unprefixed ARCHIVE: names that a program's own could collide with
+unprefixed() {
+	nm -A -g --defined-only "$1" | awk '$NF !~ /^vug_/ { print $NF " in " $1 }'
+}
+
+# nameless ARCHIVE: it has to have something for the rule above to look at
+nameless() {
+	nm -g --defined-only "$1" | grep -q ' vug_' || echo "$1 defines nothing"
+}
+
 include=$source/include/vug
 
 core_headers=$(find "$include" -name '*.h' ! -name glib.h ! -name egl.h)
@@ -65,6 +76,10 @@ core_headers=$(find "$include" -name '*.h' ! -name glib.h ! -name egl.h)
 library "$build/lib/libvug.so" "$source/lib/vug.map" $core_headers
 library "$build/lib/libvug-glib.so" "$source/lib/glib/vug-glib.map" "$include/glib.h"
 library "$build/lib/libvug-egl.so" "$source/lib/egl/vug-egl.map" "$include/egl.h"
+for archive in "$build"/lib/*.a; do
+	rule "${archive##*/} defines something" "$(nameless "$archive")"
+	rule "every global name in ${archive##*/} begins with vug_" "$(unprefixed "$archive")"
+done
 rule "every public function, struct, enum and macro has a doc comment above it" \
 	"$(awk -f "$(dirname "$0")/undocumented.awk" "$include"/*.h "$include"/*.in)"
 conclude

@@ -20,6 +20,7 @@ static const struct {
 	{"the draft", {.size = sizeof(struct vug_config), .protocol = 1}, 0},
 	{"no such protocol", {.size = sizeof(struct vug_config), .protocol = 2}, -EINVAL},
 	{"debugging", {.size = sizeof(struct vug_config), .log_level = VUG_LOG_DEBUG}, 0},
+	{"the default level", {.size = sizeof(struct vug_config), .log_level = VUG_LOG_DEFAULT}, 0},
 	{"no such level", {.size = sizeof(struct vug_config), .log_level = 5}, -EINVAL},
 	{"a year's timeout",
 	 {.size = sizeof(struct vug_config), .frame_timeout_ms = UINT32_MAX},

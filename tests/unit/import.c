@@ -20,6 +20,12 @@ static struct vug_buffer_layout make_planes(uint32_t num_planes)
 	return layout;
 }
 
+Test(import, a_modifier_that_is_not_known_is_64_bits_and_drms)
+{
+	cr_assert_eq(VUG_MODIFIER_UNKNOWN, DRM_FORMAT_MOD_INVALID);
+	cr_assert_eq(sizeof(VUG_MODIFIER_UNKNOWN), sizeof(uint64_t));
+}
+
 static struct vug_buffer *import_planes(const struct vug_buffer_layout *layout)
 {
 	struct vug_buffer *buffer = NULL;

@@ -83,9 +83,15 @@ Test(server_config, a_log_level_that_does_not_exist_is_refused)
 		     -EINVAL);
 }
 
+Test(server_config, what_is_zero_in_a_configuration_has_a_name)
+{
+	cr_assert_eq(VUG_LOG_DEFAULT, 0);
+	cr_assert_eq(VUG_PROTOCOL_FINAL, 0);
+}
+
 Test(server_config, every_log_level_may_be_chosen)
 {
-	for (int level = VUG_LOG_ERROR; level <= VUG_LOG_DEBUG; level++)
+	for (int level = VUG_LOG_DEFAULT; level <= VUG_LOG_DEBUG; level++)
 		cr_assert_eq(
 			try_config((struct vug_config){.log_level = (enum vug_log_level)level}), 0);
 }
