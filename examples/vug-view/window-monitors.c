@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "monitor-floor.h"
+
 struct monitors {
 	guint count; /* those that are plugged in */
 	struct vug_scanout *scanouts[VUG_MAX_SCANOUTS];
@@ -63,6 +65,7 @@ int window_monitors_resize(struct vug_server *server, uint32_t scanout, uint32_t
 
 	if (result < 0)
 		return result;
+	monitor_floor_raise(&width, &height);
 	monitor.width = width;
 	monitor.height = height;
 	monitor.width_mm = monitor.height_mm = 0;

@@ -6,7 +6,10 @@
 #include <stdint.h>
 #include <vug/vug.h>
 
-/* 0 or -errno: such a monitor cannot be told to a guest. Those that would overlap move. */
+/*
+ * To no less than monitor-floor.h has. 0 or -errno: such a monitor cannot be told to a guest. Those
+ * that would overlap move.
+ */
 int window_monitors_resize(struct vug_server *server, uint32_t scanout, uint32_t width,
 			   uint32_t height);
 

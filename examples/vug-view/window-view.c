@@ -22,7 +22,7 @@ struct window_view {
 	struct window_pixels pixels;
 	size_t size;         /* of the pixels in bytes; 0: there are none */
 	gint64 settles_at;   /* 0: nobody has resized it */
-	int width, height;   /* that the monitor has */
+	int width, height;   /* that the monitor has, or was to get last */
 	bool has_other_size; /* that it shall get */
 	bool has_pointer, is_damaged, has_picture;
 };
@@ -276,9 +276,11 @@ void window_view_handle(struct window_view *view, const SDL_WindowEvent *event)
 	case SDL_WINDOWEVENT_SIZE_CHANGED:
 		handle_resize(view);
 		break;
+	case SDL_WINDOWEVENT_RESTORED:
+		handle_resize(view);
+		break;
 	case SDL_WINDOWEVENT_SHOWN:
 	case SDL_WINDOWEVENT_EXPOSED:
-	case SDL_WINDOWEVENT_RESTORED:
 		view->is_damaged = true;
 		break;
 	case SDL_WINDOWEVENT_ENTER:
@@ -301,11 +303,14 @@ void window_view_toggle_fullscreen(struct window_view *view)
 	SDL_SetWindowFullscreen(view->window, flags ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
 }
 
+/* The size of a minimised window is nobody's wish; it counts once the window is back. */
 static void settle(struct window_view *view)
 {
 	int width, height;
 
 	view->settles_at = 0;
+	if (SDL_GetWindowFlags(view->window) & SDL_WINDOW_MINIMIZED)
+		return;
 	view->type->get_size(view->painter, &width, &height);
 	if (width < 1 || height < 1 || (width == view->width && height == view->height))
 		return;

@@ -59,6 +59,25 @@ test_resizing() {
 	finish >/dev/null
 }
 
+test_floor() {
+	show --display 640x480 "$@"
+	gpu --connect s --still
+	poll screen_shows floor 640x480 >/dev/null
+	xdotool windowsize "$(windows)" 31 31
+	check "a window below 320x200 makes its monitor no smaller than that ($*)" \
+		poll scanout_events 320x200 1
+	xdotool windowsize "$(windows)" 31 300
+	check '… in either direction' poll scanout_events 320x300 1
+	xdotool windowsize "$(windows)" 640 400
+	check '… and a larger one has its own size again' poll screen_shows floor 640x400
+	check '… of which no guest has seen less' not has events 1 '"width":[0-9][0-9]\{0,1\},'
+	finish >/dev/null
+	show --display 64x48 "$@"
+	gpu --connect s --still
+	check '--display names less' poll screen_shows floor-display 64x48
+	finish >/dev/null
+}
+
 test_scaling() {
 	show --display 700x450 "$@"
 	gpu --connect s --still --size 320x200
@@ -248,6 +267,8 @@ test_picture x11-gl
 test_picture x11-no-gl --no-gl
 test_resizing
 test_resizing --no-gl
+test_floor
+test_floor --no-gl
 test_scaling
 test_scaling --no-gl
 test_cursor
