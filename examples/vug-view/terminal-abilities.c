@@ -10,10 +10,14 @@
 #define ASK_CELL_SIZE "\033[16t"
 /* Set a colour of 24 bits, and ask which one is set. */
 #define ASK_COLOUR "\033[48;2;1;2;3m\033P$qm\033\\\033[0m"
+/* XTVERSION: the name and version of the terminal. */
+#define ASK_NAME "\033[>0q"
 #define ASK_ATTRIBUTES "\033[c"
 
 /* Of the first attributes (DA1). */
 #define ATTRIBUTE_SIXELS 4
+
+#define TMUX_NAME "P>|tmux "
 
 struct terminal_abilities terminal_abilities_new(void)
 {
@@ -34,9 +38,9 @@ const char *terminal_abilities_question(void)
 		const char *prefix, *question;
 	} rows[] = {
 		{"linux", ASK_ATTRIBUTES},
-		{"screen", ASK_CELL_SIZE ASK_COLOUR ASK_ATTRIBUTES},
-		{"tmux", ASK_CELL_SIZE ASK_COLOUR ASK_ATTRIBUTES},
-		{"", ASK_KITTY ASK_CELL_SIZE ASK_COLOUR ASK_ATTRIBUTES},
+		{"screen", ASK_CELL_SIZE ASK_COLOUR ASK_NAME ASK_ATTRIBUTES},
+		{"tmux", ASK_CELL_SIZE ASK_COLOUR ASK_NAME ASK_ATTRIBUTES},
+		{"", ASK_KITTY ASK_CELL_SIZE ASK_COLOUR ASK_NAME ASK_ATTRIBUTES},
 	};
 	const char *term = g_getenv("TERM");
 	size_t i = 0;
@@ -84,6 +88,8 @@ void terminal_abilities_take(struct terminal_abilities *abilities, const char *a
 		abilities->has_24_bits = true;
 	else if (g_str_has_prefix(answer, "[6;"))
 		take_cell_size(abilities, answer);
+	else if (g_str_has_prefix(answer, TMUX_NAME))
+		abilities->is_tmux = true;
 	if (!g_str_has_prefix(answer, "[?") || !g_str_has_suffix(answer, "c"))
 		return;
 	abilities->has_sixels = has_attribute(answer + 2, ATTRIBUTE_SIXELS);

@@ -6,10 +6,11 @@
 #include <stdbool.h>
 
 struct terminal_abilities {
-	bool has_24_bits;            /* any colour; otherwise the 256 of xterm */
-	bool has_sixels;             /* pictures */
-	bool has_kitty;              /* pictures by kitty's protocol */
-	bool has_answered;           /* there is no more to come */
+	bool has_24_bits;  /* any colour; otherwise the 256 of xterm */
+	bool has_sixels;   /* pictures; what it says of itself */
+	bool has_kitty;    /* pictures by kitty's protocol */
+	bool is_tmux;      /* 3.4 and newer has sixels though the terminal outside has none */
+	bool has_answered; /* there is no more to come */
 	int cell_width, cell_height; /* in pixels; 0: not known */
 };
 

@@ -66,9 +66,10 @@ static void draw_blocks(struct terminal_screen *screen, pixman_image_t *picture,
 
 /* --- graphics --------------------------------------------------------------------------------- */
 
+/* tmux drops them where the terminal outside has none, and does not tell what that one has. */
 static bool are_sixels_able(const struct terminal_abilities *abilities)
 {
-	return abilities->has_sixels;
+	return abilities->has_sixels && !abilities->is_tmux;
 }
 
 static bool is_kitty_able(const struct terminal_abilities *abilities)

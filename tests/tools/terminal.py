@@ -17,6 +17,7 @@ VIEW, TESTGPU, COMPARE = sys.argv[1:4]
 STARTED = []  # what a rule that failed may have left
 SECONDS = 10  # for what should take a moment
 PLAIN, SIXEL, KITTY = "\x1b[?62;22c", "\x1b[?62;4;22c", "\x1b_Gi=1;OK\x1b\\\x1b[?62;22c"
+TMUX = "\x1bP>|tmux 3.5a\x1b\\\x1b[?1;2;4c"  # of Debian 13, in any terminal
 
 
 def until(condition, what):
@@ -232,6 +233,19 @@ def sixels_show_the_picture():
     end(terminal, gpu)
 
 
+def what_tmux_says_of_sixels_is_not_believed():
+    terminal, gpu = still(answer=TMUX)
+    terminal.until_shown("80x48")
+    assert not terminal.screen().pictures
+    end(terminal, gpu)
+
+
+def sixels_are_drawn_in_tmux_where_they_are_asked_for():
+    terminal, gpu = still("--terminal-mode", "sixel", answer=TMUX, gpu=("--size", "320x200"))
+    terminal.until(lambda: terminal.screen().pictures, "no picture")
+    end(terminal, gpu)
+
+
 def a_key_shows_the_next_scanout():
     terminal, gpu = still("--display", "80x48", "--display", "80x48", gpu=())
     terminal.until_shown("80x48", 0)
@@ -410,6 +424,9 @@ RULES = {
     "a terminal that says so gets any colour": a_terminal_that_says_so_gets_any_colour,
     "kitty gets the picture exactly": kitty_gets_the_picture_exactly,
     "sixels show the picture": sixels_show_the_picture,
+    "what tmux says of sixels is not believed": what_tmux_says_of_sixels_is_not_believed,
+    "sixels are drawn in tmux where they are asked for":
+        sixels_are_drawn_in_tmux_where_they_are_asked_for,
     "a key shows the next scanout": a_key_shows_the_next_scanout,
     "messages wait until the terminal is back": messages_wait_until_the_terminal_is_back,
     "it is drawn anew after a stop": it_is_drawn_anew_after_a_stop,

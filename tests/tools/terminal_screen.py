@@ -6,7 +6,7 @@ import struct
 import zlib
 
 SEQUENCE = re.compile(
-    r"\x1b\[(?P<private>\?)?(?P<numbers>[0-9;]*)(?P<final>[A-Za-z])"
+    r"\x1b\[(?P<private>[?>])?(?P<numbers>[0-9;]*)(?P<final>[A-Za-z])"
     r"|\x1b(?P<kind>_G|P)(?P<string>[^\x1b]*)\x1b\\"
     r"|\x1b\\|(?P<text>[^\x1b])", re.DOTALL)
 
