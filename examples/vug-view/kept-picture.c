@@ -28,7 +28,7 @@ void kept_picture_scanout_changed(struct kept_picture *kept, struct vug_buffer *
 {
 	if (!buffer)
 		kept_picture_clear(kept);
-	else if (vug_buffer_is_dmabuf(buffer))
+	else if (vug_buffer_is_imported(buffer))
 		keep(kept, buffer, viewport);
 }
 

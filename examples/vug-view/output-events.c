@@ -165,20 +165,27 @@ static void add_layout(GString *line, const struct vug_buffer *buffer)
 	json_line_add_bool(line, "y_inverted", layout.y_inverted);
 }
 
+static const char *get_kind(const struct vug_buffer *buffer)
+{
+	if (!buffer)
+		return "none";
+	if (vug_buffer_is_dmabuf(buffer))
+		return "dmabuf";
+	return vug_buffer_is_imported(buffer) ? "memory" : "surface";
+}
+
 static void events_scanout_changed(struct output *output, struct vug_scanout *scanout,
 				   struct vug_buffer *buffer, const struct vug_rect *viewport)
 {
 	const struct vug_rect nothing = {0};
 	GString *line = begin_scanout("scanout", scanout);
 
+	json_line_add_text(line, "kind", get_kind(buffer));
 	if (buffer) {
-		json_line_add_text(line, "kind",
-				   vug_buffer_is_dmabuf(buffer) ? "dmabuf" : "surface");
 		add_size(line, viewport);
 		add_place(line, viewport);
 		add_layout(line, buffer);
 	} else {
-		json_line_add_text(line, "kind", "none");
 		add_size(line, &nothing);
 	}
 	end(output, line);

@@ -130,7 +130,7 @@ static void png_scanout_changed(struct output *output, struct vug_scanout *scano
 	struct shown *shown = shown_by(output, scanout);
 
 	shown->is_on = buffer != NULL;
-	if (vug_buffer_is_dmabuf(buffer))
+	if (vug_buffer_is_imported(buffer))
 		keep_buffer(shown, buffer, viewport);
 }
 

@@ -140,7 +140,7 @@ static bool refuse(struct window_feed *feed)
 
 static bool can_show_buffer(const struct window_feed *feed, struct vug_buffer_layout *ret_layout)
 {
-	return feed->takes_buffers && vug_buffer_is_dmabuf(feed->kept.buffer) &&
+	return feed->takes_buffers && vug_buffer_is_imported(feed->kept.buffer) &&
 	       vug_buffer_get_layout(feed->kept.buffer, ret_layout) == 0 &&
 	       !is_refused(feed, ret_layout);
 }

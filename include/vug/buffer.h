@@ -79,8 +79,22 @@ struct vug_buffer *vug_buffer_ref(struct vug_buffer *buffer);
 /** Drop a reference. NULL is ignored. */
 void vug_buffer_unref(struct vug_buffer *buffer);
 
-/** @return whether the pixels are in a descriptor that the back end sent; false for NULL. */
+/**
+ * Asks the kernel each time. Of memory that is passed by a descriptor and is no dma-buf (a memfd):
+ * vug_buffer_is_imported().
+ *
+ * @return whether the pixels are in a dma-buf, which a GPU can import; false for NULL.
+ */
 bool vug_buffer_is_dmabuf(const struct vug_buffer *buffer);
+
+/**
+ * Whether somebody else draws into it: the pixels are in a descriptor, a dma-buf or not, that the
+ * back end sent or vug_buffer_import() took. Such a picture is there when the buffer is. Pixels that
+ * came over the socket are in memory of the library's or the program's, and arrive piece by piece.
+ *
+ * @return whether that is so; false for NULL.
+ */
+bool vug_buffer_is_imported(const struct vug_buffer *buffer);
 
 /**
  * Make a buffer of descriptors that somebody other than a back end gave.

@@ -37,7 +37,7 @@ struct vug_trace {
 	 * VUG_TRACE_WHOLE_PAYLOADS all. 2048 keeps everything but pixels and cursor images.
 	 */
 	uint32_t max_payload;
-	uint32_t unused; /**< 0 */
+	uint32_t unused; /**< 0, or -EINVAL */
 };
 
 /**
@@ -51,7 +51,7 @@ struct vug_trace {
  * A trace holds what the guest shows, as far as `max_payload` goes: handle it accordingly.
  *
  * @param trace copied; NULL: no trace from now on. Nothing more is written to the one before.
- * @return 0, -EINVAL (no server, `write` NULL, a size that is too small), -E2BIG (a struct that is
+ * @return 0, -EINVAL (no server, `write` NULL, a size that is too small, `unused` not 0), -E2BIG (a struct that is
  *         newer than the library and uses what it adds) or -EBUSY (another trace is to begin
  *         inside `write`).
  */

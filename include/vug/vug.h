@@ -59,7 +59,11 @@ enum vug_log_level {
 	VUG_LOG_ERROR = 1,   /**< the connection, or something this library owns, is lost */
 	VUG_LOG_WARNING = 2, /**< a fault of the peer's, which was tolerated (rate-limited) */
 	VUG_LOG_INFO = 3,    /**< connections that come and go */
-	VUG_LOG_DEBUG = 4,   /**< each message; for people who debug a back end */
+	/**
+	 * Each message of the display channel, both ways, each one of an interposer's vhost-user
+	 * connections, and the layout of each buffer; for people who debug a back end.
+	 */
+	VUG_LOG_DEBUG = 4,
 };
 
 /** Why a connection ended. */
@@ -205,7 +209,7 @@ struct vug_config {
 	 * not to tile. Without it vug_buffer_map() refuses those of an exporter that may.
 	 */
 	bool assume_linear;
-	uint8_t unused[2]; /**< 0 */
+	uint8_t unused[2]; /**< 0, or -EINVAL */
 };
 
 /* ---- the server ------------------------------------------------------------------------- */
@@ -220,7 +224,7 @@ struct vug_config {
  * @param callbacks copied; NULL: nothing is reported.
  * @param data passed to every callback.
  * @param ret_server the caller's reference; drop it with vug_server_unref().
- * @return 0, -EINVAL (ret_server NULL, a value out of range), -E2BIG (a struct that is newer
+ * @return 0, -EINVAL (ret_server NULL, a value out of range, `unused` not 0), -E2BIG (a struct that is newer
  *         than the library and uses what it adds), -ENOMEM, -EMFILE, -ENFILE or -ENOSPC (the
  *         user's limit of watched descriptors, epoll(7)).
  */
@@ -382,7 +386,7 @@ void vug_frame_done(struct vug_frame *frame);
  * The watchdog does not wait for it.
  *
  * @param fence a sync_file, or any descriptor that polls readable when it is time; taken over on
- *        success. −1: it has signalled already.
+ *        success. −1, and no other negative number: it has signalled already.
  * @return 0: the reference is given up. -EINVAL (NULL), -EBADF or -EPERM (not a descriptor that
  *         can be waited for), -ENOMEM, -ENOSPC: the frame and the fence are still the caller's.
  */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "util/descriptor.h"
 #include "util/sized.h"
 
 void vug_buffer_init(struct vug_buffer *buffer, const struct vug_buffer_kind *kind)
@@ -29,7 +30,13 @@ void vug_buffer_unref(struct vug_buffer *buffer)
 
 bool vug_buffer_is_dmabuf(const struct vug_buffer *buffer)
 {
-	return buffer != NULL && buffer->kind->is_dmabuf;
+	return vug_buffer_is_imported(buffer) &&
+	       vug_descriptor_get_kind(buffer->layout.planes[0].fd) == VUG_DESCRIPTOR_DMABUF;
+}
+
+bool vug_buffer_is_imported(const struct vug_buffer *buffer)
+{
+	return buffer != NULL && buffer->kind->is_imported;
 }
 
 int vug_buffer_get_layout(const struct vug_buffer *buffer, struct vug_buffer_layout *ret_layout)

@@ -8,7 +8,7 @@
 #include "vug/vug.h"
 
 struct vug_buffer_kind {
-	bool is_dmabuf;
+	bool is_imported; /* its pixels are in descriptors that somebody else made */
 	/* Whether vug_buffer_map() is worth a try. */
 	bool (*is_mappable)(const struct vug_buffer *buffer);
 	int (*map)(struct vug_buffer *buffer, const void **ret_pixels);

@@ -5,14 +5,7 @@
 #include "buffer/buffer.h"
 #include "buffer/fence.h"
 #include "buffer/layout.h"
-#include "util/descriptor.h"
 #include "util/fd.h"
-
-static bool is_dmabuf(const struct vug_buffer *buffer)
-{
-	return buffer->kind->is_dmabuf &&
-	       vug_descriptor_get_kind(buffer->layout.planes[0].fd) == VUG_DESCRIPTOR_DMABUF;
-}
 
 /* Takes *fence over, and replaces it by one for the plane, too. */
 static int add_plane(int plane_fd, int *fence)
@@ -36,7 +29,7 @@ int vug_buffer_get_fence(struct vug_buffer *buffer, int *ret_fence)
 
 	if (buffer == NULL || ret_fence == NULL)
 		return -EINVAL;
-	if (!is_dmabuf(buffer))
+	if (!vug_buffer_is_dmabuf(buffer))
 		return -ENOTSUP;
 	for (uint32_t i = 0; error == 0 && i < buffer->layout.num_planes; i++)
 		if (!vug_layout_is_shared(&buffer->layout, i))
@@ -54,7 +47,7 @@ int vug_buffer_add_fence(struct vug_buffer *buffer, int fence)
 
 	if (buffer == NULL || fence < 0)
 		return -EINVAL;
-	if (!is_dmabuf(buffer))
+	if (!vug_buffer_is_dmabuf(buffer))
 		return -ENOTSUP;
 	for (uint32_t i = 0; error == 0 && i < buffer->layout.num_planes; i++)
 		if (!vug_layout_is_shared(&buffer->layout, i))

@@ -68,7 +68,7 @@ static void destroy_imported(struct vug_buffer *buffer)
 	free(imported);
 }
 
-static const struct vug_buffer_kind imported_kind = {.is_dmabuf = true,
+static const struct vug_buffer_kind imported_kind = {.is_imported = true,
 						     .is_mappable = is_imported_mappable,
 						     .map = map_imported,
 						     .unmap = unmap_imported,

@@ -128,7 +128,8 @@ static bool memory_is_usable(const struct vug_memory *memory, uint32_t width, ui
 {
 	size_t row, needed;
 
-	if (memory->pixels == NULL || (uintptr_t)memory->pixels % sizeof(uint32_t) != 0 ||
+	if (memory->fd < -1 || memory->pixels == NULL ||
+	    (uintptr_t)memory->pixels % sizeof(uint32_t) != 0 ||
 	    memory->stride % sizeof(uint32_t) != 0)
 		return false;
 	return vug_multiply_size(width, VUG_SURFACE_BYTES_PER_PIXEL, &row) &&

@@ -93,15 +93,28 @@ static void close_output(struct vug_channel *channel, int error)
 	channel->replies.first = channel->replies.next;
 }
 
-/* Their slots are used again only when further requests have been read. */
-static void trace_replies(struct vug_channel *channel, uint64_t first, uint64_t end)
+/* Only requests with a rule have replies. */
+static void log_reply(struct vug_channel *channel, const struct vug_reply *reply)
 {
-	struct vug_tracer *tracer = channel->config.tracer;
+	if (vug_log_is_on(channel->config.log, VUG_LOG_DEBUG))
+		vug_log_line(channel->config.log, VUG_LOG_DEBUG,
+			     "sent the reply to %s (%u): %u bytes with its header",
+			     vug_wire_get_rule(reply->request)->name, reply->request,
+			     reply->length);
+}
 
-	for (uint64_t ticket = first; ticket < end && vug_tracer_is_on(tracer); ticket++) {
+/* Their slots are used again only when further requests have been read. */
+static void tell_replies(struct vug_channel *channel, uint64_t first, uint64_t end)
+{
+	if (!vug_tracer_is_on(channel->config.tracer) &&
+	    !vug_log_is_on(channel->config.log, VUG_LOG_DEBUG))
+		return;
+	for (uint64_t ticket = first; ticket < end; ticket++) {
 		const struct vug_reply *reply = vug_replies_get_sent(&channel->replies, ticket);
 
-		vug_tracer_add_reply(tracer, reply->request, reply->bytes, reply->length);
+		vug_tracer_add_reply(channel->config.tracer, reply->request, reply->bytes,
+				     reply->length);
+		log_reply(channel, reply);
 	}
 }
 
@@ -113,7 +126,7 @@ static void send_replies(struct vug_channel *channel)
 	if (!channel->is_output_closed)
 		error = vug_replies_send(&channel->replies, channel->config.fd);
 	channel->counts.replies += channel->replies.first - first;
-	trace_replies(channel, first, channel->replies.first);
+	tell_replies(channel, first, channel->replies.first);
 	if (error < 0 || channel->is_output_closed)
 		close_output(channel, error);
 }
@@ -191,6 +204,15 @@ static int64_t look_at_clock(struct vug_channel *channel)
 	return channel->looked_at;
 }
 
+static void log_excess(struct vug_channel *channel, unsigned int excess)
+{
+	if (excess > 0)
+		vug_log_peer(channel->config.log, VUG_TOPIC_DESCRIPTOR,
+			     "a message that is not whole yet has more than %d descriptors: "
+			     "closed %u of them",
+			     VUG_INPUT_MAX_DESCRIPTORS, excess);
+}
+
 static long receive(struct vug_channel *channel)
 {
 	unsigned int stray = 0;
@@ -205,6 +227,7 @@ static long receive(struct vug_channel *channel)
 	if (stray > 0)
 		vug_log_peer(channel->config.log, VUG_TOPIC_DESCRIPTOR,
 			     "closed %u descriptors that came in the middle of a payload", stray);
+	log_excess(channel, vug_input_take_excess(&channel->input));
 	return result;
 }
 

@@ -101,6 +101,16 @@ static long receive(int fd, struct iovec *entries, size_t count, struct received
 	return length;
 }
 
+/* Each message has room of its own: what one brings too many takes none from the next. */
+static bool has_room_at(const struct vug_input *input, uint64_t position)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < input->num_descriptors; i++)
+		count += input->descriptors[i].position == position;
+	return count < VUG_INPUT_MAX_DESCRIPTORS && input->num_descriptors < VUG_INPUT_MAX_WAITING;
+}
+
 /*
  * A socket is never a picture, and must not be kept: with the back end's own end of the channel
  * open here, whether in a message that never gets whole or as a picture, nobody would hear of
@@ -109,8 +119,10 @@ static long receive(int fd, struct iovec *entries, size_t count, struct received
 static void file_descriptor(struct vug_input *input, uint64_t position, int fd)
 {
 	bool is_socket = fd >= 0 && vug_fd_is_socket(fd);
-	bool has_room = input->num_descriptors < VUG_INPUT_MAX_DESCRIPTORS;
+	bool has_room = has_room_at(input, position);
 
+	/* What the kernel has closed has been counted among those that are lost. */
+	input->num_excess += !has_room && fd >= 0;
 	if (is_socket || !has_room)
 		vug_fd_close(&fd);
 	if (has_room)
@@ -194,6 +206,23 @@ long vug_input_receive(struct vug_input *input, int fd, enum wire_framing framin
 		file_descriptors(input, framing, scatter == NULL ? (size_t)payload_rest : 0,
 				 &received);
 	return result;
+}
+
+size_t vug_input_count_descriptors(const struct vug_input *input)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < input->num_descriptors; i++)
+		count += input->descriptors[i].position <= input->consumed;
+	return count;
+}
+
+unsigned int vug_input_take_excess(struct vug_input *input)
+{
+	unsigned int excess = input->num_excess;
+
+	input->num_excess = 0;
+	return excess;
 }
 
 void vug_input_take_descriptors(struct vug_input *input, struct vug_message_descriptors *ret_taken)

@@ -15,8 +15,13 @@
 
 /* Holds the largest message but UPDATE, and more of the small ones with each system call. */
 #define VUG_INPUT_SIZE 65536
-/* What one read may bring; the kernel closes the others and says that it did. */
+/*
+ * What one read may bring, of which the kernel closes the others and says that it did, and what one
+ * message may have while it is not whole.
+ */
 #define VUG_INPUT_MAX_DESCRIPTORS 4
+/* Those of the message that is not whole, and those of one more that the same read has begun. */
+#define VUG_INPUT_MAX_WAITING (2 * VUG_INPUT_MAX_DESCRIPTORS)
 
 /* A descriptor that waits for its message. */
 struct vug_input_descriptor {
@@ -29,9 +34,10 @@ struct vug_input {
 	uint8_t *bytes;
 	size_t start, end; /* what was read and not consumed; a message begins at `start` */
 	uint64_t consumed; /* the position in the stream of `start` */
-	struct vug_input_descriptor descriptors[VUG_INPUT_MAX_DESCRIPTORS];
+	struct vug_input_descriptor descriptors[VUG_INPUT_MAX_WAITING];
 	size_t num_descriptors;
-	bool is_drained; /* the last read got less than it asked for */
+	unsigned int num_excess; /* closed for want of room, and not asked for yet */
+	bool is_drained;         /* the last read got less than it asked for */
 };
 
 int vug_input_init(struct vug_input *input);
@@ -60,6 +66,12 @@ struct vug_message_descriptors {
 	bool are_lost;      /* some could not be delivered, or … */
 	bool were_sockets;  /* … were, and are closed already */
 };
+
+/* How many came with the message at `start`, those that could not be delivered among them. */
+size_t vug_input_count_descriptors(const struct vug_input *input);
+
+/* How many were closed since the last call because their message had too many. */
+unsigned int vug_input_take_excess(struct vug_input *input);
 
 void vug_input_take_descriptors(struct vug_input *input, struct vug_message_descriptors *ret_taken);
 

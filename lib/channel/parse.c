@@ -139,6 +139,17 @@ static size_t get_effort(const struct frame *frame)
 		       : VUG_CHANNEL_MAX_EFFORT;
 }
 
+static void log_message(struct vug_channel *channel, const struct frame *frame)
+{
+	/* Every message passes here. */
+	if (!vug_log_is_on(channel->config.log, VUG_LOG_DEBUG))
+		return;
+	vug_log_line(channel->config.log, VUG_LOG_DEBUG,
+		     "received %s (%u): %u bytes, descriptors: %zu", frame->name,
+		     frame->header.request, frame->header.size,
+		     vug_input_count_descriptors(&channel->input));
+}
+
 static void begin_message(struct vug_channel *channel, const struct frame *frame)
 {
 	struct vug_request request = {
@@ -148,6 +159,7 @@ static void begin_message(struct vug_channel *channel, const struct frame *frame
 	channel->effort += get_effort(frame);
 	vug_tracer_add_request(channel->config.tracer, &channel->input, &frame->header,
 			       frame->is_usable ? frame->rule->payload_size : 0);
+	log_message(channel, frame);
 	take_descriptors(channel, frame, &request);
 	if (channel->config.fd < 0) { /* closed by the trace's or the log's callback */
 		vug_fd_close(&request.fd);

@@ -24,6 +24,9 @@ int vug_frame_done_after(struct vug_frame *frame, int fence)
 {
 	if (frame == NULL)
 		return -EINVAL;
+	/* The result of a call that failed is none. */
+	if (fence < -1)
+		return -EBADF;
 	if (fence >= 0)
 		return vug_frame_board_finish_after(frame->board, frame, fence);
 	vug_frame_board_finish(frame->board, frame);

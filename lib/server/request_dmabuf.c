@@ -38,9 +38,12 @@ static struct vug_buffer_layout make_layout(const struct wire_dmabuf_scanout *wa
 
 static void log_layout(struct vug_server *server, const struct vug_buffer_layout *layout)
 {
-	char *modifier = drmGetFormatModifierName(layout->modifier);
 	char fourcc[VUG_FOURCC_TEXT_SIZE];
+	char *modifier;
 
+	if (!vug_log_is_on(&server->log, VUG_LOG_DEBUG))
+		return;
+	modifier = drmGetFormatModifierName(layout->modifier);
 	vug_format_to_text(layout->fourcc, fourcc);
 	vug_log_line(&server->log, VUG_LOG_DEBUG, "buffer: %u×%u %s, stride %u, modifier %s",
 		     layout->width, layout->height, fourcc, layout->planes[0].stride,
@@ -156,7 +159,7 @@ static bool send_frame(struct vug_server *server, const struct vug_request *requ
 	scanout = vug_server_find_scanout(server, update.scanout_id, request->rule->name);
 	if (scanout == NULL)
 		return false;
-	if (scanout->buffer == NULL || !scanout->buffer->kind->is_dmabuf) {
+	if (scanout->buffer == NULL || !scanout->buffer->kind->is_imported) {
 		vug_log_peer(&server->log, VUG_TOPIC_SCANOUT,
 			     "DMABUF_UPDATE before DMABUF_SCANOUT on scanout %u", scanout->index);
 		return false;

@@ -48,7 +48,7 @@ static bool is_shown_already(const struct vug_scanout *scanout, const struct wir
 {
 	const struct vug_buffer *buffer = scanout->buffer;
 
-	return buffer != NULL && !buffer->kind->is_dmabuf &&
+	return buffer != NULL && !buffer->kind->is_imported &&
 	       buffer->layout.width == wanted->width && buffer->layout.height == wanted->height &&
 	       buffer->layout.fourcc == scanout->fourcc;
 }

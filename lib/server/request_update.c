@@ -21,7 +21,7 @@ static struct vug_scanout *find_surface(struct vug_server *server, const struct 
 
 	if (scanout == NULL)
 		return NULL;
-	if (scanout->buffer != NULL && !scanout->buffer->kind->is_dmabuf)
+	if (scanout->buffer != NULL && !scanout->buffer->kind->is_imported)
 		return scanout;
 	vug_log_peer(&server->log, VUG_TOPIC_SCANOUT, "UPDATE before SCANOUT on scanout %u",
 		     scanout->index);

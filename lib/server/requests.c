@@ -27,7 +27,6 @@ static void handle_request(void *data, struct vug_request *request)
 	vug_server_send_surface_frames(server);
 	if (request->channel->config.fd < 0) /* closed by a frame's callback */
 		return;
-	vug_log_line(&server->log, VUG_LOG_DEBUG, "%s", request->rule->name);
 	handlers[request->id](server, request);
 	vug_server_settle_frames(server);
 }

@@ -33,7 +33,8 @@ static int read_config(const struct vug_config *config, struct vug_config *ret_c
 	if (read.num_scanouts > VUG_MAX_SCANOUTS ||
 	    (uint64_t)read.max_framebuffer_mib << 20 > SIZE_MAX ||
 	    (unsigned int)read.protocol > VUG_PROTOCOL_DRAFT_V6 ||
-	    (unsigned int)read.log_level > VUG_LOG_DEBUG)
+	    (unsigned int)read.log_level > VUG_LOG_DEBUG || read.unused[0] != 0 ||
+	    read.unused[1] != 0)
 		return -EINVAL;
 	if (read.log_level == VUG_LOG_DEFAULT)
 		read.log_level = VUG_LOG_INFO;

@@ -30,7 +30,7 @@ void vug_log_line(struct vug_log *log, enum vug_log_level level, const char *for
 	char line[LINE_SIZE];
 	va_list arguments;
 
-	if (log->sink == NULL || level > log->level)
+	if (!vug_log_is_on(log, level))
 		return;
 	va_start(arguments, format);
 	vsnprintf(line, sizeof(line), format, arguments);
@@ -46,7 +46,7 @@ void vug_log_peer(struct vug_log *log, enum vug_log_topic topic, const char *for
 	va_list arguments;
 
 	log->counts[topic]++;
-	if (log->sink == NULL || log->level < VUG_LOG_WARNING || !limit_allows(log, limit))
+	if (!vug_log_is_on(log, VUG_LOG_WARNING) || !limit_allows(log, limit))
 		return;
 	va_start(arguments, format);
 	vsnprintf(line, sizeof(line), format, arguments);

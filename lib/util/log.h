@@ -6,6 +6,8 @@
 #ifndef VUG_LOG_H
 #define VUG_LOG_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "util/clock.h"
@@ -48,6 +50,12 @@ struct vug_log {
 	uint64_t counts[VUG_NUM_TOPICS]; /* of warnings, logged or not */
 	uint64_t num_suppressed;         /* by a limit */
 };
+
+/* For lines that cost something to put together. */
+static inline bool vug_log_is_on(const struct vug_log *log, enum vug_log_level level)
+{
+	return log->sink != NULL && level <= log->level;
+}
 
 /* A line about ourselves, or about a connection that comes or goes: never limited. */
 void vug_log_line(struct vug_log *log, enum vug_log_level level, const char *format, ...)

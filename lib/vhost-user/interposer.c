@@ -11,6 +11,7 @@
 #include "server/server.h"
 #include "util/fd.h"
 #include "util/sized.h"
+#include "vhost-user/message_log.h"
 
 /* What one dispatch passes on in one direction: messages, and for how many microseconds. */
 #define MAX_MESSAGES 64
@@ -173,6 +174,38 @@ static int prepare(struct vug_interposer *interposer, enum vug_interposer_side f
 	return result;
 }
 
+/* Returns as vug_relay_receive(). The log's callback may have ended the pair: it is not whole then. */
+static int receive(struct vug_interposer *interposer, enum vug_interposer_side from)
+{
+	static const char *const whats[] = {"received from the VMM", "received from the back end"};
+	struct vug_interposer_end *end = &interposer->ends[from];
+	int result;
+
+	if (end->relay.is_whole)
+		return 1;
+	result = vug_relay_receive(&end->relay, end->fd);
+	if (result == 1)
+		vug_vhost_user_log(&interposer->server->log, whats[from], &end->relay.header,
+				   end->relay.num_fds);
+	return result;
+}
+
+/* What is sent as it came has been in the log already. */
+static int send_on(struct vug_interposer *interposer, struct vug_relay *relay,
+		   enum vug_interposer_side to)
+{
+	static const char *const whats[] = {"sent to the VMM in its place",
+					    "sent to the back end in its place"};
+	const struct vhost_user_header header = relay->header;
+	bool is_ours = relay->borrows_fds;
+	size_t num_fds = relay->num_fds;
+	int result = vug_relay_send(relay, interposer->ends[to].fd);
+
+	if (result == 1 && is_ours)
+		vug_vhost_user_log(&interposer->server->log, whats[to], &header, num_fds);
+	return result;
+}
+
 /* What the one side's failure is blamed on: reading fails at `from`, sending at the other. */
 struct blame {
 	enum vug_interposer_side side;
@@ -183,18 +216,16 @@ struct blame {
 static int pass_message(struct vug_interposer *interposer, enum vug_interposer_side from,
 			struct blame *ret_blame)
 {
-	enum vug_interposer_side to =
-		from == VUG_INTERPOSER_VMM ? VUG_INTERPOSER_BACK_END : VUG_INTERPOSER_VMM;
 	struct vug_interposer_end *end = &interposer->ends[from];
-	int result = end->relay.is_whole ? 1 : vug_relay_receive(&end->relay, end->fd);
+	int result = receive(interposer, from);
 
 	ret_blame->side = from;
-	if (result == 1) {
+	if (result == 1 && end->relay.is_whole) {
 		result = prepare(interposer, from, &end->relay);
-		ret_blame->side = to;
+		ret_blame->side = 1 - from;
 	}
 	if (result == 1 && end->fd >= 0 && end->relay.is_whole)
-		result = vug_relay_send(&end->relay, interposer->ends[to].fd);
+		result = send_on(interposer, &end->relay, 1 - from);
 	ret_blame->error = result;
 	return result;
 }

@@ -181,7 +181,7 @@ int vug_sweep_hold(struct vug_sweep *sweep, const struct vug_relay *relay, int b
 	if (!sweep->is_running)
 		return 1;
 	result = vug_sweep_advance(sweep, back_end_fd);
-	if (result == 1)
+	if (result == 1 && sweep->is_running)
 		finish(sweep);
 	return result;
 }

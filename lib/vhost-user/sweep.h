@@ -63,7 +63,7 @@ void vug_sweep_wake(struct vug_sweep *sweep);
 /* Whether the sweep has nothing to send until something else happens. */
 bool vug_sweep_is_waiting(const struct vug_sweep *sweep);
 
-/* sweep_steps.c: go on. Returns 1: all is done, 0: not yet, or what sending failed with. */
+/* sweep_steps.c: go on. Returns 1: all is done, or it has been ended, 0: not yet, or what sending failed with. */
 int vug_sweep_advance(struct vug_sweep *sweep, int back_end_fd);
 bool vug_sweep_is_at_stop(const struct vug_sweep *sweep);
 /* The timer begins anew. Returns 0, or -errno: it is late already. */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <sys/timerfd.h>
 
+#include "vhost-user/message_log.h"
 #include "vhost-user/sweep.h"
 
 /* Without any progress: for the commands, and again for the stop. */
@@ -215,14 +216,28 @@ bool vug_sweep_is_at_stop(const struct vug_sweep *sweep)
 	return sweep->step < NUM_STEPS && steps[sweep->step] == await_stop;
 }
 
+/* The log's callback may end the sweep. */
+static int send_outgoing(struct vug_sweep *sweep, int back_end_fd)
+{
+	const struct vhost_user_header header = sweep->outgoing.header;
+	size_t num_fds = sweep->outgoing.num_fds;
+	int result;
+
+	if (!sweep->outgoing.is_whole)
+		return 1;
+	result = vug_relay_send(&sweep->outgoing, back_end_fd);
+	if (result == 1)
+		vug_vhost_user_log(sweep->log, "sent to the back end to sweep it", &header,
+				   num_fds);
+	return result;
+}
+
 int vug_sweep_advance(struct vug_sweep *sweep, int back_end_fd)
 {
 	for (;;) {
-		int result = 1;
+		int result = send_outgoing(sweep, back_end_fd);
 
-		if (sweep->outgoing.is_whole)
-			result = vug_relay_send(&sweep->outgoing, back_end_fd);
-		if (result != 1)
+		if (result != 1 || !sweep->is_running)
 			return result;
 		if (sweep->step == NUM_STEPS)
 			return 1;

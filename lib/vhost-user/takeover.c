@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "server/server.h"
 #include "util/fd.h"
 #include "vhost-user/interposer.h"
+#include "vhost-user/message_log.h"
 
 static void set_taken(struct vug_interposer *interposer)
 {
@@ -109,6 +111,15 @@ static int prepare_set_socket(struct vug_interposer *interposer, struct vug_rela
 	return 1;
 }
 
+static void log_originated(struct vug_interposer *interposer, const struct vug_relay *relay)
+{
+	const struct vhost_user_header header = {.request = VHOST_USER_GPU_SET_SOCKET};
+
+	if (relay->is_whole) /* no callback has ended the pair */
+		vug_vhost_user_log(&interposer->server->log, "sent to the back end before it",
+				   &header, 1);
+}
+
 /* A ring starts, and the VMM has not sent a SET_SOCKET: it is one that never does. */
 static int originate_set_socket(struct vug_interposer *interposer, const struct vug_relay *relay)
 {
@@ -122,6 +133,7 @@ static int originate_set_socket(struct vug_interposer *interposer, const struct 
 	vug_fd_close(&fd);
 	if (error == 0) {
 		set_taken(interposer);
+		log_originated(interposer, relay);
 		return 1;
 	}
 	vug_server_disconnect(interposer->server);

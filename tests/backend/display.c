@@ -28,7 +28,7 @@ static void handle_scanout_changed(struct vug_scanout *scanout, struct vug_buffe
 	if (buffer == NULL)
 		return;
 	screen->image = image_new(viewport->width, viewport->height);
-	screen->is_dmabuf = vug_buffer_is_dmabuf(buffer);
+	screen->is_dmabuf = vug_buffer_is_imported(buffer);
 	screen->fourcc = get_layout(buffer).fourcc;
 }
 

@@ -93,6 +93,8 @@ void display_create(struct display *self, const struct display_options *options)
 	const struct vug_config config = {.size = sizeof(config),
 					  .num_scanouts = DISPLAY_NUM_SCANOUTS,
 					  .protocol = options->protocol,
+					  .log_level = options->logs_messages ? VUG_LOG_DEBUG
+									      : VUG_LOG_DEFAULT,
 					  .wait_for_fences = options->waits_for_fences};
 	struct vug_callbacks callbacks = recorder_get_callbacks();
 	int error;
@@ -227,7 +229,7 @@ static void expect_all_shown(struct display *self)
 	struct vug_buffer *buffer =
 		vug_scanout_get_buffer(vug_server_get_scanout(self->server, 0), &viewport);
 
-	if (buffer == NULL || vug_buffer_is_dmabuf(buffer))
+	if (buffer == NULL || vug_buffer_is_imported(buffer))
 		return;
 	display_update(self, 0, 0, 1, 1);
 	check(self->recorder.num_frames == 1, "an update brings no frame");

@@ -36,6 +36,7 @@ struct display_options {
 	enum vug_protocol protocol;
 	bool has_own_memory; /* allocate_memory is there */
 	bool waits_for_fences;
+	bool logs_messages;
 	bool is_opened; /* with vug_server_open(), not vug_server_attach() */
 };
 

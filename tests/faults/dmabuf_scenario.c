@@ -52,7 +52,8 @@ static void show(struct display *self, enum kind kind, bool says_modifier)
 
 void scenario_dmabuf(void)
 {
-	const struct display_options options = {.protocol = VUG_PROTOCOL_FINAL};
+	const struct display_options options = {.protocol = VUG_PROTOCOL_FINAL,
+						.logs_messages = true};
 	const struct peer_dmabuf off = {.scanout = 0};
 	struct display self;
 

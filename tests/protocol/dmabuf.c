@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "support/memory_file.h"
@@ -51,7 +52,8 @@ SUITE_TEST(dmabuf, the_layout_is_the_one_of_the_wire)
 	cr_expect_eq(layout.planes[0].offset, 0);
 	cr_expect_eq(layout.planes[1].fd, -1);
 	cr_expect_not(layout.y_inverted);
-	cr_expect(vug_buffer_is_dmabuf(rig_get_buffer(rig, 1)));
+	cr_expect(vug_buffer_is_imported(rig_get_buffer(rig, 1)));
+	cr_expect_not(vug_buffer_is_dmabuf(rig_get_buffer(rig, 1)), "it is a memfd");
 }
 
 SUITE_TEST(dmabuf, the_part_that_is_shown_is_the_viewport)
@@ -282,6 +284,39 @@ SUITE_TEST(dmabuf, an_absent_scanout_is_skipped)
 		recorder_expect_warning(&rig->recorder, "DMABUF_SCANOUT2");
 	}
 	rig_expect(rig, "");
+}
+
+static struct peer_message cut(const struct peer_message *message, size_t begin, size_t end)
+{
+	struct peer_message piece = {.length = end - begin};
+
+	memcpy(piece.bytes, message->bytes + begin, piece.length);
+	return piece;
+}
+
+/* A picture's descriptor is not lost because the message before it had too many. */
+SUITE_TEST(dmabuf, a_fifth_descriptor_of_a_message_that_is_not_whole_is_logged)
+{
+	const struct peer_dmabuf dmabuf = peer_whole_dmabuf(0, 8, 8);
+	int fd = memory_file_new(8 * 8 * 4, true);
+	struct peer_message position = PEER_MAKE(PEER_CURSOR_POS, 0, 0, 0);
+	struct peer_message both[2] = {cut(&position, 2, position.length),
+				       peer_dmabuf_scanout(&dmabuf, fd)};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct peer_message piece = cut(&position, i, i + 1);
+
+		for (int n = 0; n < 3; n++)
+			peer_add_fd(&piece, fd);
+		peer_send(&rig->peer, &piece);
+		rig_settle(rig);
+	}
+	recorder_expect_warning(&rig->recorder, "closed 2 of them");
+	peer_send_together(&rig->peer, both, 2);
+	rig_settle(rig);
+	rig_expect(rig, "cursor 0 at 0,0\nscanout 0 dmabuf 8x8 shows 8x8+0+0\n");
+	recorder_expect_warning(&rig->recorder, "CURSOR_POS came with descriptors");
+	close(fd);
 }
 
 SUITE_TEST(dmabuf, more_descriptors_than_one_are_closed)

@@ -164,6 +164,12 @@ SUITE_TEST(done_after, what_cannot_be_waited_for_stays_the_callers)
 	cr_expect_eq(close(file), 0);
 }
 
+/* It would be a tear in the picture that nobody hears of. */
+SUITE_TEST(done_after, the_errno_of_a_failed_call_is_no_fence_that_has_signalled)
+{
+	expect_refused(-EMFILE, -EBADF);
+}
+
 SUITE_TEST(done_after, what_is_not_a_descriptor_is_refused)
 {
 	int closed = fake_fence_new();

@@ -2,6 +2,7 @@
 /* Memory of the program's that pixels land in. */
 #include "fixture.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -183,6 +184,8 @@ static const struct {
 	{"no stride", {.pixels = room, .length = ROOM, .stride = 0}},
 	{"a byte too short", {.pixels = room, .length = STRIDE * 9 + 79, .stride = STRIDE}},
 	{"no length", {.pixels = room, .length = 0, .stride = STRIDE}},
+	{"a failed call's errno for its descriptor",
+	 {.pixels = room, .length = ROOM, .stride = STRIDE, .fd = -EMFILE}},
 	{"rows beyond all memory", {.pixels = room, .length = ROOM, .stride = 0xfffffffc}},
 };
 
@@ -190,7 +193,8 @@ SUITE_TEST(memory, what_is_no_good_is_not_used)
 {
 	for (size_t i = 0; i < COUNT(bad_offers); i++) {
 		program.offer = bad_offers[i].offer;
-		program.offer.fd = -1;
+		if (program.offer.fd == 0)
+			program.offer.fd = -1;
 		program.offer.owner = &owner;
 		rig_show_surface(rig, 0, 20, 10);
 		cr_expect_neq(get_pixels(), bad_offers[i].offer.pixels, "%s", bad_offers[i].what);

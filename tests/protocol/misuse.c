@@ -21,6 +21,8 @@ static const struct {
 	{"no such protocol", {.size = sizeof(struct vug_config), .protocol = 2}, -EINVAL},
 	{"debugging", {.size = sizeof(struct vug_config), .log_level = VUG_LOG_DEBUG}, 0},
 	{"the default level", {.size = sizeof(struct vug_config), .log_level = VUG_LOG_DEFAULT}, 0},
+	{"a reserved byte", {.size = sizeof(struct vug_config), .unused = {1}}, -EINVAL},
+	{"the other one", {.size = sizeof(struct vug_config), .unused = {0, 1}}, -EINVAL},
 	{"no such level", {.size = sizeof(struct vug_config), .log_level = 5}, -EINVAL},
 	{"a year's timeout",
 	 {.size = sizeof(struct vug_config), .frame_timeout_ms = UINT32_MAX},

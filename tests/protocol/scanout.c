@@ -54,6 +54,7 @@ SUITE_TEST(scanout, a_surface_is_linear_xrgb8888)
 	cr_expect_geq(layout.planes[0].stride, 65 * 4);
 	cr_expect_not(layout.y_inverted);
 	cr_expect_not(vug_buffer_is_dmabuf(rig_get_buffer(rig, 0)));
+	cr_expect_not(vug_buffer_is_imported(rig_get_buffer(rig, 0)));
 }
 
 SUITE_TEST(scanout, a_surface_begins_black)

@@ -72,7 +72,7 @@ static void look_at(struct vug_frame *frame)
 	vug_frame_get_viewport(frame, &rect);
 	vug_frame_get_damage_rects(frame, rects, VUG_MAX_DAMAGE_RECTS);
 	check(vug_buffer_get_layout(buffer, &layout) == 0, "no layout");
-	check(vug_buffer_is_dmabuf(buffer), "not a dma-buf");
+	check(vug_buffer_is_imported(buffer), "not imported");
 	check(vug_buffer_map(buffer, &pixels, &stride) == 0, "cannot be mapped");
 	vug_buffer_unmap(buffer);
 }

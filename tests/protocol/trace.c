@@ -30,6 +30,15 @@ SUITE_TEST(trace, a_struct_without_room_is_refused)
 	cr_expect_eq(trace_log.length, 0);
 }
 
+SUITE_TEST(trace, what_is_reserved_has_to_be_zero)
+{
+	struct vug_trace trace = trace_log_begin(&trace_log, ALL);
+
+	trace.unused = 1;
+	cr_expect_eq(vug_server_set_trace(rig->server, &trace), -EINVAL);
+	cr_expect_eq(trace_log.length, 0);
+}
+
 SUITE_TEST(trace, what_is_refused_leaves_the_trace_that_is_there)
 {
 	const struct vug_trace wrong = {.size = sizeof(wrong)};

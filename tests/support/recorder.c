@@ -36,7 +36,7 @@ static void write_scanout(struct recorder *recorder, uint32_t index,
 	}
 	check(vug_buffer_get_layout(buffer, &layout) == 0, "the buffer has no layout");
 	fprintf(recorder->stream, "scanout %u %s %ux%u shows ", index,
-		vug_buffer_is_dmabuf(buffer) ? "dmabuf" : "surface", layout.width, layout.height);
+		vug_buffer_is_imported(buffer) ? "dmabuf" : "surface", layout.width, layout.height);
 	write_rect(recorder, viewport);
 }
 

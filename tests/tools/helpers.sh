@@ -160,7 +160,7 @@ for line in open(sys.argv[1], encoding="utf-8"):
     for name, types in members[event["event"]].items():
         assert type(event[name]) in types, line
     if event["event"] == "scanout":
-        assert event["kind"] in ("surface", "dmabuf", "none"), line
+        assert event["kind"] in ("surface", "dmabuf", "memory", "none"), line
         assert (event["kind"] == "none") == (event["width"] == 0), line
     assert event["time"] >= last, line
     last = event["time"]

@@ -149,7 +149,7 @@ test_pictures() {
 		check "vug-view ends when the back end has gone ($kind)" view_ends
 		check "the picture is exact after that ($kind)" shows a.png 321x203 0
 	done
-	check 'the events name the dma-buf' has events 1 '"kind":"dmabuf","width":321,"height":203'
+	check 'the events name a memfd as memory' has events 1 '"kind":"memory","width":321,"height":203'
 	check 'the events name its format' has events 1 '"fourcc":"XR24"'
 	check 'the socket is removed at the end' not test -e s
 	check 'no temporary file is left' not ls -d .vug-view-*

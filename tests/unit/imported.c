@@ -18,11 +18,12 @@ static int try_import(struct vug_buffer_layout layout)
 	return error;
 }
 
-Test(imported, it_is_a_dmabuf)
+Test(imported, memory_is_imported_and_no_dmabuf)
 {
 	struct vug_buffer *buffer = import(memory_create(NEEDED, 0));
 
-	cr_assert(vug_buffer_is_dmabuf(buffer));
+	cr_assert(vug_buffer_is_imported(buffer));
+	cr_assert_not(vug_buffer_is_dmabuf(buffer));
 	vug_buffer_unref(buffer);
 }
 

@@ -91,6 +91,13 @@ static void expect_scanouts_descriptor(struct line *line)
 	close(taken.fd);
 }
 
+static void expect_one(struct vug_message_descriptors taken)
+{
+	cr_assert_geq(taken.fd, 0);
+	cr_assert_eq(taken.extra, 0);
+	close(taken.fd);
+}
+
 Test(input, what_was_sent_is_there)
 {
 	struct line line;
@@ -314,6 +321,26 @@ Test(input, a_flood_of_descriptors_before_any_message_is_whole_does_not_leak)
 	cr_assert_leq(count_open(), before + VUG_INPUT_MAX_DESCRIPTORS);
 	vug_input_close_descriptors(&line.input);
 	cr_assert_eq(count_open(), before);
+	finish_line(&line);
+}
+
+/* Byte by byte, and with more of them than it may have; the last piece begins the next message. */
+Test(input, what_a_message_has_too_many_takes_no_room_from_the_next)
+{
+	struct script script = {.length = 0};
+	struct line line;
+
+	start_line(&line);
+	add_position(&script);
+	add_scanout(&script);
+	send_piece(&line, script.bytes, 1, 3);
+	send_piece(&line, script.bytes + 1, 1, 3);
+	send_piece(&line, script.bytes + 2, script.length - 2, 1);
+	receive_all(&line);
+	cr_assert_eq(vug_input_take_excess(&line.input), 2);
+	cr_assert_eq(vug_input_count_descriptors(&line.input), 4);
+	close(take_message(&line, POSITION_LENGTH).fd);
+	expect_one(take(&line));
 	finish_line(&line);
 }
 

@@ -167,6 +167,7 @@ Test(null_arguments, no_buffer_is_an_invalid_argument)
 		ANSWER(vug_buffer_add_fence(NULL, 0), -EINVAL),
 		POINTER(vug_buffer_ref(NULL)),
 		ANSWER(vug_buffer_is_dmabuf(NULL), false),
+		ANSWER(vug_buffer_is_imported(NULL), false),
 	};
 
 	EXPECT_ANSWERS(answers);

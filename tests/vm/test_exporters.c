@@ -64,6 +64,23 @@ static int try_unnamed(enum dmabuf_exporter exporter, bool assumes_linear)
 	return error;
 }
 
+static void they_are_dmabufs(void)
+{
+	for (enum dmabuf_exporter exporter = 0; exporter < DMABUF_NUM_EXPORTERS; exporter++) {
+		struct rig *rig = rig_new(NULL);
+		struct sample sample = {.exporter = exporter,
+					.wanted = {.fd_width = 33, .fd_height = 7}};
+
+		sample_make(&sample);
+		sample_show(&sample, rig);
+		recorder_forget(&rig->recorder);
+		check(vug_buffer_is_dmabuf(rig_get_buffer(rig, 0)), "%s makes no dma-buf",
+		      dmabuf_get_exporter_name(exporter));
+		sample_free(&sample);
+		rig_free(rig);
+	}
+}
+
 static void memory_needs_no_modifier(void)
 {
 	check(try_unnamed(DMABUF_UDMABUF, false) == 0, "udmabuf memory cannot be mapped");
@@ -108,6 +125,7 @@ static void too_small_is_refused(void)
 const struct vm_test exporter_tests[] = {
 	{"every exporter of dma-bufs is here", all_are_here},
 	{"the kernel says who exported a dma-buf", kernel_names_them},
+	{"what the back end sends of each of them is a dma-buf", they_are_dmabufs},
 	{"memory is linear without a modifier", memory_needs_no_modifier},
 	{"a DRM driver's buffer without a modifier is not taken for linear", drm_may_have_tiled},
 	{"it is where the program assumes so", drm_is_assumed_linear},
