@@ -96,7 +96,7 @@ run_abi() {
 	done
 }
 run_view() {
-	for test in vug-view vug-view-connections sandbox; do
+	for test in vug-view vug-view-connections vug-view-scripts sandbox; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/plain" || return
 	done
 }
@@ -120,7 +120,7 @@ run_sanitize() {
 		hostile/hostile-tests backend/backend-tests; do
 		"$BUILD/sanitized/tests/$test" || return
 	done
-	for test in vug-view vug-view-connections vug-replay terminal vnc window-all examples sandbox; do
+	for test in vug-view vug-view-connections vug-view-scripts vug-replay terminal vnc window-all examples sandbox; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/sanitized" || return
 	done
 }

@@ -7,17 +7,16 @@
 #include <unistd.h>
 #include <vug/vug.h>
 
+#include "exit-status.h"
 #include "options.h"
 #include "report.h"
 #include "signals.h"
 #include "viewer.h"
 
-enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_UNUSABLE = 2 };
-
-static int refuse(const GError *error)
+static enum exit_status refuse(const GError *error)
 {
 	report("%s", error->message);
-	return STATUS_UNUSABLE;
+	return EXIT_STATUS_UNUSABLE;
 }
 
 /*
@@ -35,10 +34,20 @@ static void fill_standard_streams(void)
 		close(fd);
 }
 
-static int view(const struct options *options)
+/* Only what has not been said yet. */
+static void explain(enum exit_status status)
+{
+	const char *line = exit_status_get_line(status);
+
+	if (line)
+		report("%s", line);
+}
+
+static enum exit_status view(const struct options *options)
 {
 	g_autoptr(GError) error = NULL;
 	struct viewer *viewer = viewer_new(options, &error);
+	enum exit_status status;
 
 	if (!viewer)
 		return refuse(error);
@@ -47,25 +56,27 @@ static int view(const struct options *options)
 		       "--events -");
 	signals_watch(viewer);
 	viewer_run(viewer);
-	return viewer_free(viewer) ? STATUS_DONE : STATUS_FAILED;
+	status = viewer_free(viewer);
+	explain(status);
+	return status;
 }
 
 int main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
 	struct options *options;
-	int status = STATUS_DONE;
+	enum exit_status status = EXIT_STATUS_DONE;
 
 	fill_standard_streams();
 	setlocale(LC_CTYPE, ""); /* names of files in the user's own characters */
 	signals_hold();
 	options = options_new(argc, argv, &error);
 	if (!options)
-		return refuse(error);
+		return (int)refuse(error);
 	if (options->version)
 		printf("vug-view " VUG_VERSION " (libvug %s)\n", vug_get_version());
 	else
 		status = view(options);
 	options_free(options);
-	return status;
+	return (int)status;
 }

@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include "display.h"
+#include "exit-status.h"
 #include "option-row.h"
 #include "output.h"
 #include "source.h"
@@ -44,8 +45,7 @@ static const char examples[] =
 	"      between a VMM (QEMU: -chardev socket,id=g,path=/tmp/vmm -device\n"
 	"      vhost-user-gpu-pci,chardev=g) and a back end that listens at /tmp/gpu\n"
 	"\n"
-	"SIGUSR1 writes the picture now; SIGTERM and SIGINT write it and end.\n"
-	"Exit status: 0 the end, 1 an output failed, 2 a wrong option or an unusable path.\n";
+	"SIGUSR1 writes the picture now; SIGTERM and SIGINT write it and end.\n\n";
 
 /* --- what was given --------------------------------------------------------------------------- */
 
@@ -138,11 +138,13 @@ static bool parse(struct options *options, int argc, char **argv, GError **error
 	g_autoptr(GOptionContext) context = g_option_context_new("SOURCE [OUTPUT...]");
 	GOptionGroup *group = g_option_group_new("vug-view", "", "", options, NULL);
 	g_autoptr(GArray) entries = collect_entries();
+	g_autofree char *statuses = exit_status_describe();
+	g_autofree char *description = g_strconcat(examples, statuses, NULL);
 
 	g_option_group_add_entries(group, (const GOptionEntry *)(const void *)entries->data);
 	g_option_context_set_main_group(context, group);
 	g_option_context_set_summary(context, summary);
-	g_option_context_set_description(context, examples);
+	g_option_context_set_description(context, description);
 	if (!g_option_context_parse(context, &argc, &argv, error))
 		return advise(error);
 	if (argc < 2)

@@ -183,7 +183,8 @@ static void warn_once(struct png *png, unsigned int scanout, const GError *error
 			    scanout, error->message);
 }
 
-static void write_scanout(struct png *png, unsigned int scanout)
+/* Returns whether there was a picture: what became of the file is the disk's. */
+static bool write_scanout(struct png *png, unsigned int scanout)
 {
 	struct shown *shown = &png->shown[scanout];
 	const struct picture_source source = {shown->buffer, shown->viewport, png->gl};
@@ -193,12 +194,13 @@ static void write_scanout(struct png *png, unsigned int scanout)
 
 	if (!picture) {
 		warn_once(png, scanout, error);
-		return;
+		return false;
 	}
 	if (png->has_cursor)
 		picture_draw_cursor(picture, &shown->cursor);
 	if (!png_file_write(path, picture, &error))
 		output_failed(&png->base, g_steal_pointer(&error));
+	return true;
 }
 
 /* The first one that shows a picture; where none does any more, the first that did. -1: none. */
@@ -215,24 +217,32 @@ static int first_scanout(const struct png *png)
 	return first;
 }
 
+static bool write_all(struct png *png)
+{
+	bool has_any = false;
+
+	for (unsigned int i = 0; i < G_N_ELEMENTS(png->shown); i++)
+		if (png->shown[i].buffer)
+			has_any |= write_scanout(png, i);
+	return has_any;
+}
+
 static void png_snapshot(struct output *output, bool is_last)
 {
 	struct png *png = (struct png *)output;
 	int first = first_scanout(png);
+	bool has_any = false;
 
-	if (first < 0) {
+	if (first < 0)
 		output_warn(output, "%s: %s was not written",
 			    is_last ? "there never was a picture" : "there is no picture yet",
 			    png->pattern);
-		return;
-	}
-	if (!png->is_numbered) {
-		write_scanout(png, (unsigned int)first);
-		return;
-	}
-	for (unsigned int i = 0; i < G_N_ELEMENTS(png->shown); i++)
-		if (png->shown[i].buffer)
-			write_scanout(png, i);
+	else if (png->is_numbered)
+		has_any = write_all(png);
+	else
+		has_any = write_scanout(png, (unsigned int)first);
+	if (is_last && !has_any)
+		output_lacks_picture(output);
 }
 
 const struct output_type output_png = {

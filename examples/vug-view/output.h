@@ -86,6 +86,9 @@ void output_failed(struct output *output, GError *error);
  */
 void output_drop(struct output *output, GError *error);
 
+/* The last picture was asked for, and there was none to write. The user has been told. */
+void output_lacks_picture(struct output *output);
+
 /* Tell the user, and the outputs that pass warnings on. */
 void output_warn(struct output *output, const char *format, ...) G_GNUC_PRINTF(2, 3);
 

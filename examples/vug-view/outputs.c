@@ -16,6 +16,7 @@ struct outputs {
 	struct gl *gl;  /* NULL: none */
 	guint dropped;
 	bool have_failed;
+	bool lack_picture;
 	void (*all_dropped)(void *data);
 	void *data;
 };
@@ -107,6 +108,11 @@ void outputs_for_each(const struct outputs *outputs,
 		function(g_ptr_array_index(outputs->all, i), data);
 }
 
+bool outputs_lack_picture(const struct outputs *outputs)
+{
+	return outputs && outputs->lack_picture;
+}
+
 bool outputs_take_snapshots(const struct outputs *outputs)
 {
 	for (guint i = 0; i < outputs->all->len; i++) {
@@ -139,6 +145,11 @@ void output_failed(struct output *output, GError *error)
 	output->set->have_failed |= is_ours;
 	report("%s", error->message);
 	g_error_free(error);
+}
+
+void output_lacks_picture(struct output *output)
+{
+	output->set->lack_picture = true;
 }
 
 void output_drop(struct output *output, GError *error)

@@ -27,6 +27,9 @@ bool outputs_close(struct outputs *outputs);
 void outputs_for_each(const struct outputs *outputs,
 		      void (*function)(const struct output *output, void *data), void *data);
 
+/* Whether one of them had no picture to write when the last one was asked for; NULL: false. */
+bool outputs_lack_picture(const struct outputs *outputs);
+
 /* Whether one of them has a use for a snapshot. */
 bool outputs_take_snapshots(const struct outputs *outputs);
 

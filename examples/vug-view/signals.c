@@ -10,7 +10,7 @@
 
 static gboolean on_end(gpointer data)
 {
-	viewer_stop(data);
+	viewer_stop(data, END_ASKED);
 	return G_SOURCE_CONTINUE;
 }
 

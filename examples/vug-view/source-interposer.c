@@ -32,8 +32,9 @@ static void interposer_next(struct source *source)
 
 	viewer_wait_for(self->base.viewer,
 			"waiting for the VMM on %s: start QEMU with -chardev "
-			"socket,id=vgpu,path=%s -device vhost-user-gpu-pci,chardev=vgpu and "
-			"memory that is shared",
+			"socket,id=vgpu,path=%s -device vhost-user-gpu-pci,chardev=vgpu -object "
+			"memory-backend-memfd,id=mem,size=SIZE,share=on -machine "
+			"memory-backend=mem, where SIZE is that of -m",
 			self->path, self->path);
 	listener_wait(self->listener);
 }
@@ -86,7 +87,8 @@ static void on_back_end(int fd, void *data)
 	if (result == 0) {
 		viewer_wait_for(self->base.viewer,
 				"waiting for the VMM to hand its display over: it is connected to "
-				"the back end; the guest has to start its GPU");
+				"the back end; the guest has to start its GPU, which QEMU has with "
+				"-device vhost-user-gpu-pci,chardev=vgpu");
 		return;
 	}
 	report("cannot sit between the VMM and the back end: %s", g_strerror(-result));

@@ -6,7 +6,7 @@ struct timers {
 	guint idle;
 	gint64 idle_us;
 	gint64 last_frame;
-	void (*ended)(void *data);
+	void (*ended)(bool is_idle, void *data);
 	void *data;
 };
 
@@ -15,11 +15,12 @@ static gboolean on_duration(gpointer data)
 	struct timers *timers = data;
 
 	timers->duration = 0;
-	timers->ended(timers->data);
+	timers->ended(false, timers->data);
 	return G_SOURCE_REMOVE;
 }
 
-struct timers *timers_new(guint duration_ms, guint idle_ms, void (*ended)(void *data), void *data)
+struct timers *timers_new(guint duration_ms, guint idle_ms, void (*ended)(bool is_idle, void *data),
+			  void *data)
 {
 	struct timers *timers = g_new0(struct timers, 1);
 
@@ -58,7 +59,7 @@ static gboolean on_idle(gpointer data)
 	if (g_get_monotonic_time() - timers->last_frame < timers->idle_us)
 		wait_until_idle(timers);
 	else
-		timers->ended(timers->data);
+		timers->ended(true, timers->data);
 	return G_SOURCE_REMOVE;
 }
 

@@ -34,7 +34,7 @@ struct viewer {
 	struct source *source;
 	bool has_channel;
 	bool has_ended;
-	bool has_failed;
+	struct exit_story story;
 };
 
 /* --- from the server -------------------------------------------------------------------------- */
@@ -137,10 +137,11 @@ int viewer_attach(struct viewer *viewer, int fd)
 
 void viewer_channel_opened(struct viewer *viewer)
 {
-	viewer->has_channel = true;
+	viewer->has_channel = viewer->story.had_channel = true;
 	waiting_begin(viewer->waiting, DRAWING_MS,
 		      "waiting for the first picture: the back end is connected; the guest has to "
-		      "draw, for which it needs a driver for virtio-gpu");
+		      "draw, for which it needs a driver for virtio-gpu and, behind a VMM, memory "
+		      "that is shared (QEMU: share=on)");
 	outputs_connected(viewer->outputs);
 }
 
@@ -167,7 +168,7 @@ void viewer_wait_for(struct viewer *viewer, const char *format, ...)
 
 void viewer_source_failed(struct viewer *viewer)
 {
-	viewer->has_failed = true;
+	viewer->story.has_failed = true;
 }
 
 void viewer_source_ended(struct viewer *viewer)
@@ -175,7 +176,7 @@ void viewer_source_ended(struct viewer *viewer)
 	const struct source_type *type = viewer->options->source;
 
 	if (!viewer->options->keep)
-		viewer_stop(viewer);
+		viewer_stop(viewer, END_SOURCE);
 	else if (type->next && !viewer->has_ended)
 		type->next(viewer->source);
 }
@@ -187,8 +188,11 @@ void viewer_snapshot(struct viewer *viewer)
 	snapshots_request(viewer->snapshots, false, viewer->has_channel);
 }
 
-void viewer_stop(struct viewer *viewer)
+/* The first cause counts: what ends after it ends because of it. */
+void viewer_stop(struct viewer *viewer, enum end_cause cause)
 {
+	if (viewer->story.cause == END_NONE)
+		viewer->story.cause = cause;
 	if (!viewer->has_ended)
 		snapshots_request(viewer->snapshots, true, viewer->has_channel);
 }
@@ -196,12 +200,17 @@ void viewer_stop(struct viewer *viewer)
 void viewer_hang_up(struct viewer *viewer)
 {
 	if (!outputs_hung_up(viewer->outputs))
-		viewer_stop(viewer);
+		viewer_stop(viewer, END_ASKED);
 }
 
-static void stop(void *data)
+static void on_outputs_gone(void *data)
 {
-	viewer_stop(data);
+	viewer_stop(data, END_ASKED);
+}
+
+static void on_timer(bool is_idle, void *data)
+{
+	viewer_stop(data, is_idle ? END_IDLE : END_TIME_UP);
 }
 
 /* The last picture is written: no frame is told after it. */
@@ -285,12 +294,12 @@ static bool open_all(struct viewer *viewer, GError **error)
 
 	if (!make_server(viewer, error))
 		return false;
-	viewer->outputs =
-		outputs_open(options, viewer->server, viewer->sandbox, stop, viewer, error);
+	viewer->outputs = outputs_open(options, viewer->server, viewer->sandbox, on_outputs_gone,
+				       viewer, error);
 	if (!viewer->outputs)
 		return false;
 	viewer->snapshots = snapshots_new(viewer->outputs, on_last_snapshot, viewer);
-	viewer->timers = timers_new(options->duration_ms, options->idle_ms, stop, viewer);
+	viewer->timers = timers_new(options->duration_ms, options->idle_ms, on_timer, viewer);
 	viewer->waiting = waiting_new(viewer->outputs);
 	viewer->source = options->source->open(viewer, options, error);
 	return viewer->source && confine(viewer, error);
@@ -301,6 +310,7 @@ struct viewer *viewer_new(const struct options *options, GError **error)
 	struct viewer *viewer = g_new0(struct viewer, 1);
 
 	viewer->options = options;
+	viewer->story.wants_idle = options->idle_ms > 0;
 	viewer->loop = g_main_loop_new(NULL, FALSE);
 	viewer->sandbox = sandbox_new();
 	if (open_all(viewer, error))
@@ -317,9 +327,9 @@ void viewer_run(struct viewer *viewer)
 		statistics_report(viewer->server, viewer->outputs);
 }
 
-bool viewer_free(struct viewer *viewer)
+enum exit_status viewer_free(struct viewer *viewer)
 {
-	bool all_done;
+	enum exit_status status;
 
 	if (viewer->source)
 		viewer->source->type->close(viewer->source);
@@ -330,10 +340,12 @@ bool viewer_free(struct viewer *viewer)
 		g_source_destroy(viewer->server_source);
 		g_source_unref(viewer->server_source);
 	}
-	all_done = outputs_close(viewer->outputs) && !viewer->has_failed;
+	viewer->story.lacks_picture = outputs_lack_picture(viewer->outputs);
+	viewer->story.has_failed |= !outputs_close(viewer->outputs);
+	status = exit_status_decide(&viewer->story);
 	vug_server_unref(viewer->server);
 	sandbox_free(viewer->sandbox);
 	g_main_loop_unref(viewer->loop);
 	g_free(viewer);
-	return all_done;
+	return status;
 }

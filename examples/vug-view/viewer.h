@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <vug/vug.h>
 
+#include "exit-status.h"
+
 struct options;
 struct sandbox;
 struct viewer;
@@ -17,8 +19,8 @@ struct viewer *viewer_new(const struct options *options, GError **error);
 /* Run the main loop to the end, and say what was counted where that is wanted. */
 void viewer_run(struct viewer *viewer);
 
-/* Close everything. Returns whether everything that was asked for has been done. */
-bool viewer_free(struct viewer *viewer);
+/* Close everything. Returns what became of what was asked for. */
+enum exit_status viewer_free(struct viewer *viewer);
 
 /* --- for signals and timers --- */
 
@@ -26,7 +28,7 @@ bool viewer_free(struct viewer *viewer);
 void viewer_snapshot(struct viewer *viewer);
 
 /* Have the picture written, then end. A second call does not wait for a whole one. */
-void viewer_stop(struct viewer *viewer);
+void viewer_stop(struct viewer *viewer, enum end_cause cause);
 
 /* The same, unless it was one output's terminal that hung up. */
 void viewer_hang_up(struct viewer *viewer);

@@ -6,6 +6,7 @@
 
 #include "server/server.h"
 #include "util/fd.h"
+#include "util/log.h"
 #include "vhost-user/interposer.h"
 #include "vhost-user/message_log.h"
 
@@ -153,6 +154,26 @@ static int prepare_ring(struct vug_interposer *interposer, struct vug_relay *rel
 	return result;
 }
 
+/*
+ * A ring lies in memory that the back end has to have. A VMM that shares none says nothing of it, and
+ * the back end dies of the ring's address: who started the VMM has to be told. Once, at the first
+ * ring; in the log the program may end the pair.
+ */
+static void check_memory(const struct vug_interposer *interposer, const struct vug_relay *relay)
+{
+	uint32_t ring;
+
+	if (interposer->sweep.memory.count > 0 || relay->header.size < sizeof(ring))
+		return;
+	memcpy(&ring, relay->payload, sizeof(ring));
+	if (ring == 0)
+		vug_log_peer(
+			interposer->sweep.log, VUG_TOPIC_VHOST_USER,
+			"the VMM shares no memory with the back end, which cannot draw then: start "
+			"QEMU with -object memory-backend-memfd,id=mem,size=SIZE,share=on -machine "
+			"memory-backend=mem, where SIZE is that of -m");
+}
+
 static int change_request(struct vug_interposer *interposer, struct vug_relay *relay)
 {
 	switch (relay->header.request) {
@@ -160,6 +181,9 @@ static int change_request(struct vug_interposer *interposer, struct vug_relay *r
 		return prepare_set_socket(interposer, relay);
 	case VHOST_USER_SET_VRING_KICK:
 		return prepare_ring(interposer, relay);
+	case VHOST_USER_SET_VRING_ADDR:
+		check_memory(interposer, relay);
+		return 1;
 	case VHOST_USER_GET_FEATURES:
 		vug_owed_replies_add_vmms(&interposer->feature_replies);
 		return 1;

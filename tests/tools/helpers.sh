@@ -80,6 +80,14 @@ view_ends() {
 	ends "$pid"
 }
 
+# ends_with STATUS [SIGNAL]: of vug-view
+ends_with() {
+	wanted=$1
+	shift
+	view_ends "$@"
+	[ $? = "$wanted" ]
+}
+
 gpu_ends() {
 	pid=$gpu_pid
 	gpu_pid=

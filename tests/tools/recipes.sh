@@ -11,10 +11,9 @@ serial=$work/serial.log
 PATH=$(dirname "$view"):$PATH
 trap 'kill_group; end_all; rm -rf "$work"' EXIT
 
-# What a user's own guest is to the recipes.
-GUEST="-accel tcg,thread=multi -cpu Nehalem -nodefaults -serial file:$serial -kernel $cache/kernel/image -initrd $cache/initrd.cpio"
-GUEST="$GUEST -append console=ttyS0"
-export GUEST
+# What a user's own guest is to the recipes: the last option has a space in it.
+set -- -accel tcg,thread=multi -cpu Nehalem -nodefaults -serial "file:$serial" \
+	-kernel "$cache/kernel/image" -initrd "$cache/initrd.cpio" -append 'console=ttyS0 panic=1'
 
 { "$top/tests/guest/kernel.sh" "$cache" && "$top/tests/guest/initrd.sh" "$cache"; } ||
 	{ echo 'skipped: the guest cannot be had'; exit 77; }
@@ -35,12 +34,13 @@ kill_group() {
 	[ -z "$view_pid" ] || kill -KILL "-$view_pid" 2>/dev/null
 }
 
-# runs HEADING: all of it, by a shell that stops at the first failure
+# runs HEADING OPTION…: all of it, with a guest that has those options; returns its status
 runs() {
 	: >"$serial"
 	commands "$1" >recipe.sh
+	shift
 	[ -s recipe.sh ] && shellcheck -s sh recipe.sh || return
-	setsid sh -eu recipe.sh >recipe.log 2>&1 </dev/null &
+	setsid sh recipe.sh "$@" >recipe.log 2>&1 </dev/null &
 	view_pid=$!
 	tries=1200 # of a boot without KVM
 	until has_ended "$view_pid" || [ $((tries -= 1)) = 0 ]; do
@@ -56,19 +56,60 @@ runs() {
 
 # shows_the_guest FILE: the picture that the guest says it has drawn
 shows_the_guest() {
-	picture=$(sed -n 's/.*VUG-GUEST PICTURE \([0-9]* [0-9]*x[0-9]*\).*/\1/p' "$serial")
-	[ -n "$picture" ] && shows "$1" "${picture#* }" "${picture% *}"
+	drawn=$(sed -n 's/.*VUG-GUEST PICTURE \([0-9]* [0-9]*x[0-9]*\).*/\1/p' "$serial")
+	[ -n "$drawn" ] && shows "$1" "${drawn#* }" "${drawn% *}"
 }
 
 # --- all of them -------------------------------------------------------------------------------
 
 tried=
-# recipe HEADING PICTURE: it works, and leaves the guest's screen there
+# recipe HEADING PICTURE OPTION…: it works, and leaves the guest's screen there
 recipe() {
 	tried="$tried
 $1"
-	check "$1" runs "$1"
-	check 'the picture is exact' shows_the_guest "$2"
+	heading=$1
+	picture=$2
+	shift 2
+	echo 'of an earlier run' >"$picture"
+	check "$heading" runs "$heading" "$@"
+	check 'the picture is exact' shows_the_guest "$picture"
+}
+
+# --- where something is wrong ------------------------------------------------------------------
+
+# stands_in NAME: a program in place of another one, from standard input
+stands_in() {
+	mkdir -p stand-in
+	{ echo '#!/bin/sh' && cat; } >"stand-in/$1"
+	chmod +x "stand-in/$1"
+}
+
+# stops HEADING STATUS: a recipe, with those that stand in, ends by itself with vug-view's status
+stops() {
+	PATH=$work/stand-in:$PATH
+	runs "$1"
+	[ $? = "$2" ]
+}
+
+test_failures() {
+	stands_in vug-view <<-'END'
+		echo 'vug-view: refused' >&2
+		exit 2
+	END
+	stands_in qemu-system-x86_64 </dev/null
+	stands_in vncviewer </dev/null
+	grep '^## ' "$top/docs/recipes.md" | cut -c4- >all
+	while read -r heading; do
+		check "it ends with vug-view's status where that refuses to start: $heading" \
+			stops "$heading" 2
+	done <all
+	stands_in vug-view <<-'END'
+		python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$2"
+		exit 6
+	END
+	: >screen.png
+	check "the screenshot's status is vug-view's" stops 'A screenshot of a guest in CI' 6
+	check 'no picture of an earlier run is left then' not test -e screen.png
 }
 
 # Those with commands, that is.
@@ -92,8 +133,11 @@ END
 chmod +x bin/vncviewer
 PATH=$work/bin:$PATH
 
-recipe 'A screenshot of a guest in CI' screen.png
-recipe "Watch a QEMU guest without touching its command line's display options" watched.png
-recipe 'A VNC console for a VMM that has none' console.png
+recipe 'A screenshot of a guest in CI' screen.png "$@"
+recipe "Watch a QEMU guest without touching its command line's display options" watched.png "$@"
+recipe 'A VNC console for a VMM that has none' console.png "$@"
+recipe 'Press keys in a QEMU guest' keys.png "$@"
+check 'the guest has got the keys' has "$serial" 1 'sysrq: HELP'
 check 'there is no recipe that nobody tries' tries_all
+test_failures
 conclude

@@ -98,12 +98,6 @@ has_manual_for_each_option() {
 
 # --- pictures ----------------------------------------------------------------------------------
 
-# ends_with STATUS: of vug-view
-ends_with() {
-	view_ends
-	[ $? = "$1" ]
-}
-
 # The monitors together are more than the test GPU draws.
 fails_with_its_gpu() {
 	view --demo --display 16384x16384 --duration 5 --events events
@@ -205,7 +199,7 @@ test_signals() {
 	poll test -S s
 	kill -USR1 "$view_pid"
 	check 'SIGUSR1 without a picture is a warning' poll has view.err 1 'no picture yet'
-	check 'SIGTERM while nobody is connected: status 0' view_ends TERM
+	check 'SIGTERM ends it while nobody is connected' ends_with 5 TERM
 	check 'without a picture there is no file' not test -e never.png
 	check 'and a warning says so' has view.err 1 'there never was a picture'
 }
@@ -219,7 +213,7 @@ test_times() {
 	gpu_ends >/dev/null
 	view --listen s --exit-when-idle 0.1 --duration 1
 	check 'before the first frame nothing is idle' poll test -S s
-	check '--duration is the limit' view_ends
+	check '--duration is the limit' ends_with 5
 }
 
 # --- statistics --------------------------------------------------------------------------------

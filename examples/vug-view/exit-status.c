@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#include "exit-status.h"
+
+#include <glib.h>
+
+struct row {
+	const char *help;
+	const char *line; /* NULL: what was wrong has been said already */
+};
+
+static const struct row rows[] = {
+	[EXIT_STATUS_DONE] = {"what was asked for was done", NULL},
+	[EXIT_STATUS_FAILED] = {"an output, or the test GPU, failed", NULL},
+	[EXIT_STATUS_UNUSABLE] = {"a wrong option, or a path that cannot be used", NULL},
+	[EXIT_STATUS_TIME_UP] =
+		{"--duration was over before --exit-when-idle was reached",
+		 "the time of --duration was over before the guest was still for as long as "
+		 "--exit-when-idle says; give it more time, or look at what it draws"},
+	[EXIT_STATUS_GONE] = {"the VMM or the back end left before what was asked for was done",
+			      "the VMM or the back end left before what was asked for was done; "
+			      "look at what they "
+			      "said"},
+	[EXIT_STATUS_NEVER_THERE] =
+		{"there never was a display channel: VMM or back end did not come",
+		 "there never was a display channel; look whether the VMM and the back end were "
+		 "started and name the same sockets"},
+	[EXIT_STATUS_NO_PICTURE] = {"--png was asked for, and there was no picture to write", NULL},
+};
+
+/* Whether something that was asked for is missing. */
+static bool has_missed(const struct exit_story *story)
+{
+	bool was_waiting = story->cause == END_TIME_UP || story->cause == END_SOURCE;
+
+	if (story->cause == END_TIME_UP && !story->had_channel)
+		return true;
+	return story->lacks_picture || (story->wants_idle && was_waiting);
+}
+
+/* The cause goes before what came of it. */
+enum exit_status exit_status_decide(const struct exit_story *story)
+{
+	if (story->has_failed)
+		return EXIT_STATUS_FAILED;
+	if (!has_missed(story))
+		return EXIT_STATUS_DONE;
+	if (story->cause == END_SOURCE)
+		return EXIT_STATUS_GONE;
+	if (!story->had_channel)
+		return EXIT_STATUS_NEVER_THERE;
+	return story->lacks_picture ? EXIT_STATUS_NO_PICTURE : EXIT_STATUS_TIME_UP;
+}
+
+const char *exit_status_get_line(enum exit_status status)
+{
+	return rows[status].line;
+}
+
+char *exit_status_describe(void)
+{
+	GString *text = g_string_new("Exit status:\n");
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+		g_string_append_printf(text, "  %" G_GSIZE_FORMAT "  %s\n", i, rows[i].help);
+	return g_string_free(text, FALSE);
+}

@@ -1,0 +1,115 @@
+#!/bin/sh
+# tests/tools/vug-view-scripts.sh BUILD: what vug-view says to scripts: its exit status, and why.
+#
+# BUILD is the build folder. Prints a line for each rule; exit status 0 if all of them hold.
+# shellcheck disable=SC2317 # functions are called by their names
+set -u
+
+# shellcheck source=tests/tools/helpers.sh
+. "$(dirname "$0")/helpers.sh"
+
+# serves ARGUMENT…: vug-view, with a socket that is there
+serves() {
+	view --listen s --events events "$@"
+	poll test -S s
+}
+
+# a_back_end_that_draws: until it is ended
+a_back_end_that_draws() {
+	gpu --connect s --size 64x48 "$@"
+	poll has events 1 '"event":"frame"'
+}
+
+# A back end that is connected, and never draws; until it is ended.
+a_back_end_that_never_draws() {
+	python3 -c 'import signal, socket
+s = socket.socket(socket.AF_UNIX)
+s.connect("s")
+signal.pause()' &
+	gpu_pid=$!
+	poll has events 1 '"event":"connected"'
+}
+
+the_back_end_leaves() {
+	kill "$gpu_pid" 2>/dev/null
+	gpu_ends >/dev/null 2>&1
+}
+
+test_what_was_asked_for() {
+	serves --exit-when-idle 0.2 --duration 60 --png a.png
+	a_back_end_that_draws --still
+	check 'a guest that has drawn and is still: status 0' ends_with 0
+	the_back_end_leaves
+	serves --duration 0.5
+	a_back_end_that_draws
+	check 'the time of --duration alone is an end that was asked for: status 0' ends_with 0
+	the_back_end_leaves
+	serves --exit-when-idle 60
+	a_back_end_that_draws
+	check 'so is a signal' ends_with 0 TERM
+	the_back_end_leaves
+	serves --duration 60
+	a_back_end_that_draws
+	the_back_end_leaves
+	check 'so is the end of the connection where nothing else was asked for' ends_with 0
+	check 'of status 0 nothing is said' not test -s view.err
+}
+
+test_what_was_missed() {
+	serves --exit-when-idle 60 --duration 1 --png a.png
+	a_back_end_that_draws
+	check 'a guest that is not still before the time is up: status 3' ends_with 3
+	check 'which is said in one line' lines view.err 1
+	check 'with what was too short' has view.err 1 'the time of --duration'
+	the_back_end_leaves
+	serves --exit-when-idle 60 --png a.png
+	a_back_end_that_draws
+	the_back_end_leaves
+	check 'a back end that leaves before the guest is still: status 4' ends_with 4
+	check 'which is said' has view.err 1 'left before what was asked for was done'
+	rm -f a.png
+	serves --png a.png
+	a_back_end_that_never_draws
+	the_back_end_leaves
+	check 'a back end that leaves before there is a picture: status 4' ends_with 4
+	serves --duration 0.2
+	check 'nobody comes until the time is up: status 5' ends_with 5
+	check 'which is said' has view.err 1 'there never was a display channel'
+	serves --png a.png
+	check 'nobody comes until a signal, and there is no picture: status 5' ends_with 5 TERM
+	view --vhost-user vmm --backend nobody --duration 0.5
+	check 'a VMM that does not come: status 5' ends_with 5
+	serves --png a.png --duration 1
+	a_back_end_that_never_draws
+	check 'a guest that never draws: status 6' ends_with 6
+	the_back_end_leaves
+	serves --png a.png
+	a_back_end_that_never_draws
+	check '… and if a signal ends it' ends_with 6 TERM
+	check 'which is said' has view.err 1 'there never was a picture'
+	the_back_end_leaves
+	check 'no picture is left of all this' not test -e a.png
+}
+
+# --- the table ---------------------------------------------------------------------------------
+
+# statuses_of_help: the numbers of the table
+statuses_of_help() {
+	"$view" --help | sed -n '/^Exit status:/,$ s/^  \([0-9]*\)  .*/\1/p'
+}
+
+statuses_of_manual() {
+	awk '/^\.SH/ { here = /EXIT STATUS/ } here && /^\.B [0-9]+$/ { print $2 }' \
+		"$top/docs/man/vug-view.1"
+}
+
+has_the_same_table() {
+	statuses_of_help >help.statuses
+	statuses_of_manual >manual.statuses
+	seq 0 6 | diff - help.statuses && diff help.statuses manual.statuses
+}
+
+test_what_was_asked_for
+test_what_was_missed
+check '--help and the manual have the same statuses' has_the_same_table
+conclude
