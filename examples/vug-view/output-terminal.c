@@ -5,19 +5,21 @@
 #include <glib-unix.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "kept-picture.h"
 #include "latency.h"
 #include "options.h"
 #include "output.h"
+#include "report.h"
 #include "sandbox.h"
 #include "shared-frame.h"
 #include "terminal-abilities.h"
 #include "terminal-input.h"
 #include "terminal-modes.h"
+#include "terminal-options.h"
 #include "terminal-screen.h"
+#include "terminal-size.h"
 #include "terminal-status.h"
 #include "terminal-writer.h"
 
@@ -63,6 +65,18 @@ static void stop_source(guint *source)
 	*source = 0;
 }
 
+/* One that has gone has no modes. */
+static void put_back(struct terminal *terminal)
+{
+	int error = terminal_modes_close();
+
+	terminal->fd = -1;
+	if (error != 0 && !terminal->is_lost)
+		report("--terminal: the modes of the terminal cannot be put back: %s; type "
+		       "\"reset\"",
+		       g_strerror(error));
+}
+
 static void let_go(struct terminal *terminal)
 {
 	guint *const sources[] = {
@@ -77,7 +91,7 @@ static void let_go(struct terminal *terminal)
 	g_clear_pointer(&terminal->screen, terminal_screen_free);
 	for (size_t i = 0; i < G_N_ELEMENTS(terminal->shown); i++)
 		kept_picture_clear(&terminal->shown[i]);
-	terminal_modes_close();
+	put_back(terminal);
 	g_clear_pointer(&terminal->status, terminal_status_free);
 }
 
@@ -108,6 +122,17 @@ static void lose(struct terminal *terminal)
 	if (!terminal->is_lost)
 		terminal->lost = g_idle_add(on_lost, terminal);
 	terminal->is_lost = true;
+}
+
+static void give_up(struct terminal *terminal, int error)
+{
+	let_go(terminal);
+	output_drop(
+		&terminal->base,
+		g_error_new(G_IO_ERROR, (gint)g_io_error_from_errno(error),
+			    "--terminal: the modes of the terminal cannot be set: %s; use another "
+			    "output, or --no-sandbox if it is that",
+			    g_strerror(error)));
 }
 
 static bool terminal_hung_up(struct output *output)
@@ -233,26 +258,9 @@ static void on_status(void *data)
 
 /* --- the terminal's size and abilities -------------------------------------------------------- */
 
-static struct terminal_size get_size(const struct terminal *terminal)
-{
-	struct winsize window = {0};
-	struct terminal_size size;
-
-	ioctl(terminal->fd, TIOCGWINSZ, &window);
-	size.columns = window.ws_col > 0 ? window.ws_col : 80;
-	size.rows = window.ws_row > 0 ? window.ws_row : 24;
-	size.cell_width = window.ws_xpixel / size.columns;
-	size.cell_height = window.ws_ypixel / size.rows;
-	if (size.cell_width > 0 && size.cell_height > 0)
-		return size;
-	size.cell_width = terminal->abilities.cell_width;
-	size.cell_height = terminal->abilities.cell_height;
-	return size;
-}
-
 static void make_screen(struct terminal *terminal)
 {
-	struct terminal_size size = get_size(terminal);
+	struct terminal_size size = terminal_size_get(terminal->fd, &terminal->abilities);
 
 	terminal_screen_free(terminal->screen);
 	terminal->screen =
@@ -265,7 +273,13 @@ static void make_screen(struct terminal *terminal)
 static gboolean on_winch(gpointer data)
 {
 	struct terminal *terminal = data;
+	int error = terminal_modes_get_error();
 
+	if (error != 0) {
+		terminal->winch = 0;
+		give_up(terminal, error);
+		return G_SOURCE_REMOVE;
+	}
 	if (terminal->screen)
 		make_screen(terminal);
 	return G_SOURCE_CONTINUE;
@@ -356,38 +370,20 @@ static gboolean on_start(gpointer data)
 {
 	struct terminal *terminal = data;
 	const char *question = terminal_abilities_question();
+	int error;
 
 	terminal->start = 0;
 	terminal->winch = g_unix_signal_add(SIGWINCH, on_winch, terminal);
-	terminal_modes_enter();
+	error = terminal_modes_enter();
+	if (error != 0) {
+		give_up(terminal, error);
+		return G_SOURCE_REMOVE;
+	}
 	terminal->input_source =
 		g_unix_fd_add(terminal->fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_input, terminal);
 	terminal->answer_timer = g_timeout_add(ANSWER_MS, on_no_answer, terminal);
 	terminal_writer_add(terminal->writer, question, strlen(question));
 	return G_SOURCE_REMOVE;
-}
-
-/* Another output's, that is: this one opens the terminal itself. */
-static bool check_stdout(const struct options *options, GError **error)
-{
-	if (g_strcmp0(options_get(options, "events"), "-") != 0 ||
-	    !terminal_modes_is_shown(STDOUT_FILENO))
-		return true;
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-		    "--events -: standard output is the terminal of --terminal; redirect it, or "
-		    "name a file");
-	return false;
-}
-
-static bool check_mode(const char *mode, GError **error)
-{
-	const struct terminal_abilities none = {0};
-
-	if (terminal_mode_find(mode, &none))
-		return true;
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-		    "--terminal-mode %s: name auto, blocks, sixel or kitty", mode);
-	return false;
 }
 
 static struct output *terminal_open(const struct output_setup *setup, GError **error)
@@ -396,12 +392,12 @@ static struct output *terminal_open(const struct output_setup *setup, GError **e
 	struct terminal *terminal;
 	int fd;
 
-	if (!check_mode(mode ? mode : "auto", error))
+	if (!terminal_options_check_mode(mode ? mode : "auto", error))
 		return NULL;
 	fd = terminal_modes_open(error);
 	if (fd < 0)
 		return NULL;
-	if (!check_stdout(setup->options, error)) {
+	if (!terminal_options_check_stdout(setup->options, error)) {
 		terminal_modes_close();
 		return NULL;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sandbox-calls.h"
 
+#include <asm/termbits.h>
 #include <errno.h>
 #include <linux/dma-buf.h>
 #include <linux/sched.h>
@@ -17,11 +18,18 @@
  * A call that is in no table fails with ENOSYS, as on a kernel that does not have it: libraries
  * then take an older way, and what they cannot do they report. None of them calls what ends the
  * process in good faith.
+ *
+ * The C library at run time need not be the one that this was compiled with, and it chooses the
+ * calls. So a table names what is done in each way that a C library has to do it: older, newer and
+ * those for other machines, musl's too. A name that this machine's kernel lacks adds no rule.
  */
 #define REFUSE SCMP_ACT_ERRNO(ENOSYS)
 #define END SCMP_ACT_KILL_PROCESS
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* The kernel looks at 32 bits of a request; musl passes it as an int, which may be negative. */
+#define ONLY_REQUEST 0xffffffff
 
 struct call {
 	int number;
@@ -44,8 +52,29 @@ struct call {
 		} \
 	}
 
+/* One that libseccomp 2.5 has no name for. New calls have one number on all machines but these two. */
+#if defined(__alpha__) || defined(__mips__)
+#define ALLOWED_NUMBER(number) ALLOWED(read)
+#else
+#define ALLOWED_NUMBER(number) \
+	{ \
+		number, 0, \
+		{ \
+			0, SCMP_CMP_EQ, 0, 0 \
+		} \
+	}
+#endif
+
+/* clone()'s argument, counted from 0. */
+#ifdef __s390__
+#define CLONE_FLAGS 1
+#else
+#define CLONE_FLAGS 0
+#endif
+
 /* Of an argument, counted from 0. */
 #define EQUAL(argument, value) argument, SCMP_CMP_EQ, value, 0
+#define REQUEST(value) 1, SCMP_CMP_MASKED_EQ, ONLY_REQUEST, value /* of ioctl() */
 #define WITH(argument, flag) argument, SCMP_CMP_MASKED_EQ, flag, flag
 #define WITHOUT(argument, flag) argument, SCMP_CMP_MASKED_EQ, flag, 0
 
@@ -55,7 +84,9 @@ static const struct call allowed[] = {
 	ALLOWED(munmap),
 	ALLOWED(mremap),
 	ALLOWED(madvise),
+	ALLOWED(membarrier),
 	ALLOWED(memfd_create),
+	ALLOWED_NUMBER(462), /* mseal */
 	/* descriptors that are open */
 	ALLOWED(read),
 	ALLOWED(readv),
@@ -63,22 +94,38 @@ static const struct call allowed[] = {
 	ALLOWED(write),
 	ALLOWED(writev),
 	ALLOWED(lseek),
+	ALLOWED(_llseek),
 	ALLOWED(close),
 	ALLOWED(fcntl),
+	ALLOWED(fcntl64),
 	ALLOWED(ftruncate),
+	ALLOWED(ftruncate64),
 	ALLOWED(fstat),
+	ALLOWED(fstat64),
 	ALLOWED(fstatfs),
-	ALLOWED_IF(ioctl, EQUAL(1, DMA_BUF_IOCTL_SYNC)),
-	ALLOWED_IF(ioctl, EQUAL(1, DMA_BUF_IOCTL_EXPORT_SYNC_FILE)),
-	ALLOWED_IF(ioctl, EQUAL(1, TIOCGPGRP)),
-	ALLOWED_IF(ioctl, EQUAL(1, TIOCGWINSZ)),
+	ALLOWED(fstatfs64),
+	ALLOWED_IF(ioctl, REQUEST(DMA_BUF_IOCTL_SYNC)),
+	ALLOWED_IF(ioctl, REQUEST(DMA_BUF_IOCTL_EXPORT_SYNC_FILE)),
+	ALLOWED_IF(ioctl, REQUEST(TIOCGPGRP)),
+	ALLOWED_IF(ioctl, REQUEST(TIOCGWINSZ)),
+	ALLOWED_IF(ioctl, REQUEST(TCGETS)), /* isatty() */
+#ifdef TCGETS2
+	ALLOWED_IF(ioctl, REQUEST(TCGETS2)),
+#endif
 	/* files: which ones, sandbox-files.c says */
 	ALLOWED(open),
 	ALLOWED(openat),
+	ALLOWED(openat2),
 	ALLOWED(stat),
+	ALLOWED(stat64),
 	ALLOWED(lstat),
+	ALLOWED(lstat64),
 	ALLOWED(newfstatat),
+	ALLOWED(fstatat64),
 	ALLOWED(statx),
+	ALLOWED(access),
+	ALLOWED(faccessat),
+	ALLOWED(faccessat2),
 	ALLOWED(readlink),
 	ALLOWED(readlinkat),
 	ALLOWED(rename),
@@ -93,30 +140,54 @@ static const struct call allowed[] = {
 	ALLOWED_IF(setsockopt, EQUAL(2, SO_SNDBUF)),
 	ALLOWED(getsockname),
 	ALLOWED(getpeername),
+	ALLOWED(recv),
 	ALLOWED(recvfrom),
 	ALLOWED(recvmsg),
+	ALLOWED(send),
 	ALLOWED(sendto),
 	ALLOWED(sendmsg),
 	ALLOWED(shutdown),
 	/* waiting */
 	ALLOWED(poll),
 	ALLOWED(ppoll),
+	ALLOWED(ppoll_time64),
+	ALLOWED(select),
+	ALLOWED(_newselect),
+	ALLOWED(pselect6),
+	ALLOWED(pselect6_time64),
 	ALLOWED(epoll_create1),
 	ALLOWED(epoll_ctl),
 	ALLOWED(epoll_wait),
 	ALLOWED(epoll_pwait),
+	ALLOWED(epoll_pwait2),
 	ALLOWED(eventfd2),
 	ALLOWED(timerfd_create),
 	ALLOWED(timerfd_settime),
+	ALLOWED(timerfd_settime64),
+	ALLOWED(timerfd_gettime),
+	ALLOWED(timerfd_gettime64),
+	ALLOWED(nanosleep),
+	ALLOWED(clock_nanosleep),
+	ALLOWED(clock_nanosleep_time64),
 	ALLOWED(clock_gettime),
+	ALLOWED(clock_gettime64),
+	ALLOWED(clock_getres),
+	ALLOWED(clock_getres_time64),
 	ALLOWED(gettimeofday),
+	ALLOWED(time),
 	ALLOWED(restart_syscall),
 	/* threads: GLib has one for signals; see `allowed_here` */
 	ALLOWED(futex),
+	ALLOWED(futex_time64),
+	ALLOWED(futex_waitv),
+	ALLOWED_NUMBER(454), /* futex_wake */
+	ALLOWED_NUMBER(455), /* futex_wait */
+	ALLOWED_NUMBER(456), /* futex_requeue */
 	ALLOWED(set_robust_list),
 	ALLOWED(rseq),
 	ALLOWED(sched_yield),
 	ALLOWED(sched_getaffinity),
+	ALLOWED(getcpu),
 	ALLOWED(getpid),
 	ALLOWED(gettid),
 	ALLOWED(getrandom),
@@ -125,6 +196,7 @@ static const struct call allowed[] = {
 	ALLOWED(rt_sigaction),
 	ALLOWED(rt_sigprocmask),
 	ALLOWED(rt_sigreturn),
+	ALLOWED(sigreturn),
 	ALLOWED(sigaltstack),
 	ALLOWED(exit),
 	ALLOWED(exit_group),
@@ -141,21 +213,27 @@ static const struct call connecting[] = {
 };
 
 /* Requests to the terminal that shows the picture. */
-static const scmp_datum_t of_the_terminal[] = {TCSETS, TCFLSH};
+static const scmp_datum_t of_the_terminal[] = {
+	TCSETS,  TCSETSW,  TCSETSF,  TCFLSH,
+#ifdef TCSETS2 /* tcsetattr() of glibc 2.42 and newer */
+	TCSETS2, TCSETSW2, TCSETSF2,
+#endif
+};
 
 /* A driver compiles, and talks to its device; Mesa's software wants to know where its threads run. */
 static const struct call drawing[] = {
 	ALLOWED(mmap),
+	ALLOWED(mmap2),
 	ALLOWED(mprotect),
+	ALLOWED(cacheflush),
+	ALLOWED(riscv_flush_icache), /* of code that was just made */
 	ALLOWED(ioctl),
 };
 
 /* Memory that is shared with an X server; what Xlib, SDL and their likes ask the time and place. */
 static const struct call showing[] = {
-	ALLOWED(shmget),    ALLOWED(shmat),      ALLOWED(shmctl),    ALLOWED(shmdt),
-	ALLOWED(select),    ALLOWED(pselect6),   ALLOWED(nanosleep), ALLOWED(clock_nanosleep),
-	ALLOWED(access),    ALLOWED(getdents64), ALLOWED(uname),     ALLOWED(pipe2),
-	ALLOWED(fallocate),
+	ALLOWED(shmget),     ALLOWED(shmat), ALLOWED(shmctl), ALLOWED(shmdt),
+	ALLOWED(getdents64), ALLOWED(uname), ALLOWED(pipe2),  ALLOWED(fallocate),
 };
 
 /*
@@ -164,16 +242,27 @@ static const struct call showing[] = {
  */
 #ifdef VUG_SANITIZED
 static const struct call allowed_here[] = {
-	ALLOWED(mmap),       ALLOWED(mprotect), ALLOWED(clone),     ALLOWED(prctl),
-	ALLOWED(ptrace),     ALLOWED(getppid),  ALLOWED(prlimit64), ALLOWED(access),
-	ALLOWED(getdents64), ALLOWED(getdents), ALLOWED(pipe2),     ALLOWED(process_vm_readv),
+	ALLOWED(mmap),      ALLOWED(mprotect),         ALLOWED(clone),
+	ALLOWED(prctl),     ALLOWED(ptrace),           ALLOWED(getppid),
+	ALLOWED(prlimit64), ALLOWED(getdents64),       ALLOWED(getdents),
+	ALLOWED(pipe2),     ALLOWED(process_vm_readv),
 };
 #else
 static const struct call allowed_here[] = {
+#if defined(__s390__)    /* its arguments are in memory, where a filter does not see them */
+	ALLOWED(mmap),
+#elif !defined(__i386__) /* so they are there, but mmap2 takes its place */
 	ALLOWED_IF(mmap, WITHOUT(2, PROT_EXEC)),
+#endif
+	ALLOWED_IF(mmap2, WITHOUT(2, PROT_EXEC)),
 	ALLOWED_IF(mprotect, WITHOUT(2, PROT_EXEC)),
-	ALLOWED_IF(clone, WITH(0, CLONE_THREAD)),
+	/* Not clone3, whose flags a filter does not see: every C library then takes this one. */
+	ALLOWED_IF(clone, WITH(CLONE_FLAGS, CLONE_THREAD)),
 	ALLOWED_IF(prctl, EQUAL(0, PR_SET_NAME)),
+	/* To look at a limit: it is not set. */
+	ALLOWED_IF(prlimit64, EQUAL(2, 0)),
+	ALLOWED(getrlimit),
+	ALLOWED(ugetrlimit),
 };
 #endif
 
@@ -212,6 +301,16 @@ static const int ending[] = {
 	SCMP_SYS(reboot),
 };
 
+/* One that is below 0 is another machine's. */
+static int count_here(const struct call *calls, size_t count)
+{
+	int here = 0;
+
+	for (size_t i = 0; i < count; i++)
+		here += calls[i].number >= 0;
+	return here;
+}
+
 static int allow(scmp_filter_ctx filter, const struct call *calls, size_t count)
 {
 	int error = 0;
@@ -238,9 +337,10 @@ static int allow_terminal(scmp_filter_ctx filter, int fd)
 	if (fd < 0)
 		return 0;
 	for (size_t i = 0; i < COUNT(of_the_terminal) && error == 0; i++)
-		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 2,
-					 SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd),
-					 SCMP_A1(SCMP_CMP_EQ, of_the_terminal[i]));
+		error = seccomp_rule_add(
+			filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 2,
+			SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd),
+			SCMP_A1(SCMP_CMP_MASKED_EQ, ONLY_REQUEST, of_the_terminal[i]));
 	return error;
 }
 
@@ -291,9 +391,9 @@ int sandbox_filter_calls(unsigned int flags, int terminal_fd)
 	seccomp_release(filter);
 	if (error < 0)
 		return error;
-	return (int)(COUNT(allowed) + COUNT(allowed_here) + 1 +
-		     (flags & SANDBOX_MAY_CONNECT ? COUNT(connecting) : 0) +
-		     (flags & SANDBOX_MAY_DRAW ? COUNT(drawing) : 0) +
-		     (flags & SANDBOX_MAY_SHOW ? COUNT(showing) : 0) +
-		     (terminal_fd >= 0 ? COUNT(of_the_terminal) : 0));
+	return count_here(allowed, COUNT(allowed)) + count_here(allowed_here, COUNT(allowed_here)) +
+	       1 + (flags & SANDBOX_MAY_CONNECT ? count_here(connecting, COUNT(connecting)) : 0) +
+	       (flags & SANDBOX_MAY_DRAW ? count_here(drawing, COUNT(drawing)) : 0) +
+	       (flags & SANDBOX_MAY_SHOW ? count_here(showing, COUNT(showing)) : 0) +
+	       (terminal_fd >= 0 ? (int)COUNT(of_the_terminal) : 0);
 }

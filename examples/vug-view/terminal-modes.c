@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@ static struct {
 	struct termios before, during;
 	struct terminal_guard guard;
 	volatile sig_atomic_t is_entered;
+	volatile sig_atomic_t error; /* of the last change */
 } modes = {.fd = -1};
 
 /* --- for signal handlers, too ----------------------------------------------------------------- */
@@ -27,7 +29,7 @@ static void leave(void)
 	if (!modes.is_entered)
 		return;
 	modes.is_entered = 0;
-	terminal_restore(modes.fd, &modes.before);
+	modes.error = terminal_restore(modes.fd, &modes.before);
 	terminal_guard_tell(&modes.guard, false);
 }
 
@@ -35,7 +37,17 @@ static void enter(void)
 {
 	terminal_guard_tell(&modes.guard, true);
 	modes.is_entered = 1;
-	terminal_take(modes.fd, &modes.during);
+	modes.error = terminal_take(modes.fd, &modes.during);
+	if (modes.error == 0)
+		return;
+	modes.is_entered = 0;
+	terminal_guard_tell(&modes.guard, false);
+}
+
+/* Not raise(): some C libraries do it by a call that could be for another process. */
+static void signal_itself(int number)
+{
+	syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), number);
 }
 
 /* --- signals ---------------------------------------------------------------------------------- */
@@ -53,7 +65,7 @@ static void on_crash(int number)
 	for (size_t i = 0; i < G_N_ELEMENTS(crashes); i++)
 		if (crashes[i] == number)
 			sigaction(number, &previous[i], NULL);
-	raise(number);
+	signal_itself(number);
 }
 
 /* Whoever looks after the size of the terminal draws everything anew. */
@@ -63,9 +75,9 @@ static void on_stop(int number)
 
 	(void)number;
 	leave();
-	raise(SIGSTOP);
+	signal_itself(SIGSTOP);
 	enter();
-	raise(SIGWINCH);
+	signal_itself(SIGWINCH);
 	errno = saved;
 }
 
@@ -150,16 +162,25 @@ int terminal_modes_open(GError **error)
 	return fd;
 }
 
-void terminal_modes_enter(void)
+int terminal_modes_enter(void)
 {
 	handle_signals();
 	enter();
+	if (modes.error != 0)
+		unhandle_signals();
+	return modes.error;
 }
 
-void terminal_modes_close(void)
+int terminal_modes_get_error(void)
+{
+	return modes.error;
+}
+
+int terminal_modes_close(void)
 {
 	if (modes.fd < 0)
-		return;
+		return 0;
+	modes.error = 0;
 	if (modes.is_entered) {
 		leave();
 		unhandle_signals();
@@ -167,6 +188,7 @@ void terminal_modes_close(void)
 	terminal_guard_end(&modes.guard);
 	close(modes.fd);
 	modes.fd = -1;
+	return modes.error;
 }
 
 /* /dev/tty is another name of the same device, so the names do not say it. */

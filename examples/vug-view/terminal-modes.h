@@ -17,12 +17,20 @@
  */
 int terminal_modes_open(GError **error);
 
-/* Nothing is echoed and keys come at once, on a screen of its own. Signals are handled from then on.
+/*
+ * Nothing is echoed and keys come at once, on a screen of its own. Signals are handled from then on.
+ * Returns 0, or the errno value of why the modes cannot be set: then all is as it was.
  */
-void terminal_modes_enter(void);
+int terminal_modes_enter(void);
 
-/* As it was before; the terminal has a moment to take what that needs. Then close. */
-void terminal_modes_close(void);
+/* Of the last time that modes were set: after a stop (Ctrl-Z) a signal handler does that. */
+int terminal_modes_get_error(void);
+
+/*
+ * As it was before; the terminal has a moment to take what that needs. Then close. Returns 0, or
+ * the errno value of why the modes could not be put back.
+ */
+int terminal_modes_close(void);
 
 /* Whether what is written there ends up on the same screen. */
 bool terminal_modes_is_shown(int fd);

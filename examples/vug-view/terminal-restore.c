@@ -31,17 +31,30 @@ static bool write_all(int fd, const char *text, size_t size)
 	return true;
 }
 
-void terminal_take(int fd, const struct termios *modes)
+static int set_modes(int fd, const struct termios *modes)
 {
-	tcsetattr(fd, TCSANOW, modes);
-	write_all(fd, take_text, sizeof(take_text) - 1);
+	int result;
+
+	do
+		result = tcsetattr(fd, TCSANOW, modes);
+	while (result < 0 && errno == EINTR);
+	return result < 0 ? errno : 0;
 }
 
-void terminal_restore(int fd, const struct termios *modes)
+int terminal_take(int fd, const struct termios *modes)
+{
+	int error = set_modes(fd, modes);
+
+	if (error == 0)
+		write_all(fd, take_text, sizeof(take_text) - 1);
+	return error;
+}
+
+int terminal_restore(int fd, const struct termios *modes)
 {
 	if (!write_all(fd, restore_text, sizeof(restore_text) - 1)) {
 		tcflush(fd, TCOFLUSH);
 		write_all(fd, restore_text, sizeof(restore_text) - 1);
 	}
-	tcsetattr(fd, TCSANOW, modes);
+	return set_modes(fd, modes);
 }

@@ -5,8 +5,11 @@
 
 #include <termios.h>
 
-/* fd: non-blocking. One that does not read is given half a second, then what waits is thrown away. */
-void terminal_take(int fd, const struct termios *modes);
-void terminal_restore(int fd, const struct termios *modes);
+/*
+ * fd: non-blocking. One that does not read is given half a second, then what waits is thrown away.
+ * Each returns 0, or the errno value of modes that could not be set; then nothing was taken.
+ */
+int terminal_take(int fd, const struct termios *modes);
+int terminal_restore(int fd, const struct termios *modes);
 
 #endif

@@ -108,6 +108,10 @@ try ends run-program mount
 [ -n "$is_sanitized" ] ||
 	try 'Function not implemented' make-process make-memory-executable dump-for-others
 
+# --- C libraries -------------------------------------------------------------------------------
+
+rule "no call of an older or a newer C library is refused" "$(holds "$build/tests/tools/sandbox-libc")"
+
 # --- what is opened ----------------------------------------------------------------------------
 
 # Everything that looks like a path, as requests with any number and with descriptors.

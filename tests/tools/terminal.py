@@ -1,4 +1,4 @@
-"""terminal.py VIEW TESTGPU COMPARE: vug-view in a terminal that this script plays."""
+"""terminal.py VIEW TESTGPU COMPARE LIBC: vug-view in a terminal that this script plays."""
 import codecs
 import fcntl
 import os
@@ -13,7 +13,7 @@ import time
 
 from terminal_screen import Screen, crop, write_png
 
-VIEW, TESTGPU, COMPARE = sys.argv[1:4]
+VIEW, TESTGPU, COMPARE, LIBC = sys.argv[1:5]
 STARTED = []  # what a rule that failed may have left
 SECONDS = 10  # for what should take a moment
 PLAIN, SIXEL, KITTY = "\x1b[?62;22c", "\x1b[?62;4;22c", "\x1b_Gi=1;OK\x1b\\\x1b[?62;22c"
@@ -407,6 +407,34 @@ def in_the_background_it_is_said_once():
     end(terminal)
 
 
+def played_libc(name):
+    """The environment of a program with a C library of another age."""
+    return {"LD_PRELOAD": LIBC, "PLAYED_LIBC": name,
+            "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
+
+
+def keys_come_at_once(libc):
+    def rule():
+        terminal, gpu = still(**played_libc(libc))
+        terminal.until_entered()
+        terminal.type("q")
+        assert terminal.wait() == 0, terminal.process.returncode
+        assert terminal.is_restored(), terminal.modes()
+        end(terminal, gpu)
+    return rule
+
+
+def modes_that_cannot_be_set_end_it():
+    terminal = Terminal("--listen", "s", "--terminal", **played_libc("refused"))
+    assert terminal.wait() == 1, terminal.process.returncode
+    with open("view.err", encoding="utf-8") as errors:
+        text = errors.read()
+    assert "--terminal: the modes of the terminal cannot be set: " in text, text
+    terminal.read()
+    assert "\x1b[?1049h" not in terminal.output, terminal.output
+    end(terminal)
+
+
 def it_needs_a_terminal():
     result = subprocess.run([VIEW, "--demo", "--terminal"], start_new_session=True, check=False,
                             stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
@@ -442,6 +470,9 @@ RULES = {
     "a terminal that does not read is not waited for":
         a_terminal_that_does_not_read_is_not_waited_for,
     "nor at the end": nor_at_the_end,
+    "keys come at once with glibc 2.42's way to set modes": keys_come_at_once("new"),
+    "and with that of older ones": keys_come_at_once("old"),
+    "modes that cannot be set end it, and it says why": modes_that_cannot_be_set_end_it,
     "an unknown mode is refused": refused("ascii", "--terminal-mode", "ascii"),
     "a terminal without a name is refused": refused("TERM", TERM="dumb"),
     "a second one is refused": refused("twice", "--terminal"),

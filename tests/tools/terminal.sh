@@ -117,7 +117,8 @@ test_blocks() {
 # play: meanwhile, in a folder of its own
 play() {
 	mkdir played && cd played &&
-		PYTHONPATH=$here python3 "$here/terminal.py" "$view" "$testgpu" "$compare"
+		PYTHONPATH=$here python3 "$here/terminal.py" "$view" "$testgpu" "$compare" \
+			"$build/tests/tools/libplayed-libc.so"
 }
 
 play >terminal.log 2>&1 &

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* What options that go with --terminal may say. */
+#ifndef VUG_VIEW_TERMINAL_OPTIONS_H
+#define VUG_VIEW_TERMINAL_OPTIONS_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+struct options;
+
+/* Each: false with an error of one line. */
+bool terminal_options_check_mode(const char *mode, GError **error);
+bool terminal_options_check_stdout(const struct options *options, GError **error);
+
+#endif

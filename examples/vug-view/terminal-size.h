@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* How large a terminal is. */
+#ifndef VUG_VIEW_TERMINAL_SIZE_H
+#define VUG_VIEW_TERMINAL_SIZE_H
+
+#include "terminal-abilities.h"
+#include "terminal-screen.h"
+
+/* What its driver does not say, its answers do; 80 by 24 where neither does. */
+struct terminal_size terminal_size_get(int fd, const struct terminal_abilities *abilities);
+
+#endif
