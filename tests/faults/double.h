@@ -92,6 +92,8 @@ struct double_plan {
 	bool lasts;
 };
 
+/* Once, before everything else: pixman's memory comes from the double. */
+void double_take_pixman(void);
 /* Begin: counts from 0, nothing is handed out, and the time is what it always begins with. */
 void double_start(const struct double_plan *plan);
 /* Nothing fails any more, and nothing is counted. */

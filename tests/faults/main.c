@@ -137,6 +137,7 @@ int main(int argc, char **argv)
 	check_failure_handler = fail_quietly;
 	if (argc == 2 && strcmp(argv[1], "--calls") == 0)
 		return print_calls();
+	double_take_pixman();
 	if (argc == 5)
 		return run_named(argv + 1);
 	return run_scenarios(argc - 1, argv + 1);
