@@ -7,6 +7,8 @@
 #   tests/install.sh --backports        the same, with the backports suite added if it is missing
 #   tests/install.sh --print-backports [APTDIR]
 #                                       show the source entry that --backports would write
+#   tests/install.sh --print-suite SUITE [APTDIR]
+#                                       the same for any suite of Debian's: bookworm, say
 # Exit status: 0 done, 1 apt failed, 2 this user may not install or the call is wrong.
 set -eu
 
@@ -230,12 +232,18 @@ entry_for() {
 	return 1
 }
 
-# derived_entry APTDIR: as entry_for, for this release's backports
+# derived_entry NEW APTDIR: as entry_for, from whatever this machine is installed from
 derived_entry() {
-	for suite in "$(codename)" stable oldstable; do
-		entry_for "$suite" "$(codename)-backports" "$1" && return
+	for suite in "$(codename)" stable oldstable testing sid unstable; do
+		entry_for "$suite" "$1" "$2" && return
 	done
-	fail 1 "no apt source of Debian $(codename) main to take the backports' address from"
+	fail 1 "no apt source of Debian $(codename) main to take the address of $1 from"
+}
+
+# print_suite SUITE APTDIR
+print_suite() {
+	entry=$(derived_entry "$1" "$2")
+	printf '%s\n' "$entry" | sed 1d
 }
 
 has_backports() {
@@ -247,7 +255,7 @@ has_backports() {
 
 add_backports() {
 	if has_backports; then return; fi
-	entry=$(derived_entry /etc/apt)
+	entry=$(derived_entry "$(codename)-backports" /etc/apt)
 	kind=$(printf '%s\n' "$entry" | head -n 1)
 	file=/etc/apt/sources.list.d/libvug-backports.$kind
 	say "adding $file"
@@ -359,10 +367,8 @@ trap 'exit 130' INT TERM
 case ${1:-} in
 --refresh) needs_root "$1"; refresh ;;
 --backports) needs_root "$1"; add_backports; refresh ;;
---print-backports)
-	entry=$(derived_entry "${2:-/etc/apt}")
-	printf '%s\n' "$entry" | sed 1d
-	;;
--*) fail 2 "usage: $me [GROUP…] | --refresh | --backports | --print-backports [APTDIR]" ;;
+--print-backports) print_suite "$(codename)-backports" "${2:-/etc/apt}" ;;
+--print-suite) print_suite "${2:?which one?}" "${3:-/etc/apt}" ;;
+-*) fail 2 "usage: $me [GROUP…] | --refresh | --backports | --print-… (see its first lines)" ;;
 *) install_groups "$@" ;;
 esac

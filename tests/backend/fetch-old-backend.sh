@@ -3,14 +3,16 @@
 # tests/backend/fetch-old-backend.sh DIR: QEMU 7.2's vhost-user-gpu, downloaded and not installed.
 #
 # Prints the program's path, for VUG_BACKEND. It is Debian 12's own; tests/install.sh takes a
-# newer one from the backports, and the two behave differently. Its libraries are those that the
-# newer one brought.
+# newer one from the backports or finds one in a newer Debian, and the two behave differently.
+# Where apt does not know it, it is asked for in Debian 12's suite with package lists of its own:
+# the machine's are left alone. Its libraries are those that the newer one brought.
 # Leaves DIR/qemu-7.2/, which appears only when it is complete: a second call has nothing to do.
-# Exit status: 0 done, 1 failed, 2 the call is wrong, 77 this machine's apt has no such version.
+# Exit status: 0 done, 1 failed, 2 the call is wrong, 77 this machine's mirror has no such version.
 set -eu
 
 package=qemu-system-gui
 wanted=1:7.2
+suite=bookworm
 program=usr/lib/qemu/vhost-user-gpu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -42,12 +44,40 @@ download() {
 	(cd "$1" && apt-get -qq -o APT::Sandbox::User="$(id -un)" download "$package=$found")
 }
 
-# fetch INTO: download, with apt's lists brought up to date where they are missing or too old
+# configure_apt INTO: INTO/apt.conf, with which apt knows that suite alone
+configure_apt() {
+	mkdir -p "$1/lists/partial" "$1/cache/archives/partial" "$1/sources"
+	entry=$("$install" --print-suite "$suite") || return
+	case $entry in
+	deb*) kind=list ;;
+	*) kind=sources ;;
+	esac
+	printf '%s\n' "$entry" >"$1/sources/suite.$kind"
+	cat >"$1/apt.conf" <<-END
+		Dir::State::lists "$1/lists";
+		Dir::Cache "$1/cache";
+		Dir::Etc::sourcelist "/dev/null";
+		Dir::Etc::sourceparts "$1/sources";
+		APT::Sandbox::User "$(id -un)";
+	END
+}
+
+# download_from_suite WORK
+download_from_suite() {
+	say "asking for $package in $suite"
+	configure_apt "$1" || return
+	(
+		export APT_CONFIG="$1/apt.conf"
+		apt-get -qq update >&2 && download "$1/download"
+	)
+}
+
+# fetch WORK: download, with apt's lists brought up to date where they are missing or too old
 fetch() {
-	if download "$1"; then return; fi
+	if download "$1/download"; then return; fi
 	"$install" --refresh || say "going on with the package lists that are there"
-	[ -n "$(version)" ] || fail 77 "skipped: apt knows no $package $wanted"
-	download "$1" || fail 1 "apt-get could not download $package $(version)"
+	download "$1/download" || download_from_suite "$1" ||
+		fail 77 "skipped: neither apt nor $suite on its mirror has $package $wanted"
 }
 
 # check_libraries PROGRAM
@@ -60,7 +90,7 @@ check_libraries() {
 # make INTO
 make() {
 	mkdir "$1/download" "$1/qemu-7.2"
-	fetch "$1/download"
+	fetch "$1"
 	dpkg-deb -x "$1"/download/*.deb "$1/qemu-7.2"
 	[ -x "$1/qemu-7.2/$program" ] || fail 1 "$package has no $program"
 }
