@@ -142,7 +142,6 @@ static void read_pixels(struct vug_frame *frame)
 {
 	struct vug_buffer *buffer = vug_frame_get_buffer(frame);
 	struct vug_buffer_layout layout = {.size = sizeof(layout)};
-	volatile uint32_t sum = 0;
 	const void *pixels;
 	uint32_t stride;
 
@@ -151,7 +150,7 @@ static void read_pixels(struct vug_frame *frame)
 	check(vug_buffer_get_layout(buffer, &layout) == 0, "no layout");
 	for (uint32_t y = 0; y < layout.height; y++)
 		for (uint32_t x = 0; x < layout.width; x++)
-			sum += ((const uint32_t *)pixels)[(size_t)y * (stride / 4) + x];
+			(void)((const volatile uint32_t *)pixels)[(size_t)y * (stride / 4) + x];
 	vug_buffer_unmap(buffer);
 }
 
