@@ -86,7 +86,7 @@ enum vug_protocol {
  */
 struct vug_monitor {
 	size_t size;                  /**< sizeof(struct vug_monitor) */
-	bool connected;               /**< plugged in; an unplugged monitor keeps its mode */
+	bool connected;               /**< plugged in; else guests see neither place nor size */
 	uint32_t x, y;                /**< where it stands on the guest's desktop, in pixels */
 	uint32_t width, height;       /**< 1 to 16384 pixels; both 0: 1280 × 800 */
 	uint32_t refresh_mhz;         /**< thousandths of a hertz, 1000 to 1000000; 0: 60000 */
@@ -331,7 +331,8 @@ struct vug_buffer *vug_scanout_get_buffer(const struct vug_scanout *scanout,
 int vug_scanout_set_monitor(struct vug_scanout *scanout, const struct vug_monitor *monitor);
 
 /**
- * @param ret_monitor what the guest is told, its defaults filled in; `size` set by the caller.
+ * @param ret_monitor what was set, its defaults filled in, which a monitor keeps while it is not
+ *        plugged in; `size` set by the caller.
  * @return 0 or -EINVAL (NULL, or a size that is too small to be this struct).
  */
 int vug_scanout_get_monitor(const struct vug_scanout *scanout, struct vug_monitor *ret_monitor);

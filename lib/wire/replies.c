@@ -4,15 +4,17 @@
 #include <endian.h>
 #include <string.h>
 
+/* Some drivers look at the size alone: of a monitor that is not plugged in there is none. */
 static struct wire_display make_display(const struct wire_monitor *monitor)
 {
+	if (!monitor->connected)
+		return (struct wire_display){0};
 	return (struct wire_display){
 		.x = htole32(monitor->x),
 		.y = htole32(monitor->y),
 		.width = htole32(monitor->width),
 		.height = htole32(monitor->height),
-		/* Exactly 1: some guests compare, some test for zero. */
-		.enabled = htole32(monitor->connected ? 1 : 0),
+		.enabled = htole32(1), /* exactly: some guests compare, some test for zero */
 	};
 }
 
