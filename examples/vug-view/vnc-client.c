@@ -3,24 +3,17 @@
 
 #include <errno.h>
 #include <glib-unix.h>
-#include <rfb/rfb.h>
-#include <rfb/rfbregion.h>
-#include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "latency.h"
-#include "vnc-cursor.h"
 #include "vnc-messages.h"
-#include "vnc-outbox.h"
-#include "vnc-screen.h"
+#include "vnc-session.h"
 
 /* From the connection until the client has said who it is. */
 #define HANDSHAKE_MS 10000
 /* A client that is sent away hears so after that long: a wrong password costs time. */
 #define LAST_WORD_MS 1000
-/* What is read of it before it is somebody else's turn. */
-#define READS_AT_ONCE 8
 
 static const char our_version[] = "RFB 003.008\n";
 
@@ -30,15 +23,12 @@ struct vnc_client {
 	GSource *watch; /* for `condition`; NULL: nothing is waited for */
 	GIOCondition condition;
 	GSource *deadline; /* NULL: there is none */
-	struct vnc_outbox outbox;
 	struct latency_stage stage;
-	rfbClientPtr rfb; /* NULL: its version is not known yet */
-	int pair[2];      /* ours, and libvncserver's, which closes it; -1: none */
+	struct vnc_session session;
 	guint8 input[VNC_MAX_MESSAGE];
 	gsize have;
-	guint64 skip;     /* bytes that are still to be left out */
-	bool takes_alpha; /* in cursors */
-	bool is_leaving;  /* only what is in the outbox is still said, at the deadline */
+	guint64 skip;    /* bytes that are still to be left out */
+	bool is_leaving; /* only what is in the outbox is still said, at the deadline */
 	bool is_over;
 };
 
@@ -65,7 +55,7 @@ static gboolean on_deadline(gpointer data)
 	struct vnc_client *client = data;
 
 	if (client->is_leaving)
-		vnc_outbox_send(&client->outbox, client->fd);
+		vnc_outbox_send(&client->session.outbox, client->fd);
 	return on_over(client);
 }
 
@@ -110,173 +100,11 @@ static void leave(struct vnc_client *client)
 	set_deadline(client, LAST_WORD_MS, on_deadline);
 }
 
-/* While something is to be said, nothing is listened to: it could be answered without a bound. */
-static void send_some(struct vnc_client *client)
-{
-	int error = vnc_outbox_send(&client->outbox, client->fd);
-
-	if (vnc_outbox_is_empty(&client->outbox))
-		latency_finish(&client->stage, client->setup.latency);
-	if (error < 0 && error != -EAGAIN)
-		end(client);
-	else
-		wait_for(client, vnc_outbox_is_empty(&client->outbox) ? G_IO_IN : G_IO_OUT);
-}
-
-/* --- libvncserver ----------------------------------------------------------------------------- */
+/* --- what the client says --------------------------------------------------------------------- */
 
 bool vnc_client_is_in(const struct vnc_client *client)
 {
-	return client->rfb && client->rfb->state == RFB_NORMAL;
-}
-
-/* It has closed the connection, which is its end of the pair. What it said before is still there. */
-static void take_leave(struct vnc_client *client, bool was_in)
-{
-	rfbClientConnectionGone(client->rfb);
-	client->rfb = NULL;
-	if (was_in)
-		end(client);
-	else
-		leave(client);
-}
-
-/* A whole message: libvncserver finds all of it there, and room for what it answers. */
-static void pass_on(struct vnc_client *client, const guint8 *message, gsize length)
-{
-	bool was_in = vnc_client_is_in(client);
-
-	if (send(client->pair[0], message, length, MSG_DONTWAIT | MSG_NOSIGNAL) !=
-	    (ssize_t)length) {
-		end(client);
-		return;
-	}
-	rfbProcessClientMessage(client->rfb);
-	if (vnc_outbox_receive(&client->outbox, client->pair[0]) < 0)
-		end(client);
-	else if (client->rfb->sock == RFB_INVALID_SOCKET)
-		take_leave(client, was_in);
-	else if (!was_in && vnc_client_is_in(client))
-		forget(&client->deadline);
-}
-
-/* Its descriptors go into sets of select(2). */
-static bool has_small_descriptors(const struct vnc_client *client)
-{
-	return client->pair[1] < FD_SETSIZE && client->outbox.fd < FD_SETSIZE;
-}
-
-/* The client's version is there before libvncserver is, which would wait for it. */
-static bool enter(struct vnc_client *client, const guint8 *version)
-{
-	char theirs[VNC_VERSION_SIZE];
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, client->pair) < 0)
-		return false;
-	if (!has_small_descriptors(client) ||
-	    send(client->pair[0], version, VNC_VERSION_SIZE, MSG_NOSIGNAL) != VNC_VERSION_SIZE)
-		return false;
-	client->rfb = rfbNewClient(vnc_screen_get_rfb(client->setup.screen), client->pair[1]);
-	client->pair[1] = -1;
-	if (!client->rfb)
-		return false;
-	/* The version that it has sent, the client has heard from us. */
-	if (recv(client->pair[0], theirs, sizeof(theirs), MSG_DONTWAIT) != sizeof(theirs))
-		return false;
-	rfbProcessClientMessage(client->rfb);
-	return client->rfb->sock != RFB_INVALID_SOCKET &&
-	       vnc_outbox_receive(&client->outbox, client->pair[0]) == 0;
-}
-
-/* It encodes into the outbox, which takes everything at once. */
-static bool encode(struct vnc_client *client)
-{
-	rfbClientPtr rfb = client->rfb;
-	rfbSocket own = rfb->sock;
-
-	rfb->sock = client->outbox.fd;
-	rfbUpdateClient(rfb);
-	if (rfb->sock == RFB_INVALID_SOCKET) {
-		client->outbox.fd = -1; /* no memory: libvncserver has closed what it wrote to */
-		rfb->sock = own;
-		return false;
-	}
-	rfb->sock = own;
-	vnc_outbox_written(&client->outbox);
-	if (!vnc_outbox_is_empty(&client->outbox))
-		latency_begin(&client->stage);
-	return true;
-}
-
-/* Behind the one with a mask, which libvncserver has just said: it is the last one that counts. */
-static bool add_alpha_cursor(struct vnc_client *client)
-{
-	guint8 update[VNC_CURSOR_UPDATE_SIZE];
-	gsize size = vnc_cursor_write_update(vnc_screen_get_cursor(client->setup.screen), update);
-
-	return vnc_outbox_add(&client->outbox, update, size) == 0;
-}
-
-static bool encode_with_cursor(struct vnc_client *client)
-{
-	bool had_news = client->rfb->cursorWasChanged;
-
-	if (!encode(client))
-		return false;
-	return !had_news || client->rfb->cursorWasChanged || !client->takes_alpha ||
-	       add_alpha_cursor(client);
-}
-
-static bool wants_update(const struct vnc_client *client)
-{
-	rfbClientPtr rfb = client->rfb;
-
-	return FB_UPDATE_PENDING(rfb) && !sraRgnEmpty(rfb->requestedRegion);
-}
-
-/* A slice of the screen may hold no change, and then nothing is said of it. */
-static bool encode_next(struct vnc_client *client)
-{
-	guint tries = vnc_screen_get_slices(client->setup.screen) + 1;
-
-	while (tries-- > 0 && vnc_outbox_is_empty(&client->outbox) && wants_update(client)) {
-		if (encode_with_cursor(client))
-			continue;
-		end(client);
-		return false;
-	}
-	return !vnc_outbox_is_empty(&client->outbox);
-}
-
-/* A new size is said by itself, and the picture after it. */
-static void update(struct vnc_client *client)
-{
-	while (!client->is_over && encode_next(client)) {
-		send_some(client);
-		if (!vnc_outbox_is_empty(&client->outbox))
-			return;
-	}
-	if (!client->is_over)
-		wait_for(client, G_IO_IN);
-}
-
-void vnc_client_update(struct vnc_client *client, gint64 arrival)
-{
-	if (client->is_over || !vnc_client_is_in(client))
-		return;
-	latency_note(&client->stage, arrival);
-	if (vnc_outbox_is_empty(&client->outbox))
-		update(client);
-}
-
-/* --- what the client says --------------------------------------------------------------------- */
-
-/* How long what comes next is, before there are messages. */
-static gsize length_of_step(const struct vnc_client *client)
-{
-	if (!client->rfb)
-		return VNC_VERSION_SIZE;
-	return client->rfb->state == RFB_AUTHENTICATION ? CHALLENGESIZE : 1;
+	return vnc_session_get_phase(&client->session) == VNC_PHASE_MESSAGES;
 }
 
 static void drop(struct vnc_client *client, gsize length)
@@ -285,16 +113,27 @@ static void drop(struct vnc_client *client, gsize length)
 	memmove(client->input, client->input + length, client->have);
 }
 
+/* Whoever it is has said who, or has not: that is not waited for any more. */
+static void follow_phase(struct vnc_client *client)
+{
+	enum vnc_phase phase = vnc_session_get_phase(&client->session);
+
+	if (phase == VNC_PHASE_OVER)
+		leave(client);
+	else if (phase == VNC_PHASE_MESSAGES)
+		forget(&client->deadline);
+}
+
 /* These return whether there was something to do: there may be more. */
 static bool take_step(struct vnc_client *client)
 {
-	gsize length = length_of_step(client);
+	gsize length = vnc_session_get_step(&client->session);
 
 	if (client->have < length)
 		return false;
-	if (client->rfb)
-		pass_on(client, client->input, length);
-	else if (!vnc_version_is_known(client->input) || !enter(client, client->input))
+	if (vnc_session_hear_step(&client->session, client->input, length))
+		follow_phase(client);
+	else
 		end(client);
 	drop(client, length);
 	return true;
@@ -312,14 +151,11 @@ static bool take_skipped(struct vnc_client *client)
 static void take_whole(struct vnc_client *client, gsize length)
 {
 	guint8 message[VNC_MAX_MESSAGE];
-	gsize kept = length;
 
 	memcpy(message, client->input, length);
 	drop(client, length);
-	client->takes_alpha =
-		vnc_message_lists(message, length, VNC_ENCODING_ALPHA_CURSOR, client->takes_alpha);
-	vnc_message_filter(message, &kept);
-	pass_on(client, message, kept);
+	if (!vnc_session_hear(&client->session, message, length))
+		end(client);
 }
 
 static bool take_message(struct vnc_client *client)
@@ -341,39 +177,70 @@ static bool take_message(struct vnc_client *client)
 
 static bool take_next(struct vnc_client *client)
 {
-	if (client->is_over || client->is_leaving)
-		return false;
 	if (client->skip > 0)
 		return take_skipped(client);
 	return vnc_client_is_in(client) ? take_message(client) : take_step(client);
 }
 
-/* Returns whether there may be more to read. */
-static bool read_some(struct vnc_client *client)
+static void read_some(struct vnc_client *client)
 {
 	ssize_t count = recv(client->fd, client->input + client->have,
 			     sizeof(client->input) - client->have, MSG_DONTWAIT);
 
-	if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR))
+	if (count > 0)
+		client->have += (gsize)count;
+	else if (count == 0 || (errno != EAGAIN && errno != EINTR))
 		end(client);
-	if (count <= 0)
-		return false;
-	client->have += (gsize)count;
-	while (take_next(client))
-		continue;
-	return !client->is_over && !client->is_leaving;
 }
 
-static void listen_to(struct vnc_client *client)
+/* --- whose turn it is ------------------------------------------------------------------------- */
+
+/* Returns whether all of it has been sent. */
+static bool send_some(struct vnc_client *client)
 {
-	for (int i = 0; i < READS_AT_ONCE && read_some(client); i++)
-		continue;
+	int error = vnc_outbox_send(&client->session.outbox, client->fd);
+	bool is_all = vnc_outbox_is_empty(&client->session.outbox);
+
+	if (is_all)
+		latency_finish(&client->stage, client->setup.latency);
+	if (error < 0 && error != -EAGAIN)
+		end(client);
+	return is_all;
+}
+
+/* Returns whether there is something to send. */
+static bool encode(struct vnc_client *client)
+{
+	if (!vnc_session_encode(&client->session))
+		end(client);
+	else if (!vnc_outbox_is_empty(&client->session.outbox))
+		latency_begin(&client->stage);
+	return !vnc_outbox_is_empty(&client->session.outbox);
+}
+
+/*
+ * Do what is due first, and return whether something may still be due. While something is to be said,
+ * nothing is listened to: it could be answered without a bound.
+ */
+static bool do_next(struct vnc_client *client)
+{
 	if (client->is_over || client->is_leaving)
-		return;
-	if (vnc_client_is_in(client) && vnc_outbox_is_empty(&client->outbox))
-		update(client);
-	else
-		send_some(client);
+		return false;
+	if (!vnc_outbox_is_empty(&client->session.outbox))
+		return send_some(client);
+	return take_next(client) || encode(client);
+}
+
+/*
+ * It is the client's turn only when nothing is due to it: what is still due then, no event brings
+ * back. So this is the one way back to the loop, whatever has happened.
+ */
+static void settle(struct vnc_client *client)
+{
+	while (do_next(client))
+		continue;
+	if (!client->is_over && !client->is_leaving)
+		wait_for(client, vnc_outbox_is_empty(&client->session.outbox) ? G_IO_IN : G_IO_OUT);
 }
 
 static gboolean on_ready(gint fd, GIOCondition condition, gpointer data)
@@ -382,13 +249,20 @@ static gboolean on_ready(gint fd, GIOCondition condition, gpointer data)
 
 	(void)fd;
 	(void)condition;
-	if (client->condition == G_IO_IN) {
-		listen_to(client);
-		return G_SOURCE_CONTINUE;
-	}
-	send_some(client);
-	vnc_client_update(client, 0);
+	if (client->condition == G_IO_IN)
+		read_some(client);
+	settle(client);
 	return G_SOURCE_CONTINUE;
+}
+
+/* Where the outbox is not empty, it will be looked at when that has been sent. */
+void vnc_client_update(struct vnc_client *client, gint64 arrival)
+{
+	if (client->is_over || !vnc_client_is_in(client))
+		return;
+	latency_note(&client->stage, arrival);
+	if (vnc_outbox_is_empty(&client->session.outbox))
+		settle(client);
 }
 
 /* --- the client ------------------------------------------------------------------------------- */
@@ -399,10 +273,8 @@ struct vnc_client *vnc_client_new(const struct vnc_client_setup *setup, int fd)
 
 	client->setup = *setup;
 	client->fd = fd;
-	client->pair[0] = -1;
-	client->pair[1] = -1;
 	set_deadline(client, HANDSHAKE_MS, on_deadline);
-	if (vnc_outbox_open(&client->outbox) < 0)
+	if (vnc_session_open(&client->session, setup->screen) < 0)
 		end(client);
 	return client;
 }
@@ -419,23 +291,11 @@ void vnc_client_begin(struct vnc_client *client)
 		end(client);
 }
 
-static void close_fd(int fd)
-{
-	if (fd >= 0)
-		close(fd);
-}
-
 void vnc_client_free(struct vnc_client *client)
 {
 	forget(&client->watch);
 	forget(&client->deadline);
-	if (client->rfb && client->rfb->sock != RFB_INVALID_SOCKET)
-		rfbCloseClient(client->rfb);
-	if (client->rfb)
-		rfbClientConnectionGone(client->rfb);
-	vnc_outbox_close(&client->outbox);
-	close_fd(client->pair[0]);
-	close_fd(client->pair[1]);
-	close_fd(client->fd);
+	vnc_session_close(&client->session);
+	close(client->fd);
 	g_free(client);
 }

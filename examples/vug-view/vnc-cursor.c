@@ -3,6 +3,7 @@
 
 #include <rfb/rfb.h>
 
+#include "vnc-bytes.h"
 #include "vnc-messages.h"
 
 #define HIDDEN_SIZE 2
@@ -89,22 +90,10 @@ struct rfbCursor *vnc_cursor_new(const struct picture_cursor *cursor)
 
 /* --- with alpha ------------------------------------------------------------------------------- */
 
-static guint8 *put_16(guint8 *bytes, guint number)
-{
-	bytes[0] = (guint8)(number >> 8);
-	bytes[1] = (guint8)number;
-	return bytes + 2;
-}
-
-static guint8 *put_32(guint8 *bytes, guint32 number)
-{
-	return put_16(put_16(bytes, number >> 16), number & 0xffff);
-}
-
 /* Red, green, blue, alpha, whatever the client's own format is. */
 static guint8 *put_pixel(guint8 *bytes, guint32 argb)
 {
-	return put_32(bytes, argb << 8 | argb >> 24);
+	return vnc_put_32(bytes, argb << 8 | argb >> 24);
 }
 
 gsize vnc_cursor_write_update(const struct picture_cursor *cursor,
@@ -114,14 +103,14 @@ gsize vnc_cursor_write_update(const struct picture_cursor *cursor,
 
 	if (!cursor->is_visible)
 		return 0;
-	end = put_16(end, rfbFramebufferUpdate);
-	end = put_16(end, 1);
-	end = put_16(end, hot_spot(cursor->hot_x));
-	end = put_16(end, hot_spot(cursor->hot_y));
-	end = put_16(end, VUG_CURSOR_SIZE);
-	end = put_16(end, VUG_CURSOR_SIZE);
-	end = put_32(end, (guint32)VNC_ENCODING_ALPHA_CURSOR);
-	end = put_32(end, rfbEncodingRaw);
+	end = vnc_put_16(end, rfbFramebufferUpdate);
+	end = vnc_put_16(end, 1);
+	end = vnc_put_16(end, hot_spot(cursor->hot_x));
+	end = vnc_put_16(end, hot_spot(cursor->hot_y));
+	end = vnc_put_16(end, VUG_CURSOR_SIZE);
+	end = vnc_put_16(end, VUG_CURSOR_SIZE);
+	end = vnc_put_32(end, (guint32)VNC_ENCODING_ALPHA_CURSOR);
+	end = vnc_put_32(end, rfbEncodingRaw);
 	for (size_t i = 0; i < PIXELS; i++)
 		end = put_pixel(end, cursor->argb[i]);
 	return (gsize)(end - ret_update);

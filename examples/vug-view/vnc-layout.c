@@ -126,3 +126,20 @@ const struct vnc_place *vnc_layout_find(const struct vnc_layout *layout, guint s
 			return &layout->places[i];
 	return NULL;
 }
+
+guint vnc_layout_count(const struct vnc_layout *layout)
+{
+	return MAX(layout->count, 1);
+}
+
+struct vnc_place vnc_layout_get(const struct vnc_layout *layout, guint i)
+{
+	if (i < layout->count)
+		return layout->places[i];
+	return (struct vnc_place){.rect = {.width = layout->width, .height = layout->height}};
+}
+
+guint32 vnc_layout_id(guint scanout)
+{
+	return scanout + 1;
+}

@@ -39,4 +39,14 @@ bool vnc_layout_equals(const struct vnc_layout *one, const struct vnc_layout *ot
 /* NULL: the scanout is not on the desktop. */
 const struct vnc_place *vnc_layout_find(const struct vnc_layout *layout, guint scanout);
 
+/*
+ * The monitors as clients are told of them. Where nothing is shown there is one all the same, the
+ * first: a desktop has one.
+ */
+guint vnc_layout_count(const struct vnc_layout *layout);
+struct vnc_place vnc_layout_get(const struct vnc_layout *layout, guint i);
+
+/* What clients know a scanout by: some take no monitor whose number is 0. */
+guint32 vnc_layout_id(guint scanout);
+
 #endif

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "vnc-bytes.h"
+
 enum {
 	SET_PIXEL_FORMAT = 0,
 	SET_ENCODINGS = 2,
@@ -10,7 +12,6 @@ enum {
 	KEY_EVENT = 4,
 	POINTER_EVENT = 5,
 	CUT_TEXT = 6,
-	SET_DESKTOP_SIZE = 251,
 };
 
 #define HEADER_OF_ENCODINGS 4u
@@ -20,16 +21,6 @@ bool vnc_version_is_known(const guint8 *bytes)
 {
 	return memcmp(bytes, "RFB 003.", 8) == 0 && g_ascii_isdigit(bytes[8]) &&
 	       g_ascii_isdigit(bytes[9]) && g_ascii_isdigit(bytes[10]) && bytes[11] == '\n';
-}
-
-static guint get_16(const guint8 *bytes)
-{
-	return (guint)bytes[0] << 8 | bytes[1];
-}
-
-static guint32 get_32(const guint8 *bytes)
-{
-	return (guint32)get_16(bytes) << 16 | get_16(bytes + 2);
 }
 
 /* --- each message ----------------------------------------------------------------------------- */
@@ -49,27 +40,27 @@ static enum vnc_verdict judge_pixel_format(const guint8 *bytes)
 		return VNC_REFUSE;
 	if (!has_colours)
 		return bits == 8 ? VNC_PASS : VNC_REFUSE;
-	return is_channel(get_16(bytes + 8), bytes[14], bits) &&
-			       is_channel(get_16(bytes + 10), bytes[15], bits) &&
-			       is_channel(get_16(bytes + 12), bytes[16], bits)
+	return is_channel(vnc_get_16(bytes + 8), bytes[14], bits) &&
+			       is_channel(vnc_get_16(bytes + 10), bytes[15], bits) &&
+			       is_channel(vnc_get_16(bytes + 12), bytes[16], bits)
 		       ? VNC_PASS
 		       : VNC_REFUSE;
 }
 
 static enum vnc_verdict judge_encodings(const guint8 *bytes)
 {
-	return get_16(bytes + 2) <= MAX_ENCODINGS ? VNC_PASS : VNC_REFUSE;
+	return vnc_get_16(bytes + 2) <= MAX_ENCODINGS ? VNC_PASS : VNC_REFUSE;
 }
 
 static guint64 length_of_encodings(const guint8 *bytes)
 {
-	return 4 * (guint64)get_16(bytes + 2);
+	return 4 * (guint64)vnc_get_16(bytes + 2);
 }
 
 /* A negative length is that of the extended clipboard. */
 static guint64 length_of_text(const guint8 *bytes)
 {
-	guint32 length = get_32(bytes + 4);
+	guint32 length = vnc_get_32(bytes + 4);
 
 	return length <= G_MAXINT32 ? length : (guint64)1 + (guint32)~length;
 }
@@ -103,7 +94,7 @@ static const struct message {
 	{KEY_EVENT, 8, skip, NULL},
 	{POINTER_EVENT, 6, skip, NULL},
 	{CUT_TEXT, 8, skip, length_of_text},
-	{SET_DESKTOP_SIZE, 8, pass, length_of_screens},
+	{VNC_SET_DESKTOP_SIZE, 8, pass, length_of_screens},
 };
 
 static const struct message *find_message(guint8 type)
@@ -163,7 +154,7 @@ void vnc_message_filter(guint8 *bytes, gsize *length)
 	if (bytes[0] != SET_ENCODINGS)
 		return;
 	for (gsize at = HEADER_OF_ENCODINGS; at + 4 <= *length; at += 4) {
-		if (!is_known((gint32)get_32(bytes + at)))
+		if (!is_known((gint32)vnc_get_32(bytes + at)))
 			continue;
 		memmove(bytes + kept, bytes + at, 4);
 		kept += 4;
@@ -179,7 +170,7 @@ bool vnc_message_lists(const guint8 *bytes, gsize length, gint32 encoding, bool 
 	if (bytes[0] != SET_ENCODINGS)
 		return before;
 	for (gsize at = HEADER_OF_ENCODINGS; at + 4 <= length; at += 4)
-		if ((gint32)get_32(bytes + at) == encoding)
+		if ((gint32)vnc_get_32(bytes + at) == encoding)
 			return true;
 	return false;
 }

@@ -12,6 +12,9 @@
 /* "RFB 003.008\n", either way. */
 #define VNC_VERSION_SIZE 12
 
+/* The message that vnc-wish.h reads; the others are for libvncserver. */
+#define VNC_SET_DESKTOP_SIZE 251
+
 /* The longest message that is let through. */
 #define VNC_MAX_MESSAGE 4112
 
@@ -32,6 +35,8 @@ enum vnc_verdict vnc_message_judge(const guint8 *bytes, gsize have, guint64 *ret
  * whole message that passes; the length may shrink. Nothing is done with other messages.
  */
 void vnc_message_filter(guint8 *bytes, gsize *length);
+
+#define VNC_ENCODING_DESKTOP_SIZES (-308)
 
 /* Cursors whose pixels may be half transparent, which libvncserver does not know. */
 #define VNC_ENCODING_ALPHA_CURSOR (-314)

@@ -6,11 +6,10 @@
 #include "vnc-cursor.h"
 #include "vnc-desktop.h"
 #include "vnc-layout.h"
+#include "vnc-wish.h"
 
 /* What an update takes of memory, before it is encoded, is 16 MiB at most. */
 #define PIXELS_AT_ONCE (4u * 1024 * 1024)
-
-#define MAX_MONITOR 16384u
 
 struct vnc_screen {
 	struct vnc_desktop *desktop;
@@ -18,6 +17,7 @@ struct vnc_screen {
 	pixman_image_t *picture; /* what rfb->frameBuffer points into */
 	struct vnc_layout layout;
 	struct vnc_layout wish; /* of a client, the last one; without monitors: there was none */
+	const struct _rfbClientRec *wisher; /* NULL: it has gone */
 	struct picture_cursor cursor;
 	char *passwords[2]; /* the one there is, and the NULL behind it */
 };
@@ -46,86 +46,20 @@ static rfbBool on_translation(rfbClientPtr client)
 
 static int count_monitors(rfbClientPtr client)
 {
-	return (int)MAX(screen_of(client)->layout.count, 1);
+	return (int)vnc_layout_count(&screen_of(client)->layout);
 }
 
-/* Some clients take no monitor whose number is 0. */
-static guint32 id_of(guint scanout)
-{
-	return scanout + 1;
-}
-
-/* Where nothing is shown there is one monitor all the same: a desktop has one. */
 static rfbBool describe_monitor(int i, rfbExtDesktopScreen *ret_monitor, rfbClientPtr client)
 {
-	const struct vnc_layout *layout = &screen_of(client)->layout;
-	struct vnc_place place = {.rect = {.width = layout->width, .height = layout->height}};
+	struct vnc_place place = vnc_layout_get(&screen_of(client)->layout, (guint)i);
 
-	if ((guint)i < layout->count)
-		place = layout->places[i];
-	ret_monitor->id = id_of(place.scanout);
+	ret_monitor->id = vnc_layout_id(place.scanout);
 	ret_monitor->x = (uint16_t)place.rect.x;
 	ret_monitor->y = (uint16_t)place.rect.y;
 	ret_monitor->width = (uint16_t)place.rect.width;
 	ret_monitor->height = (uint16_t)place.rect.height;
 	ret_monitor->flags = 0;
 	return TRUE;
-}
-
-/*
- * A client changes monitors; which ones there are, it cannot change. Where nothing is shown it has
- * been told of the first one.
- */
-static bool name_scanouts(const struct vnc_layout *wish, const struct vnc_layout *layout)
-{
-	guint named = 0;
-
-	if (layout->count == 0)
-		return wish->count == 1 && wish->places[0].scanout == 0;
-	if (wish->count != layout->count)
-		return false;
-	for (guint i = 0; i < layout->count; i++)
-		if (vnc_layout_find(wish, layout->places[i].scanout))
-			named++;
-	return named == layout->count;
-}
-
-static bool is_possible(const struct vnc_layout *wish)
-{
-	for (guint i = 0; i < wish->count; i++) {
-		const struct vug_rect *rect = &wish->places[i].rect;
-
-		if (rect->width == 0 || rect->width > MAX_MONITOR || rect->height == 0 ||
-		    rect->height > MAX_MONITOR)
-			return false;
-	}
-	return !vnc_layout_overlaps(wish);
-}
-
-static void read_wish(const rfbExtDesktopScreen *monitors, int count, struct vnc_layout *ret_wish)
-{
-	ret_wish->count = (guint)count;
-	for (guint i = 0; i < ret_wish->count; i++) {
-		struct vnc_place *place = &ret_wish->places[i];
-
-		place->scanout = monitors[i].id - id_of(0);
-		place->rect.x = monitors[i].x;
-		place->rect.y = monitors[i].y;
-		place->rect.width = monitors[i].width;
-		place->rect.height = monitors[i].height;
-	}
-	vnc_layout_measure(ret_wish);
-}
-
-/* It is as large as the desktop: what a client says of it beyond that, libvncclient makes up. */
-static void only_monitor(const struct vnc_layout *layout, int width, int height,
-			 struct vnc_layout *ret_wish)
-{
-	ret_wish->count = 1;
-	ret_wish->places[0].scanout = layout->places[0].scanout;
-	ret_wish->places[0].rect.width = (guint)width;
-	ret_wish->places[0].rect.height = (guint)height;
-	vnc_layout_measure(ret_wish);
 }
 
 /* What is shown already is not to be wished for, but where the guest is about to leave it. */
@@ -135,28 +69,25 @@ static bool is_news(const struct vnc_screen *screen, const struct vnc_layout *wi
 	       (screen->wish.count > 0 && !vnc_layout_equals(wish, &screen->wish));
 }
 
-/* It is answered when the guest has followed; at once where it need not. */
-static int on_wish(int width, int height, int count, rfbExtDesktopScreen *monitors,
-		   rfbClientPtr client)
+gsize vnc_screen_take_wish(struct vnc_screen *screen, rfbClientPtr client, const guint8 *message,
+			   guint8 ret_answer[VNC_ANSWER_SIZE])
 {
-	struct vnc_screen *screen = screen_of(client);
-	struct vnc_layout wish = {0};
+	struct vnc_layout wish;
+	enum vnc_answer answer = vnc_wish_read(message, &screen->layout, &wish);
 
-	if (count > VUG_MAX_SCANOUTS)
-		return rfbExtDesktopSize_InvalidScreenLayout;
-	if (count == 1)
-		only_monitor(&screen->layout, width, height, &wish);
-	else
-		read_wish(monitors, count, &wish);
-	if (wish.width > (guint)width || wish.height > (guint)height || !is_possible(&wish) ||
-	    !name_scanouts(&wish, &screen->layout))
-		return rfbExtDesktopSize_InvalidScreenLayout;
-	if (vnc_layout_equals(&wish, &screen->layout))
-		client->newFBSizePending = TRUE;
-	if (is_news(screen, &wish))
-		vnc_desktop_wish(screen->desktop, &wish);
-	screen->wish = wish;
-	return rfbExtDesktopSize_Success;
+	if (answer != VNC_ANSWER_INVALID) {
+		if (is_news(screen, &wish))
+			vnc_desktop_wish(screen->desktop, &wish);
+		screen->wish = wish;
+		screen->wisher = client;
+	}
+	return vnc_wish_write_answer(&screen->layout, answer, ret_answer);
+}
+
+void vnc_screen_forget(struct vnc_screen *screen, const struct _rfbClientRec *client)
+{
+	if (screen->wisher == client)
+		screen->wisher = NULL;
 }
 
 /* --- the screen ------------------------------------------------------------------------------- */
@@ -171,7 +102,6 @@ static void set_hooks(rfbScreenInfoPtr rfb)
 	rfb->setTranslateFunction = on_translation;
 	rfb->numberOfExtDesktopScreensHook = count_monitors;
 	rfb->getExtDesktopScreenHook = describe_monitor;
-	rfb->setDesktopSizeHook = on_wish;
 }
 
 static void set_password(struct vnc_screen *screen, const char *password)
@@ -241,6 +171,21 @@ guint vnc_screen_get_slices(const struct vnc_screen *screen)
 
 /* --- following -------------------------------------------------------------------------------- */
 
+/* The answer has gone out long ago: what follows is news to the client that wished for it, too. */
+static void say_why(const struct vnc_screen *screen)
+{
+	bool is_wished = vnc_layout_equals(&screen->layout, &screen->wish);
+	rfbClientIteratorPtr iterator = rfbGetClientIterator(screen->rfb);
+	rfbClientPtr client;
+
+	while ((client = rfbClientIteratorNext(iterator)) != NULL)
+		client->requestedDesktopSizeChange =
+			is_wished && client != screen->wisher
+				? rfbExtDesktopSize_OtherClientRequestedChange
+				: rfbExtDesktopSize_GenericChange;
+	rfbReleaseClientIterator(iterator);
+}
+
 static void follow_layout(struct vnc_screen *screen, const struct vnc_layout *layout)
 {
 	int width = (int)layout->width, height = (int)layout->height;
@@ -249,6 +194,7 @@ static void follow_layout(struct vnc_screen *screen, const struct vnc_layout *la
 	rfbNewFramebuffer(screen->rfb, (char *)pixman_image_get_data(screen->picture), width,
 			  height, 8, 3, 4);
 	set_format(screen->rfb);
+	say_why(screen);
 	screen->rfb->progressiveSliceHeight = (int)MAX(PIXELS_AT_ONCE / layout->width, 1);
 }
 

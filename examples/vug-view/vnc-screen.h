@@ -9,6 +9,9 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "vnc-wish.h"
+
+struct _rfbClientRec;
 struct _rfbScreenInfo;
 struct picture_cursor;
 struct vnc_desktop;
@@ -24,6 +27,13 @@ struct _rfbScreenInfo *vnc_screen_get_rfb(const struct vnc_screen *screen);
 
 /* Take what changed on the desktop, and mark it. Returns whether it is as new as the guest's. */
 bool vnc_screen_follow(struct vnc_screen *screen, gint64 *ret_arrival);
+
+/* What a client says with SetDesktopSize: returns the length of its answer. */
+gsize vnc_screen_take_wish(struct vnc_screen *screen, struct _rfbClientRec *client,
+			   const guint8 *message, guint8 ret_answer[VNC_ANSWER_SIZE]);
+
+/* A client has gone. */
+void vnc_screen_forget(struct vnc_screen *screen, const struct _rfbClientRec *client);
 
 /* The guest's, as the clients have been told of it. */
 const struct picture_cursor *vnc_screen_get_cursor(const struct vnc_screen *screen);

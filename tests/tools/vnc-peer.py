@@ -4,6 +4,7 @@
 Exit status 0: what had to happen has happened. What it speaks is RFC 6143, byte by byte, so that it
 shares nothing with the server.
 """
+import itertools
 import random
 import re
 import socket
@@ -214,16 +215,21 @@ def monitors(where, expected):
             return
 
 
-def ask_for(client, text):
+def wish(text):
+    """SetDesktopSize."""
     screens = parsed(text)
-    width = max(x + w for _, w, h, x, y in screens)
-    height = max(y + h for _, w, h, x, y in screens)
-    client.send(struct.pack(">BxHHBx", 251, width, height, len(screens))
-                + b"".join(struct.pack(">IHHHHI", i + 1, x, y, w, h, 0) for i, w, h, x, y in screens))
+    width = max((x + w for _, w, h, x, y in screens), default=0)
+    height = max((y + h for _, w, h, x, y in screens), default=0)
+    return (struct.pack(">BxHHBx", 251, width, height, len(screens))
+            + b"".join(struct.pack(">IHHHHI", i + 1, x, y, w, h, 0) for i, w, h, x, y in screens))
 
 
-def set_monitors(where, text):
-    """The client is answered, once, and the guest follows."""
+def ask_for(client, text):
+    client.send(wish(text))
+
+
+def set_monitors(where, status, text, wished=None):
+    """The client is answered, once, and the guest follows, to a size that it may not have wished."""
     client = Client(where, [RAW, SIZES])
     answers = []
     asked = False
@@ -234,9 +240,35 @@ def set_monitors(where, text):
         if asked and answers and written(said) == text:
             break
         if not asked:
-            ask_for(client, text)
+            ask_for(client, wished or text)
         asked = True
-    assert answers == [0], answers
+    assert answers == [int(status)], answers
+
+
+def answers(where, *pairs):
+    """For a wish and the status of its answer, each: all come at once, in their order, unrequested."""
+    client = Client(where, [RAW, SIZES])
+    client.send(b"".join(wish(text) for text in pairs[0::2]))
+    for text, status in zip(pairs[0::2], pairs[1::2]):
+        [(header, said)] = client.update()
+        print(text, header, written(said))
+        assert header[:2] == (1, int(status)), (text, header)
+        assert header[2:4] == (client.width, client.height), header
+
+
+def reasons(where, text):
+    """A change is told as the guest's to the client that wished it, as another's to the others."""
+    clients = [Client(where, [RAW, SIZES]) for _ in range(2)]
+    ask_for(clients[0], text)
+    for client, expected in zip(clients, ([(1, 4), (0, 0)], [(2, 0)])):
+        told = []
+        for header, said in sizes_of(client):
+            if header[0] != 0 or written(said) == text:
+                told.append(header[:2])
+            if written(said) == text:
+                break
+        print(told)
+        assert told == expected, (told, expected)
 
 
 def wish_and_go(where, *texts):
@@ -258,6 +290,69 @@ def refused_monitors(where, reason, text):
             return
         ask_for(client, text)
         asked = True
+
+
+# --- whatever arrives together
+
+COLOUR_MAP = struct.pack(">BxxxBBBBHHHBBB3x", 0, 8, 8, 0, 0, 0, 0, 0, 0, 0, 0)
+ENCODINGS = struct.pack(">BxHii", 2, 2, RAW, SIZES)
+KEY = struct.pack(">BBxxI", 4, 1, 0xff0d)
+
+
+def whole_request(client):
+    return struct.pack(">BBHHHH", 3, 0, 0, 0, client.width, client.height)
+
+
+def gets_a_picture(client):
+    """Of one byte a pixel, whatever comes before."""
+    while True:
+        kind = client.read(1)[0]
+        if kind == 1:  # a colour map
+            client.read(6 * struct.unpack(">xHH", client.read(5))[1])
+            continue
+        assert kind == 0, kind
+        for _ in range(struct.unpack(">xH", client.read(3))[0]):
+            _x, _y, width, height, encoding = struct.unpack(">HHHHi", client.read(12))
+            if encoding == RAW:
+                client.read(width * height)
+                return
+            assert encoding == SIZES, encoding
+            client.read(16 * client.read(4)[0])
+
+
+def one_segment(where):
+    """The guest is still: what is forgotten, nothing brings back. Each order that has the request."""
+    for count in range(2, 6):
+        for order in itertools.permutations(range(5), count):
+            if not {0, 1} <= set(order):
+                continue
+            client = Client(where, [RAW, SIZES])
+            client.socket.settimeout(3)
+            shown = "0:%dx%d+0+0" % (client.width, client.height)
+            messages = [whole_request(client), COLOUR_MAP, ENCODINGS, wish(shown), KEY]
+            try:
+                client.send(b"".join(messages[i] for i in order))
+                gets_a_picture(client)
+            except TimeoutError as error:
+                raise AssertionError(order) from error
+            client.socket.close()
+
+
+def whole_conversation(where, width, height):
+    """From the version to the request, in one segment, and byte by byte."""
+    for size in (1000, 1):
+        client = Client.__new__(Client)
+        client.socket = connect(where)
+        client.socket.settimeout(5)
+        client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        client.width, client.height = int(width), int(height)
+        said = (b"RFB 003.008\n\1\1" + ENCODINGS + COLOUR_MAP + whole_request(client))
+        for at in range(0, len(said), size):
+            client.send(said[at:at + size])
+        assert client.read(12 + 2 + 4) == b"RFB 003.008\n\1\1\0\0\0\0"
+        client.read(20)
+        client.read(struct.unpack(">I", client.read(4))[0])
+        gets_a_picture(client)
 
 
 # --- the cursor

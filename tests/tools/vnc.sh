@@ -177,6 +177,17 @@ test_pictures() {
 	finish >/dev/null
 }
 
+# The handshake is itself a message that is answered at once.
+test_segments() {
+	serve
+	gpu --connect s --still --no-cursor --size 64x48
+	sees --shows 0@0,0,64x48 >/dev/null
+	check 'whatever arrives together with a request, the request is served' peer one-segment
+	check 'a whole conversation may be in one segment, or in one for each byte' \
+		peer whole-conversation 64 48
+	finish >/dev/null
+}
+
 test_damage() {
 	serve
 	gpu --connect s --size 200x150 --no-cursor --rate 60
@@ -198,11 +209,13 @@ test_monitors() {
 	check 'two monitors are one desktop, side by side' sees --size 720x300 \
 		--shows 0@0,0,320x200 --shows 1@320,0,400x300 --png "$pictures/vnc-two-monitors.png"
 	check 'a client is told of both' peer monitors '0:320x200+0+0 1:400x300+320+0'
-	check 'and can change both' peer set-monitors '0:352x240+0+0 1:256x192+352+10'
-	check 'which the guest follows' sees --size 608x240 --shows 0@0,0,352x240 \
-		--shows 1@352,10,256x192
+	check 'and can change both' peer set-monitors 4 '0:352x240+0+0 1:330x210+352+10'
+	check 'which the guest follows' sees --size 682x240 --shows 0@0,0,352x240 \
+		--shows 1@352,10,330x210
+	check 'the order in which a client names them is its own' peer answers \
+		'1:330x210+352+10 0:352x240+0+0' 0
 	check 'but not unplug one' peer refused-monitors 3 '0:640x480+0+0'
-	check 'nor have them overlap' peer refused-monitors 3 '0:352x240+0+0 1:256x192+300+0'
+	check 'nor have them overlap' peer refused-monitors 3 '0:352x240+0+0 1:330x210+300+0'
 	check 'nor plug in another' peer refused-monitors 3 \
 		'0:64x64+0+0 1:64x64+64+0 2:64x64+128+0'
 	finish >/dev/null
@@ -230,8 +243,13 @@ test_resizing() {
 	check 'so do the other clients' wait "${follow_xrgb:?}"
 	check 'in whatever format' wait "${follow_xbgr:?}"
 	check 'they have' wait "${follow_rgb565:?}"
-	check 'a size that is there already is answered' peer set-monitors '0:500x400+0+0'
+	check 'a size that is there already is answered' peer set-monitors 0 '0:500x400+0+0'
 	check 'a size of nothing is refused' peer refused-monitors 3 '0:0x0+0+0'
+	check 'each client is told whose change it was' peer reasons '0:512x384+0+0'
+	check 'a client makes no monitor below 320x200' peer set-monitors 4 '0:320x200+0+0' '0:100x30+0+0'
+	check 'nor is it asked for one that is as small already' peer answers '0:319x1+0+0' 1
+	check 'each side has its floor' peer set-monitors 4 '0:500x200+0+0' '0:500x10+0+0'
+	peer set-monitors 4 '0:500x400+0+0' >/dev/null
 	kill "$gpu_pid"
 	gpu_ends >/dev/null
 	follow xrgb
@@ -255,6 +273,8 @@ finds() {
 
 test_wishes_before_a_guest() {
 	serve --display 400x300 --events events
+	check 'each wish is answered at once, whatever the guest does' peer answers \
+		'0:500x400+0+0' 4 '0:0x0+0+0' 3 '0:600x300+0+0' 4 '' 3 '0:400x300+0+0' 4
 	check 'a monitor is resized before there is a guest' finds 1 '0:500x400+0+0'
 	kill "$gpu_pid"
 	gpu_ends >/dev/null
@@ -444,6 +464,7 @@ test_options
 test_addresses
 test_passwords
 test_pictures
+test_segments
 test_damage
 test_large
 test_monitors

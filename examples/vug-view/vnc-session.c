@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+#include "vnc-session.h"
+
+#include <errno.h>
+#include <rfb/rfb.h>
+#include <rfb/rfbregion.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "vnc-cursor.h"
+#include "vnc-messages.h"
+#include "vnc-screen.h"
+
+int vnc_session_open(struct vnc_session *session, struct vnc_screen *screen)
+{
+	*session = (struct vnc_session){.screen = screen, .pair = {-1, -1}};
+	return vnc_outbox_open(&session->outbox);
+}
+
+static void forget_client(struct vnc_session *session)
+{
+	vnc_screen_forget(session->screen, session->rfb);
+	rfbClientConnectionGone(session->rfb);
+	session->rfb = NULL;
+}
+
+static void close_fd(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+void vnc_session_close(struct vnc_session *session)
+{
+	if (session->rfb && session->rfb->sock != RFB_INVALID_SOCKET)
+		rfbCloseClient(session->rfb);
+	if (session->rfb)
+		forget_client(session);
+	vnc_outbox_close(&session->outbox);
+	close_fd(session->pair[0]);
+	close_fd(session->pair[1]);
+}
+
+enum vnc_phase vnc_session_get_phase(const struct vnc_session *session)
+{
+	if (session->is_over)
+		return VNC_PHASE_OVER;
+	if (!session->rfb)
+		return VNC_PHASE_VERSION;
+	switch (session->rfb->state) {
+	case RFB_NORMAL:
+		return VNC_PHASE_MESSAGES;
+	case RFB_AUTHENTICATION:
+		return VNC_PHASE_PASSWORD;
+	case RFB_INITIALISATION:
+	case RFB_INITIALISATION_SHARED:
+		return VNC_PHASE_INIT;
+	default:
+		return VNC_PHASE_SECURITY;
+	}
+}
+
+gsize vnc_session_get_step(const struct vnc_session *session)
+{
+	switch (vnc_session_get_phase(session)) {
+	case VNC_PHASE_VERSION:
+		return VNC_VERSION_SIZE;
+	case VNC_PHASE_PASSWORD:
+		return CHALLENGESIZE;
+	default:
+		return 1;
+	}
+}
+
+/* --- what the client says --------------------------------------------------------------------- */
+
+/* It has closed the connection, which is its end of the pair. What it said before is still there. */
+static void end(struct vnc_session *session)
+{
+	session->is_over = true;
+	forget_client(session);
+}
+
+/* libvncserver finds all of it there, and room for what it answers. */
+static bool pass_on(struct vnc_session *session, const guint8 *bytes, gsize length)
+{
+	if (send(session->pair[0], bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL) != (ssize_t)length)
+		return false;
+	rfbProcessClientMessage(session->rfb);
+	if (vnc_outbox_receive(&session->outbox, session->pair[0]) < 0)
+		return false;
+	if (session->rfb->sock == RFB_INVALID_SOCKET)
+		end(session);
+	return true;
+}
+
+/* Its descriptors go into sets of select(2). */
+static bool has_small_descriptors(const struct vnc_session *session)
+{
+	return session->pair[1] < FD_SETSIZE && session->outbox.fd < FD_SETSIZE;
+}
+
+/* The client's version is there before libvncserver is, which would wait for it. */
+static bool enter(struct vnc_session *session, const guint8 *version)
+{
+	char theirs[VNC_VERSION_SIZE];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, session->pair) < 0)
+		return false;
+	if (!has_small_descriptors(session) ||
+	    send(session->pair[0], version, VNC_VERSION_SIZE, MSG_NOSIGNAL) != VNC_VERSION_SIZE)
+		return false;
+	session->rfb = rfbNewClient(vnc_screen_get_rfb(session->screen), session->pair[1]);
+	session->pair[1] = -1;
+	if (!session->rfb)
+		return false;
+	/* The version that it has sent, the client has heard from us. */
+	if (recv(session->pair[0], theirs, sizeof(theirs), MSG_DONTWAIT) != sizeof(theirs))
+		return false;
+	rfbProcessClientMessage(session->rfb);
+	return session->rfb->sock != RFB_INVALID_SOCKET &&
+	       vnc_outbox_receive(&session->outbox, session->pair[0]) == 0;
+}
+
+bool vnc_session_hear_step(struct vnc_session *session, const guint8 *bytes, gsize length)
+{
+	if (session->rfb)
+		return pass_on(session, bytes, length);
+	return vnc_version_is_known(bytes) && enter(session, bytes);
+}
+
+/* Whether or not the guest follows: clients wait for the answer before they ask again. */
+static bool answer_wish(struct vnc_session *session, const guint8 *message)
+{
+	guint8 answer[VNC_ANSWER_SIZE];
+	gsize size = vnc_screen_take_wish(session->screen, session->rfb, message, answer);
+
+	return !session->takes_sizes || vnc_outbox_add(&session->outbox, answer, size) == 0;
+}
+
+bool vnc_session_hear(struct vnc_session *session, guint8 *message, gsize length)
+{
+	if (message[0] == VNC_SET_DESKTOP_SIZE)
+		return answer_wish(session, message);
+	session->takes_alpha =
+		vnc_message_lists(message, length, VNC_ENCODING_ALPHA_CURSOR, session->takes_alpha);
+	session->takes_sizes = vnc_message_lists(message, length, VNC_ENCODING_DESKTOP_SIZES,
+						 session->takes_sizes);
+	vnc_message_filter(message, &length);
+	return pass_on(session, message, length) && !session->is_over;
+}
+
+/* --- what is said to it ----------------------------------------------------------------------- */
+
+/* It encodes into the outbox, which takes everything at once. */
+static bool write_update(struct vnc_session *session)
+{
+	rfbClientPtr rfb = session->rfb;
+	rfbSocket own = rfb->sock;
+
+	rfb->sock = session->outbox.fd;
+	rfbUpdateClient(rfb);
+	if (rfb->sock == RFB_INVALID_SOCKET) {
+		session->outbox.fd = -1; /* no memory: libvncserver has closed what it wrote to */
+		rfb->sock = own;
+		return false;
+	}
+	rfb->sock = own;
+	vnc_outbox_written(&session->outbox);
+	return true;
+}
+
+/* Behind the one with a mask, which libvncserver has just said: it is the last one that counts. */
+static bool add_alpha_cursor(struct vnc_session *session)
+{
+	guint8 update[VNC_CURSOR_UPDATE_SIZE];
+	gsize size = vnc_cursor_write_update(vnc_screen_get_cursor(session->screen), update);
+
+	return vnc_outbox_add(&session->outbox, update, size) == 0;
+}
+
+static bool write_update_with_cursor(struct vnc_session *session)
+{
+	bool had_news = session->rfb->cursorWasChanged;
+
+	if (!write_update(session))
+		return false;
+	return !had_news || session->rfb->cursorWasChanged || !session->takes_alpha ||
+	       add_alpha_cursor(session);
+}
+
+static bool wants_update(const struct vnc_session *session)
+{
+	rfbClientPtr rfb = session->rfb;
+
+	return vnc_session_get_phase(session) == VNC_PHASE_MESSAGES && FB_UPDATE_PENDING(rfb) &&
+	       !sraRgnEmpty(rfb->requestedRegion);
+}
+
+/* A slice of the screen may hold no change, and then nothing is said of it. */
+bool vnc_session_encode(struct vnc_session *session)
+{
+	guint tries = vnc_screen_get_slices(session->screen) + 1;
+
+	while (tries-- > 0 && vnc_outbox_is_empty(&session->outbox) && wants_update(session))
+		if (!write_update_with_cursor(session))
+			return false;
+	return true;
+}
