@@ -278,7 +278,6 @@ static enum vug_channel_state run(struct vug_channel *channel, struct work *work
 
 		if (parsed == VUG_PARSE_IMPOSSIBLE)
 			return end_channel(channel, VUG_DISCONNECT_PROTOCOL_ERROR, EPROTO);
-		channel->is_blocked = parsed == VUG_PARSE_BLOCKED;
 		if (parsed == VUG_PARSE_BLOCKED)
 			return check_hang_up(channel);
 		if (parsed == VUG_PARSE_HANDLED)
@@ -339,19 +338,42 @@ static void decide_when_to_resume(struct vug_channel *channel, enum vug_channel_
 }
 
 /*
+ * What the channel waits for is found out when all callbacks are over: any of them may have sent
+ * the reply that a request, or the end of the connection, waited for.
+ */
+static enum vug_channel_state look_again(struct vug_channel *channel, enum vug_parse_result next)
+{
+	switch (next) {
+	case VUG_PARSE_BLOCKED:
+		return VUG_CHANNEL_IDLE;
+	case VUG_PARSE_INCOMPLETE:
+		return channel->is_input_closed ? send_last_replies(channel) : VUG_CHANNEL_IDLE;
+	default:
+		return VUG_CHANNEL_MORE;
+	}
+}
+
+/*
  * Watch only for what can be used: a level-triggered event that is not would spin the loop. One
  * that is not watched for would never be heard of.
  */
-static void update_events(struct vug_channel *channel)
+static uint32_t get_wanted_events(const struct vug_channel *channel, enum vug_parse_result next)
 {
-	bool is_paused = channel->resume_at != 0;
-	uint32_t events =
-		channel->is_blocked || channel->is_input_closed || is_paused ? 0 : EPOLLIN;
+	bool is_read =
+		!channel->is_input_closed && channel->resume_at == 0 && next != VUG_PARSE_BLOCKED;
+
+	return (is_read ? EPOLLIN : 0) | (vug_replies_are_ready(&channel->replies) ? EPOLLOUT : 0);
+}
+
+static void update_events(struct vug_channel *channel, enum vug_parse_result next)
+{
+	uint32_t events;
 	int error;
 
-	if (vug_replies_are_ready(&channel->replies))
-		events |= EPOLLOUT;
-	if (channel->config.fd < 0 || events == channel->events)
+	if (channel->config.fd < 0)
+		return;
+	events = get_wanted_events(channel, next);
+	if (events == channel->events)
 		return;
 	error = vug_fd_watch(channel->config.epoll_fd, channel->config.fd, events, true);
 	if (error == 0)
@@ -364,6 +386,7 @@ enum vug_channel_state vug_channel_dispatch(struct vug_channel *channel)
 {
 	struct work work;
 	enum vug_channel_state state;
+	enum vug_parse_result next;
 
 	send_replies(channel);
 	work = begin_work(channel);
@@ -371,9 +394,12 @@ enum vug_channel_state vug_channel_dispatch(struct vug_channel *channel)
 	if (state == VUG_CHANNEL_IDLE && vug_coalescing_wants_probe(&channel->coalescing))
 		state = probe(channel, &work);
 	tell_all_handled(channel);
+	next = vug_channel_look_ahead(channel);
+	if (state == VUG_CHANNEL_IDLE && channel->config.fd >= 0)
+		state = look_again(channel, next);
 	decide_when_to_resume(channel, state);
 	if (state != VUG_CHANNEL_ENDED)
-		update_events(channel);
+		update_events(channel, next);
 	if (state != VUG_CHANNEL_ENDED && channel->config.fd >= 0 && channel->error != 0)
 		return end_channel(channel, VUG_DISCONNECT_SOCKET_ERROR, channel->error);
 	return state;

@@ -94,7 +94,6 @@ struct vug_channel {
 	int64_t received_at;   /* what is being handled, by the clock; perhaps a dispatch ago */
 	int64_t looked_at;     /* the clock, when it was looked at last */
 	size_t effort;         /* since the clock was last looked at: VUG_CHANNEL_MAX_EFFORT */
-	bool is_blocked;       /* no room for the next request's reply */
 	bool is_input_closed;  /* the peer says no more, but waits for replies */
 	bool is_output_closed; /* the peer takes no more replies; what it sent is still read */
 	enum vug_disconnect_reason reason;

@@ -9,6 +9,9 @@
 /* The most rows of pixels that are copied in a step: in the worst case each brings in a page. */
 #define MAX_COPIED_ROWS 256
 
+/* What is in the way of every message is made part of both its callers: a tenth of a small one. */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
 /* A header, and what its id says of it. */
 struct frame {
 	struct wire_header header;
@@ -23,7 +26,7 @@ static bool has_right_size(const struct wire_rule *rule, uint32_t size)
 	return rule->has_pixels ? size >= rule->payload_size : size == rule->payload_size;
 }
 
-static struct frame decode_frame(const struct vug_channel *channel)
+static ALWAYS_INLINE struct frame decode_frame(const struct vug_channel *channel)
 {
 	enum wire_framing framing = channel->config.framing;
 	struct frame frame = {
@@ -176,27 +179,43 @@ static void begin_message(struct vug_channel *channel, const struct frame *frame
 		handle_whole(channel, frame, &request);
 }
 
-static enum vug_parse_result parse_message(struct vug_channel *channel)
+/* What can be done with the message that comes next. The frame is set unless bytes are missing. */
+static ALWAYS_INLINE enum vug_parse_result look_at_message(const struct vug_channel *channel,
+							   struct frame *ret_frame)
 {
 	size_t length = vug_input_get_length(&channel->input);
-	struct frame frame;
 
 	if (length < vug_wire_header_size(channel->config.framing))
 		return VUG_PARSE_INCOMPLETE;
-	frame = decode_frame(channel);
-	if (!has_possible_size(channel, &frame)) {
-		vug_tracer_add_request(channel->config.tracer, &channel->input, &frame.header, 0);
-		vug_log_line(channel->config.log, VUG_LOG_ERROR,
-			     "%s announces a payload of %u bytes: no way to go on", frame.name,
-			     frame.header.size);
+	*ret_frame = decode_frame(channel);
+	if (!has_possible_size(channel, ret_frame))
 		return VUG_PARSE_IMPOSSIBLE;
-	}
-	if (length < get_needed_length(&frame))
+	if (length < get_needed_length(ret_frame))
 		return VUG_PARSE_INCOMPLETE;
-	if (frame.rule != NULL && frame.rule->has_reply && vug_replies_are_full(&channel->replies))
+	if (ret_frame->rule != NULL && ret_frame->rule->has_reply &&
+	    vug_replies_are_full(&channel->replies))
 		return VUG_PARSE_BLOCKED;
-	begin_message(channel, &frame);
 	return VUG_PARSE_HANDLED;
+}
+
+static void report_impossible(struct vug_channel *channel, const struct frame *frame)
+{
+	vug_tracer_add_request(channel->config.tracer, &channel->input, &frame->header, 0);
+	vug_log_line(channel->config.log, VUG_LOG_ERROR,
+		     "%s announces a payload of %u bytes: no way to go on", frame->name,
+		     frame->header.size);
+}
+
+static enum vug_parse_result parse_message(struct vug_channel *channel)
+{
+	struct frame frame;
+	enum vug_parse_result result = look_at_message(channel, &frame);
+
+	if (result == VUG_PARSE_HANDLED)
+		begin_message(channel, &frame);
+	else if (result == VUG_PARSE_IMPOSSIBLE)
+		report_impossible(channel, &frame);
+	return result;
 }
 
 static void end_scatter(struct vug_channel *channel)
@@ -243,4 +262,16 @@ enum vug_parse_result vug_channel_parse(struct vug_channel *channel)
 	if (channel->scatter_end != VUG_SCATTER_NONE)
 		return continue_scatter(channel);
 	return parse_message(channel);
+}
+
+enum vug_parse_result vug_channel_look_ahead(const struct vug_channel *channel)
+{
+	const struct vug_scatter *scatter = &channel->scatter;
+	struct frame frame;
+
+	if (channel->scatter_end == VUG_SCATTER_NONE)
+		return look_at_message(channel, &frame);
+	return vug_input_get_length(&channel->input) > 0 || scatter->position == scatter->length
+		       ? VUG_PARSE_HANDLED
+		       : VUG_PARSE_INCOMPLETE;
 }

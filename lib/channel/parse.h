@@ -14,4 +14,7 @@ enum vug_parse_result {
 
 enum vug_parse_result vug_channel_parse(struct vug_channel *channel);
 
+/* What vug_channel_parse() would do now. Nothing is done. */
+enum vug_parse_result vug_channel_look_ahead(const struct vug_channel *channel);
+
 #endif
