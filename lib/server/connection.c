@@ -27,6 +27,7 @@ static int create_channel(struct vug_server *server, int fd)
 		return error;
 	server->connection++;
 	server->is_connection_new = true;
+	vug_frame_board_wake(server->board); /* for the log: the back end may say nothing */
 	return 0;
 }
 

@@ -38,6 +38,12 @@ static bool serve_channel(struct vug_server *server)
 	return state == VUG_CHANNEL_MORE;
 }
 
+/* What the next dispatch begins with. */
+static bool has_announcement(const struct vug_server *server)
+{
+	return server->have_monitors_changed || server->is_connection_new;
+}
+
 int vug_server_dispatch(struct vug_server *server)
 {
 	bool has_more;
@@ -61,7 +67,7 @@ int vug_server_dispatch(struct vug_server *server)
 	vug_server_free_retired(server);
 	if (server->references == 0)
 		vug_server_free(server);
-	else if (has_more || server->have_monitors_changed)
+	else if (has_more || has_announcement(server))
 		vug_frame_board_wake(server->board);
 	return 0;
 }

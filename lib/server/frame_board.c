@@ -90,9 +90,20 @@ void vug_frame_board_begin_dispatch(struct vug_frame_board *board)
 
 	pthread_mutex_lock(&board->mutex);
 	board->is_dispatching = true;
+	/* Where that fails it is still readable, and still awake. */
 	if (board->is_awake && read(board->wake_fd, &count, sizeof(count)) == sizeof(count))
 		board->is_awake = false;
 	pthread_mutex_unlock(&board->mutex);
+}
+
+/* They hold references that their frames do not need any more, whenever they signal. */
+static bool has_fences_of_finished_frames(const struct vug_frame_board *board)
+{
+	for (const struct vug_frame_fence *fence = board->fences; fence != NULL;
+	     fence = fence->next)
+		if (fence->frame->is_finished)
+			return true;
+	return false;
 }
 
 void vug_frame_board_end_dispatch(struct vug_frame_board *board)
@@ -100,7 +111,7 @@ void vug_frame_board_end_dispatch(struct vug_frame_board *board)
 	pthread_mutex_lock(&board->mutex);
 	board->is_dispatching = false;
 	/* Finished between the server's last look and now. */
-	if (board->finished.first != NULL)
+	if (board->finished.first != NULL || has_fences_of_finished_frames(board))
 		wake_locked(board);
 	pthread_mutex_unlock(&board->mutex);
 }
@@ -227,5 +238,7 @@ void vug_frame_board_clear(struct vug_frame_board *board)
 		board->out.first->is_finished = true;
 		remove_frame(&board->out, board->out.first);
 	}
+	if (has_fences_of_finished_frames(board))
+		wake_locked(board);
 	pthread_mutex_unlock(&board->mutex);
 }

@@ -7,6 +7,9 @@
  */
 #include "server/server.h"
 
+/* In microseconds. */
+#define RETRY_DELAY 10000
+
 static bool send_frame(struct vug_scanout *scanout, struct vug_frame *values, uint64_t updates)
 {
 	struct vug_server *server = scanout->server;
@@ -54,6 +57,13 @@ void vug_scanout_drop_damage(struct vug_scanout *scanout)
 	scanout->waiting_updates = 0;
 }
 
+/* A frame that there is no memory for comes a little later: the guest may draw nothing more. */
+static void retry_later(struct vug_server *server)
+{
+	if (server->retry_at == 0)
+		server->retry_at = vug_clock_now(&server->log.clock) + RETRY_DELAY;
+}
+
 /* The damage that has gathered becomes a frame, unless one is out. */
 static void send_surface_frame(struct vug_scanout *scanout)
 {
@@ -72,10 +82,10 @@ static void send_surface_frame(struct vug_scanout *scanout)
 	scanout->has_frame_out = true;
 	if (send_frame(scanout, &values, updates))
 		return;
-	/* The next update brings it along. */
 	scanout->waiting_updates = updates;
 	scanout->has_frame_out = false;
 	vug_damage_put_back(&scanout->damage, &values.damage);
+	retry_later(scanout->server);
 }
 
 /* What waits for a frame that is out would never be shown. */

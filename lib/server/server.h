@@ -72,6 +72,7 @@ struct vug_server {
 	struct vug_channel *retired; /* closed inside a dispatch, freed at its end */
 	struct vug_update update;
 	bool has_new_damage; /* some scanout may have, of which no frame was made */
+	int64_t retry_at;    /* when to try those again that there was no memory for; 0: none */
 	struct vug_server_counts counts;
 	bool is_dispatching;
 	bool have_monitors_changed;

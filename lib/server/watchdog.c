@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What must not take for ever: a frame that nobody finishes would freeze the guest, so after a while
- * it counts as done; a channel that nobody looks at is looked at again. One timer for all of them.
+ * it counts as done; a channel that nobody looks at is looked at again, and a frame
+ * that there was no memory for is tried again. One timer for all of them.
  */
 #include <sys/timerfd.h>
 
 #include "server/server.h"
+
+/* Frames that there was no memory for are made with the damage that is new. */
+static void retry_frames(struct vug_server *server, int64_t now)
+{
+	if (server->retry_at == 0 || server->retry_at > now)
+		return;
+	server->retry_at = 0;
+	server->has_new_damage = true;
+}
 
 void vug_server_expire_frames(struct vug_server *server)
 {
@@ -19,6 +29,7 @@ void vug_server_expire_frames(struct vug_server *server)
 		return;
 	server->timer_deadline = 0;
 	server->is_timer_due = true;
+	retry_frames(server, now);
 	expired = vug_frame_board_expire(server->board, now);
 	server->counts.frames_expired += expired;
 	if (expired > 0)
@@ -64,12 +75,13 @@ static bool set_timer(struct vug_server *server, int64_t deadline)
 bool vug_server_arm_timer(struct vug_server *server)
 {
 	int64_t resume_at = server->channel != NULL ? server->channel->resume_at : 0;
+	int64_t soon = get_earlier(resume_at, server->retry_at);
 	int64_t deadline;
 
 	if (server->timer_deadline != 0 &&
-	    get_earlier(server->timer_deadline, resume_at) == server->timer_deadline)
+	    get_earlier(server->timer_deadline, soon) == server->timer_deadline)
 		return true;
-	deadline = get_earlier(get_frame_deadline(server), resume_at);
+	deadline = get_earlier(get_frame_deadline(server), soon);
 	if (deadline == 0 && !server->is_timer_due)
 		return true;
 	return set_timer(server, deadline);
