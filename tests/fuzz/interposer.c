@@ -8,6 +8,7 @@
 #include "fuzz/device.h"
 #include "fuzz/script.h"
 #include "fuzz/target.h"
+#include "support/liveness.h"
 #include "vhost-user/interposer.h"
 
 struct pair {
@@ -50,6 +51,12 @@ static void send_piece(struct pair *pair, unsigned int side, struct script *scri
 		fuzz_send(pair->ends[side], bytes, length, kinds, num_kinds);
 }
 
+static void dispatch(struct pair *pair)
+{
+	FUZZ_CHECK(vug_interposer_dispatch(pair->interposer) == 0);
+	FUZZ_CHECK(liveness_find_interposer_debt(pair->interposer) == NULL);
+}
+
 /* The back end does batches of commands, while there are any. */
 static void work(struct pair *pair, struct script *script)
 {
@@ -60,7 +67,7 @@ static void work(struct pair *pair, struct script *script)
 	do {
 		fuzz_device_receive(&pair->device, pair->ends[1]);
 		fuzz_device_work(&pair->device, response);
-		FUZZ_CHECK(vug_interposer_dispatch(pair->interposer) == 0);
+		dispatch(pair);
 	} while (batches-- > 0 && pair->ends[1] >= 0);
 }
 
@@ -127,9 +134,10 @@ static void take_step(struct pair *pair, struct script *script)
 		break;
 	default:
 		FUZZ_CHECK(vug_server_dispatch(pair->server) == 0);
+		FUZZ_CHECK(liveness_find_server_debt(pair->server) == NULL);
 		break;
 	}
-	FUZZ_CHECK(vug_interposer_dispatch(pair->interposer) == 0);
+	dispatch(pair);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -12,6 +12,7 @@
 #include "fuzz/fences.h"
 #include "fuzz/target.h"
 #include "server/server.h"
+#include "support/liveness.h"
 #include "vug/stats.h"
 
 /* ---- what callbacks promise ------------------------------------------------------------- */
@@ -239,8 +240,10 @@ void program_dispatch(struct program *program)
 		fuzz_limit_descriptors(FUZZ_ALL_DESCRIPTORS);
 	if (program->dispatches_without > 0)
 		program->dispatches_without--;
-	if (program->server != NULL)
+	if (program->server != NULL) {
+		FUZZ_CHECK(liveness_find_server_debt(program->server) == NULL);
 		return;
+	}
 	finish_recording(program);
 	create_server(program);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture.h"
 
+#include "support/liveness.h"
+
 struct rig *rig;
 
 static void fail_test(const char *reason)
@@ -11,6 +13,8 @@ static void fail_test(const char *reason)
 void fixture_set_up_checks(void)
 {
 	check_failure_handler = fail_test;
+	loop_debts = (struct loop_debts){.find_server_debt = liveness_find_server_debt,
+					 .find_interposer_debt = liveness_find_interposer_debt};
 }
 
 void fixture_set_up(void)

@@ -8,6 +8,16 @@
 #include <vug/vhost-user.h>
 #include <vug/vug.h>
 
+/*
+ * What is owed to somebody while nothing is armed that would bring it about, looked for between any
+ * two dispatches; NULL: nobody looks. For liveness.h, where the static library is linked.
+ */
+struct loop_debts {
+	const char *(*find_server_debt)(struct vug_server *server);
+	const char *(*find_interposer_debt)(struct vug_interposer *interposer);
+};
+extern struct loop_debts loop_debts;
+
 /* Whether the descriptor is readable now. */
 bool loop_is_readable(int fd);
 
@@ -21,6 +31,10 @@ void loop_wait_readable(int fd);
  */
 unsigned int loop_settle(struct vug_server *server);
 unsigned int loop_settle_interposer(struct vug_interposer *interposer);
+
+/* Fail the test where something is owed, and nothing armed. */
+void loop_expect_no_debt(struct vug_server *server);
+void loop_expect_no_interposer_debt(struct vug_interposer *interposer);
 
 /* Until then, or until a callback has dropped the server and set the pointer to NULL. */
 void loop_settle_unless_dropped(struct vug_server *const *server);

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+#include <sys/epoll.h>
+
+#include "channel/parse.h"
+#include "server/server.h"
+#include "support/armed.h"
+#include "support/liveness.h"
+
+/* A server that is looked at, with its board locked. */
+struct look {
+	struct vug_server *server;
+	struct vug_frame_board *board;
+	struct armed_watches watches;
+};
+
+/* ---- what is armed ---------------------------------------------------------------------- */
+
+static bool is_timer_set_for(const struct look *look, int64_t deadline)
+{
+	const struct vug_server *server = look->server;
+
+	return server->timer_deadline != 0 && server->timer_deadline <= deadline &&
+	       armed_is_timer_set(server->timer_fd);
+}
+
+static bool is_watched_for(const struct look *look, uint32_t event)
+{
+	return (armed_get_events(&look->watches, look->server->channel->config.fd) & event) != 0;
+}
+
+/* ---- what is owed to the program -------------------------------------------------------- */
+
+static const char *find_announcement(const struct look *look)
+{
+	if (look->server->have_monitors_changed)
+		return "monitors_changed";
+	return look->server->is_connection_new ? "a new connection's line in the log" : NULL;
+}
+
+static bool is_frame_out(const struct look *look, const struct vug_scanout *scanout)
+{
+	for (const struct vug_frame *f = look->board->out.first; f != NULL; f = f->next)
+		if (f->scanout == scanout->index && !f->has_reply &&
+		    f->connection == look->server->connection)
+			return true;
+	return false;
+}
+
+static const char *find_damage(const struct look *look)
+{
+	const struct vug_server *server = look->server;
+
+	for (uint32_t i = 0; i < server->num_scanouts; i++) {
+		const struct vug_scanout *scanout = &server->scanouts[i];
+
+		if (scanout->has_frame_out && !is_frame_out(look, scanout))
+			return "damage, behind a frame that is not out";
+		if (!scanout->has_frame_out && !vug_damage_is_empty(&scanout->damage) &&
+		    (server->retry_at == 0 || !is_timer_set_for(look, server->retry_at)))
+			return "damage";
+	}
+	return NULL;
+}
+
+/* ---- what is owed by time, and to fences ------------------------------------------------ */
+
+static const char *find_finished_frame(const struct look *look)
+{
+	if (look->board->finished.first != NULL)
+		return "the reply to a finished frame, or its release";
+	for (const struct vug_frame_fence *f = look->board->fences; f != NULL; f = f->next)
+		if (f->frame->is_finished)
+			return "the release of a finished frame that has a fence";
+	return NULL;
+}
+
+static const char *find_fence(const struct look *look)
+{
+	for (const struct vug_frame_fence *f = look->board->fences; f != NULL; f = f->next)
+		if (!armed_is_watched(&look->watches, f->fd))
+			return "a frame whose fence nobody watches";
+	return NULL;
+}
+
+static const char *find_held_frame(const struct look *look)
+{
+	const struct vug_held_frames *held = &look->server->held;
+	uint32_t seen = 0;
+
+	if (held->count > 0 && !is_timer_set_for(look, held->frames[0].deadline))
+		return "a held frame whose time will be over";
+	for (uint32_t i = 0; i < held->count; i++) {
+		uint32_t bit = UINT32_C(1) << held->frames[i].scanout->index;
+
+		if (!(seen & bit) && !armed_is_watched(&look->watches, held->frames[i].fence))
+			return "a held frame whose fence nobody watches";
+		seen |= bit;
+	}
+	return NULL;
+}
+
+static const char *find_deadline(const struct look *look)
+{
+	const struct vug_frame *oldest = look->board->out.first;
+
+	return oldest != NULL && !is_timer_set_for(look, oldest->deadline)
+		       ? "a frame whose time will be over"
+		       : NULL;
+}
+
+/* ---- what is owed to the back end ------------------------------------------------------- */
+
+static bool brings(const struct look *look, const struct vug_frame_list *list, uint64_t ticket)
+{
+	for (const struct vug_frame *f = list->first; f != NULL; f = f->next)
+		if (f->has_reply && f->ticket == ticket &&
+		    f->connection == look->server->connection)
+			return true;
+	return false;
+}
+
+static bool is_reply_coming(const struct look *look, uint64_t ticket)
+{
+	const struct vug_channel *channel = look->server->channel;
+	const struct vug_held_frames *held = &look->server->held;
+
+	for (uint32_t i = 0; i < held->count; i++)
+		if (held->frames[i].update.ticket == ticket)
+			return true;
+	return brings(look, &look->board->out, ticket) ||
+	       brings(look, &look->board->finished, ticket) ||
+	       (channel->scatter_end == VUG_SCATTER_REQUEST &&
+		channel->skipped_request.ticket == ticket) ||
+	       vug_replies_get_sent(&channel->replies, ticket)->length > 0;
+}
+
+/* Even an armed wake-up brings no reply that nobody has in hand. */
+static const char *find_lost_reply(const struct look *look)
+{
+	const struct vug_channel *channel = look->server->channel;
+
+	for (uint64_t t = channel->replies.first; t < channel->replies.next; t++)
+		if (!is_reply_coming(look, t))
+			return "a reply that nobody brings";
+	return NULL;
+}
+
+static const char *find_reply(const struct look *look)
+{
+	const struct vug_channel *channel = look->server->channel;
+
+	if (vug_replies_are_ready(&channel->replies) && !is_watched_for(look, EPOLLOUT))
+		return "a reply that is ready to be sent";
+	return NULL;
+}
+
+static const char *find_unread(const struct look *look)
+{
+	const struct vug_channel *channel = look->server->channel;
+
+	if (channel->is_input_closed)
+		return channel->replies.first == channel->replies.next
+			       ? "the end of a connection that is owed nothing more"
+			       : NULL;
+	if (is_watched_for(look, EPOLLIN) ||
+	    (channel->resume_at != 0 && is_timer_set_for(look, channel->resume_at)))
+		return NULL;
+	return "what the back end sends next";
+}
+
+static const char *find_request(const struct look *look)
+{
+	const struct vug_channel *channel = look->server->channel;
+
+	if (channel->error != 0)
+		return "the end of a connection that failed";
+	switch (vug_channel_look_ahead(channel)) {
+	case VUG_PARSE_BLOCKED:
+		return NULL; /* behind replies: find_reply() and find_lost_reply() */
+	case VUG_PARSE_INCOMPLETE:
+		return find_unread(look);
+	default:
+		return "a request that has been read";
+	}
+}
+
+/* ---- all of it -------------------------------------------------------------------------- */
+
+static const char *(*const finders[])(const struct look *look) = {
+	find_announcement, find_damage,     find_finished_frame,
+	find_fence,        find_held_frame, find_deadline,
+};
+static const char *(*const channel_finders[])(const struct look *look) = {find_reply, find_request};
+
+static const char *find_debt(const struct look *look)
+{
+	const char *debt = look->server->channel != NULL ? find_lost_reply(look) : NULL;
+
+	/* The next dispatch comes at once, and serves everybody. */
+	if (debt != NULL || armed_is_readable(look->board->wake_fd))
+		return debt;
+	for (size_t i = 0; debt == NULL && i < sizeof(finders) / sizeof(finders[0]); i++)
+		debt = finders[i](look);
+	for (size_t i = 0; debt == NULL && look->server->channel != NULL &&
+			   i < sizeof(channel_finders) / sizeof(channel_finders[0]);
+	     i++)
+		debt = channel_finders[i](look);
+	return debt;
+}
+
+const char *liveness_find_server_debt(struct vug_server *server)
+{
+	struct look look = {.server = server, .board = server->board};
+	const char *debt;
+
+	armed_read_watches(server->epoll_fd, &look.watches);
+	if (!armed_is_watched(&look.watches, server->timer_fd) ||
+	    !armed_is_watched(&look.watches, server->board->wake_fd))
+		return "everything: nobody watches the wake-ups";
+	pthread_mutex_lock(&server->board->mutex);
+	debt = find_debt(&look);
+	pthread_mutex_unlock(&server->board->mutex);
+	return debt;
+}
