@@ -42,7 +42,7 @@ struct vug_plane {
 struct vug_buffer_layout {
 	size_t size;            /**< sizeof(struct vug_buffer_layout), set by the caller */
 	uint32_t width, height; /**< of the whole buffer, in pixels */
-	uint32_t fourcc;        /**< a DRM_FORMAT_… */
+	uint32_t fourcc;        /**< a DRM_FORMAT_… of <drm_fourcc.h> */
 	uint32_t num_planes;    /**< 1 to VUG_MAX_PLANES */
 	uint64_t modifier;      /**< a DRM_FORMAT_MOD_…; VUG_MODIFIER_UNKNOWN: not said */
 	struct vug_plane planes[VUG_MAX_PLANES];

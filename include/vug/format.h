@@ -6,7 +6,9 @@
  * What a format is are **the bytes of a pixel in memory**, the same on every host. Four worlds name
  * them differently: DRM lists the bits of a little-endian word from the top, virtio-gpu the bytes as
  * they lie, pixman the bits of a word in the host's own byte order, and GL has a format and a type.
- * This library says DRM's fourcc everywhere; the functions here lead to and from the others.
+ * This library says DRM's fourcc everywhere; the functions here lead to and from the others. The names
+ * DRM_FORMAT_… are those of `<drm_fourcc.h>`, which libdrm has, and whose folder is among the flags that
+ * `pkg-config --cflags vug` gives; no header here includes it.
  *
  * | bytes   | DRM                   | virtio-gpu | pixman, little-endian host |
  * |---------|-----------------------|------------|----------------------------|

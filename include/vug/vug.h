@@ -21,7 +21,8 @@
  *
  * Structs that begin with `size` are set up by the caller with `.size = sizeof(struct …)`. They
  * only ever grow at the end; a shorter one from an older program is accepted, and one that is
- * longer than the library knows is refused with -E2BIG unless the unknown part is zero.
+ * longer than the library knows is refused with -E2BIG unless the unknown part is zero. Where
+ * `.size` was forgotten it is 0, and the struct is refused with -EINVAL.
  */
 #ifndef VUG_VUG_H
 #define VUG_VUG_H

@@ -90,6 +90,63 @@ without_egl() {
 	find "$work/without" -name '*egl*'
 }
 
+# --- what the documents say ---------------------------------------------------------------------
+
+# block LANGUAGE FILE NUMBER: the commands or the program in it, from 1 on
+block() {
+	awk -v begin="\`\`\`$1" -v number="$3" '
+		/^```$/ { inside = 0 }
+		inside && n == number
+		$0 == begin { inside = 1; n++ }' "$source/$2"
+}
+
+# With the picture of a back end, where there is one.
+readme_program() {
+	block c README.md 1 >"$work/program.c"
+	# shellcheck disable=SC2046 # flags
+	quietly "$cc" -Wall -Wextra -Werror -o "$work/readme" "$work/program.c" \
+		$(config --cflags --libs vug)
+	LD_LIBRARY_PATH=$prefix/lib timeout 30 "$work/readme" "$work/display" >"$work/said" &
+	quietly "$build/examples/vug-testgpu/vug-testgpu" --connect "$work/display" --size 320x200 --frames 2
+	wait "$!" || echo "status $?"
+	grep -q 'scanout 0: 1280 bytes a row' "$work/said" || echo "it said '$(cat "$work/said")'"
+}
+
+# tutorial_commands NUMBER: that block of the tutorial's last section, beside its programs
+tutorial_commands() {
+	block sh docs/tutorial.md "$1" >"$work/commands"
+	[ -s "$work/commands" ] || echo "there is no block $1"
+	mkdir -p "$work/programs"
+	cp "$source"/examples/*.c "$work/programs"
+	(
+		cd "$work/programs"
+		export PKG_CONFIG_PATH="$prefix/lib/pkgconfig"
+		quietly sh -eu "$work/commands"
+	)
+}
+
+# --- a copy that was moved -----------------------------------------------------------------------
+
+# The build folder's own, which was configured for another prefix.
+moved_programs() {
+	quietly cmake --install "$build" --prefix "$work/elsewhere"
+	for program in vug-view vug-testgpu vug-replay; do
+		quietly env -u LD_LIBRARY_PATH "$work/elsewhere/bin/$program" --help
+	done
+}
+
+# moved_flags MODULE: they name folders of the copy, and no other place that is ours
+moved_flags() {
+	libdir=$(dirname "$(find "$work/elsewhere" -name vug.pc)")
+	for name in prefix libdir includedir; do
+		folder=$(PKG_CONFIG_PATH=$libdir pkg-config --variable="$name" "$1")
+		case $(realpath "$folder") in
+		"$work"/elsewhere*) [ -d "$folder" ] || echo "$name is not there: $folder" ;;
+		*) echo "$name is $folder" ;;
+		esac
+	done
+}
+
 # public_headers: what is to be installed, and nothing else
 public_headers() {
 	(cd "$source/include" && find . -name '*.h*' | sed 's/\.in$//' | sort)
@@ -117,6 +174,15 @@ rule "a program runs with the shared library" "$(shared vug program.c)"
 rule "a program runs with the archive alone" "$(archive)"
 rule "a program runs with the GLib main loop" "$(shared vug-glib program_glib.c)"
 rule "a program runs with EGL" "$(shared vug-egl program_egl.c)"
+rule "README's program is whole, builds without a warning and shows a back end" "$(readme_program)"
+rule "the tutorial's commands build its programs" "$(tutorial_commands 4)"
+rule "the tutorial's commands link them with the archive, and without any shared library" \
+	"$(tutorial_commands 5)"
+rule "programs that were installed elsewhere find their libraries" "$(moved_programs)"
+for module in vug vug-glib vug-egl; do
+	rule "the flags of $module that was installed elsewhere are those of that place" \
+		"$(moved_flags "$module")"
+done
 rule "a build without EGL installs nothing of it" "$(without_egl)"
 rule "DESTDIR is put before the prefix" "$(DESTDIR=$work/stage quietly cmake --install "$work/build"
 	missing "$work/stage$prefix" lib/libvug.so include/vug/vug.h lib/pkgconfig/vug.pc)"
