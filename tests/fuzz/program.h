@@ -13,7 +13,8 @@
 #include "fuzz/recording.h"
 #include "vug/vug.h"
 
-#define PROGRAM_MAX_KEPT 8
+/* More than there are open replies: requests wait, too. */
+#define PROGRAM_MAX_KEPT 32
 
 /* How the program's allocate_memory answers. */
 enum program_memory {
