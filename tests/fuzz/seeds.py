@@ -111,6 +111,20 @@ def fence_seeds():
     }
 
 
+def waiting_seeds():
+    """As many replies open as there may be, and what makes room for the next one, or does not."""
+    update = message(10, 0, 0, 0, 32, 32)
+    open_all = send(dmabuf_scanout(32, 32), b"\x01") + KEEP_FRAMES + send(update * 16)
+    open_all += send(message(7, 1, 4, 4))
+    other = message(8, 1, 0, 0, 4, 4, tail=b"\x55" * 64)
+    finish = {"at-once": act("finish_all"), "in-callback": react("finish_all"), "never": b""}
+    files = {}
+    for name, step in finish.items():
+        files["waiting-" + name] = open_all + step + send(other + update) + DRAIN
+        files["waiting-closed-" + name] = open_all + step + send(other) + HALF_CLOSE + DRAIN
+    return files
+
+
 def server_seeds():
     pixels = bytes(range(256)) * 16
     picture = send(message(7, 0, 32, 32)) + send(message(8, 0, 0, 0, 32, 32, tail=pixels))
@@ -137,6 +151,7 @@ def server_seeds():
         "half-closed": unread + HALF_CLOSE + DRAIN * 4 + send(message(3)),
     }
     files.update(surface_seeds())
+    files.update(waiting_seeds())
     files.update(program_seeds(picture, cursor, dmabuf))
     return files
 
