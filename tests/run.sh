@@ -139,7 +139,10 @@ run_bench() {
 }
 run_soak() { python3 "$top/tests/soak/soak.py" "$BUILD/plain"; }
 run_vm() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/vm/run.sh"; }
-run_guest() { BUILD=$BUILD/plain sh "$top/tests/guest/run.sh"; }
+run_guest() {
+	BUILD=$BUILD/plain sh "$top/tests/guest/run.sh" &&
+		sh "$top/tests/guest/kernel-packages.sh" "$VUG_CACHE"
+}
 run_viewers() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/guest/viewers.sh"; }
 run_together() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/guest/together.sh"; }
 

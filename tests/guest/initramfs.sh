@@ -19,6 +19,12 @@ initramfs_add_modules() {
 	into=$2
 	shift 2
 	mkdir -p "$into"
+	for name in "$@"; do
+		[ -e "$kernel/load/$name" ] || {
+			echo "Linux $(cat "$kernel/version") has no module $name here" >&2
+			return 1
+		}
+	done
 	files=$(cd "$kernel/load" && cat -- "$@") || return
 	printf '%s\n' "$files" | awk 'NF && !seen[$0]++' >"$into/order"
 	while read -r file; do

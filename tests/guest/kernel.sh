@@ -2,13 +2,13 @@
 # tests/guest/kernel.sh DIR: a Debian kernel for the test guest and for the VM of tests/vm,
 # downloaded and not installed.
 #
-# Leaves   DIR/package/           the kernel package, unpacked
+# Leaves   DIR/package/           the kernel's packages, unpacked: one, or from Linux 7 on four
 #          DIR/kernel/vmlinuz     its kernel
 #          DIR/kernel/image       what to boot: the same kernel, unpacked where that can be done,
 #                                 since a second of each boot under TCG is the unpacking
 #          DIR/kernel/modules/    what the two may load, uncompressed
-#          DIR/kernel/load/NAME   the files to load for the module NAME, in order; none where the
-#                                 kernel itself has it
+#          DIR/kernel/load/NAME   the files to load for the module NAME, in order: an empty file
+#                                 where the kernel itself has it, none where there is no such module
 #          DIR/kernel/version     what `uname -r` says in the guest
 # VUG_KERNEL may name the package to take (linux-image-6.1.0-50-amd64, say), in a DIR of its own.
 # Both folders appear under their names only when they are complete: a second call has nothing
@@ -17,7 +17,7 @@
 set -eu
 
 # What can be had beyond the kernel itself; their dependencies are found here.
-modules='virtio_pci virtio_console virtio_gpu 9p 9pnet_virtio overlay vgem bochs cirrus'
+modules='virtio_pci virtio_console virtio_gpu 9p 9pnet_virtio overlay vgem bochs'
 wanted=6.12
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -53,12 +53,20 @@ candidates() {
 	done
 }
 
-# download INTO: one kernel package, the first that can be had
+# parts IMAGE: the packages of the same kernel that have its files where IMAGE itself has none
+parts() {
+	apt-cache show "$1" | sed -n 's/^Depends://p' | tr ',' '\n' | awk -v release="${1#linux-image-}" '
+		$1 ~ "^linux-(base|binary|modules)-" && index($1, release) && !seen[$1]++ { print $1 }'
+}
+
+# download INTO: one kernel, the first that can be had
 download() {
 	for image in $(candidates); do
 		say "downloading $image"
 		# The download user of apt may not write below our folder, so run as this one.
-		(cd "$1" && apt-get -qq -o APT::Sandbox::User="$(id -un)" download "$image") && return
+		# shellcheck disable=SC2046 # package names
+		(cd "$1" && apt-get -qq -o APT::Sandbox::User="$(id -un)" download "$image" \
+			$(parts "$image")) && return
 	done
 	return 1
 }
@@ -77,7 +85,9 @@ fetch() {
 make_package() {
 	mkdir "$1/download" "$1/package"
 	fetch "$1/download"
-	dpkg-deb -x "$1"/download/*.deb "$1/package"
+	for file in "$1"/download/*.deb; do
+		dpkg-deb -x "$file" "$1/package"
+	done
 	[ -e "$1/package/lib" ] || ln -s usr/lib "$1/package/lib"
 	depmod -b "$1/package" "$(release_of "$1/package")"
 }
@@ -89,8 +99,8 @@ release_of() {
 
 # module_files PACKAGE MODULE: the module files to load for it, in order
 module_files() {
-	modprobe -C /dev/null -d "$1" -S "$(release_of "$1")" --show-depends "$2" |
-		awk '$1 == "insmod" { print $2 }'
+	modprobe -C /dev/null -d "$1" -S "$(release_of "$1")" --show-depends "$2" >"$work/depends" &&
+		awk '$1 == "insmod" { print $2 }' "$work/depends"
 }
 
 # unpack FILE INTO: a module, uncompressed
@@ -125,23 +135,35 @@ make_image() {
 		ln -f "$1/vmlinuz" "$1/image"
 }
 
-# make_module KERNEL MODULE: from DIR/package
+# make_module KERNEL MODULE: its files are named in $work/files
 make_module() {
-	module_files "$dir/package" "$2" >"$work/files"
 	while read -r file; do
 		unpack "$file" "$1/modules"
 		basename "$file" | sed 's/\.ko.*/.ko/'
 	done <"$work/files" >"$1/load/$2"
 }
 
+# packed_kernel: where DIR/package has it
+packed_kernel() {
+	for file in "$dir"/package/boot/vmlinuz-* "$dir"/package/lib/modules/*/vmlinuz; do
+		[ ! -f "$file" ] || { echo "$file"; return; }
+	done
+	fail "$dir/package has no vmlinuz"
+}
+
 # make_kernel INTO: from DIR/package
 make_kernel() {
 	mkdir -p "$1/kernel/modules" "$1/kernel/load"
-	cp "$dir"/package/boot/vmlinuz-* "$1/kernel/vmlinuz"
+	packed=$(packed_kernel)
+	cp "$packed" "$1/kernel/vmlinuz"
 	make_image "$1/kernel"
 	release_of "$dir/package" >"$1/kernel/version"
 	for module in $modules; do
-		make_module "$1/kernel" "$module"
+		if module_files "$dir/package" "$module" >"$work/files"; then
+			make_module "$1/kernel" "$module"
+		else
+			say "$(release_of "$dir/package") has no module $module"
+		fi
 	done
 	[ -s "$1/kernel/load/virtio_gpu" ] || fail "$dir/package has no virtio_gpu"
 	made_for >"$1/kernel/made-for"

@@ -88,7 +88,7 @@ devices() {
 renderD128
 '
 	expect 0 --modules none sh -c 'test -w /dev/udmabuf && test ! -e /dev/dri'
-	expect 0 --modules cirrus --device cirrus-vga ls /dev/dri
+	expect 0 --modules bochs --device bochs-display ls /dev/dri
 	same stdout 'card0
 '
 }

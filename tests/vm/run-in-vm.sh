@@ -6,8 +6,8 @@
 # /dev/udmabuf, /dev/dma_heap/system and, of DRM, what --modules loads. All can be written to and
 # nothing of it lasts. What COMMAND prints is printed here, and its exit status is this script's.
 #
-#	--modules NAME,…	load these: vgem (the default), virtio_gpu, bochs, cirrus; or none
-#	--device DEVICE		give the VM this device of QEMU's (cirrus-vga); may be repeated
+#	--modules NAME,…	load these: vgem (the default), virtio_gpu, bochs; or none
+#	--device DEVICE		give the VM this device of QEMU's (bochs-display); may be repeated
 #	--out FOLDER		what is written to this folder, at its place, is there afterwards
 #	--limit SECONDS		the most that all of it may take (default 300)
 #
