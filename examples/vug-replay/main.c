@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* vug-replay: plays a trace of a display channel as a back end, or lists it. */
+#include <errno.h>
 #include <glib.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -40,7 +41,7 @@ static int list(const struct trace_reader *trace)
 		listing_print(stdout, &reader, &record);
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return EXIT_SUCCESS;
-	replay_report("cannot write to standard output");
+	replay_report("cannot write to standard output: %s", g_strerror(errno));
 	return EXIT_FAILURE;
 }
 
@@ -80,7 +81,7 @@ static int run(const struct command_line *line)
 	struct trace_reader trace;
 
 	if (!file) {
-		replay_report("%s", error->message);
+		replay_report("%s; name a file that vug-view --trace has written", error->message);
 		return EXIT_USAGE;
 	}
 	if (trace_reader_begin(&trace, (const uint8_t *)g_mapped_file_get_contents(file),

@@ -46,6 +46,11 @@ static void on_failed(int error, void *data)
 					       stream_name(events->path), g_strerror(error)));
 }
 
+static void events_list_files(const char *value, GPtrArray *paths)
+{
+	g_ptr_array_add(paths, g_strdup(strcmp(value, "-") == 0 ? "/dev/stdout" : value));
+}
+
 static struct output *events_open(const struct output_setup *setup, GError **error)
 {
 	struct events *events;
@@ -246,6 +251,7 @@ const struct output_type output_events = {
 		{
 			{"events", "FILE|-", "Output: what happens, one JSON object a line", 0},
 		},
+	.list_files = events_list_files,
 	.open = events_open,
 	.connected = events_connected,
 	.scanout_changed = events_scanout_changed,

@@ -65,6 +65,18 @@ static bool check_pattern(struct png *png, GError **error)
 	return false;
 }
 
+/* Of a pattern that is wrong none: open says what is. */
+static void png_list_files(const char *value, GPtrArray *paths)
+{
+	bool is_numbered = false;
+	char *path = expand(value, 0, &is_numbered);
+
+	for (unsigned int i = 1; path && is_numbered && i < VUG_MAX_SCANOUTS; i++)
+		g_ptr_array_add(paths, expand(value, i, &is_numbered));
+	if (path)
+		g_ptr_array_add(paths, path);
+}
+
 /* With %u in the name of a directory, each scanout's file is in another one. */
 static void tell_sandbox(const struct png *png, struct sandbox *sandbox)
 {
@@ -253,6 +265,7 @@ const struct output_type output_png = {
 			{"cursor", NULL, "Draw the cursor into the PNG file, too", 0},
 		},
 	.reads_pictures = true,
+	.list_files = png_list_files,
 	.open = png_open,
 	.scanout_changed = png_scanout_changed,
 	.frame = png_frame,

@@ -130,6 +130,11 @@ static bool take_payload(const struct options *options, uint32_t *ret_payload, G
 	return true;
 }
 
+static void trace_list_files(const char *value, GPtrArray *paths)
+{
+	g_ptr_array_add(paths, g_strdup(value));
+}
+
 static struct output *trace_open(const struct output_setup *setup, GError **error)
 {
 	struct vug_trace settings = {.size = sizeof(settings), .write = on_write};
@@ -178,6 +183,7 @@ const struct output_type output_trace = {
 			{"trace-payload", "BYTES|all",
 			 "Keep that much of each message (default: 2048, no pixels)", 0},
 		},
+	.list_files = trace_list_files,
 	.open = trace_open,
 	.close = trace_close,
 };

@@ -36,6 +36,8 @@ struct output_type {
 	struct option_row options[OPTION_ROWS];
 	bool reads_pictures; /* it needs what the buffers hold */
 	bool shows_later;    /* a picture has not been shown when frame() returns: see latency.h */
+	/* Add the files that it would write (strings that the array frees) if it is given this value. */
+	void (*list_files)(const char *value, GPtrArray *paths);
 	/* NULL with an error of one line that names what is unusable and what to do. */
 	struct output *(*open)(const struct output_setup *setup, GError **error);
 

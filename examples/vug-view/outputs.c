@@ -7,6 +7,7 @@
 #include "gl.h"
 #include "latency.h"
 #include "options.h"
+#include "output-files.h"
 #include "output.h"
 #include "report.h"
 #include "shared-frame.h"
@@ -72,6 +73,10 @@ struct outputs *outputs_open(const struct options *options, struct vug_server *s
 	outputs->all = g_ptr_array_new_with_free_func(close_output);
 	outputs->all_dropped = all_dropped;
 	outputs->data = data;
+	if (!output_files_check(options, error)) {
+		outputs_close(outputs);
+		return NULL;
+	}
 	if (read_pictures(options) && !gl_start(options, &outputs->gl, error)) {
 		outputs_close(outputs);
 		return NULL;

@@ -61,9 +61,12 @@ static bool write_pixels(FILE *file, const char *path, pixman_image_t *picture, 
 		.flags = PNG_IMAGE_FLAG_FAST,
 	};
 
+	errno = 0;
 	if (png_image_write_to_stdio(&image, file, 0, pixman_image_get_data(picture),
 				     pixman_image_get_stride(picture), NULL))
 		return true;
+	if (ferror(file) && errno != 0) /* "Write Error" is all that libpng knows of it */
+		return set_errno(path, "", error);
 	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "cannot write %s: %s", path,
 		    image.message);
 	return false;

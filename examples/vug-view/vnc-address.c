@@ -10,6 +10,9 @@
 #include "unix-socket.h"
 
 #define BACKLOG 16
+/* VNC viewers and QEMU count displays from this port on; as ports such small numbers are nobody's. */
+#define FIRST_PORT 5900
+#define MAX_DISPLAY 99
 /* A client whose machine has gone is given up after about two minutes. */
 #define IDLE_SECONDS 60
 #define PROBE_SECONDS 15
@@ -37,6 +40,17 @@ static char *host_of(const char *text, gsize length)
 	return strchr(host, ':') ? NULL : g_steal_pointer(&host);
 }
 
+static bool check_port(const char *text, guint64 port, GError **error)
+{
+	if (port == 0 || port > MAX_DISPLAY)
+		return true;
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+		    "--vnc %s: here the number is a port, and viewers look for display "
+		    "%" G_GUINT64_FORMAT " at %" G_GUINT64_FORMAT "; name :%" G_GUINT64_FORMAT,
+		    text, port, FIRST_PORT + port, FIRST_PORT + port);
+	return false;
+}
+
 static bool parse_internet(const char *text, struct vnc_address *address, GError **error)
 {
 	const char *colon = strrchr(text, ':');
@@ -45,6 +59,8 @@ static bool parse_internet(const char *text, struct vnc_address *address, GError
 
 	if (!colon || !g_ascii_string_to_unsigned(colon + 1, 10, 0, G_MAXUINT16, &port, NULL))
 		return set_syntax_error(text, "there is no port, 0 to 65535", error);
+	if (!check_port(text, port, error))
+		return false;
 	if (host)
 		address->internet = g_inet_socket_address_new_from_string(host, (guint)port);
 	if (!address->internet)

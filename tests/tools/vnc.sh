@@ -84,6 +84,8 @@ test_options() {
 		'[::1]5901' example.org:5901; do
 		check "--vnc '$address' is refused" refuses "--vnc $address: " --vnc "$address"
 	done
+	check 'a display is no port: --vnc :1 is refused' refuses ':5901' --vnc :1
+	check '… with an address, too' refuses ':5999' --vnc 127.0.0.1:99
 	check 'a second --vnc is refused' refuses 'twice' --vnc :0 --vnc :0
 	check 'an address of another machine is refused' refuses 'address that this machine has' \
 		--vnc-password-file "$(password secret)" --vnc 192.0.2.1:0

@@ -91,6 +91,73 @@ test_what_was_missed() {
 	check 'no picture is left of all this' not test -e a.png
 }
 
+# --- files -------------------------------------------------------------------------------------
+
+refuses_the_same_file() {
+	refuses 'the same file' --demo --duration 1 "$@"
+}
+
+test_same_file() {
+	mkdir -p real
+	ln -s real link
+	ln -s real/new.x dangling.x
+	echo kept >one.x
+	ln one.x hard.x
+	ln -s one.x soft.x
+	check 'one file for events and picture is refused' refuses_the_same_file --events a.x --png a.x
+	check 'one file for events and trace is refused' refuses_the_same_file --events a.x --trace a.x
+	check 'one file for two pictures is refused' refuses_the_same_file --png a.x --png ./a.x
+	check "one file for a scanout's picture and another one is refused" \
+		refuses_the_same_file --png 'shot-%u.x' --trace shot-3.x
+	check '… by a hard link, too' refuses_the_same_file --events one.x --trace hard.x
+	check '… by a symbolic link, too' refuses_the_same_file --events one.x --png soft.x
+	check '… by a link to its folder, too' refuses_the_same_file --events real/b.x --trace link/b.x
+	check '… by a link to a file that is not there yet, too' \
+		refuses_the_same_file --events real/new.x --trace dangling.x
+	check "… and by a shell's redirection" redirects_into_another
+	check 'a file that is refused is not emptied' grep -q kept one.x
+	chmod 600 one.x
+	check 'nor is the password an output' \
+		refuses_the_same_file --events hard.x --vnc :0 --vnc-password-file one.x
+	view --demo --duration 0.1 --events /dev/null --events /dev/null
+	check 'a device may be named twice' view_ends
+}
+
+redirects_into_another() {
+	timeout 60 "$view" --demo --duration 1 --events - --png both.x >both.x 2>view.err </dev/null
+	[ $? = 2 ] && has view.err 1 'the same file'
+}
+
+modes_are() {
+	[ "$(stat -c %a modes.png modes.events | xargs)" = "$1 $1" ]
+}
+
+# follows_umask UMASK MODE
+follows_umask() {
+	(
+		umask "$1"
+		exec timeout 60 "$view" --demo --duration 0.5 --png modes.png --events modes.events
+	) </dev/null && modes_are "$2"
+}
+
+# Its files have a limit from then on.
+fails_for_the_reason() {
+	serves --png full.png --display 640x480
+	a_back_end_that_draws --size 640x480
+	prlimit --pid "$view_pid" --fsize=4096
+	ends_with 1 TERM && has view.err 1 'cannot write full.png: File too large'
+}
+
+test_files() {
+	test_same_file
+	check 'a picture and events are as readable as the umask says' follows_umask 077 600
+	rm -f modes.*
+	check '… all of it' follows_umask 002 664
+	check 'a picture that cannot be written: why' fails_for_the_reason
+	check 'and nothing is left of it' not ls -d full.png .vug-view-*
+	the_back_end_leaves
+}
+
 # --- the table ---------------------------------------------------------------------------------
 
 # statuses_of_help: the numbers of the table
@@ -111,5 +178,6 @@ has_the_same_table() {
 
 test_what_was_asked_for
 test_what_was_missed
+test_files
 check '--help and the manual have the same statuses' has_the_same_table
 conclude

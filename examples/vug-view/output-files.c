@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "output-files.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+
+#include "options.h"
+#include "output.h"
+
+/* Links that lead to a file that is not there yet; the kernel follows as many. */
+#define MAX_LINKS 40
+
+/* The option that names a file to be read: an output that empties it would come first. */
+#define READ_OPTION "vnc-password-file"
+
+static char *number_of(const struct stat *status)
+{
+	return g_strdup_printf("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, (guint64)status->st_dev,
+			       (guint64)status->st_ino);
+}
+
+/* A file that is to be made is known by its folder and its name in it. NULL: it cannot be made. */
+static char *identify_new(const char *path)
+{
+	g_autofree char *folder = g_path_get_dirname(path);
+	g_autofree char *name = g_path_get_basename(path);
+	g_autofree char *number = NULL;
+	struct stat status;
+
+	if (g_stat(folder, &status) < 0)
+		return NULL;
+	number = number_of(&status);
+	return g_build_filename(number, name, NULL);
+}
+
+/* Where a symbolic link leads; NULL: this is none. */
+static char *follow(const char *path)
+{
+	g_autofree char *target = g_file_read_link(path, NULL);
+	g_autofree char *folder = g_path_get_dirname(path);
+
+	if (!target || g_path_is_absolute(target))
+		return g_steal_pointer(&target);
+	return g_build_filename(folder, target, NULL);
+}
+
+/* What makes it this file and no other; NULL: two may share it (a pipe, a device), or it is none. */
+static char *identify(const char *path)
+{
+	g_autofree char *place = g_strdup(path);
+	struct stat status;
+
+	if (g_stat(path, &status) == 0)
+		return S_ISREG(status.st_mode) ? number_of(&status) : NULL;
+	for (int i = 0; i < MAX_LINKS; i++) {
+		char *target = follow(place);
+
+		if (!target)
+			return identify_new(place);
+		g_free(place);
+		place = target;
+	}
+	return NULL;
+}
+
+/* --- all of them ------------------------------------------------------------------------------ */
+
+/* identities: of the files so far → the option, with its value, that names it. */
+static bool add_file(GHashTable *identities, const char *path, const char *option, GError **error)
+{
+	char *identity = identify(path);
+	const char *other = identity ? g_hash_table_lookup(identities, identity) : NULL;
+
+	if (other) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+			    "%s and %s are the same file: one would overwrite the other; name two",
+			    other, option);
+		g_free(identity);
+		return false;
+	}
+	if (identity)
+		g_hash_table_insert(identities, identity, g_strdup(option));
+	return true;
+}
+
+static bool add_output(GHashTable *identities, const struct output_request *request, GError **error)
+{
+	g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+	g_autofree char *option = NULL;
+
+	if (!request->type->list_files)
+		return true;
+	option = g_strdup_printf("--%s %s", request->type->options[0].name, request->value);
+	request->type->list_files(request->value, paths);
+	for (guint i = 0; i < paths->len; i++)
+		if (!add_file(identities, g_ptr_array_index(paths, i), option, error))
+			return false;
+	return true;
+}
+
+bool output_files_check(const struct options *options, GError **error)
+{
+	g_autoptr(GHashTable) identities =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	const char *read = options_get(options, READ_OPTION);
+	bool is_fine = !read || add_file(identities, read, "--" READ_OPTION, error);
+
+	for (guint i = 0; is_fine && i < options->outputs->len; i++)
+		is_fine = add_output(identities,
+				     &g_array_index(options->outputs, struct output_request, i),
+				     error);
+	return is_fine;
+}
