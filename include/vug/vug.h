@@ -150,6 +150,9 @@ struct vug_callbacks {
 	 * The upper left pixel of the cursor's image is at (x, y) of the scanout, which may be
 	 * outside, and its hot spot hot_x and hot_y further; or the cursor was hidden. (Messages
 	 * CURSOR_POS, CURSOR_POS_HIDE, CURSOR_UPDATE.)
+	 *
+	 * A cursor that is shown is hidden when its back end goes, before `disconnected`, or when
+	 * the guest behind an interposer is reset. It stays so until there is another image.
 	 */
 	void (*cursor_moved)(struct vug_scanout *scanout, int32_t x, int32_t y, bool visible,
 			     void *data);
@@ -268,8 +271,8 @@ int vug_server_attach(struct vug_server *server, int fd);
 
 /**
  * Close the connection, if there is one. Monitors, pictures, callbacks and the poll descriptor
- * stay. Frames that are still out need not, but may be, finished. No callback runs; NULL is
- * ignored.
+ * stay. Frames that are still out need not, but may be, finished. No callback runs; the next dispatch
+ * hides the cursors that are shown. NULL is ignored.
  */
 void vug_server_disconnect(struct vug_server *server);
 

@@ -70,6 +70,14 @@ void vug_channel_free(struct vug_channel *channel)
 	free(channel);
 }
 
+bool vug_channel_is_drained(const struct vug_channel *channel)
+{
+	struct pollfd socket = {.fd = channel->config.fd, .events = POLLIN};
+
+	return channel->scatter_end == VUG_SCATTER_NONE &&
+	       vug_input_get_length(&channel->input) == 0 && poll(&socket, 1, 0) <= 0;
+}
+
 static enum vug_channel_state end_channel(struct vug_channel *channel,
 					  enum vug_disconnect_reason reason, int error)
 {

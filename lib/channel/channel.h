@@ -109,6 +109,9 @@ int vug_channel_new(const struct vug_channel_config *config, struct vug_channel 
 void vug_channel_close(struct vug_channel *channel);
 void vug_channel_free(struct vug_channel *channel);
 
+/* Whether all that the peer has sent has been received and handled. */
+bool vug_channel_is_drained(const struct vug_channel *channel);
+
 /* Send, receive, handle: a bounded number of messages and bytes, and for a bounded time. */
 enum vug_channel_state vug_channel_dispatch(struct vug_channel *channel);
 

@@ -95,6 +95,7 @@ static void close_channel(struct vug_server *server)
 	server->retired = server->channel;
 	server->channel = NULL;
 	server->is_connection_new = false;
+	server->has_guest_gone = false;
 	vug_server_drop_update(server);
 	vug_frame_board_clear(server->board);
 	for (uint32_t i = 0; i < server->num_scanouts; i++)
@@ -126,6 +127,30 @@ bool vug_server_is_connected(const struct vug_server *server)
 	return server != NULL && server->channel != NULL;
 }
 
+/* Before the end is told: nothing of it is to be heard after that. */
+static void hide_cursors(struct vug_server *server)
+{
+	for (uint32_t i = 0; i < server->num_scanouts; i++)
+		vug_cursor_forget(&server->scanouts[i]);
+	vug_server_hide_orphans(server);
+}
+
+void vug_server_note_guest_reset(struct vug_server *server)
+{
+	server->has_guest_gone = server->channel != NULL;
+	vug_frame_board_wake(server->board);
+}
+
+void vug_server_forget_gone_guest(struct vug_server *server)
+{
+	if (!server->has_guest_gone || !vug_channel_is_drained(server->channel))
+		return;
+	server->has_guest_gone = false;
+	for (uint32_t i = 0; i < server->num_scanouts; i++)
+		vug_scanout_forget_guest(&server->scanouts[i]);
+	vug_server_hide_orphans(server);
+}
+
 /* The program hears of it first: the log's callback may attach the next socket already. */
 void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_reason reason,
 			       int error)
@@ -133,6 +158,8 @@ void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_re
 	const struct vug_channel *channel = server->channel;
 
 	vug_server_send_last_frames(server);
+	if (server->channel == channel)
+		hide_cursors(server);
 	if (server->channel != channel)
 		return; /* a callback has ended it */
 	close_channel(server);

@@ -41,7 +41,7 @@ static bool serve_channel(struct vug_server *server)
 /* What the next dispatch begins with. */
 static bool has_announcement(const struct vug_server *server)
 {
-	return server->have_monitors_changed || server->is_connection_new;
+	return server->have_monitors_changed || server->is_connection_new || server->has_orphans;
 }
 
 int vug_server_dispatch(struct vug_server *server)
@@ -55,11 +55,13 @@ int vug_server_dispatch(struct vug_server *server)
 	server->is_dispatching = true;
 	vug_frame_board_begin_dispatch(server->board);
 	announce_monitors(server);
+	vug_server_hide_orphans(server);
 	announce_connection(server);
 	vug_server_expire_frames(server);
 	vug_server_release_held_frames(server);
 	vug_server_settle_frames(server);
 	has_more = serve_channel(server);
+	vug_server_forget_gone_guest(server);
 	if (!vug_server_arm_timer(server))
 		has_more = true;
 	vug_frame_board_end_dispatch(server->board);

@@ -10,11 +10,7 @@
 static void move_cursor(struct vug_scanout *scanout, const struct wire_cursor_pos *position,
 			bool is_shown)
 {
-	struct vug_server *server = scanout->server;
-
-	if (server->callbacks.cursor_moved != NULL)
-		server->callbacks.cursor_moved(scanout, (int32_t)position->x, (int32_t)position->y,
-					       is_shown && !scanout->is_cursor_blank, server->data);
+	vug_cursor_move(scanout, (int32_t)position->x, (int32_t)position->y, is_shown);
 }
 
 static void handle_position(struct vug_server *server, const struct vug_request *request,
@@ -57,7 +53,7 @@ void vug_handle_cursor_update(struct vug_server *server, struct vug_request *req
 	scanout = vug_server_find_scanout(server, update.pos.scanout_id, request->rule->name);
 	if (scanout == NULL)
 		return;
-	scanout->is_cursor_blank = is_blank(update.pixels);
+	vug_cursor_set_image(scanout, is_blank(update.pixels));
 	if (server->callbacks.cursor_image != NULL)
 		server->callbacks.cursor_image(scanout, update.pixels, update.hot_x, update.hot_y,
 					       server->data);

@@ -64,13 +64,20 @@ void vug_scanout_hide(struct vug_scanout *scanout)
 		vug_scanout_announce(scanout);
 }
 
+/* What the next guest shows need not be where this one's was. */
+void vug_scanout_forget_guest(struct vug_scanout *scanout)
+{
+	scanout->origin_x = scanout->origin_y = 0;
+	scanout->may_have_moved = false;
+	vug_cursor_forget(scanout);
+}
+
 /* The picture stays: it is the last one, whoever sent it. */
 void vug_scanout_reset_connection(struct vug_scanout *scanout)
 {
 	scanout->is_announced = false;
 	scanout->has_frame_out = false;
-	scanout->is_cursor_blank = false;
-	scanout->origin_x = scanout->origin_y = 0;
+	vug_scanout_forget_guest(scanout);
 	vug_scanout_drop_held_frames(scanout);
 	vug_scanout_drop_damage(scanout);
 }

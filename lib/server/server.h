@@ -5,6 +5,7 @@
 
 #include "buffer/budget.h"
 #include "channel/channel.h"
+#include "server/cursor.h"
 #include "server/damage.h"
 #include "server/frame_board.h"
 #include "server/held_frames.h"
@@ -32,11 +33,11 @@ struct vug_scanout {
 	bool is_announced;           /* on this connection */
 	uint32_t origin_x, origin_y; /* what UPDATE counts from: see request_update.c */
 	bool may_have_moved;         /* within the guest's framebuffer: SCANOUT was repeated */
-	bool is_cursor_blank;        /* the last cursor image was all zero */
-	struct vug_damage damage;    /* what came since the last frame */
-	uint64_t waiting_updates;    /* of which it was made */
-	int64_t waiting_since;       /* when the first of them arrived */
-	bool has_frame_out;          /* a frame of a surface; those of dma-bufs do not count */
+	struct vug_cursor cursor;
+	struct vug_damage damage; /* what came since the last frame */
+	uint64_t waiting_updates; /* of which it was made */
+	int64_t waiting_since;    /* when the first of them arrived */
+	bool has_frame_out;       /* a frame of a surface; those of dma-bufs do not count */
 };
 
 /* The UPDATE whose pixels are arriving. */
@@ -76,6 +77,8 @@ struct vug_server {
 	struct vug_server_counts counts;
 	bool is_dispatching;
 	bool have_monitors_changed;
+	bool has_orphans;    /* cursors whose end the program has not been told yet */
+	bool has_guest_gone; /* what came before that has not all been handled yet */
 
 	uint32_t num_scanouts;
 	struct vug_scanout scanouts[VUG_MAX_SCANOUTS];
@@ -94,7 +97,9 @@ void vug_scanout_show(struct vug_scanout *scanout, struct vug_buffer *buffer,
 		      const struct vug_rect *viewport);
 void vug_scanout_hide(struct vug_scanout *scanout);
 void vug_scanout_announce(struct vug_scanout *scanout);
+/* The back end's, and the guest's, which goes with it or alone: docs/architecture.md has the list. */
 void vug_scanout_reset_connection(struct vug_scanout *scanout);
+void vug_scanout_forget_guest(struct vug_scanout *scanout);
 
 /* monitor.c */
 void vug_monitor_init(struct vug_scanout *scanout);
@@ -122,6 +127,13 @@ bool vug_server_arm_timer(struct vug_server *server);
 void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_reason reason,
 			       int error);
 void vug_server_free_retired(struct vug_server *server);
+/*
+ * The guest behind the back end has been reset: what the back end has sent so far is of the guest that
+ * has gone, and what is kept of that guest goes as soon as that has been handled. No callback runs.
+ */
+void vug_server_note_guest_reset(struct vug_server *server);
+/* Do so, if it is time. */
+void vug_server_forget_gone_guest(struct vug_server *server);
 void vug_server_drop_update(struct vug_server *server);
 
 /* trace.c */

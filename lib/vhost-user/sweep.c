@@ -172,11 +172,16 @@ static void finish(struct vug_sweep *sweep)
 			tried);
 }
 
+bool vug_sweep_is_due(const struct vug_sweep *sweep, const struct vug_relay *relay)
+{
+	return !sweep->is_running && vug_ring_setup_is_reset(&sweep->ring, relay);
+}
+
 int vug_sweep_hold(struct vug_sweep *sweep, const struct vug_relay *relay, int back_end_fd)
 {
 	int result;
 
-	if (!sweep->is_running && vug_ring_setup_is_reset(&sweep->ring, relay))
+	if (vug_sweep_is_due(sweep, relay))
 		sweep->is_running = begin(sweep);
 	if (!sweep->is_running)
 		return 1;

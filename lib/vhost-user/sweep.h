@@ -51,6 +51,9 @@ void vug_sweep_record_request(struct vug_sweep *sweep, const struct vug_relay *r
 /* A message of the back end's. Returns whether it was for us, and is not to be passed on. */
 bool vug_sweep_take_reply(struct vug_sweep *sweep, const struct vug_relay *relay);
 
+/* Whether this message of the VMM's starts a new guest, and nothing has been done for it yet. */
+bool vug_sweep_is_due(const struct vug_sweep *sweep, const struct vug_relay *relay);
+
 /*
  * Ask before a SET_VRING_KICK is passed on, and again in each dispatch until it may be: sweeps
  * where that is due. Returns 1: pass it on, 0: not yet, or what sending failed with.

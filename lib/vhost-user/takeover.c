@@ -148,6 +148,8 @@ static int prepare_ring(struct vug_interposer *interposer, struct vug_relay *rel
 {
 	int result = originate_set_socket(interposer, relay);
 
+	if (result == 1 && relay->is_whole && vug_sweep_is_due(&interposer->sweep, relay))
+		vug_server_note_guest_reset(interposer->server);
 	if (result == 1 && relay->is_whole)
 		result = vug_sweep_hold(&interposer->sweep, relay,
 					interposer->ends[VUG_INTERPOSER_BACK_END].fd);

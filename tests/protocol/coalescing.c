@@ -157,7 +157,7 @@ SUITE_TEST(coalescing, a_peer_that_goes_in_a_pause_has_gone)
 	peer_close(&rig->peer);
 	while (vug_server_is_connected(rig->server))
 		dispatch_when_readable();
-	recorder_expect(&rig->recorder, "disconnected peer-closed 0\n");
+	recorder_expect(&rig->recorder, "cursor 0 at 1,1 hidden\ndisconnected peer-closed 0\n");
 }
 
 SUITE_TEST(coalescing, the_next_connection_has_no_pause)

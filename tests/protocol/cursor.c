@@ -156,3 +156,81 @@ SUITE_TEST(cursor, a_new_connection_begins_visible)
 	move(0, 5, 5);
 	rig_expect(rig, "cursor 0 at 5,5\n");
 }
+
+/* ---- and its end ------------------------------------------------------------------------ */
+
+static void leave(void)
+{
+	peer_close(&rig->peer);
+	rig_settle(rig);
+}
+
+SUITE_TEST(cursor, a_back_end_that_leaves_takes_it_along_before_that_is_told)
+{
+	set_image_quietly(1, 0xffffffff);
+	leave();
+	recorder_expect(&rig->recorder, "cursor 1 at 10,20 hidden\ndisconnected peer-closed 0\n");
+}
+
+SUITE_TEST(cursor, one_that_is_hidden_is_not_hidden_again)
+{
+	move(0, 1, 2);
+	hide(0, 3, 4);
+	recorder_forget(&rig->recorder);
+	leave();
+	recorder_expect(&rig->recorder, "disconnected peer-closed 0\n");
+}
+
+SUITE_TEST(cursor, after_a_disconnect_of_the_programs_it_is_hidden_in_the_next_dispatch)
+{
+	move(0, 1, 2);
+	recorder_forget(&rig->recorder);
+	vug_server_disconnect(rig->server);
+	recorder_expect(&rig->recorder, "");
+	cr_expect(loop_is_readable(vug_server_get_fd(rig->server)));
+	rig_settle(rig);
+	recorder_expect(&rig->recorder, "cursor 0 at 1,2 hidden\n");
+}
+
+SUITE_TEST(cursor, it_is_hidden_before_anything_of_the_next_connection)
+{
+	struct peer_message next = PEER_MAKE(PEER_CURSOR_POS, 0, 7, 8);
+
+	move(0, 1, 2);
+	recorder_forget(&rig->recorder);
+	vug_server_disconnect(rig->server);
+	rig_connect(rig);
+	rig_send(rig, next);
+	rig_expect(rig, "cursor 0 at 1,2 hidden\ncursor 0 at 7,8\n");
+}
+
+/* A program has one image, and it is the wrong one. */
+SUITE_TEST(cursor, the_image_of_a_back_end_that_has_gone_is_not_shown_for_the_next)
+{
+	set_image_quietly(0, 0xffffffff);
+	leave();
+	rig_connect(rig);
+	recorder_forget(&rig->recorder);
+	move(0, 5, 5);
+	rig_expect(rig, "cursor 0 at 5,5 hidden\n");
+	set_image(0, 0xff00ff00);
+	rig_expect(rig, "cursor-image 0 hot 1,2\ncursor 0 at 10,20\n");
+}
+
+static void end_in_cursor_moved(struct recorder *recorder, enum recorder_event event)
+{
+	if (event != RECORDER_CURSOR_MOVED)
+		return;
+	recorder->react = NULL;
+	vug_server_disconnect(rig->server);
+}
+
+SUITE_TEST(cursor, a_program_that_disconnects_when_it_is_hidden_hears_of_the_others_and_no_end)
+{
+	move(0, 1, 2);
+	move(1, 3, 4);
+	recorder_forget(&rig->recorder);
+	rig->recorder.react = end_in_cursor_moved;
+	leave();
+	recorder_expect(&rig->recorder, "cursor 0 at 1,2 hidden\ncursor 1 at 3,4 hidden\n");
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/server.h"
+
+static void tell(struct vug_scanout *scanout)
+{
+	struct vug_server *server = scanout->server;
+	const struct vug_cursor *cursor = &scanout->cursor;
+
+	if (server->callbacks.cursor_moved != NULL)
+		server->callbacks.cursor_moved(scanout, cursor->x, cursor->y, cursor->is_visible,
+					       server->data);
+}
+
+static bool has_image_to_show(const struct vug_cursor *cursor)
+{
+	return cursor->image == VUG_CURSOR_NO_IMAGE || cursor->image == VUG_CURSOR_OWN;
+}
+
+void vug_cursor_set_image(struct vug_scanout *scanout, bool is_blank)
+{
+	scanout->cursor.image = is_blank ? VUG_CURSOR_BLANK : VUG_CURSOR_OWN;
+}
+
+void vug_cursor_move(struct vug_scanout *scanout, int32_t x, int32_t y, bool is_shown)
+{
+	struct vug_cursor *cursor = &scanout->cursor;
+
+	cursor->x = x;
+	cursor->y = y;
+	cursor->is_visible = is_shown && has_image_to_show(cursor);
+	tell(scanout);
+}
+
+void vug_cursor_forget(struct vug_scanout *scanout)
+{
+	struct vug_cursor *cursor = &scanout->cursor;
+
+	if (cursor->image == VUG_CURSOR_OWN)
+		cursor->image = VUG_CURSOR_FOREIGN;
+	else if (cursor->image == VUG_CURSOR_BLANK)
+		cursor->image = VUG_CURSOR_NO_IMAGE;
+	if (!cursor->is_visible)
+		return;
+	cursor->is_visible = false;
+	cursor->is_orphaned = true;
+	scanout->server->has_orphans = true;
+	vug_frame_board_wake(scanout->server->board);
+}
+
+/* No callback can make another one: none comes of a dispatch within. */
+void vug_server_hide_orphans(struct vug_server *server)
+{
+	if (!server->has_orphans)
+		return;
+	server->has_orphans = false;
+	for (uint32_t i = 0; i < server->num_scanouts; i++) {
+		struct vug_scanout *scanout = &server->scanouts[i];
+
+		if (!scanout->cursor.is_orphaned)
+			continue;
+		scanout->cursor.is_orphaned = false;
+		tell(scanout);
+	}
+}

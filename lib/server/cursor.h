@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the program has been told of a scanout's cursor. It goes with the back end, and with the guest,
+ * that had it: the program is told so in the next dispatch at the latest.
+ */
+#ifndef VUG_SERVER_CURSOR_H
+#define VUG_SERVER_CURSOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vug_scanout;
+struct vug_server;
+
+/* The image that the program has. */
+enum vug_cursor_image {
+	VUG_CURSOR_NO_IMAGE, /* none, or nothing to be seen of one that is not this guest's */
+	VUG_CURSOR_BLANK,    /* all zero, which is how QEMU's back end hides a cursor */
+	VUG_CURSOR_OWN,      /* this guest's */
+	VUG_CURSOR_FOREIGN,  /* of a guest that has gone: not to be shown */
+};
+
+struct vug_cursor {
+	enum vug_cursor_image image;
+	int32_t x, y;     /* where it was last */
+	bool is_visible;  /* so the program has been told */
+	bool is_orphaned; /* it has gone, and the program has still to be told */
+};
+
+void vug_cursor_set_image(struct vug_scanout *scanout, bool is_blank);
+void vug_cursor_move(struct vug_scanout *scanout, int32_t x, int32_t y, bool is_shown);
+
+/* Whoever had it has gone. No callback runs: see below. */
+void vug_cursor_forget(struct vug_scanout *scanout);
+
+/* Tell the program of all that have gone. */
+void vug_server_hide_orphans(struct vug_server *server);
+
+#endif
