@@ -26,6 +26,7 @@ static int create_channel(struct vug_server *server, int fd)
 	if (error < 0)
 		return error;
 	server->connection++;
+	server->outputs = (struct vug_outputs){.asked = 0};
 	server->is_connection_new = true;
 	vug_frame_board_wake(server->board); /* for the log: the back end may say nothing */
 	return 0;

@@ -39,6 +39,8 @@ static void fill_edid(struct vug_server *server, const struct vug_request *reque
 		vug_wire_fill_edid_error(ret_edid, WIRE_RESP_ERR_INVALID_SCANOUT_ID);
 	else
 		vug_wire_fill_edid(ret_edid, scanout->edid, scanout->edid_length);
+	if (scanout != NULL)
+		vug_outputs_asked(&server->outputs, scanout->index);
 }
 
 void vug_handle_get_edid(struct vug_server *server, struct vug_request *request)

@@ -19,13 +19,21 @@ static const request_handler handlers[WIRE_NUM_REQUESTS] = {
 	[WIRE_DMABUF_SCANOUT2] = vug_handle_dmabuf_scanout2,
 };
 
+static bool brings_picture(uint32_t request)
+{
+	return request == WIRE_SCANOUT || request == WIRE_DMABUF_SCANOUT ||
+	       request == WIRE_DMABUF_SCANOUT2;
+}
+
 static void handle_request(void *data, struct vug_request *request)
 {
 	struct vug_server *server = data;
 
 	/* What came before it is told before it. */
 	vug_server_send_surface_frames(server);
-	if (request->channel->config.fd < 0) /* closed by a frame's callback */
+	if (brings_picture(request->id))
+		vug_outputs_check(server);
+	if (request->channel->config.fd < 0) /* closed by a frame's callback, or in the log */
 		return;
 	handlers[request->id](server, request);
 	vug_server_settle_frames(server);

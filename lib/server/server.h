@@ -9,6 +9,7 @@
 #include "server/damage.h"
 #include "server/frame_board.h"
 #include "server/held_frames.h"
+#include "server/outputs.h"
 #include "server/stats.h"
 #include "util/log.h"
 #include "vug/vug.h"
@@ -72,8 +73,9 @@ struct vug_server {
 	bool is_connection_new;      /* and not in the log yet */
 	struct vug_channel *retired; /* closed inside a dispatch, freed at its end */
 	struct vug_update update;
-	bool has_new_damage; /* some scanout may have, of which no frame was made */
-	int64_t retry_at;    /* when to try those again that there was no memory for; 0: none */
+	struct vug_outputs outputs; /* of this connection */
+	bool has_new_damage;        /* some scanout may have, of which no frame was made */
+	int64_t retry_at; /* when to try those again that there was no memory for; 0: none */
 	struct vug_server_counts counts;
 	bool is_dispatching;
 	bool have_monitors_changed;
