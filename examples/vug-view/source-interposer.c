@@ -159,11 +159,22 @@ static bool open_sockets(struct interposer_source *self, GError **error)
 	return self->listener != NULL;
 }
 
+/* A back end is connected once in a VMM's life: QEMU does not connect to another one. */
+static void warn_of_end(const struct interposer_source *self)
+{
+	if (vug_interposer_is_connected(self->interposer))
+		report("the VMM on %s runs on without its back end: its guest has no GPU until the "
+		       "VMM "
+		       "is started again",
+		       self->path);
+}
+
 static void interposer_close(struct source *source)
 {
 	struct interposer_source *self = (struct interposer_source *)source;
 	int vmm_fd = take_vmm(self);
 
+	warn_of_end(self);
 	if (vmm_fd >= 0)
 		close(vmm_fd);
 	listener_free(self->listener);

@@ -158,6 +158,40 @@ test_files() {
 	the_back_end_leaves
 }
 
+# --- a VMM that is left behind -----------------------------------------------------------------
+
+# A VMM and a back end that are connected by vug-view, until they are ended.
+a_pair() {
+	python3 - <<'END' &
+import signal, socket
+listening = socket.socket(socket.AF_UNIX)
+listening.bind("gpu")
+listening.listen()
+vmm = socket.socket(socket.AF_UNIX)
+vmm.connect("vmm")
+back_end = listening.accept()
+signal.pause()
+END
+	gpu_pid=$!
+	poll has view.err 1 'to hand its display over'
+}
+
+test_left_behind() {
+	view --vhost-user vmm --backend gpu --events events
+	poll test -S vmm
+	a_pair
+	check 'where a VMM is left behind' view_ends TERM
+	check '… one line says what its guest has lost' has view.err 1 'no GPU until the VMM is started again'
+	the_back_end_leaves
+	rm gpu
+	view --vhost-user vmm --backend gpu --events events
+	poll test -S vmm
+	a_pair
+	the_back_end_leaves
+	check 'where the VMM has gone' view_ends
+	check '… nothing is said of that' not has view.err 1 'no GPU'
+}
+
 # --- the table ---------------------------------------------------------------------------------
 
 # statuses_of_help: the numbers of the table
@@ -179,5 +213,6 @@ has_the_same_table() {
 test_what_was_asked_for
 test_what_was_missed
 test_files
+test_left_behind
 check '--help and the manual have the same statuses' has_the_same_table
 conclude
