@@ -4,6 +4,7 @@
 #include <glib.h>
 #include <stdio.h>
 
+#include "program-version.h"
 #include "report.h"
 
 #define MAX_SPEED 1e6
@@ -28,7 +29,7 @@ static const char description[] =
 struct given {
 	double speed, timeout;
 	gint64 loops;
-	gboolean flat_out, list, strict, verbose, help;
+	gboolean flat_out, list, strict, verbose, help, version;
 };
 
 static GOptionContext *make_context(struct given *given)
@@ -49,6 +50,8 @@ static GOptionContext *make_context(struct given *given)
 		 "SECONDS"},
 		{"verbose", 'v', 0, G_OPTION_ARG_NONE, &given->verbose,
 		 "Say of each reply that differs where it does", NULL},
+		{"version", 0, 0, G_OPTION_ARG_NONE, &given->version, "Print the version and exit",
+		 NULL},
 		{"help", 'h', 0, G_OPTION_ARG_NONE, &given->help, "Show this and exit", NULL},
 		{0},
 	};
@@ -106,7 +109,7 @@ static enum command_line_result parse(GOptionContext *context, int argc, char **
 
 	if (!g_option_context_parse(context, &argc, &argv, &error))
 		problem = error->message;
-	else if (given->help)
+	else if (given->help || given->version)
 		problem = NULL;
 	else
 		problem = check(given, argc - 1);
@@ -116,6 +119,10 @@ static enum command_line_result parse(GOptionContext *context, int argc, char **
 	}
 	if (given->help) {
 		print_help(context);
+		return COMMAND_LINE_HELP;
+	}
+	if (given->version) {
+		program_version_print("vug-replay", NULL);
 		return COMMAND_LINE_HELP;
 	}
 	convert(given, argv + 1, ret_line);

@@ -15,7 +15,7 @@ struct command_line {
 
 enum command_line_result {
 	COMMAND_LINE_RUN,
-	COMMAND_LINE_HELP,  /* it was printed */
+	COMMAND_LINE_HELP,  /* it, or the version, was printed */
 	COMMAND_LINE_WRONG, /* it was said what */
 };
 

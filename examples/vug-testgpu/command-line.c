@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "program-version.h"
 #include "report.h"
 
 static const char description[] =
@@ -29,7 +30,7 @@ struct given {
 	gint64 frames;
 	double rate, duration, timeout;
 	gboolean still, cursor, no_cursor, hide_cursor, bottom_up, dmabuf_v1, draft_v6, verbose,
-		help;
+		help, version;
 	enum testgpu_pixels pixels;
 };
 
@@ -63,6 +64,8 @@ static void add_channel_entries(GOptionGroup *group, struct given *given)
 		 "Speak the protocol's draft of 2019", NULL},
 		{"verbose", 'v', 0, G_OPTION_ARG_NONE, &given->verbose,
 		 "Say what happens, and at the end how fast it was", NULL},
+		{"version", 0, 0, G_OPTION_ARG_NONE, &given->version, "Print the version and exit",
+		 NULL},
 		{"help", 'h', 0, G_OPTION_ARG_NONE, &given->help, "Show this and exit", NULL},
 		{0},
 	};
@@ -235,6 +238,10 @@ static enum command_line_result parse(GOptionContext *context, int argc, char **
 	const char *problem = NULL;
 	bool is_parsed = g_option_context_parse(context, &argc, &argv, &error);
 
+	if (is_parsed && given->version && !given->help) {
+		program_version_print("vug-testgpu", NULL);
+		return COMMAND_LINE_HELP;
+	}
 	if (is_parsed && given->help) {
 		print_help(context);
 		return COMMAND_LINE_HELP;

@@ -11,7 +11,7 @@ struct command_line {
 
 enum command_line_result {
 	COMMAND_LINE_RUN,
-	COMMAND_LINE_HELP,  /* was asked for and printed */
+	COMMAND_LINE_HELP,  /* it, or the version, was asked for and printed */
 	COMMAND_LINE_WRONG, /* what is wrong was said on stderr, in one line */
 };
 

@@ -9,6 +9,7 @@
 
 #include "exit-status.h"
 #include "options.h"
+#include "program-version.h"
 #include "report.h"
 #include "signals.h"
 #include "viewer.h"
@@ -74,7 +75,7 @@ int main(int argc, char **argv)
 	if (!options)
 		return (int)refuse(error);
 	if (options->version)
-		printf("vug-view " VUG_VERSION " (libvug %s)\n", vug_get_version());
+		program_version_print("vug-view", vug_get_version());
 	else
 		status = view(options);
 	options_free(options);

@@ -11,11 +11,16 @@
 #include "output.h"
 #include "report.h"
 #include "shared-frame.h"
+#include "timers.h"
+
+/* A guest that has not drawn for so long is idle. */
+#define IDLE_MS 1000
 
 struct events {
 	struct output base;
 	const char *path;
 	struct line_queue *queue;
+	struct timers *idle;
 	gint64 start;
 	guint64 left_out; /* since the last line that was written */
 };
@@ -41,6 +46,7 @@ static void on_failed(int error, void *data)
 {
 	struct events *events = data;
 
+	g_clear_pointer(&events->idle, timers_free);
 	output_drop(&events->base, g_error_new(G_IO_ERROR, (gint)g_io_error_from_errno(error),
 					       "no more events: cannot write to %s: %s",
 					       stream_name(events->path), g_strerror(error)));
@@ -50,6 +56,8 @@ static void events_list_files(const char *value, GPtrArray *paths)
 {
 	g_ptr_array_add(paths, g_strdup(strcmp(value, "-") == 0 ? "/dev/stdout" : value));
 }
+
+static void on_idle(bool is_idle, void *data);
 
 static struct output *events_open(const struct output_setup *setup, GError **error)
 {
@@ -69,6 +77,7 @@ static struct output *events_open(const struct output_setup *setup, GError **err
 	events->path = setup->value;
 	events->start = g_get_monotonic_time();
 	events->queue = line_queue_new(fd, on_failed, events);
+	events->idle = timers_new(0, IDLE_MS, on_idle, events);
 	return &events->base;
 }
 
@@ -77,6 +86,7 @@ static void events_close(struct output *output)
 	struct events *events = (struct events *)output;
 	size_t lost = line_queue_free(events->queue);
 
+	g_clear_pointer(&events->idle, timers_free);
 	if (lost > 0 || events->left_out > 0)
 		report("the reader of %s is too slow: %" G_GUINT64_FORMAT
 		       " events and the last %" G_GSIZE_FORMAT " bytes were left out",
@@ -106,9 +116,21 @@ static void add_size(GString *line, const struct vug_rect *rect)
 	json_line_add_number(line, "height", rect->height);
 }
 
+/* Of the wall clock, for other programs' logs; it may be set while this runs. */
+static void add_utc(GString *line)
+{
+	g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+	g_autofree char *text = g_date_time_format(now, "%Y-%m-%dT%H:%M:%S");
+	g_autofree char *whole =
+		g_strdup_printf("%s.%06dZ", text, g_date_time_get_microsecond(now));
+
+	json_line_add_text(line, "utc", whole);
+}
+
 /* Every event ends with its time. */
 static void complete(const struct events *events, GString *line)
 {
+	add_utc(line);
 	json_line_add_time(line, "time", g_get_monotonic_time() - events->start);
 	json_line_end(line);
 }
@@ -202,9 +224,47 @@ static void events_frame(struct output *output, struct vug_scanout *scanout,
 	GString *line = begin_scanout("frame", scanout);
 	struct vug_rect damage = {0};
 
+	timers_frame(((struct events *)output)->idle);
 	vug_frame_get_damage(shared_frame_get(frame), &damage);
 	add_place(line, &damage);
 	add_size(line, &damage);
+	end(output, line);
+}
+
+static void on_idle(bool is_idle, void *data)
+{
+	(void)is_idle; /* there is no other limit */
+	end(data, json_line_new("idle"));
+}
+
+/* Of red, green and blue, row by row from the top, without what lies between rows. */
+static char *checksum_of(pixman_image_t *pixels)
+{
+	g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+	const guchar *row = (const guchar *)pixman_image_get_data(pixels);
+	gssize length = (gssize)pixman_image_get_width(pixels) * 3;
+
+	for (int i = 0; i < pixman_image_get_height(pixels); i++) {
+		g_checksum_update(checksum, row, length);
+		row += pixman_image_get_stride(pixels);
+	}
+	return g_strdup(g_checksum_get_string(checksum));
+}
+
+static void events_picture_written(struct output *output, const struct written_picture *picture)
+{
+	GString *line = json_line_new("png");
+
+	json_line_add_number(line, "scanout", picture->scanout);
+	json_line_add_text(line, "file", picture->path);
+	json_line_add_bool(line, "written", picture->problem == NULL);
+	if (picture->problem) {
+		json_line_add_text(line, "reason", picture->problem);
+	} else {
+		g_autofree char *checksum = checksum_of(picture->pixels);
+
+		json_line_add_text(line, "sha256", checksum);
+	}
 	end(output, line);
 }
 
@@ -258,6 +318,7 @@ const struct output_type output_events = {
 	.frame = events_frame,
 	.cursor_image = events_cursor_image,
 	.cursor_moved = events_cursor_moved,
+	.picture_written = events_picture_written,
 	.disconnected = events_disconnected,
 	.warning = events_warning,
 	.close = events_close,

@@ -195,6 +195,17 @@ static void warn_once(struct png *png, unsigned int scanout, const GError *error
 			    scanout, error->message);
 }
 
+static void tell(struct png *png, unsigned int scanout, const char *path, pixman_image_t *picture,
+		 const GError *error)
+{
+	const struct written_picture written = {.scanout = scanout,
+						.path = path,
+						.problem = error ? error->message : NULL,
+						.pixels = picture};
+
+	output_picture_written(&png->base, &written);
+}
+
 /* Returns whether there was a picture: what became of the file is the disk's. */
 static bool write_scanout(struct png *png, unsigned int scanout)
 {
@@ -204,15 +215,16 @@ static bool write_scanout(struct png *png, unsigned int scanout)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(pixman_image_t) picture = picture_read(&source, PICTURE_RGB, &error);
 
-	if (!picture) {
-		warn_once(png, scanout, error);
-		return false;
-	}
-	if (png->has_cursor)
+	if (picture && png->has_cursor)
 		picture_draw_cursor(picture, &shown->cursor);
-	if (!png_file_write(path, picture, &error))
+	if (picture)
+		png_file_write(path, picture, &error);
+	tell(png, scanout, path, picture, error);
+	if (!picture)
+		warn_once(png, scanout, error);
+	else if (error)
 		output_failed(&png->base, g_steal_pointer(&error));
-	return true;
+	return picture != NULL;
 }
 
 /* The first one that shows a picture; where none does any more, the first that did. -1: none. */
@@ -227,6 +239,15 @@ static int first_scanout(const struct png *png)
 			first = i;
 	}
 	return first;
+}
+
+static void write_nothing(struct png *png, const char *reason)
+{
+	g_autofree char *path = expand(png->pattern, 0, &png->is_numbered);
+	const struct written_picture nothing = {.path = path, .problem = reason};
+
+	output_warn(&png->base, "%s: %s was not written", reason, png->pattern);
+	output_picture_written(&png->base, &nothing);
 }
 
 static bool write_all(struct png *png)
@@ -246,9 +267,8 @@ static void png_snapshot(struct output *output, bool is_last)
 	bool has_any = false;
 
 	if (first < 0)
-		output_warn(output, "%s: %s was not written",
-			    is_last ? "there never was a picture" : "there is no picture yet",
-			    png->pattern);
+		write_nothing(png,
+			      is_last ? "there never was a picture" : "there is no picture yet");
 	else if (png->is_numbered)
 		has_any = write_all(png);
 	else

@@ -7,6 +7,7 @@
 #define VUG_VIEW_OUTPUT_H
 
 #include <glib.h>
+#include <pixman.h>
 #include <stdbool.h>
 #include <vug/vug.h>
 
@@ -28,6 +29,14 @@ struct output_setup {
 	struct gl *gl;           /* for picture_read(); NULL: none */
 	struct sandbox *sandbox; /* to be told what will be done to files later */
 	struct latency *latency; /* for those that show pictures later; any thread */
+};
+
+/* What became of a PNG file that was to be written. */
+struct written_picture {
+	unsigned int scanout;
+	const char *path;
+	const char *problem;    /* why it was not written; NULL: it was */
+	pixman_image_t *pixels; /* what is in it, PICTURE_RGB; NULL: there was nothing to write */
 };
 
 /* One kind of output. Every member but options and open may be NULL. */
@@ -56,6 +65,8 @@ struct output_type {
 			     int32_t y, bool visible);
 	/* The picture is whole just now: whoever makes one on request makes it. */
 	void (*snapshot)(struct output *output, bool is_last);
+	/* A PNG file was written, or was not. */
+	void (*picture_written)(struct output *output, const struct written_picture *picture);
 	/* What there is to wait for and what to do about it, as the user is told; NULL: nothing. */
 	void (*waiting)(struct output *output, const char *text);
 	/* The channel has gone; pictures stay. */
@@ -87,6 +98,9 @@ void output_failed(struct output *output, GError *error);
  * Takes the error; G_IO_ERROR_BROKEN_PIPE (whoever looked has gone) is no failure of ours.
  */
 void output_drop(struct output *output, GError *error);
+
+/* A PNG file was written, or was not: the outputs that pass that on are told. */
+void output_picture_written(struct output *output, const struct written_picture *picture);
 
 /* The last picture was asked for, and there was none to write. The user has been told. */
 void output_lacks_picture(struct output *output);

@@ -189,6 +189,11 @@ void output_warn(struct output *output, const char *format, ...)
 			output->type->method(__VA_ARGS__); \
 	}
 
+void output_picture_written(struct output *source, const struct written_picture *picture)
+{
+	TELL_EACH(source->set, picture_written, output, picture);
+}
+
 void outputs_connected(struct outputs *outputs)
 {
 	TELL_EACH(outputs, connected, output);

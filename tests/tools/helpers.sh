@@ -151,7 +151,7 @@ differs_by_a_box() {
 # check_events FILE: each line one object, with the members that the manual names
 check_events() {
 	python3 - "$1" <<'END'
-import json, sys
+import json, re, sys
 number, text, flag = (int,), (str,), (bool,)
 members = {
     "connected": {},
@@ -159,6 +159,8 @@ members = {
     "frame": dict.fromkeys(("scanout", "x", "y", "width", "height"), number),
     "cursor": {"scanout": number, "x": number, "y": number, "visible": flag},
     "cursor-image": dict.fromkeys(("scanout", "hot_x", "hot_y"), number),
+    "idle": {},
+    "png": {"scanout": number, "file": text, "written": flag},
     "disconnected": {"reason": text},
     "warning": {"message": text},
 }
@@ -170,6 +172,10 @@ for line in open(sys.argv[1], encoding="utf-8"):
     if event["event"] == "scanout":
         assert event["kind"] in ("surface", "dmabuf", "memory", "none"), line
         assert (event["kind"] == "none") == (event["width"] == 0), line
+    if event["event"] == "png":
+        assert re.fullmatch("[0-9a-f]{64}", event["sha256"] if event["written"] else "0" * 64), line
+        assert event["written"] != ("reason" in event), line
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", event["utc"]), line
     assert event["time"] >= last, line
     last = event["time"]
 assert last > 0, "no events"

@@ -158,6 +158,55 @@ test_files() {
 	the_back_end_leaves
 }
 
+# --- events ------------------------------------------------------------------------------------
+
+# pixels_have_checksum FILE: the one that its event says; rows have no filter where they are written fast
+pixels_have_checksum() {
+	python3 - "$1" events <<'END'
+import hashlib, json, struct, sys, zlib
+png, data, at = open(sys.argv[1], "rb").read(), b"", 8
+while at < len(png):
+    length, kind = struct.unpack_from(">I4s", png, at)
+    if kind == b"IHDR":
+        width, height = struct.unpack_from(">II", png, at + 8)
+    if kind == b"IDAT":
+        data += png[at + 8 : at + 8 + length]
+    at += 12 + length
+raw, step = zlib.decompress(data), 3 * width + 1
+assert not any(raw[::step])
+pixels = b"".join(raw[y * step + 1 : (y + 1) * step] for y in range(height))
+events = [json.loads(line) for line in open(sys.argv[2])]
+written = [event for event in events if event["event"] == "png" and event["written"]]
+assert written[-1]["file"] == sys.argv[1]
+assert written[-1]["sha256"] == hashlib.sha256(pixels).hexdigest()
+END
+}
+
+test_events() {
+	serves --png told.png
+	kill -USR1 "$view_pid"
+	check 'an event says that there was no picture to write' poll has events 1 \
+		'"event":"png".*"file":"told.png","written":false,"reason":"there is no picture yet"'
+	a_back_end_that_draws --still
+	check 'an event says that the guest is still' poll has events 1 '"event":"idle"'
+	kill -USR1 "$view_pid"
+	check 'an event says that a picture was written' poll has events 1 \
+		'"event":"png","scanout":0,"file":"told.png","written":true'
+	check '… with a checksum of its pixels' pixels_have_checksum told.png
+	check 'they are as documented' check_events events
+	view_ends TERM >/dev/null
+	the_back_end_leaves
+	check 'a lull is told of once' not has events 2 '"event":"idle"'
+	serves --png told.png --display 640x480
+	a_back_end_that_draws --still --size 640x480
+	prlimit --pid "$view_pid" --fsize=4096
+	kill -USR1 "$view_pid"
+	check 'an event says why a picture was not written' poll has events 1 \
+		'"written":false,"reason":"cannot write told.png: File too large"'
+	view_ends TERM >/dev/null
+	the_back_end_leaves
+}
+
 # --- a VMM that is left behind -----------------------------------------------------------------
 
 # A VMM and a back end that are connected by vug-view, until they are ended.
@@ -213,6 +262,7 @@ has_the_same_table() {
 test_what_was_asked_for
 test_what_was_missed
 test_files
+test_events
 test_left_behind
 check '--help and the manual have the same statuses' has_the_same_table
 conclude

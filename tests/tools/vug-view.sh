@@ -88,6 +88,11 @@ names_its_version() {
 	"$view" --version | grep -Eq '^vug-view [0-9]+\.[0-9]+\.[0-9]+ \(libvug [0-9.]+\)$'
 }
 
+# Its runtime's, vug-view's says, has the same number.
+names_the_same_version() {
+	[ "$("$1" --version)" = "$(basename "$1") $("$view" --version | cut -d ' ' -f 2)" ]
+}
+
 has_manual_for_each_option() {
 	"$view" --help | sed -n 's/^ .*--\([a-z-]*\).*   .*/\1/p' | sort -u >options
 	[ -s options ] || return 1
@@ -329,6 +334,9 @@ test_options
 test_paths
 check '--help explains every option, with examples' explains_itself
 check '--version names both versions' names_its_version
+for program in "$testgpu" "$replay"; do
+	check "$(basename "$program") --version names the version" names_the_same_version "$program"
+done
 check 'the manual has every option' has_manual_for_each_option
 test_demo
 test_pictures
