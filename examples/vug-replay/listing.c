@@ -208,7 +208,7 @@ static void print_lengths(FILE *out, const struct traced_record *record)
 static void print_disconnected(FILE *out, const struct traced_record *record)
 {
 	static const char *const reasons[] = {"by the back end", "the back end broke the protocol",
-					      "the socket failed"};
+					      "the socket failed", "the VMM left"};
 
 	if (record->request < sizeof(reasons) / sizeof(reasons[0]))
 		fprintf(out, "disconnected: %s", reasons[record->request]);

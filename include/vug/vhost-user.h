@@ -66,6 +66,11 @@ struct vug_interposer_callbacks {
 	/**
 	 * One side left or broke the protocol; both connections are closed now, the display
 	 * channel too. The next pair may be attached, here or later.
+	 *
+	 * Once for each pair, whichever side it was. Where the display was taken, the server's
+	 * `disconnected` has come before, in this dispatch or in the server's: with
+	 * VUG_DISCONNECT_VMM_LEFT, or what says how the back end ended. A line for each of the
+	 * two is in the server's log.
 	 * @param error a positive errno value, EPROTO where the side sent nonsense, 0 where it
 	 *        just left.
 	 */
@@ -102,7 +107,10 @@ void vug_interposer_unref(struct vug_interposer *interposer);
  */
 int vug_interposer_attach(struct vug_interposer *interposer, int vmm_fd, int back_end_fd);
 
-/** Close both connections and the display channel, if there are any. No callback runs. */
+/**
+ * Close both connections and the display channel, if there are any. No callback runs, the server's
+ * `disconnected` included.
+ */
 void vug_interposer_disconnect(struct vug_interposer *interposer);
 
 /** @return whether there is a pair; false for NULL. */

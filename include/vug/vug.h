@@ -72,6 +72,7 @@ enum vug_disconnect_reason {
 	VUG_DISCONNECT_PEER_CLOSED,    /**< the back end closed the channel or died */
 	VUG_DISCONNECT_PROTOCOL_ERROR, /**< the back end sent a frame that cannot be skipped */
 	VUG_DISCONNECT_SOCKET_ERROR,   /**< the socket failed; the errno is passed along */
+	VUG_DISCONNECT_VMM_LEFT,       /**< the VMM in front of an interposer left or failed */
 };
 
 /** Which framing the back end speaks. The two cannot be told apart on the wire. */
@@ -111,7 +112,8 @@ struct vug_memory {
  * What the embedding program wants to hear. Every member may be NULL.
  *
  * Callbacks run inside vug_server_dispatch() only, on its thread and with no lock held, except
- * release_memory, and log, which an interposer's dispatch uses as well. Every function of the
+ * release_memory, and what an interposer's dispatch uses as well: log, and at the end of its pair
+ * disconnected, with the last calls of frame and cursor_moved before it. Every function of the
  * library may be called in them, vug_server_disconnect() and vug_server_unref() included; only
  * vug_server_dispatch() itself answers -EBUSY there.
  */
@@ -163,8 +165,10 @@ struct vug_callbacks {
 	 */
 	void (*monitors_changed)(struct vug_server *server, void *data);
 	/**
-	 * The connection ended, and not by vug_server_disconnect(). Monitors, pictures and the
-	 * poll descriptor stay; another socket may be attached, here or later.
+	 * The connection ended, and not by vug_server_disconnect() or
+	 * vug_interposer_disconnect(). Monitors, pictures and the
+	 * poll descriptor stay; another socket may be attached, here or later. Once for each
+	 * connection; where an interposer's pair ends, before its `closed`.
 	 * @param error a positive errno value, or 0.
 	 */
 	void (*disconnected)(struct vug_server *server, enum vug_disconnect_reason reason,

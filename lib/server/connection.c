@@ -152,6 +152,12 @@ void vug_server_forget_gone_guest(struct vug_server *server)
 	vug_server_hide_orphans(server);
 }
 
+static bool is_farewell(enum vug_disconnect_reason reason, int error)
+{
+	return reason == VUG_DISCONNECT_PEER_CLOSED ||
+	       (reason == VUG_DISCONNECT_VMM_LEFT && error == 0);
+}
+
 /* The program hears of it first: the log's callback may attach the next socket already. */
 void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_reason reason,
 			       int error)
@@ -167,8 +173,22 @@ void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_re
 	vug_server_trace_disconnected(server, reason, error);
 	if (server->callbacks.disconnected != NULL)
 		server->callbacks.disconnected(server, reason, error, server->data);
-	vug_log_line(&server->log,
-		     reason == VUG_DISCONNECT_PEER_CLOSED ? VUG_LOG_INFO : VUG_LOG_ERROR,
+	vug_log_line(&server->log, is_farewell(reason, error) ? VUG_LOG_INFO : VUG_LOG_ERROR,
 		     "the connection ended: %s%s%s", vug_disconnect_reason_to_string(reason),
 		     error != 0 ? ": " : "", error != 0 ? strerror(error) : "");
+}
+
+void vug_server_end_by_interposer(struct vug_server *server, enum vug_disconnect_reason reason,
+				  int error)
+{
+	bool was_dispatching = server->is_dispatching;
+
+	if (server->channel == NULL)
+		return;
+	/* Callbacks find what they find in any other dispatch. */
+	server->is_dispatching = true;
+	vug_server_end_connection(server, reason, error);
+	server->is_dispatching = was_dispatching;
+	if (!was_dispatching)
+		vug_server_free_retired(server);
 }

@@ -16,6 +16,8 @@ const char *vug_disconnect_reason_to_string(enum vug_disconnect_reason reason)
 		return "the back end broke the protocol";
 	case VUG_DISCONNECT_SOCKET_ERROR:
 		return "the socket failed";
+	case VUG_DISCONNECT_VMM_LEFT:
+		return "the VMM left";
 	}
 	return "unknown";
 }

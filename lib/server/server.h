@@ -128,6 +128,9 @@ bool vug_server_arm_timer(struct vug_server *server);
 /* connection.c */
 void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_reason reason,
 			       int error);
+/* The same outside of the server's dispatch; the caller has a reference. */
+void vug_server_end_by_interposer(struct vug_server *server, enum vug_disconnect_reason reason,
+				  int error);
 void vug_server_free_retired(struct vug_server *server);
 /*
  * The guest behind the back end has been reset: what the back end has sent so far is of the guest that

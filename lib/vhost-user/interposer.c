@@ -137,28 +137,63 @@ static void close_end(struct vug_interposer *interposer, struct vug_interposer_e
 	vug_relay_reset(&end->relay);
 }
 
-void vug_interposer_disconnect(struct vug_interposer *interposer)
+static void close_pair(struct vug_interposer *interposer)
 {
-	if (!vug_interposer_is_connected(interposer))
-		return;
 	close_end(interposer, &interposer->ends[VUG_INTERPOSER_VMM]);
 	close_end(interposer, &interposer->ends[VUG_INTERPOSER_BACK_END]);
 	vug_fd_close(&interposer->vmm_channel_fd);
 	vug_sweep_reset(&interposer->sweep);
 	interposer->is_display_taken = false;
 	interposer->feature_replies = (struct vug_owed_replies){.is_owed_to_us = false};
+}
+
+void vug_interposer_disconnect(struct vug_interposer *interposer)
+{
+	if (!vug_interposer_is_connected(interposer))
+		return;
+	close_pair(interposer);
 	vug_server_disconnect(interposer->server);
 }
 
+static enum vug_disconnect_reason get_reason(enum vug_interposer_side side, int error)
+{
+	if (side == VUG_INTERPOSER_VMM)
+		return VUG_DISCONNECT_VMM_LEFT;
+	if (error == 0)
+		return VUG_DISCONNECT_PEER_CLOSED;
+	return error == EPROTO ? VUG_DISCONNECT_PROTOCOL_ERROR : VUG_DISCONNECT_SOCKET_ERROR;
+}
+
+static void log_end(struct vug_log *log, enum vug_interposer_side side, int error)
+{
+	const char *who = side == VUG_INTERPOSER_VMM ? "VMM" : "back end";
+	const char *other = side == VUG_INTERPOSER_VMM ? "back end" : "VMM";
+
+	if (error == 0)
+		vug_log_line(log, VUG_LOG_INFO,
+			     "the %s left: the connection to the %s is closed, too", who, other);
+	else
+		vug_log_line(log, VUG_LOG_ERROR,
+			     "the vhost-user connection to the %s failed: %s: that to the %s is "
+			     "closed, too",
+			     who, strerror(error), other);
+}
+
+/*
+ * The program hears of the channel first, then of the pair, whichever side it was. The log comes
+ * last: its callback may attach the next pair already.
+ */
 static void end_pair(struct vug_interposer *interposer, enum vug_interposer_side side, int error)
 {
 	if (error == -ECONNRESET || error == -EPIPE)
 		error = 0;
 	if (error == -EMSGSIZE)
 		error = -EPROTO;
-	vug_interposer_disconnect(interposer);
+	close_pair(interposer);
+	vug_server_end_by_interposer(interposer->server, get_reason(side, -error), -error);
 	if (interposer->callbacks.closed != NULL)
 		interposer->callbacks.closed(interposer, side, -error, interposer->data);
+	log_end(&interposer->server->log, side, -error);
 }
 
 static int prepare(struct vug_interposer *interposer, enum vug_interposer_side from,

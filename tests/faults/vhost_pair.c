@@ -16,8 +16,11 @@
 
 static void on_display_taken(struct vug_interposer *interposer, void *data)
 {
+	struct vhost_pair *pair = data;
+
 	(void)interposer;
-	(void)data;
+	pair->is_display_taken = true;
+	pair->display.num_ended = 0;
 	history_write("display taken\n");
 }
 
@@ -78,6 +81,7 @@ void vhost_connect(struct vhost_pair *pair)
 	close_all(pair);
 	vhost_forget_peers(pair);
 	pair->num_closed = 0;
+	pair->is_display_taken = false;
 	vmm_fd = peer_open(&pair->vmm);
 	back_end_fd = peer_open(&pair->back_end);
 	double_give(vmm_fd);
@@ -102,6 +106,8 @@ static void look_at_connection(struct vhost_pair *pair)
 		return;
 	check(pair->num_closed == 1, "the pair ended and nobody was told");
 	check(!vug_server_is_connected(pair->display.server), "its display has not ended");
+	check(!pair->is_display_taken || pair->display.num_ended == 1,
+	      "its display ended and nobody was told");
 	pair->is_attached = pair->display.is_attached = false;
 	vhost_forget_peers(pair);
 }

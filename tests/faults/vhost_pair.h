@@ -43,6 +43,7 @@ struct vhost_pair {
 	struct vug_interposer *interposer; /* NULL: it could not be made */
 	struct peer vmm, back_end;
 	bool is_attached; /* by us; the interposer may have ended it since */
+	bool is_display_taken;
 	unsigned int num_closed;
 	uint32_t owed[VHOST_MAX_OWED]; /* to the VMM */
 	size_t num_owed;

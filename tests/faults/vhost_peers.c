@@ -127,7 +127,7 @@ static void take(struct vhost_pair *pair, struct peer_message *message)
 		peer_close(&pair->display.peer);
 		pair->display.peer.fd = message->fds[--message->num_fds];
 		pair->display.is_attached = vug_server_is_connected(pair->display.server);
-		pair->display.num_owed = pair->display.num_ended = 0;
+		pair->display.num_owed = 0;
 	} else if (find_ring_memory(message, &region)) {
 		reset_device_finish(&pair->device);
 		reset_device_map(&pair->device, message, region, message->fds[--message->num_fds]);

@@ -27,6 +27,104 @@ SUITE_TEST(interposer_end, a_back_end_that_leaves_takes_the_vmm_along)
 	cr_assert_not(vug_interposer_is_connected(pair->interposer));
 }
 
+static void try_to_dispatch(struct recorder *recorder, enum recorder_event event)
+{
+	if (event == RECORDER_DISCONNECTED)
+		cr_expect_eq(vug_server_dispatch(recorder->react_data), -EBUSY);
+}
+
+static void leave(unsigned int side)
+{
+	peer_close(side == VUG_INTERPOSER_VMM ? &pair->vmm : &pair->back_end);
+	interposer_settle();
+}
+
+SUITE_TEST(interposer_end, the_end_of_the_channel_is_told_once_whoever_leaves)
+{
+	static const char *const told[] = {"disconnected vmm-left 0\n",
+					   "disconnected peer-closed 0\n"};
+	static const char *const closed[] = {"closed vmm 0\n", "closed back-end 0\n"};
+
+	for (unsigned int side = 0; side < COUNT(told); side++) {
+		struct peer channel = interposer_take_display();
+
+		leave(side);
+		recorder_expect(&pair->recorder, told[side]);
+		interposer_expect(closed[side]);
+		peer_close(&channel);
+		interposer_connect();
+	}
+}
+
+/* Where the back end's channel has ended first, nothing is told again. */
+SUITE_TEST(interposer_end, a_channel_that_ended_before_its_pair_is_not_ended_again)
+{
+	struct peer channel = interposer_take_display();
+
+	peer_close(&channel);
+	interposer_settle();
+	recorder_expect(&pair->recorder, "disconnected peer-closed 0\n");
+	leave(VUG_INTERPOSER_VMM);
+	recorder_expect(&pair->recorder, "");
+	interposer_expect("closed vmm 0\n");
+}
+
+static void expect_no_channel(struct interposer_rig *self)
+{
+	recorder_expect(&self->recorder, "disconnected vmm-left 0\n");
+	cr_expect_not(vug_server_is_connected(self->server));
+}
+
+SUITE_TEST(interposer_end, the_program_hears_of_the_channel_before_it_hears_of_the_pair)
+{
+	struct peer channel = interposer_take_display();
+
+	pair->react = expect_no_channel;
+	leave(VUG_INTERPOSER_VMM);
+	interposer_expect("closed vmm 0\n");
+	peer_close(&channel);
+}
+
+SUITE_TEST(interposer_end, the_server_cannot_be_dispatched_while_the_end_of_its_channel_is_told)
+{
+	struct peer channel = interposer_take_display();
+
+	pair->recorder.react_data = pair->server;
+	pair->recorder.react = try_to_dispatch;
+	leave(VUG_INTERPOSER_VMM);
+	recorder_expect(&pair->recorder, "disconnected vmm-left 0\n");
+	peer_close(&channel);
+}
+
+SUITE_TEST(interposer_end, what_waited_for_a_frame_is_shown_when_the_vmm_leaves)
+{
+	struct peer channel = interposer_take_display();
+	const struct peer_message messages[] = {PEER_MAKE(PEER_SCANOUT, 0, 4, 4),
+						peer_update(0, 0, 0, 4, 4, NULL),
+						peer_update(0, 1, 1, 2, 2, NULL)};
+
+	pair->recorder.keeps_frames = true;
+	for (size_t i = 0; i < COUNT(messages); i++) {
+		peer_send(&channel, &messages[i]);
+		interposer_settle();
+	}
+	recorder_forget(&pair->recorder);
+	leave(VUG_INTERPOSER_VMM);
+	recorder_expect(&pair->recorder, "frame 0 2x2+1+1\ndisconnected vmm-left 0\n");
+	peer_close(&channel);
+}
+
+SUITE_TEST(interposer_end, the_end_of_a_pair_is_in_the_log_whoever_leaves)
+{
+	static const char *const lines[] = {"the VMM left", "the back end left"};
+
+	for (unsigned int side = 0; side < COUNT(lines); side++) {
+		leave(side);
+		cr_expect_eq(recorder_take_lines(&pair->recorder, VUG_LOG_INFO, lines[side]), 1);
+		interposer_connect();
+	}
+}
+
 SUITE_TEST(interposer_end, the_channel_ends_with_the_pair)
 {
 	struct peer channel = interposer_take_display();
@@ -131,6 +229,7 @@ SUITE_TEST(interposer_end, disconnect_calls_nobody)
 
 	vug_interposer_disconnect(pair->interposer);
 	interposer_expect("");
+	recorder_expect(&pair->recorder, "");
 	peer_expect_closed(&pair->vmm);
 	peer_expect_closed(&pair->back_end);
 	peer_expect_closed(&channel);

@@ -38,6 +38,10 @@ static const char *find_announcement(const struct look *look)
 		return "the end of a cursor";
 	if (look->server->has_guest_gone && vug_channel_is_drained(look->server->channel))
 		return "the end of a guest";
+	if (look->server->has_orphans)
+		return "the end of a cursor";
+	if (look->server->has_guest_gone && vug_channel_is_drained(look->server->channel))
+		return "the end of a guest's cursors";
 	return look->server->is_connection_new ? "a new connection's line in the log" : NULL;
 }
 

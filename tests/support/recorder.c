@@ -103,6 +103,7 @@ static void on_disconnected(struct vug_server *server, enum vug_disconnect_reaso
 		[VUG_DISCONNECT_PEER_CLOSED] = "peer-closed",
 		[VUG_DISCONNECT_PROTOCOL_ERROR] = "protocol-error",
 		[VUG_DISCONNECT_SOCKET_ERROR] = "socket-error",
+		[VUG_DISCONNECT_VMM_LEFT] = "vmm-left",
 	};
 	struct recorder *recorder = data;
 

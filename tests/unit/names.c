@@ -21,11 +21,11 @@ Test(names, the_version_is_its_three_numbers)
 
 Test(names, every_reason_has_words_of_its_own)
 {
-	for (int a = VUG_DISCONNECT_PEER_CLOSED; a <= VUG_DISCONNECT_SOCKET_ERROR; a++) {
+	for (int a = VUG_DISCONNECT_PEER_CLOSED; a <= VUG_DISCONNECT_VMM_LEFT; a++) {
 		const char *words = vug_disconnect_reason_to_string((enum vug_disconnect_reason)a);
 
 		cr_assert_gt(strlen(words), 0);
-		for (int b = a + 1; b <= VUG_DISCONNECT_SOCKET_ERROR; b++)
+		for (int b = a + 1; b <= VUG_DISCONNECT_VMM_LEFT; b++)
 			cr_assert_str_neq(words, vug_disconnect_reason_to_string(
 							 (enum vug_disconnect_reason)b));
 	}
