@@ -119,7 +119,7 @@ run_sanitize() {
 		hostile/hostile-tests backend/backend-tests; do
 		"$BUILD/sanitized/tests/$test" || return
 	done
-	for test in vug-view vug-view-connections vug-view-scripts vug-replay terminal vnc window-all examples sandbox; do
+	for test in vug-view vug-view-connections vug-view-scripts vug-replay terminal vnc window-all examples sandbox signals; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/sanitized" || return
 	done
 }

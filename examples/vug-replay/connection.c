@@ -2,11 +2,12 @@
 #include "connection.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "poll-until/poll-until.h"
 
 #define SECOND UINT64_C(1000000000)
 #define MAX_DESCRIPTORS 253
@@ -30,19 +31,12 @@ static uint64_t get_deadline(uint64_t patience)
 	return patience > CONNECTION_NEVER - now ? CONNECTION_NEVER : now + patience;
 }
 
-/* What ppoll(2) returns: 0 when the moment has come. */
+/* What poll(2) returns: 0 when the moment has come. */
 static int wait_for(const struct connection *connection, short events, uint64_t moment)
 {
 	struct pollfd socket = {.fd = connection->fd, .events = events};
-	uint64_t now = connection_now(), span = moment > now ? moment - now : 0;
-	const struct timespec time = {.tv_sec = (time_t)(span / SECOND),
-				      .tv_nsec = (long)(span % SECOND)};
-	int ready;
 
-	do
-		ready = ppoll(&socket, 1, moment == CONNECTION_NEVER ? NULL : &time, NULL);
-	while (ready < 0 && errno == EINTR);
-	return ready;
+	return poll_until(&socket, 1, moment);
 }
 
 int connection_wait_until(const struct connection *connection, uint64_t moment)

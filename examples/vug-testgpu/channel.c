@@ -3,11 +3,11 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "clock.h"
+#include "poll-until/poll-until.h"
 #include "report.h"
 
 /* How long after the end a message may still be finished, so that the peer sees whole ones. */
@@ -30,14 +30,13 @@ static uint64_t wake_up_time(const struct channel *channel, uint64_t until)
 static int wait_until(struct channel *channel, short events, uint64_t moment)
 {
 	bool is_ending = testgpu_channel_is_ending(channel);
-	struct timespec span = clock_until(moment);
 	struct pollfd fds[] = {
 		{.fd = channel->fd, .events = events},
 		{.fd = is_ending ? -1 : channel->stop_fd, .events = POLLIN},
 	};
 
-	if (ppoll(fds, 2, moment == CLOCK_NEVER ? NULL : &span, NULL) < 0)
-		return errno == EINTR ? 0 : testgpu_report_errno(errno, "cannot wait");
+	if (poll_until(fds, 2, moment) < 0)
+		return testgpu_report_errno(errno, "cannot wait");
 	if (fds[0].revents & POLLNVAL)
 		return testgpu_report_errno(EBADF, "the channel");
 	if (fds[1].revents)

@@ -23,15 +23,6 @@ static inline uint64_t clock_after(double seconds)
 	return seconds > 0 ? clock_now() + (uint64_t)(seconds * (double)CLOCK_SECOND) : CLOCK_NEVER;
 }
 
-static inline struct timespec clock_until(uint64_t moment)
-{
-	uint64_t now = clock_now();
-	uint64_t span = moment > now ? moment - now : 0;
-
-	return (struct timespec){.tv_sec = (time_t)(span / CLOCK_SECOND),
-				 .tv_nsec = (long)(span % CLOCK_SECOND)};
-}
-
 static inline uint64_t clock_earlier(uint64_t one, uint64_t other)
 {
 	return one < other ? one : other;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "clock.h"
+#include "poll-until/poll-until.h"
 #include "testgpu.h"
 
 #define TIME_BETWEEN_TRIES (CLOCK_SECOND / 50)
@@ -35,9 +35,8 @@ static bool is_worth_another_try(int error)
 static int pause_between_tries(int stop_fd)
 {
 	struct pollfd stop = {.fd = stop_fd, .events = POLLIN};
-	struct timespec span = {.tv_nsec = TIME_BETWEEN_TRIES};
 
-	return ppoll(&stop, 1, &span, NULL) > 0 ? -ECANCELED : 0;
+	return poll_until(&stop, 1, clock_now() + TIME_BETWEEN_TRIES) > 0 ? -ECANCELED : 0;
 }
 
 int testgpu_connect(const char *path, double timeout, int stop_fd)

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdnoreturn.h>
@@ -12,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "poll-until/poll-until.h"
 #include "signals.h"
 
 /* For its last steps. */
@@ -32,7 +32,7 @@ static bool keep_only(int channel)
 /* Ctrl-C is for the parent, which ends this one when it has its picture. */
 noreturn static void be_child(int channel, pid_t parent, int (*run)(void *data), void *data)
 {
-	signals_reset();
+	signals_leave();
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -72,9 +72,7 @@ int child_process_reap(struct child_process *child)
 	int count = 1, status = 0;
 
 	if (child->fd >= 0)
-		do
-			count = poll(&ended, 1, PATIENCE_MS);
-		while (count < 0 && errno == EINTR);
+		count = poll_for(&ended, 1, PATIENCE_MS);
 	if (count <= 0)
 		kill_child(child);
 	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)

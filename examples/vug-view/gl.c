@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -16,6 +15,7 @@
 #include "gl-message.h"
 #include "options.h"
 #include "picture.h"
+#include "poll-until/poll-until.h"
 
 /* To load and open a driver, which nobody can make slower; to draw what a back end has sent. */
 #define OPENING_MS 60000
@@ -128,7 +128,7 @@ static bool exchange(struct gl *gl, const struct gl_request *request, const int 
 		note_death(gl);
 		return false;
 	}
-	if (poll(&answer, 1, patience_ms) <= 0) {
+	if (poll_for(&answer, 1, patience_ms) <= 0) {
 		end(gl, g_strdup_printf("it did not answer within %d s", patience_ms / 1000));
 		return false;
 	}

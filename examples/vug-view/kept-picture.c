@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "kept-picture.h"
 
-#include <poll.h>
 #include <string.h>
+
+#include "poll-until/poll-until.h"
 
 static void keep(struct kept_picture *kept, struct vug_buffer *buffer,
 		 const struct vug_rect *viewport)
@@ -64,7 +65,7 @@ bool kept_picture_is_being_drawn(const struct kept_picture *kept)
 	    vug_buffer_get_layout(kept->buffer, &layout) < 0)
 		return false;
 	drawn.fd = layout.planes[0].fd;
-	return poll(&drawn, 1, 0) == 0;
+	return poll_for(&drawn, 1, 0) == 0;
 }
 
 pixman_image_t *kept_picture_read(struct kept_picture *kept, pixman_format_code_t format,

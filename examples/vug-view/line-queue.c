@@ -4,10 +4,11 @@
 #include <errno.h>
 #include <glib-unix.h>
 #include <limits.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "poll-until/poll-until.h"
 
 #define MAX_WAITING ((size_t)1024 * 1024)
 #define LAST_MOMENT_US (G_USEC_PER_SEC / 2)
@@ -54,7 +55,7 @@ static ssize_t write_some(const struct line_queue *queue, int timeout_ms)
 {
 	struct pollfd writable = {.fd = queue->fd, .events = POLLOUT};
 	size_t size = next_size(queue->waiting);
-	int ready = poll(&writable, 1, timeout_ms);
+	int ready = poll_for(&writable, 1, timeout_ms);
 
 	if (ready <= 0) {
 		errno = ready == 0 ? EAGAIN : errno;

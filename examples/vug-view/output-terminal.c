@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
-#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 #include "latency.h"
 #include "options.h"
 #include "output.h"
+#include "poll-until/poll-until.h"
 #include "report.h"
 #include "sandbox.h"
 #include "shared-frame.h"
@@ -43,6 +43,7 @@ struct terminal {
 	struct terminal_input *input;
 	struct terminal_writer *writer;
 	struct terminal_screen *screen; /* NULL: not yet */
+	struct terminal_size size;      /* of it */
 	struct terminal_status *status;
 	struct gl *gl; /* NULL: none */
 	struct kept_picture shown[VUG_MAX_SCANOUTS];
@@ -140,7 +141,7 @@ static bool terminal_hung_up(struct output *output)
 	struct terminal *terminal = (struct terminal *)output;
 	struct pollfd tty = {.fd = terminal->fd};
 
-	if (!terminal->is_lost && poll(&tty, 1, 0) == 1 && (tty.revents & (POLLHUP | POLLERR)))
+	if (!terminal->is_lost && poll_for(&tty, 1, 0) == 1 && (tty.revents & (POLLHUP | POLLERR)))
 		lose(terminal);
 	return terminal->is_lost;
 }
@@ -260,14 +261,21 @@ static void on_status(void *data)
 
 static void make_screen(struct terminal *terminal)
 {
-	struct terminal_size size = terminal_size_get(terminal->fd, &terminal->abilities);
-
+	terminal->size = terminal_size_get(terminal->fd, &terminal->abilities);
 	terminal_screen_free(terminal->screen);
 	terminal->screen =
 		terminal_screen_new(terminal_mode_find(terminal->mode_name, &terminal->abilities),
-				    &terminal->abilities, &size);
+				    &terminal->abilities, &terminal->size);
 	terminal->next_picture = 0;
 	draw(terminal);
+}
+
+/* The signal may come without a reason, and as often as its sender likes. */
+static bool has_changed(const struct terminal *terminal)
+{
+	struct terminal_size now = terminal_size_get(terminal->fd, &terminal->abilities);
+
+	return terminal_modes_take_return() || memcmp(&now, &terminal->size, sizeof(now)) != 0;
 }
 
 static gboolean on_winch(gpointer data)
@@ -275,14 +283,13 @@ static gboolean on_winch(gpointer data)
 	struct terminal *terminal = data;
 	int error = terminal_modes_get_error();
 
-	if (error != 0) {
-		terminal->winch = 0;
-		give_up(terminal, error);
-		return G_SOURCE_REMOVE;
-	}
-	if (terminal->screen)
+	if (error == 0 && terminal->screen && has_changed(terminal))
 		make_screen(terminal);
-	return G_SOURCE_CONTINUE;
+	if (error == 0)
+		return G_SOURCE_CONTINUE;
+	terminal->winch = 0;
+	give_up(terminal, error);
+	return G_SOURCE_REMOVE;
 }
 
 static gboolean on_no_answer(gpointer data)

@@ -2,11 +2,11 @@
 #include "picture.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <vug/format.h>
 
 #include "gl.h"
+#include "poll-until/poll-until.h"
 
 /* How long the back end may still be drawing when the picture is wanted. */
 #define DRAWING_MS 100
@@ -22,7 +22,7 @@ static int map_when_drawn(struct vug_buffer *buffer, int fd, const void **ret_pi
 
 	if (result != -EAGAIN)
 		return result;
-	poll(&drawn, 1, DRAWING_MS);
+	poll_for(&drawn, 1, DRAWING_MS);
 	return vug_buffer_map(buffer, ret_pixels, ret_stride);
 }
 

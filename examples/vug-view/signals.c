@@ -72,13 +72,11 @@ void signals_watch(struct viewer *viewer)
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
-void signals_reset(void)
+void signals_leave(void)
 {
 	sigset_t set = watched_set();
 
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGXFSZ, SIG_DFL);
 	for (size_t i = 0; i < G_N_ELEMENTS(watched); i++)
-		signal(watched[i].number, SIG_DFL);
+		signal(watched[i].number, SIG_IGN);
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }

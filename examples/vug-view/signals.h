@@ -14,7 +14,10 @@ void signals_watch(struct viewer *viewer);
 /* A descriptor, the caller's, that is readable while one that ends is held back; -1: errno. */
 int signals_open_end(void);
 
-/* In a forked child: as if nothing of the above had been. */
-void signals_reset(void);
+/*
+ * In a forked child: they mean the parent, and it needs its children for what they ask. Whoever ends
+ * a service sends them to every process of it; a child ends when its parent does.
+ */
+void signals_leave(void);
 
 #endif

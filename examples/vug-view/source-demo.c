@@ -3,12 +3,12 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
-#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "child-process.h"
 #include "options.h"
+#include "poll-until/poll-until.h"
 #include "report.h"
 #include "source.h"
 #include "viewer.h"
@@ -82,7 +82,7 @@ static void wait_for_end(struct demo *self)
 	bool has_channel = vug_server_is_connected(viewer_get_server(self->base.viewer));
 	struct pollfd child = {.fd = self->child.fd, .events = POLLIN};
 
-	if (poll(&child, 1, has_channel ? 0 : PATIENCE_MS) > 0)
+	if (poll_for(&child, 1, has_channel ? 0 : PATIENCE_MS) > 0)
 		reap(self);
 }
 

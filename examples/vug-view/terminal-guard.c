@@ -39,7 +39,7 @@ G_NORETURN static void be_the_guard(int fd, int pipe_fd, const struct termios *b
 	ssize_t size;
 
 	setsid();
-	signals_reset();
+	signals_leave();
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (dup2(fd, TERMINAL) < 0 || dup2(pipe_fd, PIPE) < 0 || close_range(PIPE + 1, ~0u, 0) < 0)
 		_exit(1);
@@ -75,10 +75,13 @@ struct terminal_guard terminal_guard_start(int fd, const struct termios *before,
 void terminal_guard_tell(const struct terminal_guard *guard, bool is_entered)
 {
 	const char message = is_entered;
+	ssize_t size = -1;
 
-	/* Where it has died there is nobody to tell. */
-	if (guard->pipe_fd >= 0 && write(guard->pipe_fd, &message, 1) < 0)
+	if (guard->pipe_fd < 0)
 		return;
+	do /* where it has died there is nobody to tell */
+		size = write(guard->pipe_fd, &message, 1);
+	while (size < 0 && errno == EINTR);
 }
 
 void terminal_guard_end(struct terminal_guard *guard)

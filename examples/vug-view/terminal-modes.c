@@ -19,7 +19,8 @@ static struct {
 	struct termios before, during;
 	struct terminal_guard guard;
 	volatile sig_atomic_t is_entered;
-	volatile sig_atomic_t error; /* of the last change */
+	volatile sig_atomic_t has_returned; /* from a stop */
+	volatile sig_atomic_t error;        /* of the last change */
 } modes = {.fd = -1};
 
 /* --- for signal handlers, too ----------------------------------------------------------------- */
@@ -77,6 +78,7 @@ static void on_stop(int number)
 	leave();
 	signal_itself(SIGSTOP);
 	enter();
+	modes.has_returned = 1;
 	signal_itself(SIGWINCH);
 	errno = saved;
 }
@@ -174,6 +176,14 @@ int terminal_modes_enter(void)
 int terminal_modes_get_error(void)
 {
 	return modes.error;
+}
+
+bool terminal_modes_take_return(void)
+{
+	bool has_returned = modes.has_returned != 0;
+
+	modes.has_returned = 0;
+	return has_returned;
 }
 
 int terminal_modes_close(void)

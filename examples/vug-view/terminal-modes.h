@@ -26,6 +26,9 @@ int terminal_modes_enter(void);
 /* Of the last time that modes were set: after a stop (Ctrl-Z) a signal handler does that. */
 int terminal_modes_get_error(void);
 
+/* Whether it was stopped and goes on since the last call: then the screen shows nothing. */
+bool terminal_modes_take_return(void);
+
 /*
  * As it was before; the terminal has a moment to take what that needs. Then close. Returns 0, or
  * the errno value of why the modes could not be put back.

@@ -2,10 +2,11 @@
 #include "terminal-restore.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <unistd.h>
+
+#include "poll-until/poll-until.h"
 
 #define LAST_MOMENT_MS 500
 
@@ -24,7 +25,9 @@ static bool write_all(int fd, const char *text, size_t size)
 		if (written > 0) {
 			text += written;
 			size -= (size_t)written;
-		} else if (errno != EAGAIN || poll(&writable, 1, LAST_MOMENT_MS) <= 0) {
+		} else if (errno == EINTR) {
+			continue;
+		} else if (errno != EAGAIN || poll_for(&writable, 1, LAST_MOMENT_MS) <= 0) {
 			return false;
 		}
 	}

@@ -34,6 +34,8 @@ static const char *read_line(int fd, char line[MAX_READ + 1])
 
 	while (length < MAX_READ && !memchr(line, '\n', length)) {
 		count = read(fd, line + length, MAX_READ - length);
+		if (count < 0 && errno == EINTR)
+			continue;
 		if (count < 0)
 			return g_strerror(errno);
 		if (count == 0)

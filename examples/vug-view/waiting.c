@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "waiting.h"
 
-#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "outputs.h"
+#include "poll-until/poll-until.h"
 #include "report.h"
 
 #define SECOND_MS 1000
@@ -49,7 +49,7 @@ static bool is_writable(void)
 {
 	struct pollfd tty = {.fd = STDERR_FILENO, .events = POLLOUT};
 
-	return poll(&tty, 1, 0) == 1 && tty.revents == POLLOUT;
+	return poll_for(&tty, 1, 0) == 1 && tty.revents == POLLOUT;
 }
 
 static gboolean on_second(gpointer data)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "window-child.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -9,6 +8,7 @@
 #include "child-message.h"
 #include "child-process.h"
 #include "driver-sandbox.h"
+#include "poll-until/poll-until.h"
 #include "sandbox-calls.h"
 #include "window-display.h"
 #include "window-message.h"
@@ -362,7 +362,7 @@ static void wait_for_something(struct window_child *child, gint64 due)
 		{.fd = child->display_fd, .events = POLLIN},
 	};
 
-	if (poll(fds, G_N_ELEMENTS(fds), get_timeout(due)) < 0 && errno != EINTR)
+	if (poll_for(fds, G_N_ELEMENTS(fds), get_timeout(due)) < 0)
 		child->has_ended = true;
 	if (fds[0].revents) {
 		take_request(child);

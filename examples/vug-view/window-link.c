@@ -2,11 +2,11 @@
 #include "window-link.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "child-message.h"
+#include "poll-until/poll-until.h"
 #include "signals.h"
 
 /* To reach a display server, perhaps over a network, and to load and open a driver. */
@@ -83,7 +83,7 @@ static bool wait_for_answer(struct window_link *link, GError **error)
 		{.fd = link->socket, .events = POLLIN},
 		{.fd = end, .events = POLLIN},
 	};
-	int count = poll(fds, G_N_ELEMENTS(fds), PATIENCE_MS);
+	int count = poll_for(fds, G_N_ELEMENTS(fds), PATIENCE_MS);
 
 	if (end >= 0)
 		close(end);
@@ -120,7 +120,7 @@ static bool has_hung_up(const struct window_link *link)
 {
 	struct pollfd channel = {.fd = link->socket};
 
-	return poll(&channel, 1, 0) > 0 && channel.revents & POLLHUP;
+	return poll_for(&channel, 1, 0) > 0 && channel.revents & POLLHUP;
 }
 
 GError *window_link_explain_end(struct window_link *link)

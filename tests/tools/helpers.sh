@@ -5,6 +5,8 @@
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "${1:?usage: $0 BUILD}" && pwd) || exit 2
+# shellcheck source=tests/tools/storm.sh
+. "$top/tests/tools/storm.sh"
 view=$build/examples/vug-view/vug-view
 testgpu=$build/examples/vug-testgpu/vug-testgpu
 replay=$build/examples/vug-replay/vug-replay

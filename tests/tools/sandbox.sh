@@ -8,6 +8,8 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "${1:?usage: tests/tools/sandbox.sh BUILD}" && pwd) || exit 2
 # shellcheck source=tests/abi/report.sh
 . "$top/tests/abi/report.sh"
+# shellcheck source=tests/tools/storm.sh
+. "$top/tests/tools/storm.sh"
 view=$build/examples/vug-view/vug-view
 testgpu=$build/examples/vug-testgpu/vug-testgpu
 attempt=$build/tests/tools/sandbox-attempt

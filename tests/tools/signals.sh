@@ -1,0 +1,103 @@
+#!/bin/sh
+# tests/tools/signals.sh BUILD: what vug-view does while signals come without end.
+#
+# VUG_TEST_SIGNALS=1 in front of other suites has them run in such a storm (docs/testing.md).
+set -u
+
+# shellcheck source=tests/tools/helpers.sh
+. "$(dirname "$0")/helpers.sh"
+tools=$build/tests/tools
+
+# --- waits -------------------------------------------------------------------------------------
+
+test_waits() {
+	check 'a wait takes its time whatever signals come' timeout 60 "$tools/interrupted-waits" time
+	check 'a look at a descriptor is not cut short' timeout 60 "$tools/interrupted-waits" look
+	check 'a child that does not end is ended in time' \
+		timeout 60 "$tools/interrupted-waits" child
+	check 'OpenGL is waited for' timeout 60 "$tools/interrupted-waits" opengl
+}
+
+# --- a storm -----------------------------------------------------------------------------------
+
+# storm ARGUMENT…: vug-view as view() has it, in a storm; view_pid is the storm's
+storm() {
+	rm -f events view.err
+	"$tools/signal-storm" "$view" "$@" >view.out 2>view.err </dev/null &
+	view_pid=$!
+}
+
+frames() {
+	grep -c '"event":"frame"' events
+}
+
+has_frames() {
+	[ "$(frames)" -ge "$1" ]
+}
+
+# For as many frames as are drawn in a second.
+test_storm() {
+	storm --listen s --png a.png --events events
+	poll test -S s
+	gpu --connect s --dmabuf=memfd --rate 30 --size 640x480
+	check 'frames come while signals do' poll has_frames 30
+	check 'the picture is written' poll test -s a.png
+	kill "$gpu_pid"
+	gpu_ends >/dev/null
+	check 'and it ends as without' view_ends
+	check 'without a line of warning' not grep -v 'waiting for\|no picture yet' view.err
+}
+
+# Each one that is asked for alone is written.
+test_coalescing() {
+	storm --listen s --png a.png
+	poll test -S s
+	check 'what cannot be done is not said for each signal' quiet
+	view_ends TERM >/dev/null
+}
+
+# At a thousand a second, a line for each tenth of a second at most.
+quiet() {
+	poll has view.err 3 'no picture yet'
+	began=$(date +%s%N)
+	poll has view.err 8 'no picture yet'
+	took=$((($(date +%s%N) - began) / 1000000))
+	echo "five lines in $took ms"
+	[ "$took" -ge 300 ]
+}
+
+# --- the processes -----------------------------------------------------------------------------
+
+# Those that vug-view has forked.
+children() {
+	cat "/proc/$view_pid/task/$view_pid/children"
+}
+
+each_lives() {
+	for child in "$@"; do
+		not has_ended "$child" || return 1
+	done
+}
+
+# Whoever ends a service ends all its processes, and vug-view needs its own for its last picture.
+test_children() {
+	view --demo --png a.png --events events
+	poll has events 3 '"event":"frame"'
+	forked=$(children)
+	check 'there are processes beside it' test -n "$forked"
+	for signal in USR1 HUP INT TERM; do
+		# shellcheck disable=SC2086 # words
+		kill "-$signal" $forked
+	done
+	seen=$(frames)
+	check 'what is for vug-view leaves its processes alone' poll has_frames $((seen + 10))
+	# shellcheck disable=SC2086 # words
+	check 'all of them' each_lives $forked
+	check 'and they end with it' view_ends TERM
+}
+
+test_waits
+test_storm
+test_coalescing
+test_children
+conclude

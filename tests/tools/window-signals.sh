@@ -1,0 +1,35 @@
+#!/bin/sh
+# tests/tools/window-signals.sh BUILD [PICTURES]: a window, while signals come without end.
+#
+# Prints a line for each rule; exit status 0 if all of them hold, 77 if there are no windows in BUILD.
+set -u
+
+# shellcheck source=tests/tools/window-helpers.sh
+. "$(dirname "$0")/window-helpers.sh"
+
+# In place of vug-view: itself in a storm, which hands signals on to it.
+printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$build/tests/tools/signal-storm" "$view" >stormy
+chmod +x stormy
+view=$work/stormy
+
+# in_a_storm OPTION…
+in_a_storm() {
+	show -v --display 640x480 "$@"
+	gpu --connect s --still
+	check "a window opens in a storm of signals ($*)" poll has_windows 1
+	check 'and shows each pixel' poll screen_shows signals 640x480
+	kill "$gpu_pid"
+	gpu_ends >/dev/null
+	gpu --connect s --rate 30 --size 320x200 --dmabuf=memfd
+	check 'the next back end is shown' poll scanout_events 320x200 1
+	check 'frame by frame' poll has events 30 '"event":"frame"'
+	check 'and it ends as it should' finish
+	check 'without a fault' not grep -E 'did not|no window any more|ended by signal' view.err
+}
+
+start_x
+in_a_storm --png a.png
+check 'OpenGL draws' has view.err 1 'window: OpenGL draws'
+in_a_storm --no-gl
+end_displays
+conclude
