@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/timerfd.h>
@@ -50,25 +49,39 @@ static void read_text(int epoll_fd, char *ret_text)
 	ret_text[length] = '\0';
 }
 
+static const char *skip_line(const char *text)
+{
+	while (*text != '\0' && *text != '\n')
+		text++;
+	return *text == '\n' ? text + 1 : text;
+}
+
+/* "tfd:        5 events:       19 data: …". By hand: a fuzzer remembers what is searched for. */
+static bool read_watch(const char *line, struct armed_watch *ret_watch)
+{
+	char *end;
+
+	if (line[0] != 't' || line[1] != 'f' || line[2] != 'd' || line[3] != ':')
+		return false;
+	ret_watch->fd = (int)strtol(line + 4, &end, 10);
+	while (*end != ':' && *end != '\0')
+		end++;
+	check(*end == ':', "the kernel writes watches in another way: %s", line);
+	ret_watch->events = (uint32_t)strtoul(end + 1, NULL, 16);
+	return true;
+}
+
 void armed_read_watches(int epoll_fd, struct armed_watches *ret_watches)
 {
 	char text[TEXT_SIZE];
-	const char *line = text;
+	const char *line;
 
 	read_text(epoll_fd, text);
 	ret_watches->count = 0;
-	/* "tfd:        5 events:       19 data: …" */
-	while ((line = strstr(line, "tfd:")) != NULL) {
-		char *end;
-		long fd = strtol(line + strlen("tfd:"), &end, 10);
-		const char *events = strstr(end, "events:");
-
-		check(events != NULL, "the kernel writes watches in another way: %s", line);
+	for (line = text; *line != '\0'; line = skip_line(line)) {
 		check(ret_watches->count < ARMED_MAX_WATCHES, "too many watches");
-		ret_watches->watches[ret_watches->count++] = (struct armed_watch){
-			.fd = (int)fd,
-			.events = (uint32_t)strtoul(events + strlen("events:"), &end, 16)};
-		line = end;
+		if (read_watch(line, &ret_watches->watches[ret_watches->count]))
+			ret_watches->count++;
 	}
 }
 
