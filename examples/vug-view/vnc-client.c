@@ -10,8 +10,10 @@
 #include "vnc-messages.h"
 #include "vnc-session.h"
 
-/* From the connection until the client has said who it is. */
+/* For what a machine says by itself: until the challenge is out, and after the password. */
 #define HANDSHAKE_MS 10000
+/* For the password, which a person types, or looks for first. */
+#define PASSWORD_MS 120000
 /* A client that is sent away hears so after that long: a wrong password costs time. */
 #define LAST_WORD_MS 1000
 
@@ -107,14 +109,24 @@ bool vnc_client_is_in(const struct vnc_client *client)
 	return vnc_session_get_phase(&client->session) == VNC_PHASE_MESSAGES;
 }
 
+bool vnc_client_is_asked(const struct vnc_client *client)
+{
+	return vnc_session_get_phase(&client->session) == VNC_PHASE_PASSWORD;
+}
+
 static void drop(struct vnc_client *client, gsize length)
 {
 	client->have -= length;
 	memmove(client->input, client->input + length, client->have);
 }
 
-/* Whoever it is has said who, or has not: that is not waited for any more. */
-static void follow_phase(struct vnc_client *client)
+static guint time_for(enum vnc_phase phase)
+{
+	return phase == VNC_PHASE_PASSWORD ? PASSWORD_MS : HANDSHAKE_MS;
+}
+
+/* The time runs from where a person's turn begins or ends, not from each step. */
+static void follow_phase(struct vnc_client *client, enum vnc_phase before)
 {
 	enum vnc_phase phase = vnc_session_get_phase(&client->session);
 
@@ -122,17 +134,20 @@ static void follow_phase(struct vnc_client *client)
 		leave(client);
 	else if (phase == VNC_PHASE_MESSAGES)
 		forget(&client->deadline);
+	else if (time_for(phase) != time_for(before))
+		set_deadline(client, time_for(phase), on_deadline);
 }
 
 /* These return whether there was something to do: there may be more. */
 static bool take_step(struct vnc_client *client)
 {
+	enum vnc_phase before = vnc_session_get_phase(&client->session);
 	gsize length = vnc_session_get_step(&client->session);
 
 	if (client->have < length)
 		return false;
 	if (vnc_session_hear_step(&client->session, client->input, length))
-		follow_phase(client);
+		follow_phase(client, before);
 	else
 		end(client);
 	drop(client, length);

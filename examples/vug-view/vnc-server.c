@@ -14,8 +14,8 @@
 #include "vnc-screen.h"
 
 #define MAX_CLIENTS 32
-/* Those who have not said yet who they are: another one puts out the one that has been longest. */
-#define MAX_STRANGERS 32
+/* Those who have not said yet who they are: another one puts one of them out. */
+#define MAX_UNAUTHENTICATED 32
 /* When the system has no descriptor left, trying at once again would only burn time. */
 #define RETRY_MS 1000
 
@@ -36,7 +36,7 @@ struct vnc_server {
 
 /* --- the clients ------------------------------------------------------------------------------ */
 
-static guint count_strangers(const struct vnc_server *server)
+static guint count_unauthenticated(const struct vnc_server *server)
 {
 	guint count = 0;
 
@@ -66,16 +66,22 @@ static void on_ended(struct vnc_client *client, void *data)
 	remove_client(data, client);
 }
 
-static void remove_oldest_stranger(struct vnc_server *server)
+/* Who could be a person with a password to type is the last to go. NULL: there is nobody. */
+static struct vnc_client *find_unauthenticated(const struct vnc_server *server)
 {
+	struct vnc_client *oldest_asked = NULL;
+
 	for (guint i = 0; i < server->clients->len; i++) {
 		struct vnc_client *client = g_ptr_array_index(server->clients, i);
 
 		if (vnc_client_is_in(client))
 			continue;
-		remove_client(server, client);
-		return;
+		if (!vnc_client_is_asked(client))
+			return client;
+		if (!oldest_asked)
+			oldest_asked = client;
 	}
+	return oldest_asked;
 }
 
 /* In the form of version 3.3, where it is the server that says how things go on. */
@@ -109,14 +115,14 @@ static void add_client(struct vnc_server *server, int fd)
 
 static void take_client(struct vnc_server *server, int fd)
 {
-	guint strangers = count_strangers(server);
+	guint unauthenticated = count_unauthenticated(server);
 
-	if (server->clients->len - strangers >= MAX_CLIENTS) {
+	if (server->clients->len - unauthenticated >= MAX_CLIENTS) {
 		turn_away(server, fd);
 		return;
 	}
-	if (strangers >= MAX_STRANGERS)
-		remove_oldest_stranger(server);
+	if (unauthenticated >= MAX_UNAUTHENTICATED)
+		remove_client(server, find_unauthenticated(server));
 	add_client(server, fd);
 }
 

@@ -9,6 +9,7 @@
  *	--encodings TEXT	as libvncclient names them, without loss
  *	--format NAME		xrgb (the default), xbgr or rgb565
  *	--password TEXT
+ *	--typing N		seconds that it takes a person to type that
  *	--png FILE		keep what was seen
  *	--seconds N		how long to look at most (default: 10)
  *	--stay			look until the end, then say how many updates came
@@ -38,7 +39,7 @@ struct wanted {
 	unsigned resize_width, resize_height; /* 0: do not ask */
 	unsigned hot_x, hot_y, seen;          /* seen 0: no cursor is wanted */
 	const char *encodings, *format, *password, *png;
-	double seconds;
+	double seconds, typing;
 	int stay;
 };
 
@@ -172,8 +173,11 @@ static void write_png(const rfbClient *client, const char *path)
 
 static char *give_password(rfbClient *client)
 {
-	const char *password = looker_of(client)->wanted.password;
+	const struct wanted *wanted = &looker_of(client)->wanted;
+	const char *password = wanted->password;
+	struct timespec pause = {.tv_sec = (time_t)wanted->typing};
 
+	nanosleep(&pause, NULL);
 	return strdup(password ? password : "");
 }
 
@@ -269,6 +273,8 @@ static int take_option(struct wanted *wanted, int option)
 		return sscanf(optarg, "%ux%u", &wanted->resize_width, &wanted->resize_height) == 2;
 	case 't':
 		return sscanf(optarg, "%lf", &wanted->seconds) == 1;
+	case 'i':
+		return sscanf(optarg, "%lf", &wanted->typing) == 1;
 	case 'e':
 		wanted->encodings = optarg;
 		return 1;
@@ -299,6 +305,7 @@ static int take_options(int argc, char **argv, struct wanted *wanted)
 		{"encodings", required_argument, NULL, 'e'},
 		{"format", required_argument, NULL, 'f'},
 		{"password", required_argument, NULL, 'w'},
+		{"typing", required_argument, NULL, 'i'},
 		{"png", required_argument, NULL, 'g'},
 		{"seconds", required_argument, NULL, 't'},
 		{"stay", no_argument, NULL, 'y'},

@@ -442,13 +442,46 @@ def never_read(where, number):
         time.sleep(0.1)
 
 
-def strangers(where, number):
+def unauthenticated(where, number):
+    """Those who say nothing."""
     good = Client(where, [RAW])
     peers = [connect(where) for _ in range(int(number))]
     assert hangs_up(peers[0], 5)
     good.request(False)
     good.update()
     handshake(where)
+
+
+def challenged(where):
+    """One that has been asked for the password."""
+    peer = connect(where)
+    peer.sendall(b"RFB 003.008\n\2")
+    said = b""
+    while len(said) < 12 + 2 + 16:
+        said += peer.recv(1000)
+    assert said.startswith(b"RFB 003.008\n\1\2"), said
+    return peer
+
+
+def asked_go_last(where, number):
+    """It is still heard when the others have been put out."""
+    person = challenged(where)
+    silent_ones = [connect(where) for _ in range(int(number))]
+    assert hangs_up(silent_ones[0], 5)
+    person.sendall(bytes(16))
+    assert everything(person).startswith(b"\0\0\0\1"), "it was not answered"
+
+
+def asked_are_bounded(where, number):
+    people = [challenged(where) for _ in range(int(number))]
+    assert hangs_up(people[0], 5)
+    assert not hangs_up(people[-1], 0.1)
+
+
+def asked_and_silent(where):
+    begin = time.monotonic()
+    assert hangs_up(challenged(where), 150)
+    assert 115 < time.monotonic() - begin < 140, time.monotonic() - begin
 
 
 # --- rude ones

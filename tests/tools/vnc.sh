@@ -139,17 +139,44 @@ test_passwords() {
 	poll has view.err 1 'waiting for a display channel'
 	where=127.0.0.1:$(sed -n 's/.*127\.0\.0\.1:\([0-9]*\)$/\1/p' view.err)
 	gpu --connect s --still --size 64x48
+	sees --password secret --typing 11 --seconds 20 --shows 0@0,0,64x48 >typing.log 2>&1 &
+	typing=$!
 	check 'the right password opens' sees --password secret --shows 0@0,0,64x48
 	check 'a wrong one does not' not sees --password wrong --shows 0@0,0,64x48
 	check 'nor none' not sees --shows 0@0,0,64x48
 	check 'nor the choice of no authentication' not peer handshake
 	check 'nor what comes instead of an answer' peer no-other-way-in
+	check 'who has been asked for it is put out last' peer asked-go-last 40
+	check 'a person has longer to type it than a machine to connect' wait "$typing"
+	check 'many who have been asked put out the oldest' peer asked-are-bounded 40
 	check 'the password is not said' not has view.err 1 secret
 	finish >/dev/null
 	view --listen s --vnc :0 --vnc-password-file "$(password ninechars)"
 	poll has view.err 1 'waiting for a display channel'
 	check 'that VNC leaves the ninth character out is said' has view.err 1 'first 8 characters'
 	view_ends TERM >/dev/null
+}
+
+# Two minutes pass while the other tests run.
+begin_patience() {
+	password secret >/dev/null
+	mv password patient
+	"$view" --listen p --vnc :0 --vnc-password-file patient >patient.out 2>patient.err </dev/null &
+	patient_view=$!
+	poll has patient.err 1 'clients can connect'
+	timeout 160 python3 "$top/tests/tools/vnc-peer.py" \
+		"127.0.0.1:$(sed -n 's/.*127\.0\.0\.1:\([0-9]*\)$/\1/p' patient.err)" \
+		asked-and-silent >patient.log 2>&1 &
+	patient=$!
+}
+
+patience_ends() {
+	wait "$patient"
+	status=$?
+	cat patient.log
+	kill "$patient_view"
+	ends "$patient_view"
+	[ "$status" = 0 ]
 }
 
 # --- pictures ----------------------------------------------------------------------------------
@@ -414,7 +441,8 @@ test_rude() {
 	check 'one whose length is a lie costs no memory' peer huge-lengths
 	check 'formats that make no sense are hung up on' peer wrong-formats
 	check 'who says nothing for ten seconds is hung up on' wait "$silent"
-	check 'many strangers put out the oldest, not those who are in' peer strangers 40
+	check 'many who do not say who they are put out the oldest, not those who are in' \
+		peer unauthenticated 40
 	check 'nothing is left of them' poll has_descriptors "$before"
 	check 'every thread is in the sandbox' threads_are_confined
 	check 'all the while, a good client was served' serves_on "$good"
@@ -462,6 +490,7 @@ test_viewer() {
 
 # --- all of it ---------------------------------------------------------------------------------
 
+begin_patience
 test_options
 test_addresses
 test_passwords
@@ -478,4 +507,5 @@ test_stuck
 test_idle
 test_rude
 test_viewer
+check 'who has been asked for a password has two minutes' patience_ends
 conclude
