@@ -12,6 +12,12 @@
 #include "vnc-messages.h"
 #include "vnc-screen.h"
 
+/*
+ * Of the rectangles in an update: libvncserver fills wider ones in Tight than one release of TigerVNC
+ * takes, which is what it cuts other ones to, and can make no raw ones of more than 8191 pixels.
+ */
+#define MAX_WIDTH 2048
+
 int vnc_session_open(struct vnc_session *session, struct vnc_screen *screen)
 {
 	*session = (struct vnc_session){.screen = screen, .pair = {-1, -1}};
@@ -190,6 +196,48 @@ static bool write_update_with_cursor(struct vnc_session *session)
 	       add_alpha_cursor(session);
 }
 
+/* An update of its own for what was requested of the columns from x on. */
+static bool write_column(struct vnc_session *session, sraRegionPtr requested, int x)
+{
+	rfbClientPtr rfb = session->rfb;
+	sraRegionPtr column = sraRgnCreateRect(x, 0, x + MAX_WIDTH, rfb->screen->height);
+	bool is_good;
+
+	sraRgnAnd(column, requested);
+	rfb->requestedRegion = column;
+	is_good = write_update_with_cursor(session);
+	sraRgnDestroy(rfb->requestedRegion);
+	return is_good;
+}
+
+/* The same slice of each: libvncserver goes on to the next one with each update. */
+static bool write_columns(struct vnc_session *session)
+{
+	rfbClientPtr rfb = session->rfb;
+	sraRegionPtr requested = rfb->requestedRegion;
+	int slice = rfb->progressiveSliceY;
+	bool is_good = true;
+
+	for (int x = 0; is_good && x < rfb->screen->width; x += MAX_WIDTH) {
+		rfb->progressiveSliceY = slice;
+		is_good = write_column(session, requested, x);
+	}
+	rfb->requestedRegion = requested;
+	if (!vnc_outbox_is_empty(&session->outbox)) /* it has been served */
+		sraRgnMakeEmpty(requested);
+	return is_good;
+}
+
+/* A new size is said by itself, and serves no request. */
+static bool write_next(struct vnc_session *session)
+{
+	rfbClientPtr rfb = session->rfb;
+	bool has_new_size = rfb->useNewFBSize && rfb->newFBSizePending;
+
+	return has_new_size || rfb->screen->width <= MAX_WIDTH ? write_update_with_cursor(session)
+							       : write_columns(session);
+}
+
 static bool wants_update(const struct vnc_session *session)
 {
 	rfbClientPtr rfb = session->rfb;
@@ -204,7 +252,7 @@ bool vnc_session_encode(struct vnc_session *session)
 	guint tries = vnc_screen_get_slices(session->screen) + 1;
 
 	while (tries-- > 0 && vnc_outbox_is_empty(&session->outbox) && wants_update(session))
-		if (!write_update_with_cursor(session))
+		if (!write_next(session))
 			return false;
 	return true;
 }

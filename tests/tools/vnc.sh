@@ -230,6 +230,14 @@ test_large() {
 	gpu --connect s --still
 	check 'a large picture comes in parts' sees --encodings zrle --shows 0@0,0,3840x2160
 	finish >/dev/null
+	serve --display 9000x64
+	check 'in Tight, no rectangle is wider than 2048 pixels' peer widest-in-tight 2048
+	gpu --connect s --still
+	for encodings in raw hextile zrle tight zlib rre corre; do
+		check "a desktop of 9000 columns is exact in $encodings" sees --encodings "$encodings" \
+			--shows 0@0,0,9000x64
+	done
+	finish >/dev/null
 }
 
 test_monitors() {
