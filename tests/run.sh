@@ -102,7 +102,7 @@ run_view() {
 run_terminal() { sh "$top/tests/tools/terminal.sh" "$BUILD/plain"; }
 run_examples() { sh "$top/tests/tools/examples.sh" "$BUILD/plain"; }
 run_recipes() { sh "$top/tests/tools/recipes.sh" "$BUILD/plain"; }
-run_vnc() { sh "$top/tests/tools/vnc.sh" "$BUILD/plain" "$BUILD/pictures"; }
+run_vnc() { sh "$top/tests/tools/vnc-all.sh" "$BUILD/plain" "$BUILD/pictures"; }
 run_window() {
 	sh "$top/tests/tools/window-all.sh" "$BUILD/plain" "$BUILD/pictures" || return
 	sh "$top/tests/tools/quickstart.sh" "$BUILD/plain" "$BUILD/quickstart"
@@ -119,7 +119,7 @@ run_sanitize() {
 		hostile/hostile-tests backend/backend-tests; do
 		"$BUILD/sanitized/tests/$test" || return
 	done
-	for test in vug-view vug-view-connections vug-view-scripts vug-replay terminal vnc window-all examples sandbox signals; do
+	for test in vug-view vug-view-connections vug-view-scripts vug-replay terminal vnc-all window-all examples sandbox signals; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/sanitized" || return
 	done
 }

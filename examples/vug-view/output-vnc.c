@@ -86,6 +86,15 @@ static struct vnc_layout make_layout(struct vnc *vnc)
 	return layout;
 }
 
+static void place_cursor(struct vnc *vnc, bool is_new_image)
+{
+	struct vnc_pointer pointer;
+
+	vnc_pointer_place(&pointer, &vnc->shown[vnc->cursor_at].cursor,
+			  vnc_layout_find(&vnc->layout, vnc->cursor_at));
+	vnc_desktop_set_pointer(vnc->desktop, &pointer, is_new_image);
+}
+
 static void follow_layout(struct vnc *vnc)
 {
 	struct vnc_layout layout;
@@ -104,6 +113,7 @@ static void follow_layout(struct vnc *vnc)
 	vnc->layout = layout;
 	for (guint i = 0; i < G_N_ELEMENTS(vnc->shown); i++)
 		vnc->shown[i].is_stale = true;
+	place_cursor(vnc, false);
 }
 
 /* --- drawing ---------------------------------------------------------------------------------- */
@@ -267,24 +277,6 @@ static void vnc_frame(struct output *output, struct vug_scanout *scanout,
 
 /* --- the cursor ------------------------------------------------------------------------------- */
 
-/* Positions may be any numbers at all. */
-static int32_t move(int32_t position, guint offset)
-{
-	return (int32_t)CLAMP((gint64)position + offset, G_MININT32, G_MAXINT32);
-}
-
-static void show_cursor(struct vnc *vnc, guint scanout, bool is_new_image)
-{
-	const struct vnc_place *place = vnc_layout_find(&vnc->layout, scanout);
-	struct picture_cursor cursor = vnc->shown[scanout].cursor;
-
-	if (place) {
-		cursor.x = move(cursor.x, place->rect.x);
-		cursor.y = move(cursor.y, place->rect.y);
-	}
-	vnc_desktop_set_cursor(vnc->desktop, &cursor, is_new_image);
-}
-
 static void vnc_cursor_image(struct output *output, struct vug_scanout *scanout,
 			     const uint32_t *argb, uint32_t hot_x, uint32_t hot_y)
 {
@@ -296,7 +288,7 @@ static void vnc_cursor_image(struct output *output, struct vug_scanout *scanout,
 	cursor->hot_x = hot_x;
 	cursor->hot_y = hot_y;
 	if (index == vnc->cursor_at)
-		show_cursor(vnc, index, true);
+		place_cursor(vnc, true);
 }
 
 /* A desktop has one cursor: that of the scanout where one was seen last. */
@@ -314,7 +306,7 @@ static void vnc_cursor_moved(struct output *output, struct vug_scanout *scanout,
 	if (is_other && !visible)
 		return;
 	vnc->cursor_at = index;
-	show_cursor(vnc, index, is_other);
+	place_cursor(vnc, is_other);
 }
 
 /* --- the output ------------------------------------------------------------------------------- */

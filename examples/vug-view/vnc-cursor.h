@@ -14,7 +14,7 @@ struct rfbCursor;
  * is no memory for it.
  *
  * The cursors of most clients have colours that are not multiplied by alpha, and pixels that are seen or
- * not: those that are half opaque at least. Where libvncserver draws it, for clients that cannot, it blends.
+ * not: those that are half opaque at least.
  */
 struct rfbCursor *vnc_cursor_new(const struct picture_cursor *cursor);
 

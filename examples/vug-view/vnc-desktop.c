@@ -11,7 +11,7 @@ struct vnc_desktop {
 	struct vnc_layout layout;
 	pixman_region32_t damage;
 	gint64 arrival; /* of the oldest frame in it; 0: of none */
-	struct picture_cursor cursor;
+	struct vnc_pointer pointer;
 	bool has_new_layout;
 	bool has_new_cursor;
 	bool has_moved_cursor;
@@ -126,13 +126,14 @@ void vnc_desktop_end(struct vnc_desktop *desktop, gint64 arrival)
 	loop_call_request(desktop->changed);
 }
 
-void vnc_desktop_set_cursor(struct vnc_desktop *desktop, const struct picture_cursor *cursor,
-			    bool is_new_image)
+void vnc_desktop_set_pointer(struct vnc_desktop *desktop, const struct vnc_pointer *pointer,
+			     bool is_new_image)
 {
 	g_mutex_lock(&desktop->lock);
-	desktop->has_new_cursor |= is_new_image || cursor->is_visible != desktop->cursor.is_visible;
+	desktop->has_new_cursor |=
+		is_new_image || pointer->cursor.is_visible != desktop->pointer.cursor.is_visible;
 	desktop->has_moved_cursor = true;
-	desktop->cursor = *cursor;
+	desktop->pointer = *pointer;
 	g_mutex_unlock(&desktop->lock);
 	loop_call_request(desktop->changed);
 }
@@ -196,7 +197,7 @@ static void take_cursor(struct vnc_desktop *desktop, struct vnc_change *change)
 	change->has_new_cursor = desktop->has_new_cursor;
 	change->has_moved_cursor = desktop->has_moved_cursor;
 	if (desktop->has_moved_cursor)
-		change->cursor = desktop->cursor;
+		change->pointer = desktop->pointer;
 	desktop->has_new_cursor = false;
 	desktop->has_moved_cursor = false;
 }

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <vug/vug.h>
 
-#include "picture.h"
 #include "vnc-layout.h"
+#include "vnc-pointer.h"
 
 /* The pixels of either thread. */
 #define VNC_DESKTOP_FORMAT PIXMAN_x8r8g8b8
@@ -45,9 +45,8 @@ pixman_image_t *vnc_desktop_begin(struct vnc_desktop *desktop);
 void vnc_desktop_add_damage(struct vnc_desktop *desktop, const struct vug_rect *rect);
 void vnc_desktop_end(struct vnc_desktop *desktop, gint64 arrival);
 
-/* Its position is on the desktop. */
-void vnc_desktop_set_cursor(struct vnc_desktop *desktop, const struct picture_cursor *cursor,
-			    bool is_new_image);
+void vnc_desktop_set_pointer(struct vnc_desktop *desktop, const struct vnc_pointer *pointer,
+			     bool is_new_image);
 
 /* --- the server's thread --- */
 
@@ -67,7 +66,7 @@ struct vnc_change {
 	bool has_new_cursor; /* its image, or whether it is seen */
 	bool has_moved_cursor;
 	struct vnc_layout layout;
-	struct picture_cursor cursor;
+	struct vnc_pointer pointer;
 	gint64 arrival;           /* of the oldest frame in it; 0: of none */
 	pixman_region32_t damage; /* vnc_change_clear() */
 };

@@ -2,6 +2,7 @@
 #include "vnc-screen.h"
 
 #include <rfb/rfb.h>
+#include <rfb/rfbregion.h>
 
 #include "vnc-cursor.h"
 #include "vnc-desktop.h"
@@ -18,8 +19,10 @@ struct vnc_screen {
 	struct vnc_layout layout;
 	struct vnc_layout wish; /* of a client, the last one; without monitors: there was none */
 	const struct _rfbClientRec *wisher; /* NULL: it has gone */
-	struct picture_cursor cursor;
-	char *passwords[2]; /* the one there is, and the NULL behind it */
+	struct vnc_pointer pointer;
+	struct rfbCursor *image; /* while it is not libvncserver's */
+	pixman_image_t *beneath; /* what the drawn cursor hides */
+	char *passwords[2];      /* the one there is, and the NULL behind it */
 };
 
 static struct vnc_screen *screen_of(rfbClientPtr client)
@@ -157,9 +160,9 @@ struct _rfbScreenInfo *vnc_screen_get_rfb(const struct vnc_screen *screen)
 	return screen->rfb;
 }
 
-const struct picture_cursor *vnc_screen_get_cursor(const struct vnc_screen *screen)
+const struct vnc_pointer *vnc_screen_get_pointer(const struct vnc_screen *screen)
 {
-	return &screen->cursor;
+	return &screen->pointer;
 }
 
 guint vnc_screen_get_slices(const struct vnc_screen *screen)
@@ -208,36 +211,85 @@ static void mark_damage(const struct vnc_screen *screen, pixman_region32_t *dama
 				      boxes[i].y2);
 }
 
+/* --- the cursor ------------------------------------------------------------------------------- */
+
+/* libvncserver's own drawing clamps the hot spot, and leaves out the last row and column. */
+void vnc_screen_begin_drawn(struct vnc_screen *screen)
+{
+	screen->image = screen->rfb->cursor;
+	screen->rfb->cursor = NULL;
+	screen->beneath = vnc_pointer_draw(&screen->pointer, screen->picture);
+}
+
+void vnc_screen_end_drawn(struct vnc_screen *screen)
+{
+	vnc_pointer_take_off(&screen->pointer, screen->picture, screen->beneath);
+	screen->beneath = NULL;
+	screen->rfb->cursor = screen->image;
+}
+
+/* Inside: there may be another framebuffer since it was placed. */
+void vnc_screen_mark_cursor(struct vnc_screen *screen, rfbClientPtr client)
+{
+	const struct vug_rect *area = &screen->pointer.area;
+	int right = MIN((int)(area->x + area->width), screen->rfb->width);
+	int bottom = MIN((int)(area->y + area->height), screen->rfb->height);
+	sraRegionPtr region;
+
+	if ((int)area->x >= right || (int)area->y >= bottom)
+		return;
+	region = sraRgnCreateRect((int)area->x, (int)area->y, right, bottom);
+	sraRgnOr(client->modifiedRegion, region);
+	sraRgnDestroy(region);
+}
+
+static void mark_for_each(struct vnc_screen *screen)
+{
+	rfbClientIteratorPtr iterator = rfbGetClientIterator(screen->rfb);
+	rfbClientPtr client;
+
+	while ((client = rfbClientIteratorNext(iterator)) != NULL)
+		if (!client->enableCursorShapeUpdates)
+			vnc_screen_mark_cursor(screen, client);
+	rfbReleaseClientIterator(iterator);
+}
+
 /* VNC's is where the hot spot is, and inside. */
 static int pointer_at(int32_t corner, uint32_t hot_spot, int size)
 {
 	return (int)CLAMP((gint64)corner + hot_spot, 0, size - 1);
 }
 
-/* For the clients that move their own, and where libvncserver draws it for those that have none. */
-static void move_cursor(const struct vnc_screen *screen)
+/* For the clients that are told; to libvncserver it never moves for those that find it drawn. */
+static void tell_position(const struct vnc_screen *screen)
 {
+	const struct picture_cursor *cursor = &screen->pointer.cursor;
 	rfbClientIteratorPtr iterator = rfbGetClientIterator(screen->rfb);
 	rfbClientPtr client;
 
-	screen->rfb->cursorX =
-		pointer_at(screen->cursor.x, screen->cursor.hot_x, screen->rfb->width);
-	screen->rfb->cursorY =
-		pointer_at(screen->cursor.y, screen->cursor.hot_y, screen->rfb->height);
-	while ((client = rfbClientIteratorNext(iterator)) != NULL)
+	screen->rfb->cursorX = pointer_at(cursor->x, cursor->hot_x, screen->rfb->width);
+	screen->rfb->cursorY = pointer_at(cursor->y, cursor->hot_y, screen->rfb->height);
+	while ((client = rfbClientIteratorNext(iterator)) != NULL) {
+		client->cursorX = screen->rfb->cursorX;
+		client->cursorY = screen->rfb->cursorY;
 		client->cursorWasMoved = TRUE;
+	}
 	rfbReleaseClientIterator(iterator);
 }
 
 static void follow_cursor(struct vnc_screen *screen, const struct vnc_change *change)
 {
 	if (change->has_moved_cursor) {
-		screen->cursor = change->cursor;
-		move_cursor(screen);
+		mark_for_each(screen);
+		screen->pointer = change->pointer;
+		mark_for_each(screen);
+		tell_position(screen);
 	}
 	if (change->has_new_cursor)
-		rfbSetCursor(screen->rfb, vnc_cursor_new(&screen->cursor));
+		rfbSetCursor(screen->rfb, vnc_cursor_new(&screen->pointer.cursor));
 }
+
+/* --- all of it -------------------------------------------------------------------------------- */
 
 bool vnc_screen_follow(struct vnc_screen *screen, gint64 *ret_arrival)
 {

@@ -13,7 +13,7 @@
 
 struct _rfbClientRec;
 struct _rfbScreenInfo;
-struct picture_cursor;
+struct vnc_pointer;
 struct vnc_desktop;
 struct vnc_screen;
 
@@ -36,7 +36,14 @@ gsize vnc_screen_take_wish(struct vnc_screen *screen, struct _rfbClientRec *clie
 void vnc_screen_forget(struct vnc_screen *screen, const struct _rfbClientRec *client);
 
 /* The guest's, as the clients have been told of it. */
-const struct picture_cursor *vnc_screen_get_cursor(const struct vnc_screen *screen);
+const struct vnc_pointer *vnc_screen_get_pointer(const struct vnc_screen *screen);
+
+/* For a client that draws no cursor: what it is sent has it, between the first one and the second. */
+void vnc_screen_begin_drawn(struct vnc_screen *screen);
+void vnc_screen_end_drawn(struct vnc_screen *screen);
+
+/* A client has begun to draw the cursor, or no longer does. */
+void vnc_screen_mark_cursor(struct vnc_screen *screen, struct _rfbClientRec *client);
 
 /* In how many updates, at most, a client gets the whole of it. */
 guint vnc_screen_get_slices(const struct vnc_screen *screen);

@@ -10,6 +10,7 @@
 
 #include "vnc-cursor.h"
 #include "vnc-messages.h"
+#include "vnc-pointer.h"
 #include "vnc-screen.h"
 
 /*
@@ -145,8 +146,15 @@ static bool answer_wish(struct vnc_session *session, const guint8 *message)
 	return !session->takes_sizes || vnc_outbox_add(&session->outbox, answer, size) == 0;
 }
 
+static bool finds_cursor_drawn(const struct vnc_session *session)
+{
+	return !session->rfb->enableCursorShapeUpdates;
+}
+
 bool vnc_session_hear(struct vnc_session *session, guint8 *message, gsize length)
 {
+	bool was_drawn;
+
 	if (message[0] == VNC_SET_DESKTOP_SIZE)
 		return answer_wish(session, message);
 	session->takes_alpha =
@@ -154,10 +162,26 @@ bool vnc_session_hear(struct vnc_session *session, guint8 *message, gsize length
 	session->takes_sizes = vnc_message_lists(message, length, VNC_ENCODING_DESKTOP_SIZES,
 						 session->takes_sizes);
 	vnc_message_filter(message, &length);
-	return pass_on(session, message, length) && !session->is_over;
+	was_drawn = finds_cursor_drawn(session);
+	if (!pass_on(session, message, length) || session->is_over)
+		return false;
+	if (was_drawn != finds_cursor_drawn(session))
+		vnc_screen_mark_cursor(session->screen, session->rfb);
+	return true;
 }
 
 /* --- what is said to it ----------------------------------------------------------------------- */
+
+static void encode(struct vnc_session *session)
+{
+	bool is_drawn = finds_cursor_drawn(session);
+
+	if (is_drawn)
+		vnc_screen_begin_drawn(session->screen);
+	rfbUpdateClient(session->rfb);
+	if (is_drawn)
+		vnc_screen_end_drawn(session->screen);
+}
 
 /* It encodes into the outbox, which takes everything at once. */
 static bool write_update(struct vnc_session *session)
@@ -166,7 +190,7 @@ static bool write_update(struct vnc_session *session)
 	rfbSocket own = rfb->sock;
 
 	rfb->sock = session->outbox.fd;
-	rfbUpdateClient(rfb);
+	encode(session);
 	if (rfb->sock == RFB_INVALID_SOCKET) {
 		session->outbox.fd = -1; /* no memory: libvncserver has closed what it wrote to */
 		rfb->sock = own;
@@ -181,7 +205,8 @@ static bool write_update(struct vnc_session *session)
 static bool add_alpha_cursor(struct vnc_session *session)
 {
 	guint8 update[VNC_CURSOR_UPDATE_SIZE];
-	gsize size = vnc_cursor_write_update(vnc_screen_get_cursor(session->screen), update);
+	gsize size =
+		vnc_cursor_write_update(&vnc_screen_get_pointer(session->screen)->cursor, update);
 
 	return vnc_outbox_add(&session->outbox, update, size) == 0;
 }

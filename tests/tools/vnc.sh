@@ -1,19 +1,13 @@
 #!/bin/sh
-# tests/tools/vnc.sh BUILD [PICTURES]: what the VNC server of vug-view promises, tried by clients.
+# tests/tools/vnc.sh BUILD [PICTURES]: what the VNC server of vug-view promises a client.
 #
-# BUILD is the build folder; what clients saw is kept in the folder PICTURES. Pictures are looked at
-# by vnc-client, which is built on libvncclient, and by a viewer of Debian's; rude clients are played
-# by vnc-peer.py. Prints a line for each rule; exit status 0 if all of them hold.
-# shellcheck disable=SC2317,SC2329 # functions are called by their names
+# BUILD is the build folder; what clients saw is kept in the folder PICTURES. Prints a line for each
+# rule; exit status 0 if all of them hold.
+# shellcheck disable=SC2154,SC2317,SC2329 # functions are called by their names
 set -u
 
-pictures=${2:-}
-[ -z "$pictures" ] || { mkdir -p "$pictures" && pictures=$(cd "$pictures" && pwd); } || exit 2
-# shellcheck source=tests/tools/helpers.sh
-. "$(dirname "$0")/helpers.sh"
-client=$build/tests/tools/vnc-client
-[ -x "$client" ] || { echo "skipped: there is no $client: this build is without VNC"; exit 77; }
-[ -n "$pictures" ] || pictures=$work
+# shellcheck source=tests/tools/vnc-helpers.sh
+. "$(dirname "$0")/vnc-helpers.sh"
 
 # --- helpers -----------------------------------------------------------------------------------
 
@@ -26,55 +20,6 @@ refuses() {
 	echo "status $status"
 	cat view.err
 	[ "$status" = 2 ] && lines view.err 1 && grep -qF -e "$text" view.err
-}
-
-# serve ARGUMENT…: vug-view with a socket s for back ends, and where its clients connect to
-serve() {
-	view --listen s --keep --vnc :0 "$@"
-	poll has view.err 1 'waiting for a display channel'
-	where=127.0.0.1:$(sed -n 's/.*clients can connect to 127\.0\.0\.1:\([0-9]*\)$/\1/p' view.err)
-}
-
-finish() {
-	[ -z "$gpu_pid" ] || { kill "$gpu_pid" && gpu_ends; }
-	view_ends TERM
-}
-
-# sees ARGUMENT…: a client of the server at $where
-sees() {
-	timeout 30 "$client" "$@" "$where"
-}
-
-# peer ARGUMENT…: a client that knows what it does, at $where
-peer() {
-	timeout 40 python3 "$top/tests/tools/vnc-peer.py" "$where" "$@"
-}
-
-# descriptors, threads: of vug-view
-descriptors() {
-	find "/proc/$view_pid/fd" -type l | wc -l
-}
-
-has_descriptors() {
-	[ "$(descriptors)" -le "$1" ]
-}
-
-# largest_outbox: what waits for one client at most, in KiB; it is no memory of vug-view's in /proc
-largest_outbox() {
-	find "/proc/$view_pid/fd" -lname '*memfd:vug-vnc*' -exec stat -L -c %s {} + |
-		sort -n | awk 'END { print int($1 / 1024) }'
-}
-
-# outboxes_hold LIMIT: something waits, and not more than that for any client
-outboxes_hold() {
-	waiting=$(largest_outbox)
-	echo "$waiting KiB"
-	[ "$waiting" -gt 0 ] && [ "$waiting" -le "$1" ]
-}
-
-# ticks: of processor time that vug-view has used, hundredths of a second
-ticks() {
-	awk '{ print $14 + $15 }' "/proc/$view_pid/stat"
 }
 
 # --- what is refused ---------------------------------------------------------------------------
@@ -103,13 +48,6 @@ test_options() {
 	chmod 644 password
 	check 'a password that others can read is refused' refuses 'chmod 600' --vnc :0 \
 		--vnc-password-file password
-}
-
-# password TEXT: the name of a file that has it
-password() {
-	rm -f password
-	(umask 077 && printf '%s\nnot this\n' "$1" >password)
-	echo password
 }
 
 test_addresses() {
@@ -172,11 +110,11 @@ begin_patience() {
 
 patience_ends() {
 	wait "$patient"
-	status=$?
+	patience=$?
 	cat patient.log
 	kill "$patient_view"
 	ends "$patient_view"
-	[ "$status" = 0 ]
+	[ "$patience" = 0 ]
 }
 
 # --- pictures ----------------------------------------------------------------------------------
@@ -240,237 +178,6 @@ test_large() {
 	finish >/dev/null
 }
 
-test_monitors() {
-	serve --display 320x200 --display 400x300
-	gpu --connect s --still
-	check 'two monitors are one desktop, side by side' sees --size 720x300 \
-		--shows 0@0,0,320x200 --shows 1@320,0,400x300 --png "$pictures/vnc-two-monitors.png"
-	check 'a client is told of both' peer monitors '0:320x200+0+0 1:400x300+320+0'
-	check 'and can change both' peer set-monitors 4 '0:352x240+0+0 1:330x210+352+10'
-	check 'which the guest follows' sees --size 682x240 --shows 0@0,0,352x240 \
-		--shows 1@352,10,330x210
-	check 'the order in which a client names them is its own' peer answers \
-		'1:330x210+352+10 0:352x240+0+0' 0
-	check 'but not unplug one' peer refused-monitors 3 '0:640x480+0+0'
-	check 'nor have them overlap' peer refused-monitors 3 '0:352x240+0+0 1:330x210+300+0'
-	check 'nor plug in another' peer refused-monitors 3 \
-		'0:64x64+0+0 1:64x64+64+0 2:64x64+128+0'
-	finish >/dev/null
-	serve --display 320x200+400+0 --display 400x300+0+50
-	gpu --connect s --still
-	check 'or as they stand' sees --size 720x350 --shows 0@400,0,320x200 --shows 1@0,50,400x300
-	finish >/dev/null
-}
-
-# follow FORMAT: a client that follows to 500x400, in the background
-follow() {
-	timeout 30 "$client" --format "$1" --shows 0@0,0,500x400 "$where" >"follow.$1" 2>&1 &
-	eval "follow_$1=$!"
-}
-
-test_resizing() {
-	serve --display 400x300
-	gpu --connect s --still
-	check 'the desktop is as large as the monitor' sees --shows 0@0,0,400x300
-	follow xrgb
-	follow xbgr
-	follow rgb565
-	check 'a client resizes the monitor, and the guest follows' sees --resize 500x400 \
-		--shows 0@0,0,500x400
-	check 'so do the other clients' wait "${follow_xrgb:?}"
-	check 'in whatever format' wait "${follow_xbgr:?}"
-	check 'they have' wait "${follow_rgb565:?}"
-	check 'a size that is there already is answered' peer set-monitors 0 '0:500x400+0+0'
-	check 'a size of nothing is refused' peer refused-monitors 3 '0:0x0+0+0'
-	check 'each client is told whose change it was' peer reasons '0:512x384+0+0'
-	check 'a client makes no monitor below 320x200' peer set-monitors 4 '0:320x200+0+0' '0:100x30+0+0'
-	check 'nor is it asked for one that is as small already' peer answers '0:319x1+0+0' 1
-	check 'each side has its floor' peer set-monitors 4 '0:500x200+0+0' '0:500x10+0+0'
-	peer set-monitors 4 '0:500x400+0+0' >/dev/null
-	kill "$gpu_pid"
-	gpu_ends >/dev/null
-	follow xrgb
-	gpu --connect s --still --size 200x150
-	check 'a guest that takes another size is followed' sees --shows 0@0,0,200x150
-	kill "$gpu_pid"
-	gpu_ends >/dev/null
-	gpu --connect s --still --size 500x400
-	check 'by clients that are there' wait "${follow_xrgb:?}"
-	finish >/dev/null
-}
-
-# finds COUNT WISH…: a guest that comes after all of them draws 500×400, as COUNT-1 did before it
-finds() {
-	count=$1
-	shift
-	peer wish-and-go "$@" || return
-	gpu --connect s --still
-	poll has events "$count" '"kind":"surface","width":500,"height":400,'
-}
-
-test_wishes_before_a_guest() {
-	serve --display 400x300 --events events
-	check 'each wish is answered at once, whatever the guest does' peer answers \
-		'0:500x400+0+0' 4 '0:0x0+0+0' 3 '0:600x300+0+0' 4 '' 3 '0:400x300+0+0' 4
-	check 'a monitor is resized before there is a guest' finds 1 '0:500x400+0+0'
-	kill "$gpu_pid"
-	gpu_ends >/dev/null
-	check 'a client that has changed its mind gets what it wanted last' \
-		finds 2 '0:600x300+0+0' '0:500x400+0+0'
-	finish >/dev/null
-}
-
-# --- the cursor --------------------------------------------------------------------------------
-
-# The test GPU's arrow: two by two pixels for each # and each dot; its shadow is not half opaque.
-arrow_pixels() {
-	sed -n '/arrow\[\] = {/,/};/p' "$top/examples/vug-testgpu/cursor.c" | grep '"' |
-		tr -dc '#.' | wc -c | awk '{ print $1 * 4 }'
-}
-
-test_cursor() {
-	serve
-	gpu --connect s --still --cursor --size 320x200
-	check 'a cursor comes with its hot spot' sees --cursor "8,4,$(arrow_pixels)"
-	check 'half transparent to those who take that' peer alpha-cursor
-	check 'and is not in the picture' sees --shows 0@0,0,320x200
-	check 'where a client cannot draw it, it is in the picture' peer drawn-cursor 160,100
-	check 'with the shadow blended' peer drawn-shadow 160,100
-	check 'its position is told to those who ask' peer cursor-position 160,100
-	kill "$gpu_pid"
-	gpu_ends >/dev/null
-	gpu --connect s --size 320x200
-	check 'one that is hidden is taken away' peer hidden-cursor
-	finish >/dev/null
-}
-
-# --- many clients ------------------------------------------------------------------------------
-
-twenty_see() {
-	pids=
-	for number in 01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 18 19 20; do
-		sees --encodings zrle --shows 0@0,0,320x200 >"many.$number" 2>&1 &
-		pids="$pids $!"
-	done
-	for pid in $pids; do
-		wait "$pid" || return
-	done
-}
-
-test_many() {
-	serve -v
-	gpu --connect s --still --size 320x200
-	sees --shows 0@0,0,320x200 >/dev/null
-	poll has view.err 1 'a client has gone (now 0)'
-	before=$(descriptors)
-	for round in one two three; do
-		check "twenty clients come, see and go: round $round" twenty_see
-	done
-	check 'nothing is left of them' poll has_descriptors "$before"
-	check '32 clients are taken, the next is told that there are too many' peer crowd 32
-	check 'and nothing is left of those' poll has_descriptors "$before"
-	check 'the next client is taken' sees --shows 0@0,0,320x200
-	finish >/dev/null
-}
-
-# updates: how many a client gets in a second and a half
-updates() {
-	sees --stay --seconds 1.5 --encodings raw | sed -n 's/ updates$//p'
-}
-
-# counts_alike BEFORE AFTER
-counts_alike() {
-	echo "$1 updates before, $2 after"
-	[ "$2" -gt 0 ] && [ $((3 * $2)) -ge "$1" ]
-}
-
-# A stuck client has one update in its outbox, whatever is drawn.
-test_stuck() {
-	serve --display 640x400 --stats
-	gpu --connect s --rate 20 --damage full --dmabuf=memfd --no-cursor --verbose
-	sees --size 640x400 >/dev/null
-	before=$(updates)
-	"$client" --stay --seconds 25 "$where" >stuck.log 2>&1 &
-	stuck=$!
-	peer handshake >/dev/null # the one before it is in by then
-	kill -STOP "$stuck"
-	peer never-read 5 &
-	sleepers=$!
-	updates >/dev/null # by then the sleepers have all that they take
-	check 'clients that stop reading change nothing for the others' counts_alike "$before" \
-		"$(updates)"
-	check 'and have one update waiting, however many they ask for' outboxes_hold 1100
-	kill "$gpu_pid"
-	check 'the guest ends as it would without' gpu_ends
-	check 'its frames were taken as fast as it drew them' has gpu.log 1 ' frames .*(\(19\|20\)\.'
-	check 'and none of them timed out' ends_without_timeouts
-	check '--stats says how late clients saw them' has view.err 1 'vnc .* pictures, late by p50'
-	kill -KILL "$sleepers" "$stuck" 2>/dev/null
-	wait "$sleepers" "$stuck" 2>/dev/null
-}
-
-ends_without_timeouts() {
-	cat gpu.log
-	view_ends TERM || return
-	has view.err 1 'frames .* 0 expired'
-}
-
-test_idle() {
-	serve
-	gpu --connect s --still --size 640x480
-	timeout 30 "$client" --stay --seconds 20 "$where" >idle.log 2>&1 &
-	idle=$!
-	sees --shows 0@0,0,640x480 >/dev/null
-	kill -STOP "$gpu_pid" # it asks for the monitors once a second
-	start=$(ticks)
-	peer wait-quietly 3
-	check 'a still picture costs nothing' test $(($(ticks) - start)) -le 1
-	kill -CONT "$gpu_pid"
-	kill "$idle"
-	finish >/dev/null
-}
-
-# --- rude clients ------------------------------------------------------------------------------
-
-test_rude() {
-	serve
-	gpu --connect s --size 320x200 --rate 30
-	timeout 60 "$client" --stay --seconds 20 "$where" >good.log 2>&1 &
-	good=$!
-	peer handshake >/dev/null
-	before=$(descriptors)
-	peer silent >silent.log 2>&1 &
-	silent=$!
-	check 'garbage is hung up on' peer garbage 30
-	check 'so is garbage behind a version' peer garbage-after-version 30
-	check 'and garbage from a client that is in' peer garbage-when-in 30
-	check 'HTTP and TLS are hung up on' peer other-protocols
-	check 'messages that are not for a display are passed over' peer passed-over
-	check 'one whose length is a lie costs no memory' peer huge-lengths
-	check 'formats that make no sense are hung up on' peer wrong-formats
-	check 'who says nothing for ten seconds is hung up on' wait "$silent"
-	check 'many who do not say who they are put out the oldest, not those who are in' \
-		peer unauthenticated 40
-	check 'nothing is left of them' poll has_descriptors "$before"
-	check 'every thread is in the sandbox' threads_are_confined
-	check 'all the while, a good client was served' serves_on "$good"
-	check 'stderr says nothing of it' not has view.err 1 -i 'garbage\|error\|rfb'
-	finish >/dev/null
-}
-
-threads_are_confined() {
-	grep -h -e ^NoNewPrivs -e ^Seccomp: "/proc/$view_pid"/task/*/status | sort -u >confined
-	cat confined
-	lines confined 2 && has confined 1 'NoNewPrivs:.1' && has confined 1 'Seccomp:.2'
-}
-
-serves_on() {
-	kill -0 "$1" && kill "$1"
-	sees --stay --seconds 1 --encodings raw >last.log
-	cat last.log
-	has last.log 1 '^[1-9][0-9]* updates'
-}
-
 # --- a viewer of Debian's ----------------------------------------------------------------------
 
 # screen_shows SIZE: the X server's screen has the test picture in its corner
@@ -506,14 +213,6 @@ test_pictures
 test_segments
 test_damage
 test_large
-test_monitors
-test_resizing
-test_wishes_before_a_guest
-test_cursor
-test_many
-test_stuck
-test_idle
-test_rude
 test_viewer
 check 'who has been asked for a password has two minutes' patience_ends
 conclude
