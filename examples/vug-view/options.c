@@ -7,6 +7,9 @@
 #include "output.h"
 #include "source.h"
 
+/* VNC servers say 127 bytes at most, and this one adds what state the desktop is in. */
+#define MAX_NAME 100
+
 /* A guint of milliseconds holds 49 days. */
 #define MAX_SECONDS 4000000.0
 
@@ -17,6 +20,7 @@ static const struct option_row own_rows[] = {
 	{"exit-when-idle", "SECONDS", "End when, after the first frame, none came for that long",
 	 0},
 	{"keep", NULL, "Stay after a disconnect and take the next channel", 0},
+	{"name", "TEXT", "What the guest is called, in titles and VNC", 0},
 #ifdef VUG_VIEW_HAS_GL
 	{"no-gl", NULL, "Do not ask OpenGL for pictures that the CPU cannot read", 0},
 	{"render-node", "PATH", "The GPU to ask, as /dev/dri/renderD128 (default: any)", 0},
@@ -282,6 +286,29 @@ static bool take_seconds(const struct options *options, const char *name, guint 
 	return true;
 }
 
+static bool has_control_characters(const char *text)
+{
+	for (; *text; text = g_utf8_next_char(text))
+		if (g_unichar_iscntrl(g_utf8_get_char(text)))
+			return true;
+	return false;
+}
+
+static bool take_name(struct options *options, GError **error)
+{
+	const char *name = options_get(options, "name");
+
+	options->name = name ? name : "vug-view";
+	if (!name)
+		return true;
+	if (*name && strlen(name) <= MAX_NAME && g_utf8_validate(name, -1, NULL) &&
+	    !has_control_characters(name))
+		return true;
+	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+		    "--name: a name is 1 to %d bytes of text in UTF-8, on one line", MAX_NAME);
+	return false;
+}
+
 static bool interpret(struct options *options, GError **error)
 {
 	GPtrArray *verbose = values_of(options, "verbose");
@@ -291,7 +318,7 @@ static bool interpret(struct options *options, GError **error)
 	options->version = options_has(options, "version");
 	collect_outputs(options);
 	return choose_source(options, error) && check_outputs(options, error) &&
-	       collect_displays(options, error) &&
+	       collect_displays(options, error) && take_name(options, error) &&
 	       take_seconds(options, "duration", &options->duration_ms, error) &&
 	       take_seconds(options, "exit-when-idle", &options->idle_ms, error);
 }

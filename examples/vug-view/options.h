@@ -22,6 +22,7 @@ struct options {
 	GArray *displays;  /* struct display, placed */
 	guint duration_ms; /* 0: no limit */
 	guint idle_ms;     /* 0: no limit */
+	const char *name;  /* of the guest, or of this program */
 	guint verbosity;   /* how often -v was given */
 	bool keep;
 	bool version;

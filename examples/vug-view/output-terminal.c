@@ -417,7 +417,8 @@ static struct output *terminal_open(const struct output_setup *setup, GError **e
 	terminal->input = terminal_input_new(on_key, on_answer, terminal);
 	terminal->writer = terminal_writer_new(fd, on_drained, on_write_failed, terminal);
 	terminal->status =
-		terminal_status_new(terminal_modes_is_shown(STDERR_FILENO), on_status, terminal);
+		terminal_status_new(options_get(setup->options, "name"),
+				    terminal_modes_is_shown(STDERR_FILENO), on_status, terminal);
 	terminal->start = g_idle_add_full(G_PRIORITY_HIGH, on_start, terminal, NULL);
 	sandbox_allow_terminal(setup->sandbox, fd);
 	return &terminal->base;

@@ -353,6 +353,7 @@ static struct window *make(const struct output_setup *setup, enum closing closin
 	window->closing = closing;
 	window->is_verbose = setup->options->verbosity > 0;
 	window->has_png = options_has(setup->options, "png");
+	window->link.setup.name = setup->options->name;
 	window->link.setup.has_sandbox = !options_has(setup->options, "no-sandbox");
 	window->link.setup.has_gl = !options_has(setup->options, "no-gl");
 	window->link.socket = window->link.child.fd = -1;

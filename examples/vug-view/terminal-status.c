@@ -8,6 +8,7 @@
 #define SECOND_MS 1000
 
 struct terminal_status {
+	const char *name; /* NULL: none */
 	struct terminal_notes *notes;
 	char *waiting;      /* for what; NULL: nothing */
 	guint frames, rate; /* in this second, and in the last one */
@@ -16,11 +17,12 @@ struct terminal_status {
 	void *data;
 };
 
-struct terminal_status *terminal_status_new(bool is_diverting, void (*changed)(void *data),
-					    void *data)
+struct terminal_status *terminal_status_new(const char *name, bool is_diverting,
+					    void (*changed)(void *data), void *data)
 {
 	struct terminal_status *status = g_new0(struct terminal_status, 1);
 
+	status->name = name;
 	status->notes = terminal_notes_new(is_diverting, changed, data);
 	status->changed = changed;
 	status->data = data;
@@ -82,6 +84,8 @@ char *terminal_status_describe(const struct terminal_status *status,
 	const char *note = terminal_notes_get_last(status->notes);
 	GString *text = g_string_new(" ");
 
+	if (status->name)
+		g_string_append_printf(text, "%s  ", status->name);
 	if (viewport)
 		g_string_append_printf(text, "%ux%u  %u frames/s  ", viewport->width,
 				       viewport->height, status->rate);

@@ -180,3 +180,14 @@ char *vnc_address_describe(int fd)
 	return address ? g_socket_connectable_to_string(G_SOCKET_CONNECTABLE(address))
 		       : g_strdup("?");
 }
+
+bool vnc_address_check_local(const struct vnc_address *address, const char *text, GError **error)
+{
+	if (vnc_address_is_local(address))
+		return true;
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+		    "--vnc %s: anybody on the network could look; add --vnc-password-file FILE, or "
+		    "name :PORT and use a tunnel",
+		    text);
+	return false;
+}

@@ -27,4 +27,7 @@ int vnc_address_listen(const struct vnc_address *address, const char *text, GErr
 /* "127.0.0.1:5901": what the descriptor listens at, where the port was 0. To be freed. */
 char *vnc_address_describe(int fd);
 
+/* False with an error that says what to do, where others could connect to it. text: as it was given. */
+bool vnc_address_check_local(const struct vnc_address *address, const char *text, GError **error);
+
 #endif

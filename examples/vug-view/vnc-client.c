@@ -30,6 +30,7 @@ struct vnc_client {
 	guint8 input[VNC_MAX_MESSAGE];
 	gsize have;
 	guint64 skip;    /* bytes that are still to be left out */
+	bool was_asked;  /* for the password */
 	bool is_leaving; /* only what is in the outbox is still said, at the deadline */
 	bool is_over;
 };
@@ -109,9 +110,9 @@ bool vnc_client_is_in(const struct vnc_client *client)
 	return vnc_session_get_phase(&client->session) == VNC_PHASE_MESSAGES;
 }
 
-bool vnc_client_is_asked(const struct vnc_client *client)
+bool vnc_client_was_asked(const struct vnc_client *client)
 {
-	return vnc_session_get_phase(&client->session) == VNC_PHASE_PASSWORD;
+	return client->was_asked;
 }
 
 static void drop(struct vnc_client *client, gsize length)
@@ -130,6 +131,7 @@ static void follow_phase(struct vnc_client *client, enum vnc_phase before)
 {
 	enum vnc_phase phase = vnc_session_get_phase(&client->session);
 
+	client->was_asked |= phase == VNC_PHASE_PASSWORD;
 	if (phase == VNC_PHASE_OVER)
 		leave(client);
 	else if (phase == VNC_PHASE_MESSAGES)

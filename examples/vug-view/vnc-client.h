@@ -33,8 +33,8 @@ void vnc_client_begin(struct vnc_client *client);
 /* Whether it has said who it is: everything before is limited in time. */
 bool vnc_client_is_in(const struct vnc_client *client);
 
-/* Whether it has been asked for the password, which a person may be typing. */
-bool vnc_client_is_asked(const struct vnc_client *client);
+/* Whether it has been asked for the password, which a person may be typing, or has typed. */
+bool vnc_client_was_asked(const struct vnc_client *client);
 
 /* The screen may have changed, by a frame that came at that time; 0: by none. */
 void vnc_client_update(struct vnc_client *client, gint64 arrival);

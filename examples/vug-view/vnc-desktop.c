@@ -19,6 +19,8 @@ struct vnc_desktop {
 	bool is_current; /* drawn since somebody looks */
 	bool has_wish;
 	struct vnc_layout wish;
+	char *name;     /* as it was set last; NULL: never */
+	char *new_name; /* the same, until it is taken */
 };
 
 static pixman_image_t *new_picture(guint width, guint height)
@@ -45,6 +47,8 @@ void vnc_desktop_free(struct vnc_desktop *desktop)
 	if (desktop->picture)
 		pixman_image_unref(desktop->picture);
 	pixman_region32_fini(&desktop->damage);
+	g_free(desktop->name);
+	g_free(desktop->new_name);
 	g_mutex_clear(&desktop->lock);
 	g_free(desktop);
 }
@@ -124,6 +128,23 @@ void vnc_desktop_end(struct vnc_desktop *desktop, gint64 arrival)
 	desktop->is_current = desktop->is_watched;
 	g_mutex_unlock(&desktop->lock);
 	loop_call_request(desktop->changed);
+}
+
+void vnc_desktop_set_name(struct vnc_desktop *desktop, const char *name)
+{
+	bool is_new;
+
+	g_mutex_lock(&desktop->lock);
+	is_new = g_strcmp0(name, desktop->name) != 0;
+	if (is_new) {
+		g_free(desktop->name);
+		g_free(desktop->new_name);
+		desktop->name = g_strdup(name);
+		desktop->new_name = g_strdup(name);
+	}
+	g_mutex_unlock(&desktop->lock);
+	if (is_new && desktop->changed)
+		loop_call_request(desktop->changed);
 }
 
 void vnc_desktop_set_pointer(struct vnc_desktop *desktop, const struct vnc_pointer *pointer,
@@ -226,10 +247,12 @@ void vnc_desktop_take(struct vnc_desktop *desktop, pixman_image_t **picture,
 	ret_change->is_current = desktop->is_current;
 	take_picture(desktop, picture, ret_change);
 	take_cursor(desktop, ret_change);
+	ret_change->name = g_steal_pointer(&desktop->new_name);
 	g_mutex_unlock(&desktop->lock);
 }
 
 void vnc_change_clear(struct vnc_change *change)
 {
 	pixman_region32_fini(&change->damage);
+	g_free(change->name);
 }

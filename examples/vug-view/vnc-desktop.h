@@ -45,6 +45,9 @@ pixman_image_t *vnc_desktop_begin(struct vnc_desktop *desktop);
 void vnc_desktop_add_damage(struct vnc_desktop *desktop, const struct vug_rect *rect);
 void vnc_desktop_end(struct vnc_desktop *desktop, gint64 arrival);
 
+/* What it is called; copied. */
+void vnc_desktop_set_name(struct vnc_desktop *desktop, const char *name);
+
 void vnc_desktop_set_pointer(struct vnc_desktop *desktop, const struct vnc_pointer *pointer,
 			     bool is_new_image);
 
@@ -65,6 +68,7 @@ struct vnc_change {
 	bool has_new_layout;
 	bool has_new_cursor; /* its image, or whether it is seen */
 	bool has_moved_cursor;
+	char *name; /* NULL: the same as before; vnc_change_clear() */
 	struct vnc_layout layout;
 	struct vnc_pointer pointer;
 	gint64 arrival;           /* of the oldest frame in it; 0: of none */

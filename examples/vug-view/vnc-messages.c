@@ -174,3 +174,17 @@ bool vnc_message_lists(const guint8 *bytes, gsize length, gint32 encoding, bool 
 			return true;
 	return false;
 }
+
+gsize vnc_message_write_name(const char *name, guint8 ret_update[VNC_NAME_UPDATE_SIZE])
+{
+	gsize length = MIN(strlen(name), VNC_MAX_NAME);
+	guint8 *end = ret_update;
+
+	end = vnc_put_32(end, 1); /* FramebufferUpdate, of one rectangle */
+	end = vnc_put_32(end, 0);
+	end = vnc_put_32(end, 0);
+	end = vnc_put_32(end, (guint32)VNC_ENCODING_DESKTOP_NAME);
+	end = vnc_put_32(end, (guint32)length);
+	memcpy(end, name, length);
+	return (gsize)(end - ret_update) + length;
+}

@@ -36,6 +36,7 @@ enum vnc_verdict vnc_message_judge(const guint8 *bytes, gsize have, guint64 *ret
  */
 void vnc_message_filter(guint8 *bytes, gsize *length);
 
+#define VNC_ENCODING_DESKTOP_NAME (-307)
 #define VNC_ENCODING_DESKTOP_SIZES (-308)
 
 /* Cursors whose pixels may be half transparent, which libvncserver does not know. */
@@ -46,5 +47,12 @@ void vnc_message_filter(guint8 *bytes, gsize *length);
  * bytes: a whole message that passes.
  */
 bool vnc_message_lists(const guint8 *bytes, gsize length, gint32 encoding, bool before);
+
+/* The longest name that is told. */
+#define VNC_MAX_NAME 200
+#define VNC_NAME_UPDATE_SIZE (4 + 12 + 4 + VNC_MAX_NAME)
+
+/* A whole update with the desktop's name; returns its length. */
+gsize vnc_message_write_name(const char *name, guint8 ret_update[VNC_NAME_UPDATE_SIZE]);
 
 #endif

@@ -22,7 +22,9 @@ struct vnc_screen {
 	struct vnc_pointer pointer;
 	struct rfbCursor *image; /* while it is not libvncserver's */
 	pixman_image_t *beneath; /* what the drawn cursor hides */
-	char *passwords[2];      /* the one there is, and the NULL behind it */
+	char *name;
+	guint name_number;  /* of this one */
+	char *passwords[2]; /* the one there is, and the NULL behind it */
 };
 
 static struct vnc_screen *screen_of(rfbClientPtr client)
@@ -133,7 +135,7 @@ struct vnc_screen *vnc_screen_new(struct vnc_desktop *desktop, const char *passw
 	if (!screen->rfb)
 		g_error("no memory for a VNC screen");
 	screen->rfb->screenData = screen;
-	screen->rfb->desktopName = "vug-view";
+	screen->rfb->desktopName = "";
 	screen->rfb->alwaysShared = TRUE;
 	screen->rfb->deferUpdateTime = 0;
 	screen->rfb->cursor = NULL;
@@ -151,6 +153,7 @@ void vnc_screen_free(struct vnc_screen *screen)
 	rfbScreenCleanup(screen->rfb);
 	if (screen->picture)
 		pixman_image_unref(screen->picture);
+	g_free(screen->name);
 	g_free(screen->passwords[0]);
 	g_free(screen);
 }
@@ -163,6 +166,12 @@ struct _rfbScreenInfo *vnc_screen_get_rfb(const struct vnc_screen *screen)
 const struct vnc_pointer *vnc_screen_get_pointer(const struct vnc_screen *screen)
 {
 	return &screen->pointer;
+}
+
+const char *vnc_screen_get_name(const struct vnc_screen *screen, guint *ret_number)
+{
+	*ret_number = screen->name_number;
+	return screen->name;
 }
 
 guint vnc_screen_get_slices(const struct vnc_screen *screen)
@@ -289,6 +298,17 @@ static void follow_cursor(struct vnc_screen *screen, const struct vnc_change *ch
 		rfbSetCursor(screen->rfb, vnc_cursor_new(&screen->pointer.cursor));
 }
 
+/* For the clients that will come; those that are here ask for it when they can. */
+static void follow_name(struct vnc_screen *screen, struct vnc_change *change)
+{
+	if (!change->name)
+		return;
+	g_free(screen->name);
+	screen->name = g_steal_pointer(&change->name);
+	screen->name_number++;
+	screen->rfb->desktopName = screen->name;
+}
+
 /* --- all of it -------------------------------------------------------------------------------- */
 
 bool vnc_screen_follow(struct vnc_screen *screen, gint64 *ret_arrival)
@@ -304,6 +324,7 @@ bool vnc_screen_follow(struct vnc_screen *screen, gint64 *ret_arrival)
 		pixman_image_unref(previous);
 	mark_damage(screen, &change.damage);
 	follow_cursor(screen, &change);
+	follow_name(screen, &change);
 	is_current = change.is_current;
 	*ret_arrival = change.arrival;
 	vnc_change_clear(&change);

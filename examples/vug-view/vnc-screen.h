@@ -45,6 +45,9 @@ void vnc_screen_end_drawn(struct vnc_screen *screen);
 /* A client has begun to draw the cursor, or no longer does. */
 void vnc_screen_mark_cursor(struct vnc_screen *screen, struct _rfbClientRec *client);
 
+/* The desktop's, and how often it has been another one. */
+const char *vnc_screen_get_name(const struct vnc_screen *screen, guint *ret_number);
+
 /* In how many updates, at most, a client gets the whole of it. */
 guint vnc_screen_get_slices(const struct vnc_screen *screen);
 

@@ -76,7 +76,7 @@ static struct vnc_client *find_unauthenticated(const struct vnc_server *server)
 
 		if (vnc_client_is_in(client))
 			continue;
-		if (!vnc_client_is_asked(client))
+		if (!vnc_client_was_asked(client))
 			return client;
 		if (!oldest_asked)
 			oldest_asked = client;

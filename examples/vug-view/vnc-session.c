@@ -130,8 +130,10 @@ static bool enter(struct vnc_session *session, const guint8 *version)
 	       vnc_outbox_receive(&session->outbox, session->pair[0]) == 0;
 }
 
+/* The last step is answered with the name. */
 bool vnc_session_hear_step(struct vnc_session *session, const guint8 *bytes, gsize length)
 {
+	vnc_screen_get_name(session->screen, &session->told_name);
 	if (session->rfb)
 		return pass_on(session, bytes, length);
 	return vnc_version_is_known(bytes) && enter(session, bytes);
@@ -161,6 +163,8 @@ bool vnc_session_hear(struct vnc_session *session, guint8 *message, gsize length
 		vnc_message_lists(message, length, VNC_ENCODING_ALPHA_CURSOR, session->takes_alpha);
 	session->takes_sizes = vnc_message_lists(message, length, VNC_ENCODING_DESKTOP_SIZES,
 						 session->takes_sizes);
+	session->takes_names =
+		vnc_message_lists(message, length, VNC_ENCODING_DESKTOP_NAME, session->takes_names);
 	vnc_message_filter(message, &length);
 	was_drawn = finds_cursor_drawn(session);
 	if (!pass_on(session, message, length) || session->is_over)
@@ -271,11 +275,32 @@ static bool wants_update(const struct vnc_session *session)
 	       !sraRgnEmpty(rfb->requestedRegion);
 }
 
+/* A whole update, for which nobody has to have asked. */
+static bool add_name(struct vnc_session *session)
+{
+	guint8 update[VNC_NAME_UPDATE_SIZE];
+	const char *name = vnc_screen_get_name(session->screen, &session->told_name);
+	gsize size = vnc_message_write_name(name, update);
+
+	return vnc_outbox_add(&session->outbox, update, size) == 0;
+}
+
+static bool has_new_name(const struct vnc_session *session)
+{
+	guint number;
+
+	vnc_screen_get_name(session->screen, &number);
+	return session->takes_names && number != session->told_name &&
+	       vnc_session_get_phase(session) == VNC_PHASE_MESSAGES;
+}
+
 /* A slice of the screen may hold no change, and then nothing is said of it. */
 bool vnc_session_encode(struct vnc_session *session)
 {
 	guint tries = vnc_screen_get_slices(session->screen) + 1;
 
+	if (has_new_name(session))
+		return add_name(session);
 	while (tries-- > 0 && vnc_outbox_is_empty(&session->outbox) && wants_update(session))
 		if (!write_next(session))
 			return false;

@@ -22,6 +22,8 @@ struct vnc_session {
 	bool is_over;              /* libvncserver has hung up */
 	bool takes_alpha;          /* in cursors */
 	bool takes_sizes;          /* ExtendedDesktopSize */
+	bool takes_names;          /* DesktopName */
+	guint told_name;           /* the number of that which it knows */
 };
 
 /* What comes next of the client. */
@@ -51,7 +53,7 @@ bool vnc_session_hear_step(struct vnc_session *session, const guint8 *bytes, gsi
 bool vnc_session_hear(struct vnc_session *session, guint8 *message, gsize length);
 
 /*
- * If it has asked for a picture and there is one to send, put it, or a slice of it, into the outbox,
+ * If the desktop has another name, or it has asked for a picture and there is one to send, put that, or a slice of it, into the outbox,
  * which has to be empty before. False: there is no memory.
  */
 bool vnc_session_encode(struct vnc_session *session);

@@ -374,6 +374,7 @@ int window_child_run(void *data)
 {
 	struct window_child child = {.setup = data, .display_fd = -1};
 
+	child.views_setup.name = child.setup->name;
 	prctl(PR_SET_NAME, "vug-view-window", 0, 0, 0);
 	while (!child.has_ended) {
 		gint64 due = do_what_is_due(&child);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 struct window_child_setup {
+	const char *name; /* of the guest, for titles */
 	bool has_sandbox;
 	bool has_gl; /* it may be used */
 };

@@ -8,6 +8,7 @@
 
 struct window_title {
 	SDL_Window *window;
+	const char *name;
 	guint scanout;
 	int width, height; /* 0: nothing is shown */
 	guint frames;      /* since the last look */
@@ -18,11 +19,12 @@ struct window_title {
 	char *shown_text; /* what the title is */
 };
 
-struct window_title *window_title_new(SDL_Window *window, guint scanout)
+struct window_title *window_title_new(SDL_Window *window, const char *name, guint scanout)
 {
 	struct window_title *title = g_new0(struct window_title, 1);
 
 	title->window = window;
+	title->name = name;
 	title->scanout = scanout;
 	return title;
 }
@@ -66,14 +68,14 @@ void window_title_text(struct window_title *title, const char *text)
 static char *describe(const struct window_title *title)
 {
 	if (title->text)
-		return g_strdup_printf("vug-view: %s", title->text);
+		return g_strdup_printf("%s: %s", title->name, title->text);
 	if (title->width == 0)
-		return g_strdup_printf("vug-view: monitor %u shows nothing", title->scanout);
+		return g_strdup_printf("%s: monitor %u shows nothing", title->name, title->scanout);
 	if (title->rate == 0)
-		return g_strdup_printf("vug-view: monitor %u, %dx%d, still", title->scanout,
+		return g_strdup_printf("%s: monitor %u, %dx%d, still", title->name, title->scanout,
 				       title->width, title->height);
-	return g_strdup_printf("vug-view: monitor %u, %dx%d, %u frames a second", title->scanout,
-			       title->width, title->height, title->rate);
+	return g_strdup_printf("%s: monitor %u, %dx%d, %u frames a second", title->name,
+			       title->scanout, title->width, title->height, title->rate);
 }
 
 static void show(struct window_title *title)

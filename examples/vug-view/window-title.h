@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A window's title: which scanout, its size, how many frames a second; or what there is to wait for. */
+/* A window's title: the guest's name, which scanout, its size, how many frames a second; or what there is to wait for. */
 #ifndef VUG_VIEW_WINDOW_TITLE_H
 #define VUG_VIEW_WINDOW_TITLE_H
 
@@ -8,7 +8,8 @@
 
 struct window_title;
 
-struct window_title *window_title_new(SDL_Window *window, guint scanout);
+/* name: of the guest, borrowed. */
+struct window_title *window_title_new(SDL_Window *window, const char *name, guint scanout);
 void window_title_free(struct window_title *title); /* NULL: nothing */
 
 /* A frame of that size is shown. */

@@ -78,14 +78,14 @@ struct window_view *window_view_new(struct window_view_setup *setup, uint32_t sc
 	view->width = (int)width;
 	view->height = (int)height;
 	fit_screen(&fitting_width, &fitting_height);
-	view->window = SDL_CreateWindow("vug-view", SDL_WINDOWPOS_UNDEFINED,
+	view->window = SDL_CreateWindow(setup->name, SDL_WINDOWPOS_UNDEFINED,
 					SDL_WINDOWPOS_UNDEFINED, fitting_width, fitting_height,
 					SDL_WINDOW_RESIZABLE | setup->type->window_flags);
 	if (!view->window || !open_painter(view, setup)) {
 		window_view_free(view);
 		return NULL;
 	}
-	view->title = window_title_new(view->window, scanout);
+	view->title = window_title_new(view->window, setup->name, scanout);
 	match_scale(view);
 	view->is_damaged = true;
 	return view;

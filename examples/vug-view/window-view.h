@@ -14,6 +14,7 @@ struct window_view;
 
 /* Painters have something in common, which the first window makes. */
 struct window_view_setup {
+	const char *name; /* of the guest */
 	const struct window_painter_type *type;
 	void *common; /* NULL: there is no window yet */
 };

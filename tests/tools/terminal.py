@@ -150,9 +150,9 @@ def end(terminal, gpu=None):
 # --- the rules -----------------------------------------------------------------------------------
 
 def a_still_picture_costs_nothing():
-    terminal, gpu = still()
+    terminal, gpu = still("--name", "guest 7")
     terminal.until_shown("80x48")
-    terminal.until(lambda: "  1 frames/s" in terminal.screen().status(), "there is no rate")
+    terminal.until(lambda: "guest 7  80x48  1 frames/s" in terminal.screen().status(), "there is no rate")
     terminal.until(lambda: "  0 frames/s" in terminal.screen().status(), "it is not still")
     written = terminal.read(1.5)
     assert written == 0, written

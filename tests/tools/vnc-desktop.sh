@@ -131,6 +131,25 @@ test_cursor_places() {
 	check 'who begins to draw it finds it in the picture no more' at_places taken-off-for-its-own
 }
 
+# --- what is said instead of a picture ---------------------------------------------------------
+
+test_notices() {
+	serve --display 640x400 --name 'guest 7'
+	check 'waiting, live and gone are told apart, by clients that take names and others' \
+		peer told-apart s 'guest 7'
+	gpu --connect s --still
+	sees --shows 0@0,0,640x400 >/dev/null
+	kill "$gpu_pid"
+	gpu_ends >/dev/null
+	poll has view.err 2 'waiting for a display channel'
+	check 'a dim picture is not exact' not sees --seconds 2 --shows 0@0,0,640x400 \
+		--png "$pictures/vnc-gone.png"
+	finish >/dev/null
+	serve --display 640x400 --display 640x400
+	check 'one monitor may be live and the other one gone' peer one-monitor-is-live s
+	finish >/dev/null
+}
+
 # --- all of it ---------------------------------------------------------------------------------
 
 test_monitors
@@ -138,4 +157,5 @@ test_resizing
 test_wishes_before_a_guest
 test_cursor
 test_cursor_places
+test_notices
 conclude

@@ -9,12 +9,13 @@ import time
 import vnc_crowd
 import vnc_cursor
 import vnc_monitors
+import vnc_notice
 import vnc_rude
 import vnc_segments
 import vnc_tight
 from vnc_client import RAW, Client, connect, hangs_up
 
-MODULES = vnc_crowd, vnc_cursor, vnc_monitors, vnc_rude, vnc_segments, vnc_tight
+MODULES = vnc_crowd, vnc_cursor, vnc_monitors, vnc_notice, vnc_rude, vnc_segments, vnc_tight
 
 
 def handshake(where):

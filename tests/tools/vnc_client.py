@@ -3,7 +3,7 @@ import socket
 import struct
 import time
 
-RAW, CURSOR, ALPHA_CURSOR, POSITION, SIZE, SIZES = 0, -239, -314, -232, -223, -308
+RAW, CURSOR, ALPHA_CURSOR, POSITION, SIZE, SIZES, NAME = 0, -239, -314, -232, -223, -308, -307
 SECONDS = 15
 
 
@@ -34,7 +34,7 @@ class Client:
         self.width, self.height = struct.unpack(">HH", self.read(4))
         format_ = self.read(16)
         assert format_[0] == 32, format_
-        self.read(struct.unpack(">I", self.read(4))[0])
+        self.name = self.text()
         self.pixels = bytearray(4 * self.width * self.height)
         self.send(struct.pack(">BBBB", 0, 0, 0, 0)
                   + struct.pack(">BBBBHHHBBB3x", 32, 24, 0, 1, 255, 255, 255, 16, 8, 0))
@@ -53,6 +53,9 @@ class Client:
                 raise EOFError("the server has hung up")
             data += more
         return data
+
+    def text(self):
+        return self.read(struct.unpack(">I", self.read(4))[0]).decode()
 
     def send(self, data):
         self.socket.sendall(data)
@@ -85,6 +88,9 @@ class Client:
             count = self.read(4)[0]
             said = [struct.unpack(">IHHHHI", self.read(16)) for _ in range(count)]
             self.resize(width, height)
+        elif encoding == NAME:
+            assert (x, y, width, height) == (0, 0, 0, 0)
+            said = self.name = self.text()
         elif encoding == SIZE:
             self.resize(width, height)
         else:

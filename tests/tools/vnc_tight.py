@@ -2,6 +2,7 @@
 import struct
 
 from vnc_client import Client
+from vnc_guest import Guest
 
 TIGHT, LAST_RECT = 7, -224
 
@@ -46,8 +47,11 @@ def tight_rectangles(client):
             skip_basic(client, control, width, height)
 
 
-def widest_in_tight(where, most):
+def widest_in_tight(where, path, most):
     """All of a desktop of one colour."""
+    guest = Guest(path)
+    guest.show(0, 9000, 64, 0x80)
+    guest.is_heard()
     client = Client(where, [TIGHT, LAST_RECT])
     client.request(False)
     columns = 0

@@ -23,6 +23,10 @@ test_options() {
 	check 'an unknown option is refused' refuses '--frob' --frob
 	check 'an argument that is no option is refused' refuses "'stray'" stray
 	check 'a missing value is refused' refuses '--png' --png
+	for name in '' "$(printf 'a\nb')" "$(printf '\377')" "$(printf '%0101d' 0)"; do
+		check "a name that is no short line of text is refused ('$name')" refuses '--name' \
+			--demo --name "$name"
+	done
 	check 'two sources are refused' refuses '--listen' --demo --listen s
 	check '--vhost-user needs --backend' refuses '--backend' --vhost-user s
 	check '--backend needs --vhost-user' refuses '--vhost-user' --backend s

@@ -44,11 +44,12 @@ test_picture() {
 }
 
 test_resizing() {
-	show --display 640x480 "$@"
+	show --display 640x480 --name 'guest 7' "$@"
 	gpu --connect s --still
 	poll screen_shows resized 640x480 >/dev/null
 	window=$(windows)
-	check 'the title says what is shown' poll is_titled "$window" '640x480, still'
+	check 'the title says whose picture is shown' \
+		poll is_titled "$window" '^guest 7: monitor 0, 640x480, still'
 	xdotool windowsize "$window" 801 603
 	check "the guest follows the window's size ($*)" poll screen_shows resized 801x603
 	for width in 300 310 320 330 340; do

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+#include "vnc-pictures.h"
+
+#include "output.h"
+#include "text-band.h"
+#include "vnc-desktop.h"
+
+/* --- the layout ------------------------------------------------------------------------------- */
+
+static void add_place(struct vnc_pictures *pictures, guint scanout, struct vnc_layout *layout)
+{
+	const struct vnc_shown *shown = &pictures->shown[scanout];
+	struct vug_monitor monitor = {.size = sizeof(monitor)};
+	struct vnc_place *place = &layout->places[layout->count++];
+
+	vug_scanout_get_monitor(vug_server_get_scanout(pictures->server, scanout), &monitor);
+	place->scanout = scanout;
+	place->rect.x = monitor.x;
+	place->rect.y = monitor.y;
+	place->rect.width = shown->viewport.width;
+	place->rect.height = shown->viewport.height;
+}
+
+/* Where nothing is shown any more, the desktop keeps its size, and is black. */
+static struct vnc_layout make_layout(struct vnc_pictures *pictures)
+{
+	struct vnc_layout layout = {0};
+	guint left_out;
+
+	for (guint i = 0; i < G_N_ELEMENTS(pictures->shown); i++)
+		if (pictures->shown[i].buffer)
+			add_place(pictures, i, &layout);
+	left_out = vnc_layout_arrange(&layout);
+	if (layout.count == 0) {
+		layout.width = pictures->layout.width;
+		layout.height = pictures->layout.height;
+	}
+	if (left_out > pictures->left_out)
+		output_warn(pictures->output,
+			    "VNC clients do not see %u of the scanouts: a desktop may have 32767 "
+			    "pixels each way and 134217728 in all",
+			    left_out);
+	pictures->left_out = left_out;
+	return layout;
+}
+
+static void place_cursor(struct vnc_pictures *pictures, bool is_new_image)
+{
+	struct vnc_pointer pointer;
+
+	vnc_pointer_place(&pointer, &pictures->shown[pictures->cursor_at].cursor,
+			  vnc_layout_find(&pictures->layout, pictures->cursor_at));
+	vnc_desktop_set_pointer(pictures->desktop, &pointer, is_new_image);
+}
+
+static void follow_layout(struct vnc_pictures *pictures)
+{
+	struct vnc_layout layout;
+
+	if (!pictures->has_other_layout)
+		return;
+	layout = make_layout(pictures);
+	pictures->has_other_layout = false;
+	if (pictures->has_picture && vnc_layout_equals(&layout, &pictures->layout))
+		return;
+	if (!vnc_desktop_set_layout(pictures->desktop, &layout)) {
+		output_warn(pictures->output,
+			    "there is no memory for a VNC desktop of %ux%u pixels", layout.width,
+			    layout.height);
+		return;
+	}
+	pictures->has_picture = true;
+	pictures->is_blank_stale = true;
+	pictures->layout = layout;
+	for (guint i = 0; i < G_N_ELEMENTS(pictures->shown); i++)
+		pictures->shown[i].is_stale = true;
+	place_cursor(pictures, false);
+}
+
+/* --- drawing ---------------------------------------------------------------------------------- */
+
+/* Once for each reason: the next picture will not be readable either. */
+static void warn_once(struct vnc_pictures *pictures, guint scanout, const GError *error)
+{
+	if (g_hash_table_add(pictures->warnings, g_strdup(error->message)))
+		output_warn(pictures->output,
+			    "VNC clients do not see scanout %u: the CPU cannot read the buffer "
+			    "(%s)",
+			    scanout, error->message);
+}
+
+/* area: of the scanout's picture. Between vnc_desktop_begin() and _end(). */
+static void draw(struct vnc_pictures *pictures, pixman_image_t *picture,
+		 const struct vnc_place *place, const struct vug_rect *area)
+{
+	const struct vnc_shown *shown = &pictures->shown[place->scanout];
+	const struct picture_source source = {shown->buffer, shown->viewport, pictures->gl};
+	struct vug_rect damage = *area;
+	g_autoptr(GError) error = NULL;
+
+	damage.x += place->rect.x;
+	damage.y += place->rect.y;
+	if (picture_read_into(picture, (int)damage.x, (int)damage.y, &source, area, &error))
+		vnc_desktop_add_damage(pictures->desktop, &damage);
+	else
+		warn_once(pictures, place->scanout, error);
+}
+
+static void draw_notice(struct vnc_pictures *pictures, pixman_image_t *picture,
+			const struct vug_rect *place, enum vnc_desktop_state state)
+{
+	g_autofree char *text = vnc_notice_describe(&pictures->notice, state);
+
+	text_band_draw(picture, place, text);
+	vnc_desktop_add_damage(pictures->desktop, place);
+}
+
+/* Where nothing is shown. */
+static void draw_blank(struct vnc_pictures *pictures, pixman_image_t *picture)
+{
+	const struct vug_rect all = {.width = pictures->layout.width,
+				     .height = pictures->layout.height};
+	const pixman_color_t black = {.alpha = 0xffff};
+	const pixman_box32_t box = {.x2 = (int)all.width, .y2 = (int)all.height};
+
+	if (pictures->layout.count > 0 || !pictures->is_blank_stale)
+		return;
+	pictures->is_blank_stale = false;
+	pixman_image_fill_boxes(PIXMAN_OP_SRC, picture, &black, 1, &box);
+	draw_notice(pictures, picture, &all, VNC_DESKTOP_WAITING);
+}
+
+static void draw_stale(struct vnc_pictures *pictures, pixman_image_t *picture)
+{
+	for (guint i = 0; i < pictures->layout.count; i++) {
+		const struct vnc_place *place = &pictures->layout.places[i];
+		struct vnc_shown *shown = &pictures->shown[place->scanout];
+		const struct vug_rect whole = {
+			.width = shown->viewport.width,
+			.height = shown->viewport.height,
+		};
+
+		if (shown->buffer && shown->is_stale)
+			draw(pictures, picture, place, &whole);
+		if (shown->is_gone && shown->is_stale)
+			draw_notice(pictures, picture, &place->rect, VNC_DESKTOP_GONE);
+		shown->is_stale = false;
+	}
+	draw_blank(pictures, picture);
+}
+
+static void draw_frame(struct vnc_pictures *pictures, pixman_image_t *picture, guint scanout,
+		       const struct vug_frame *frame)
+{
+	const struct vnc_place *place = vnc_layout_find(&pictures->layout, scanout);
+	struct vug_rect rects[VUG_MAX_DAMAGE_RECTS];
+	size_t count = vug_frame_get_damage_rects(frame, rects, G_N_ELEMENTS(rects));
+
+	for (size_t i = 0; place && i < count; i++)
+		draw(pictures, picture, place, &rects[i]);
+}
+
+void vnc_pictures_follow(struct vnc_pictures *pictures, guint scanout,
+			 const struct vug_frame *frame)
+{
+	pixman_image_t *picture;
+	bool is_stale;
+
+	follow_layout(pictures);
+	is_stale = pictures->shown[scanout].is_stale;
+	picture = vnc_desktop_begin(pictures->desktop);
+	if (picture)
+		draw_stale(pictures, picture);
+	if (picture && frame && !is_stale)
+		draw_frame(pictures, picture, scanout, frame);
+	vnc_desktop_end(pictures->desktop, frame ? vug_frame_get_arrival(frame) : 0);
+}
+
+/* --- what is said instead --------------------------------------------------------------------- */
+
+static enum vnc_desktop_state find_state(const struct vnc_pictures *pictures)
+{
+	enum vnc_desktop_state state = VNC_DESKTOP_WAITING;
+
+	for (guint i = 0; i < G_N_ELEMENTS(pictures->shown); i++) {
+		if (pictures->shown[i].is_gone)
+			return VNC_DESKTOP_GONE;
+		if (pictures->shown[i].buffer)
+			state = VNC_DESKTOP_LIVE;
+	}
+	return state;
+}
+
+static void update_name(struct vnc_pictures *pictures)
+{
+	g_autofree char *name = vnc_notice_name(&pictures->notice, find_state(pictures));
+
+	vnc_desktop_set_name(pictures->desktop, name);
+}
+
+/* What is said is another thing, or said of something else. */
+void vnc_pictures_update_notice(struct vnc_pictures *pictures)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(pictures->shown); i++)
+		pictures->shown[i].is_stale |= pictures->shown[i].is_gone;
+	pictures->is_blank_stale = true;
+	update_name(pictures);
+	if (vnc_desktop_is_watched(pictures->desktop))
+		vnc_pictures_follow(pictures, 0, NULL);
+}
+
+/* --- what the guest does ---------------------------------------------------------------------- */
+
+static void keep_buffer(struct vnc_pictures *pictures, struct vnc_shown *shown,
+			const struct vug_frame *frame)
+{
+	struct vug_buffer *previous = shown->buffer;
+	struct vug_rect viewport;
+
+	vug_frame_get_viewport(frame, &viewport);
+	if (!previous || viewport.width != shown->viewport.width ||
+	    viewport.height != shown->viewport.height) {
+		pictures->has_other_layout = true;
+		shown->is_stale = true;
+	}
+	shown->is_stale |= shown->is_gone;
+	shown->is_gone = false;
+	shown->viewport = viewport;
+	shown->buffer = vug_buffer_ref(vug_frame_get_buffer(frame));
+	vug_buffer_unref(previous);
+}
+
+void vnc_pictures_keep(struct vnc_pictures *pictures, guint scanout, const struct vug_frame *frame)
+{
+	struct vnc_shown *shown = &pictures->shown[scanout];
+
+	keep_buffer(pictures, shown, frame);
+	update_name(pictures);
+	if (vnc_desktop_is_watched(pictures->desktop))
+		vnc_pictures_follow(pictures, scanout, frame);
+	else
+		shown->is_stale = true;
+}
+
+void vnc_pictures_drop(struct vnc_pictures *pictures, guint scanout)
+{
+	struct vnc_shown *shown = &pictures->shown[scanout];
+
+	g_clear_pointer(&shown->buffer, vug_buffer_unref);
+	shown->is_gone = false;
+	pictures->has_other_layout = true;
+	vnc_pictures_update_notice(pictures);
+}
+
+void vnc_pictures_are_gone(struct vnc_pictures *pictures)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(pictures->shown); i++)
+		pictures->shown[i].is_gone = pictures->shown[i].buffer != NULL;
+	vnc_pictures_update_notice(pictures);
+}
+
+void vnc_pictures_cursor_image(struct vnc_pictures *pictures, guint scanout, const uint32_t *argb,
+			       uint32_t hot_x, uint32_t hot_y)
+{
+	struct picture_cursor *cursor = &pictures->shown[scanout].cursor;
+
+	memcpy(cursor->argb, argb, sizeof(cursor->argb));
+	cursor->hot_x = hot_x;
+	cursor->hot_y = hot_y;
+	if (scanout == pictures->cursor_at)
+		place_cursor(pictures, true);
+}
+
+/* A desktop has one cursor: that of the scanout where one was seen last. */
+void vnc_pictures_cursor_moved(struct vnc_pictures *pictures, guint scanout, int32_t x, int32_t y,
+			       bool visible)
+{
+	struct picture_cursor *cursor = &pictures->shown[scanout].cursor;
+	bool is_other = scanout != pictures->cursor_at;
+
+	cursor->x = x;
+	cursor->y = y;
+	cursor->is_visible = visible;
+	if (is_other && !visible)
+		return;
+	pictures->cursor_at = scanout;
+	place_cursor(pictures, is_other);
+}
+
+/* --- all of it -------------------------------------------------------------------------------- */
+
+void vnc_pictures_init(struct vnc_pictures *pictures)
+{
+	pictures->warnings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	pictures->has_other_layout = true; /* than none */
+	update_name(pictures);
+}
+
+void vnc_pictures_clear(struct vnc_pictures *pictures)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(pictures->shown); i++)
+		vug_buffer_unref(pictures->shown[i].buffer);
+	g_hash_table_unref(pictures->warnings);
+	vnc_notice_clear(&pictures->notice);
+}

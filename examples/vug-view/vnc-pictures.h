@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The scanouts' last pictures, drawn onto the VNC desktop while somebody looks, and what is said where
+ * there are none. The main thread alone uses it.
+ */
+#ifndef VUG_VIEW_VNC_PICTURES_H
+#define VUG_VIEW_VNC_PICTURES_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <vug/vug.h>
+
+#include "picture.h"
+#include "vnc-layout.h"
+#include "vnc-notice.h"
+
+struct output;
+struct vnc_desktop;
+
+/*
+ * The last picture of a scanout, which is copied while somebody looks. The buffer is kept for those
+ * who come later.
+ */
+struct vnc_shown {
+	struct vug_buffer *buffer; /* NULL: nothing is shown */
+	struct vug_rect viewport;
+	bool is_stale; /* all of it is to be drawn, not only what changes */
+	bool is_gone;  /* the back end that drew it has left */
+	struct picture_cursor cursor;
+};
+
+struct vnc_pictures {
+	struct output *output; /* for warnings */
+	struct vug_server *server;
+	struct gl *gl; /* NULL: none */
+	struct vnc_desktop *desktop;
+	GHashTable *warnings; /* those that were given already */
+	struct vnc_shown shown[VUG_MAX_SCANOUTS];
+	struct vnc_layout layout;
+	guint left_out;        /* scanouts that do not fit on the desktop */
+	bool has_other_layout; /* than the one above, perhaps */
+	bool has_picture;      /* to draw into */
+	bool is_blank_stale;   /* where nothing is shown, what is said about that is to be drawn */
+	guint cursor_at;       /* the scanout whose cursor was seen last */
+	struct vnc_notice notice;
+};
+
+/* All zero but what is borrowed, and the layout's size; the first thing to do. */
+void vnc_pictures_init(struct vnc_pictures *pictures);
+void vnc_pictures_clear(struct vnc_pictures *pictures);
+
+/* frame: of the scanout, or NULL: draw what was missed. */
+void vnc_pictures_follow(struct vnc_pictures *pictures, guint scanout,
+			 const struct vug_frame *frame);
+
+/* A frame has come, or nothing is shown any more. */
+void vnc_pictures_keep(struct vnc_pictures *pictures, guint scanout, const struct vug_frame *frame);
+void vnc_pictures_drop(struct vnc_pictures *pictures, guint scanout);
+
+/* The back end has left. */
+void vnc_pictures_are_gone(struct vnc_pictures *pictures);
+
+/* The notice is another one. */
+void vnc_pictures_update_notice(struct vnc_pictures *pictures);
+
+void vnc_pictures_cursor_image(struct vnc_pictures *pictures, guint scanout, const uint32_t *argb,
+			       uint32_t hot_x, uint32_t hot_y);
+void vnc_pictures_cursor_moved(struct vnc_pictures *pictures, guint scanout, int32_t x, int32_t y,
+			       bool visible);
+
+#endif
