@@ -81,7 +81,9 @@ threaded() {
 
 run_unit() { "$BUILD/plain/tests/unit/unit-tests" && "$BUILD/plain/tests/egl/egl-unit-tests"; }
 run_edid() { sh "$top/tests/unit/edid-decode.sh" "$BUILD/plain/tests/unit"; }
-run_protocol() { "$BUILD/plain/tests/protocol/protocol-tests"; }
+run_protocol() {
+	"$BUILD/plain/tests/protocol/protocol-tests" && "$BUILD/plain/tests/protocol/glib-tests"
+}
 run_faults() {
 	sh "$top/tests/faults/known-calls.sh" "$top" "$BUILD/plain" &&
 		"$BUILD/plain/tests/faults/fault-tests"

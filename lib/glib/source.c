@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* A server or an interposer as a GSource. */
+/*
+ * A server or an interposer as a GSource.
+ *
+ * The reference to it belongs to the thread that runs the source's context, as the server itself
+ * does; a source may be dropped by any thread. So the reference is a keeper's: a second source of
+ * the same context, which does nothing until it is asked to let go.
+ */
 #include "vug/glib.h"
 
 /* What a source needs of either of them. */
@@ -10,12 +16,87 @@ struct dispatched {
 	void (*unref)(void *object);
 };
 
-struct vug_source {
+struct vug_keeper {
 	GSource base;
 	const struct dispatched *kind;
-	void *object; /* a reference */
+	void *object; /* a reference; NULL: it has been let go */
+};
+
+struct vug_source {
+	GSource base;
+	struct vug_keeper *keeper;
 	gpointer tag;
 };
+
+/* ---- the keeper ------------------------------------------------------------------------- */
+
+static void let_go(struct vug_keeper *keeper)
+{
+	void *object = keeper->object;
+
+	keeper->object = NULL;
+	if (object != NULL)
+		keeper->kind->unref(object);
+}
+
+static gboolean dispatch_keeper(GSource *source, GSourceFunc callback, gpointer user_data)
+{
+	(void)callback;
+	(void)user_data;
+	let_go((struct vug_keeper *)source);
+	return G_SOURCE_REMOVE;
+}
+
+/* Its context has gone, and nobody runs it any more. */
+static void finalize_keeper(GSource *source)
+{
+	let_go((struct vug_keeper *)source);
+}
+
+static GSourceFuncs keeper_functions = {
+	.dispatch = dispatch_keeper,
+	.finalize = finalize_keeper,
+};
+
+static struct vug_keeper *new_keeper(const struct dispatched *kind, void *object)
+{
+	struct vug_keeper *keeper =
+		(struct vug_keeper *)g_source_new(&keeper_functions, sizeof(*keeper));
+
+	keeper->kind = kind;
+	keeper->object = object;
+	g_source_set_static_name(&keeper->base, "vug_keeper");
+	return keeper;
+}
+
+/* Any thread. At once, unless another one is running the context. */
+static void ask_to_let_go(struct vug_keeper *keeper)
+{
+	GMainContext *context =
+		g_source_is_destroyed(&keeper->base) ? NULL : g_source_get_context(&keeper->base);
+
+	if (context != NULL && !g_main_context_acquire(context)) {
+		g_source_set_ready_time(&keeper->base, 0);
+		return;
+	}
+	let_go(keeper);
+	g_source_destroy(&keeper->base);
+	if (context != NULL)
+		g_main_context_release(context);
+}
+
+/* ---- the source ------------------------------------------------------------------------- */
+
+/* There is no call that says that a source is attached. */
+static gboolean prepare_source(GSource *source, gint *ret_timeout)
+{
+	GSource *keeper = &((struct vug_source *)source)->keeper->base;
+
+	if (g_source_get_context(keeper) == NULL)
+		g_source_attach(keeper, g_source_get_context(source));
+	*ret_timeout = -1;
+	return FALSE;
+}
 
 static gboolean check_source(GSource *source)
 {
@@ -26,9 +107,9 @@ static gboolean check_source(GSource *source)
 
 static gboolean dispatch_source(GSource *source, GSourceFunc callback, gpointer user_data)
 {
-	struct vug_source *self = (struct vug_source *)source;
+	const struct vug_keeper *keeper = ((struct vug_source *)source)->keeper;
 
-	self->kind->dispatch(self->object);
+	keeper->kind->dispatch(keeper->object);
 	if (callback != NULL)
 		return callback(user_data);
 	return G_SOURCE_CONTINUE;
@@ -38,10 +119,12 @@ static void finalize_source(GSource *source)
 {
 	struct vug_source *self = (struct vug_source *)source;
 
-	self->kind->unref(self->object);
+	ask_to_let_go(self->keeper);
+	g_source_unref(&self->keeper->base);
 }
 
 static GSourceFuncs source_functions = {
+	.prepare = prepare_source,
 	.check = check_source,
 	.dispatch = dispatch_source,
 	.finalize = finalize_source,
@@ -52,12 +135,13 @@ static GSource *new_source(const struct dispatched *kind, void *object)
 	GSource *source = g_source_new(&source_functions, sizeof(struct vug_source));
 	struct vug_source *self = (struct vug_source *)source;
 
-	self->kind = kind;
-	self->object = object;
+	self->keeper = new_keeper(kind, object);
 	self->tag = g_source_add_unix_fd(source, kind->get_fd(object), G_IO_IN);
 	g_source_set_static_name(source, kind->name);
 	return source;
 }
+
+/* ---- of either kind --------------------------------------------------------------- */
 
 static int get_server_fd(const void *object)
 {
