@@ -244,14 +244,16 @@ void listing_print_header(FILE *out, const struct trace_reader *reader)
 		reader->is_draft ? "the draft of 2019" : "vhost-user-gpu",
 		reader->is_big_endian ? "big" : "little");
 	if (reader->max_payload == UINT32_MAX)
-		fputs("all of each kept\n", out);
+		fputs("all of each kept", out);
 	else
-		fprintf(out, "%" PRIu32 " bytes of each kept\n", reader->max_payload);
+		fprintf(out, "%" PRIu32 " bytes of each kept", reader->max_payload);
+	fputs(reader->has_no_pixels ? ", no pixels\n" : "\n", out);
+	fputs("# offset, seconds, what\n", out);
 }
 
 void listing_print(FILE *out, const struct trace_reader *reader, const struct traced_record *record)
 {
-	fprintf(out, "%5" PRIu64 ".%06" PRIu64 "  ", record->time / 1000000,
+	fprintf(out, "%8zu %5" PRIu64 ".%06" PRIu64 "  ", record->offset, record->time / 1000000,
 		record->time % 1000000);
 	if (record->kind == TRACE_CONNECTED)
 		fputs(record->flags & TRACE_FLAG_ALREADY_CONNECTED

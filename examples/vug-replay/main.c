@@ -13,16 +13,32 @@
 
 #define EXIT_USAGE 2
 
+/* What a trace does not have, all of it. */
+struct missing {
+	uint64_t pixels; /* bytes of them */
+	uint64_t memory; /* descriptors of memory that held a picture */
+};
+
+static void count_missing(const struct traced_record *record, struct missing *missing)
+{
+	missing->pixels += trace_reader_get_missing_pixels(record);
+	for (uint16_t i = 0; i < record->num_descriptors; i++) {
+		enum trace_descriptor_kind kind = trace_reader_get_descriptor(record, i).kind;
+
+		missing->memory +=
+			kind >= TRACE_DESCRIPTOR_DMABUF && kind <= TRACE_DESCRIPTOR_MEMORY;
+	}
+}
+
 /* Read it to its end, and say what is wrong with it. */
-static bool is_usable(const struct trace_reader *trace, const char *file)
+static bool is_usable(const struct trace_reader *trace, const char *file, struct missing *missing)
 {
 	struct trace_reader reader = *trace;
 	struct traced_record record;
 	enum trace_reader_result result;
 
-	do
-		result = trace_reader_next(&reader, &record);
-	while (result == TRACE_READER_RECORD);
+	while ((result = trace_reader_next(&reader, &record)) == TRACE_READER_RECORD)
+		count_missing(&record, missing);
 	if (result == TRACE_READER_CUT)
 		replay_report("%s is cut off at offset %zu: what is before that is used", file,
 			      reader.offset);
@@ -54,6 +70,21 @@ static void report_counts(const struct player_counts *counts)
 		      counts->replies_that_differ);
 }
 
+/* Not what the guest showed is what is played then. */
+static void report_missing(const char *file, const struct missing *missing)
+{
+	if (missing->pixels > 0)
+		replay_report("%s has not all pixels: %" PRIu64
+			      " bytes are played as zeros, which are "
+			      "black; vug-view keeps them with --trace-payload all",
+			      file, missing->pixels);
+	if (missing->memory > 0)
+		replay_report("%s has not what was in the memory behind %" PRIu64
+			      " descriptors, no trace "
+			      "has: zeros are played",
+			      file, missing->memory);
+}
+
 static int play(const struct command_line *line, const struct trace_reader *trace)
 {
 	struct player_counts counts = {0};
@@ -78,6 +109,7 @@ static int run(const struct command_line *line)
 	const char *path = line->player.file;
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, &error);
+	struct missing missing = {0};
 	struct trace_reader trace;
 
 	if (!file) {
@@ -89,9 +121,12 @@ static int run(const struct command_line *line)
 		replay_report("%s, offset %zu: %s", path, trace.offset, trace.problem);
 		return EXIT_USAGE;
 	}
-	if (!is_usable(&trace, path))
+	if (!is_usable(&trace, path, &missing))
 		return EXIT_USAGE;
-	return line->list ? list(&trace) : play(line, &trace);
+	if (line->list)
+		return list(&trace);
+	report_missing(path, &missing);
+	return play(line, &trace);
 }
 
 int main(int argc, char **argv)

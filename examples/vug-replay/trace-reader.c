@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "wire/wire.h"
+
 uint64_t trace_reader_get_number(const uint8_t *bytes, size_t length)
 {
 	uint64_t value = 0;
@@ -52,6 +54,7 @@ enum trace_reader_result trace_reader_begin(struct trace_reader *reader, const u
 		return refuse(reader, 13, "this byte order is not known");
 	reader->is_draft = bytes[12] == 1;
 	reader->is_big_endian = bytes[13] == 1;
+	reader->has_no_pixels = get_u16(bytes + 14) & TRACE_FILE_FLAG_NO_PIXELS;
 	reader->max_payload = get_u32(bytes + 16);
 	reader->offset = header_size;
 	return TRACE_READER_RECORD;
@@ -213,6 +216,16 @@ enum trace_reader_result trace_reader_next(struct trace_reader *reader,
 		return TRACE_READER_RECORD;
 	}
 	return TRACE_READER_END;
+}
+
+uint32_t trace_reader_get_missing_pixels(const struct traced_record *record)
+{
+	bool is_message = record->kind == TRACE_REQUEST || record->kind == TRACE_PAYLOAD;
+
+	if (!is_message ||
+	    (record->request != WIRE_UPDATE && record->request != WIRE_CURSOR_UPDATE))
+		return 0;
+	return record->covered - record->captured;
 }
 
 struct trace_descriptor trace_reader_get_descriptor(const struct traced_record *record,

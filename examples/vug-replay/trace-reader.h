@@ -42,6 +42,7 @@ struct trace_reader {
 
 	bool is_draft;
 	bool is_big_endian; /* payloads are */
+	bool has_no_pixels; /* the file says so */
 	uint32_t max_payload;
 
 	/* Where in the story we are. */
@@ -53,6 +54,9 @@ struct trace_reader {
 /* The bytes must outlive the reader. TRACE_READER_RECORD where records may be read now. */
 enum trace_reader_result trace_reader_begin(struct trace_reader *reader, const uint8_t *bytes,
 					    size_t length);
+
+/* How many bytes of pixels this record stands for that are not kept. */
+uint32_t trace_reader_get_missing_pixels(const struct traced_record *record);
 
 /* The next record of a kind that is known. */
 enum trace_reader_result trace_reader_next(struct trace_reader *reader,

@@ -11,12 +11,14 @@
 #include "options.h"
 #include "output.h"
 
-/* Everything but pixels and cursor images. */
+/* Everything but pixels and cursor images: of them nothing is kept, unless it is all. */
 #define DEFAULT_PAYLOAD 2048
 /* Small records cost a copy; a system call is for many of them. */
 #define BUFFER_SIZE ((gsize)256 * 1024)
 /* What a viewer that is killed has not written is younger than that. */
 #define FLUSH_SECONDS 1
+/* Nobody has a disk for more. */
+#define MAX_LIMIT G_GUINT64_CONSTANT(0x7fffffffffffffff)
 
 struct trace {
 	struct output base;
@@ -24,6 +26,9 @@ struct trace {
 	struct vug_server *server;
 	GOutputStream *stream; /* NULL: it has failed */
 	guint flush_timer;     /* 0: nothing waits to be written */
+	guint64 limit;         /* bytes of the file; 0: none */
+	guint64 length;        /* bytes so far */
+	guint64 record_end;    /* where the record that is being written ends */
 };
 
 /* --- the file --------------------------------------------------------------------------------- */
@@ -100,11 +105,47 @@ static gboolean on_flush(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
+/* It has come to its limit, as was asked for: that is no failure, and the viewer goes on. */
+static void end_at_limit(struct trace *trace)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!g_output_stream_flush(trace->stream, NULL, &error)) {
+		fail(trace, error);
+		return;
+	}
+	vug_server_set_trace(trace->server, NULL);
+	stop_flushing(trace);
+	output_warn(&trace->base,
+		    "the trace has ended: one record more and %s would be larger than "
+		    "--trace-limit; it is good up to there",
+		    trace->path);
+}
+
+/* Whether there is room for it. A piece that begins a record has its length in front. */
+static bool has_room(struct trace *trace, const void *bytes, size_t length)
+{
+	guint32 record;
+
+	if (trace->length == trace->record_end && trace->length > 0 && length >= sizeof(record)) {
+		memcpy(&record, bytes, sizeof(record));
+		trace->record_end += GUINT32_FROM_LE(record);
+	}
+	if (trace->length == 0)
+		trace->record_end = length; /* the file header */
+	trace->length += length;
+	return trace->limit == 0 || trace->record_end <= trace->limit;
+}
+
 static void on_write(const void *bytes, size_t length, void *data)
 {
 	struct trace *trace = data;
 	g_autoptr(GError) error = NULL;
 
+	if (!has_room(trace, bytes, length)) {
+		end_at_limit(trace);
+		return;
+	}
 	if (!g_output_stream_write_all(trace->stream, bytes, length, NULL, NULL, &error))
 		fail(trace, error);
 	else if (trace->flush_timer == 0)
@@ -135,19 +176,45 @@ static void trace_list_files(const char *value, GPtrArray *paths)
 	g_ptr_array_add(paths, g_strdup(value));
 }
 
+/* SIZE: a number of bytes, with K, M or G of 1024 each. */
+static bool take_limit(const struct options *options, guint64 *ret_limit, GError **error)
+{
+	static const char units[] = "KMG";
+	const char *text = options_get(options, "trace-limit");
+	g_autofree char *digits = g_strdup(text ? text : "0");
+	const char *unit = *digits ? strchr(units, digits[strlen(digits) - 1]) : NULL;
+	guint shift = unit ? 10 * (guint)(unit - units + 1) : 0;
+	guint64 number = 0;
+
+	if (unit)
+		digits[strlen(digits) - 1] = '\0';
+	if (text && !g_ascii_string_to_unsigned(digits, 10, 1, MAX_LIMIT >> shift, &number, NULL)) {
+		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			    "--trace-limit %s: a number of bytes is needed, or one with K, M or G "
+			    "behind it",
+			    text);
+		return false;
+	}
+	*ret_limit = number << shift;
+	return true;
+}
+
 static struct output *trace_open(const struct output_setup *setup, GError **error)
 {
 	struct vug_trace settings = {.size = sizeof(settings), .write = on_write};
 	struct trace *trace;
 	GOutputStream *stream;
+	guint64 limit;
 
 	if (setup->value != options_get(setup->options, "trace")) {
 		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
 			    "--trace was given twice: there is one trace; copy the file");
 		return NULL;
 	}
-	if (!take_payload(setup->options, &settings.max_payload, error))
+	if (!take_payload(setup->options, &settings.max_payload, error) ||
+	    !take_limit(setup->options, &limit, error))
 		return NULL;
+	settings.omit_pixels = settings.max_payload != VUG_TRACE_WHOLE_PAYLOADS;
 	stream = open_stream(setup->value, error);
 	if (!stream)
 		return NULL;
@@ -155,6 +222,7 @@ static struct output *trace_open(const struct output_setup *setup, GError **erro
 	trace->path = setup->value;
 	trace->server = setup->server;
 	trace->stream = stream;
+	trace->limit = limit;
 	settings.data = trace;
 	vug_server_set_trace(trace->server, &settings); /* fails of nothing but wrong arguments */
 	return &trace->base;
@@ -181,7 +249,10 @@ const struct output_type output_trace = {
 		{
 			{"trace", "FILE", "Output: every message both ways; see vug-replay", 0},
 			{"trace-payload", "BYTES|all",
-			 "Keep that much of each message (default: 2048, no pixels)", 0},
+			 "Keep that much of each message (default: 2048); pixels with all alone",
+			 0},
+			{"trace-limit", "SIZE",
+			 "End the trace before it is larger: bytes, or K, M, G", 0},
 		},
 	.list_files = trace_list_files,
 	.open = trace_open,

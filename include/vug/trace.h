@@ -21,8 +21,9 @@ struct vug_trace {
 	/**
 	 * The next bytes of the trace, borrowed for the call: append them to a file. All of them
 	 * together are a trace as docs/trace-format.md describes it. A piece may be part of a
-	 * record; a dispatch that handles many messages has many pieces, so buffer them. Blocking
-	 * here keeps the back end waiting.
+	 * record; a dispatch that handles many messages has many pieces, so buffer them. Each
+	 * record begins a piece of its own, which has all of it but the payload; the file header is
+	 * the first piece. Blocking here keeps the back end waiting.
 	 *
 	 * Called in vug_server_dispatch(), vug_server_set_trace(), vug_server_attach(),
 	 * vug_server_open() and vug_server_disconnect(), never after the last vug_server_unref().
@@ -34,10 +35,16 @@ struct vug_trace {
 	void *data; /**< passed to `write` */
 	/**
 	 * How many bytes of each payload are kept, requests' and replies': 0 none,
-	 * VUG_TRACE_WHOLE_PAYLOADS all. 2048 keeps everything but pixels and cursor images.
+	 * VUG_TRACE_WHOLE_PAYLOADS all. 2048 keeps all of everything but pixels and cursor
+	 * images, and of those the first ones.
 	 */
 	uint32_t max_payload;
-	uint32_t unused; /**< 0, or -EINVAL */
+	/**
+	 * Keep no pixels, however few there are: of UPDATE, of CURSOR_UPDATE and of requests that
+	 * are not known the first 20 bytes at most, which are numbers. The file says so.
+	 */
+	bool omit_pixels;
+	uint8_t unused[3]; /**< 0, or -EINVAL */
 };
 
 /**
@@ -48,7 +55,8 @@ struct vug_trace {
  * moment is left out. Later connections are in the same trace. What the server shares with the
  * back end by way of a descriptor is not: of descriptors, kind and size are told.
  *
- * A trace holds what the guest shows, as far as `max_payload` goes: handle it accordingly.
+ * A trace holds what the guest shows, as far as `max_payload` goes and unless `omit_pixels` is set: handle
+ * it accordingly.
  *
  * @param trace copied; NULL: no trace from now on. Nothing more is written to the one before.
  * @return 0, -EINVAL (no server, `write` NULL, a size that is too small, `unused` not 0), -E2BIG (a struct that is

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "util/descriptor.h"
+#include "wire/wire.h"
 
 static uint32_t smaller(uint32_t a, uint32_t b)
 {
@@ -41,7 +42,8 @@ void vug_tracer_begin(struct vug_tracer *tracer, const struct vug_trace *trace)
 	tracer->trace = *trace;
 	tracer->start = vug_clock_now(tracer->clock);
 	tracer->is_request_open = false;
-	vug_trace_encode_header(tracer->framing, trace->max_payload, header);
+	vug_trace_encode_header(tracer->framing, trace->omit_pixels ? TRACE_FILE_FLAG_NO_PIXELS : 0,
+				trace->max_payload, header);
 	tracer->is_writing = true;
 	write_bytes(tracer, header, sizeof(header));
 	tracer->is_writing = false;
@@ -107,6 +109,21 @@ _Static_assert(VUG_INPUT_MAX_DESCRIPTORS <= TRACE_MAX_DESCRIPTORS, "a record hol
 
 /* ---- requests --------------------------------------------------------------------------- */
 
+/* What may be pixels; nobody knows what a request is that does not exist. */
+static bool carries_pixels(uint32_t request)
+{
+	return request == WIRE_UPDATE || request == WIRE_CURSOR_UPDATE || request == 0 ||
+	       request >= WIRE_NUM_REQUESTS;
+}
+
+static uint32_t get_limit(const struct vug_tracer *tracer, uint32_t request)
+{
+	uint32_t limit = tracer->trace.max_payload;
+
+	return tracer->trace.omit_pixels && carries_pixels(request) ? smaller(limit, TRACE_NUMBERS)
+								    : limit;
+}
+
 static struct trace_record make_payload_record(const struct vug_tracer *tracer)
 {
 	return (struct trace_record){.kind = TRACE_PAYLOAD,
@@ -136,10 +153,12 @@ void vug_tracer_add_request(struct vug_tracer *tracer, const struct vug_input *i
 				       .flags = header->flags,
 				       .size = header->size,
 				       .covered = covered};
-	record.captured = smaller(covered, tracer->trace.max_payload);
+	record.captured = smaller(covered, get_limit(tracer, header->request));
 	describe_descriptors(input, &record);
-	tracer->request = (struct vug_traced_request){
-		.id = header->request, .flags = header->flags, .size = header->size};
+	tracer->request = (struct vug_traced_request){.id = header->request,
+						      .flags = header->flags,
+						      .size = header->size,
+						      .limit = get_limit(tracer, header->request)};
 	note_progress(tracer, &record);
 	write_record(tracer, &record,
 		     vug_input_get_bytes(input) + vug_wire_header_size(tracer->framing));
@@ -153,8 +172,7 @@ void vug_tracer_add_payload(struct vug_tracer *tracer, const uint8_t *bytes, siz
 		return;
 	record = make_payload_record(tracer);
 	record.covered = (uint32_t)length;
-	record.captured =
-		smaller(record.covered, tracer->trace.max_payload - tracer->request.captured);
+	record.captured = smaller(record.covered, tracer->request.limit - tracer->request.captured);
 	note_progress(tracer, &record);
 	write_record(tracer, &record, bytes);
 }

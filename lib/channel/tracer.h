@@ -16,6 +16,7 @@
 struct vug_traced_request {
 	uint32_t id, flags, size;
 	uint32_t covered, captured; /* by the records so far */
+	uint32_t limit;             /* of what is captured */
 };
 
 struct vug_tracer {
@@ -41,7 +42,7 @@ static inline bool vug_tracer_is_on(const struct vug_tracer *tracer)
 static inline bool vug_tracer_wants_payload(const struct vug_tracer *tracer)
 {
 	return vug_tracer_is_on(tracer) && tracer->is_request_open &&
-	       tracer->request.captured < tracer->trace.max_payload;
+	       tracer->request.captured < tracer->request.limit;
 }
 
 /* `is_news`: it is connected just now, and not longer than the trace lasts. */

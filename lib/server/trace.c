@@ -41,7 +41,7 @@ int vug_server_set_trace(struct vug_server *server, const struct vug_trace *trac
 	error = vug_sized_read(&ours, sizeof(ours), trace);
 	if (error < 0)
 		return error;
-	if (ours.write == NULL || ours.unused != 0)
+	if (ours.write == NULL || ours.unused[0] != 0 || ours.unused[1] != 0 || ours.unused[2] != 0)
 		return -EINVAL;
 	if (server->tracer.is_writing)
 		return -EBUSY;

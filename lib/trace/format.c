@@ -20,7 +20,8 @@ static bool is_big_endian(void)
 	return first == 0;
 }
 
-void vug_trace_encode_header(enum wire_framing framing, uint32_t max_payload, uint8_t *ret_bytes)
+void vug_trace_encode_header(enum wire_framing framing, uint16_t flags, uint32_t max_payload,
+			     uint8_t *ret_bytes)
 {
 	static const uint8_t magic[TRACE_MAGIC_SIZE] = TRACE_MAGIC;
 	uint8_t *bytes = ret_bytes;
@@ -30,7 +31,7 @@ void vug_trace_encode_header(enum wire_framing framing, uint32_t max_payload, ui
 	bytes = put(bytes, TRACE_HEADER_SIZE, 2);
 	bytes = put(bytes, framing == WIRE_FRAMING_DRAFT_V6, 1);
 	bytes = put(bytes, is_big_endian(), 1);
-	bytes = put(bytes, 0, 2);
+	bytes = put(bytes, flags, 2);
 	bytes = put(bytes, max_payload, 4);
 	put(bytes, 0, 4);
 }

@@ -31,6 +31,9 @@ enum trace_kind {
 	TRACE_DISCONNECTED = 5,
 };
 
+#define TRACE_FILE_FLAG_NO_PIXELS 1 /* of the file header */
+#define TRACE_NUMBERS 20            /* what is kept then of requests that carry pixels */
+
 #define TRACE_FLAG_ALREADY_CONNECTED UINT32_C(1) /* of TRACE_CONNECTED: the trace began later */
 #define TRACE_DISCONNECTED_BY_DISPLAY UINT32_MAX /* a reason, beside enum vug_disconnect_reason */
 
@@ -63,7 +66,8 @@ struct trace_record {
 };
 
 /* Writes TRACE_HEADER_SIZE bytes. */
-void vug_trace_encode_header(enum wire_framing framing, uint32_t max_payload, uint8_t *ret_bytes);
+void vug_trace_encode_header(enum wire_framing framing, uint16_t flags, uint32_t max_payload,
+			     uint8_t *ret_bytes);
 
 /* All of a record but its payload: returns how many of TRACE_MAX_RECORD_HEAD bytes. */
 size_t vug_trace_encode_record(const struct trace_record *record, uint8_t *ret_bytes);

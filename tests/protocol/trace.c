@@ -34,8 +34,11 @@ SUITE_TEST(trace, what_is_reserved_has_to_be_zero)
 {
 	struct vug_trace trace = trace_log_begin(&trace_log, ALL);
 
-	trace.unused = 1;
-	cr_expect_eq(vug_server_set_trace(rig->server, &trace), -EINVAL);
+	for (size_t i = 0; i < COUNT(trace.unused); i++) {
+		trace.unused[i] = 1;
+		cr_expect_eq(vug_server_set_trace(rig->server, &trace), -EINVAL);
+		trace.unused[i] = 0;
+	}
 	cr_expect_eq(trace_log.length, 0);
 }
 

@@ -139,11 +139,12 @@ test_cut_payloads() {
 	VIEW=
 	check 'a session is recorded without its pixels' record cut.vugtrace
 	check 'the list says what was left out' replays --list cut.vugtrace
-	check 'of pixels' has replay.out 1 'payload UPDATE; bytes 20 to .*, 2028 kept'
-	check 'in one record, however many pieces there were' has replay.out 1 \
-		'payload UPDATE.* to 260672 of 260672, 0 kept'
+	check 'of pixels, all, in one record, however many pieces there were' has replay.out 1 \
+		'payload UPDATE; bytes 20 to 260672 of 260672, 0 kept'
+	check 'and that it has none' has replay.out 1 '^# .*, no pixels$'
 	listen --display 321x203 --png black.png
 	check 'it is played all the same' replays --strict cut.vugtrace s
+	check 'which says that its pixels are missing' has replay.err 1 'cut.vugtrace has not all pixels'
 	check 'to its end' view_ends
 	check 'with other pixels' not shows black.png 321x203 0
 }
@@ -234,7 +235,7 @@ test_options() {
 	check '--timeout -1 is refused' fails_with 2 '--timeout' --timeout=-1 "$trace" s
 	check '--help explains every option' replays --help
 	sed -n 's/^ .*--\([a-z-]*\).*   .*/\1/p' replay.out | sort -u >options
-	check 'there are options' lines options 8
+	check 'there are options' lines options 9
 	check 'the manual has every option' has_manual_for_each_option
 }
 
@@ -271,6 +272,8 @@ test_broken_files() {
 	check 'more kept than covered is refused' fails_with 2 'offset 64: a record' captured s
 	check 'more covered than there is is refused' fails_with 2 'offset 64: a record' covered s
 	check 'a payload of nothing is refused' fails_with 2 'offset 64: a payload' payload s
+	replays --list "$trace" >/dev/null
+	check 'the offset that messages name is in the list' has replay.out 1 '^ *64  *0\.[0-9]*  request'
 	check 'what is refused is not listed either' fails_with 2 'offset 64: ' --list payload
 	check 'a trace that is cut off is used as far as it goes' replays --list shortened
 	check 'and it is said' has replay.err 1 'shortened is cut off at offset'

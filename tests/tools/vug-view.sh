@@ -71,6 +71,11 @@ test_paths() {
 		check "--trace-payload '$bytes' is refused" refuses '--trace-payload' \
 			--trace trace --trace-payload "$bytes"
 	done
+	for size in '' 0 -1 x 1.5 K 1T 9223372036854775808 8388608T 9007199254740992K; do
+		check "--trace-limit '$size' is refused" refuses '--trace-limit' \
+			--trace trace --trace-limit "$size"
+	done
+	check '--trace-limit needs --trace' refuses '--trace FILE' --demo --trace-limit 1M
 	check 'a socket in no folder is refused' refuses 'nowhere/s' --listen nowhere/s
 	check 'a socket with a long name is refused' refuses '107' --listen "$long"
 	check 'a file is not replaced by a socket' refuses 'file' --listen file
@@ -83,7 +88,7 @@ test_paths() {
 explains_itself() {
 	"$view" --help >help 2>&1 && grep -q '^Examples:' help || return 1
 	for option in demo listen channel-fd vhost-user backend png cursor events trace \
-		trace-payload display duration exit-when-idle keep no-sandbox stats verbose version; do
+		trace-payload trace-limit display duration exit-when-idle keep no-sandbox stats verbose version; do
 		grep -q -e "--$option" help || return 1
 	done
 }
@@ -251,7 +256,7 @@ test_stats() {
 
 # is_listed FILE TEXT…: each of them is in a line of the trace
 is_listed() {
-	"$replay" --list "$1" >list || return
+	"$replay" --list "$1" >list 2>list.err || return
 	shift
 	for text in "$@"; do
 		has list 1 "$text" || return
@@ -260,14 +265,23 @@ is_listed() {
 
 # With a limit of 50 KiB a file, which no memory for pictures may exceed either.
 fails_at_the_limit() {
-	(
-		ulimit -f 100
-		exec "$view" --demo --display 64x48 --trace limited --trace-payload all \
-			--png limited.png --duration 1
-	) >view.out 2>view.err </dev/null
-	status=$?
-	echo "status $status"
-	[ "$status" = 1 ] && lines view.err 1 && has view.err 1 'the trace has ended: .*limited'
+	view --demo --display 64x48 --trace limited --trace-payload all --png limited.png
+	prlimit --pid "$view_pid" --fsize=51200
+	poll has view.err 1 'the trace has ended: .*limited' && ends_with 1 TERM && lines view.err 1
+}
+
+# Of a session that is longer, as much as there is room for.
+ends_at_its_limit() {
+	view --demo --display 64x48 --trace small --trace-limit 8K --trace-payload all --events events \
+		--duration 60
+	check 'a trace that reaches its limit ends' poll has view.err 1 '^vug-view: the trace has ended: .*limit'
+	check '… not above it' [ "$(wc -c <small)" -le 8192 ]
+	check '… and near it' [ "$(wc -c <small)" -gt 1024 ]
+	check '… with a whole record' is_listed small 'request SCANOUT'
+	check '… which vug-replay has nothing to say of' not test -s list.err
+	count=$(grep -c '"event":"frame"' events)
+	check '… and the rest goes on' poll has events $((count + 2)) '"event":"frame"'
+	check '… and that is no failure' view_ends TERM
 }
 
 test_traces() {
@@ -301,6 +315,7 @@ test_traces() {
 	view_ends KILL >/dev/null
 	gpu_ends >/dev/null
 	rm -f s
+	ends_at_its_limit
 	check 'one that cannot be written ends, the rest goes on' fails_at_the_limit
 	check 'the picture is written' test -s limited.png
 	check 'and the trace is good up to there' is_listed limited 'request UPDATE'

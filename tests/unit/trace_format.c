@@ -8,11 +8,11 @@
 static void expect_header(enum wire_framing framing, uint8_t expected_framing)
 {
 	const uint8_t expected[] = {'V', 'U', 'G', 'T', 'R', 'A', 'C',  'E', 1, 0, 24, 0,
-				    0,   0,   0,   0,   4,   3,   0x02, 1,   0, 0, 0,  0};
+				    0,   0,   6,   5,   4,   3,   0x02, 1,   0, 0, 0,  0};
 	uint8_t bytes[TRACE_HEADER_SIZE + 1];
 
 	memset(bytes, 0xa5, sizeof(bytes));
-	vug_trace_encode_header(framing, 0x01020304, bytes);
+	vug_trace_encode_header(framing, 0x0506, 0x01020304, bytes);
 	cr_expect_eq(bytes[12], expected_framing);
 	bytes[12] = 0;
 	cr_expect_eq(memcmp(bytes, expected, sizeof(expected)), 0);
