@@ -35,6 +35,8 @@ int window_display_open(void)
 {
 	for (size_t i = 0; i < SDL_arraysize(hints); i++)
 		SDL_SetHint(hints[i].name, hints[i].value);
+	/* sdl2-compat sets it, too: then it counts in pixels, and takes sizes that no window has. */
+	SDL_SetHintWithPriority("SDL_VIDEO_WAYLAND_SCALE_TO_DISPLAY", "0", SDL_HINT_OVERRIDE);
 	XSetIOErrorHandler(end);
 	if (SDL_Init(SDL_INIT_VIDEO) < 0)
 		return -1;
