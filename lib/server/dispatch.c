@@ -46,7 +46,7 @@ static bool has_announcement(const struct vug_server *server)
 
 int vug_server_dispatch(struct vug_server *server)
 {
-	bool has_more;
+	bool has_more, has_timer_fired;
 
 	if (server == NULL)
 		return -EINVAL;
@@ -57,12 +57,12 @@ int vug_server_dispatch(struct vug_server *server)
 	announce_monitors(server);
 	vug_server_hide_orphans(server);
 	announce_connection(server);
-	vug_server_expire_frames(server);
+	has_timer_fired = vug_server_look_at_timer(server);
 	vug_server_release_held_frames(server);
 	vug_server_settle_frames(server);
 	has_more = serve_channel(server);
 	vug_server_forget_gone_guest(server);
-	if (!vug_server_arm_timer(server))
+	if (!vug_server_arm_timer(server, has_timer_fired))
 		has_more = true;
 	vug_frame_board_end_dispatch(server->board);
 	server->is_dispatching = false;

@@ -65,8 +65,7 @@ struct vug_server {
 	struct vug_held_frames held;
 	int epoll_fd;
 	int timer_fd;
-	int64_t timer_deadline; /* when timer_fd fires; 0: it does not */
-	bool is_timer_due;      /* it has fired, and is readable until it is set anew */
+	int64_t timer_deadline; /* when timer_fd fires, or has fired; 0: it does not */
 
 	struct vug_channel *channel; /* NULL: not connected */
 	uint64_t connection;         /* counts them */
@@ -74,8 +73,8 @@ struct vug_server {
 	struct vug_channel *retired; /* closed inside a dispatch, freed at its end */
 	struct vug_update update;
 	struct vug_outputs outputs; /* of this connection */
-	bool has_new_damage;        /* some scanout may have, of which no frame was made */
-	int64_t retry_at; /* when to try those again that there was no memory for; 0: none */
+	bool has_new_damage; /* a hint, at most too true: a scanout has some, and no frame of it */
+	int64_t retry_at;    /* when to try those again that there was no memory for; 0: none */
 	struct vug_server_counts counts;
 	bool is_dispatching;
 	bool have_monitors_changed;
@@ -121,9 +120,10 @@ void vug_server_answer_update(struct vug_server *server, uint64_t ticket);
 void vug_server_settle_frames(struct vug_server *server);
 
 /* watchdog.c */
-void vug_server_expire_frames(struct vug_server *server);
+/* Returns whether the timer has fired: frames whose time is over are finished. */
+bool vug_server_look_at_timer(struct vug_server *server);
 /* Returns false where it could not be, and must be tried again. */
-bool vug_server_arm_timer(struct vug_server *server);
+bool vug_server_arm_timer(struct vug_server *server, bool has_fired);
 
 /* connection.c */
 void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_reason reason,

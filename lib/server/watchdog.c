@@ -17,26 +17,30 @@ static void retry_frames(struct vug_server *server, int64_t now)
 	server->has_new_damage = true;
 }
 
-void vug_server_expire_frames(struct vug_server *server)
+static void expire_frames(struct vug_server *server, int64_t now)
 {
-	unsigned int expired;
-	int64_t now;
+	unsigned int expired = vug_frame_board_expire(server->board, now);
 
-	if (server->timer_deadline == 0)
-		return;
-	now = vug_clock_now(&server->log.clock);
-	if (now < server->timer_deadline)
-		return;
-	server->timer_deadline = 0;
-	server->is_timer_due = true;
-	retry_frames(server, now);
-	expired = vug_frame_board_expire(server->board, now);
 	server->counts.frames_expired += expired;
 	if (expired > 0)
 		vug_log_peer(
 			&server->log, VUG_TOPIC_FRAME,
 			"%u frames were not finished within %lld ms: done for the guest's sake",
 			expired, (long long)(server->frame_timeout / 1000));
+}
+
+bool vug_server_look_at_timer(struct vug_server *server)
+{
+	int64_t now;
+
+	if (server->timer_deadline == 0)
+		return false;
+	now = vug_clock_now(&server->log.clock);
+	if (now < server->timer_deadline)
+		return false;
+	retry_frames(server, now);
+	expire_frames(server, now);
+	return true;
 }
 
 /* Of two points in time, of which 0 never comes. */
@@ -67,22 +71,24 @@ static bool set_timer(struct vug_server *server, int64_t deadline)
 	if (timerfd_settime(server->timer_fd, 0, &when, NULL) < 0)
 		return false;
 	server->timer_deadline = deadline;
-	server->is_timer_due = false;
 	return true;
 }
 
-/* Armed for the oldest frame and then left alone: not a system call for every frame. */
-bool vug_server_arm_timer(struct vug_server *server)
+/*
+ * Armed for the oldest frame and then left alone: not a system call for every frame. One that has
+ * fired is readable until it is set anew.
+ */
+bool vug_server_arm_timer(struct vug_server *server, bool has_fired)
 {
 	int64_t resume_at = server->channel != NULL ? server->channel->resume_at : 0;
 	int64_t soon = get_earlier(resume_at, server->retry_at);
 	int64_t deadline;
 
-	if (server->timer_deadline != 0 &&
+	if (!has_fired && server->timer_deadline != 0 &&
 	    get_earlier(server->timer_deadline, soon) == server->timer_deadline)
 		return true;
 	deadline = get_earlier(get_frame_deadline(server), soon);
-	if (deadline == 0 && !server->is_timer_due)
+	if (deadline == 0 && !has_fired)
 		return true;
 	return set_timer(server, deadline);
 }

@@ -21,6 +21,13 @@ static bool may_wait(const struct look *look, enum vug_interposer_side side)
 	return side == VUG_INTERPOSER_VMM && vug_interposer_is_waiting(look->interposer);
 }
 
+static bool is_copy_right(const struct look *look, enum vug_interposer_side side)
+{
+	const struct vug_interposer_end *end = &look->interposer->ends[side];
+
+	return end->events == armed_get_events(&look->watches, end->fd);
+}
+
 static const char *find_message(const struct look *look, enum vug_interposer_side side)
 {
 	const struct vug_relay *relay = &look->interposer->ends[side].relay;
@@ -62,6 +69,9 @@ const char *liveness_find_interposer_debt(struct vug_interposer *interposer)
 	if (!vug_interposer_is_connected(interposer))
 		return NULL;
 	armed_read_watches(interposer->epoll_fd, &look.watches);
+	if (!is_copy_right(&look, VUG_INTERPOSER_VMM) ||
+	    !is_copy_right(&look, VUG_INTERPOSER_BACK_END))
+		return "the truth about what it watches its sockets for";
 	debt = find_message(&look, VUG_INTERPOSER_VMM);
 	if (debt == NULL)
 		debt = find_message(&look, VUG_INTERPOSER_BACK_END);

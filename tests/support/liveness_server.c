@@ -200,10 +200,29 @@ static const char *(*const finders[])(const struct look *look) = {
 };
 static const char *(*const channel_finders[])(const struct look *look) = {find_reply, find_request};
 
+/* What the library keeps a copy of, so as not to ask the kernel or to take a lock each time. */
+static const char *find_wrong_copy(const struct look *look)
+{
+	const struct vug_frame_board *board = look->board;
+	const struct vug_channel *channel = look->server->channel;
+
+	if (board->is_awake != armed_is_readable(board->wake_fd))
+		return "the truth about its wake-up";
+	if (atomic_load(&look->board->has_finished) != (board->finished.first != NULL) ||
+	    atomic_load(&look->board->has_fences) != (board->fences != NULL))
+		return "the truth about its board";
+	if (channel != NULL &&
+	    channel->events != armed_get_events(&look->watches, channel->config.fd))
+		return "the truth about what it watches its socket for";
+	return NULL;
+}
+
 static const char *find_debt(const struct look *look)
 {
-	const char *debt = look->server->channel != NULL ? find_lost_reply(look) : NULL;
+	const char *debt = find_wrong_copy(look);
 
+	if (debt == NULL && look->server->channel != NULL)
+		debt = find_lost_reply(look);
 	/* The next dispatch comes at once, and serves everybody. */
 	if (debt != NULL || armed_is_readable(look->board->wake_fd))
 		return debt;
