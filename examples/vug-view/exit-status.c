@@ -44,6 +44,8 @@ enum exit_status exit_status_decide(const struct exit_story *story)
 		return EXIT_STATUS_FAILED;
 	if (!has_missed(story))
 		return EXIT_STATUS_DONE;
+	if (story->lacks_picture && story->had_frame) /* nobody could read it */
+		return EXIT_STATUS_NO_PICTURE;
 	if (story->cause == END_SOURCE)
 		return EXIT_STATUS_GONE;
 	if (!story->had_channel)

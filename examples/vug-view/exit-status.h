@@ -30,6 +30,7 @@ struct exit_story {
 	bool has_failed;    /* an output or the source could not do what it is for */
 	bool wants_idle;    /* --exit-when-idle was given */
 	bool had_channel;   /* a display channel was there, at some time */
+	bool had_frame;     /* the guest has drawn */
 	bool lacks_picture; /* a PNG file was wanted, and none was written at the end */
 };
 

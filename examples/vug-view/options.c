@@ -43,7 +43,7 @@ static const char examples[] =
 	"      the built-in test GPU, in this terminal\n"
 	"  vug-view --demo --png demo.png --duration 2\n"
 	"      a picture of the built-in test GPU\n"
-	"  vug-view --listen /tmp/display --png screen.png --exit-when-idle 3\n"
+	"  vug-view --listen /tmp/display --png screen.png --exit-when-idle 6\n"
 	"      wait for a back end and keep what it has drawn, once it has stopped drawing\n"
 	"  vug-view --vhost-user /tmp/vmm --backend /tmp/gpu --events - --png screen-%u.png\n"
 	"      between a VMM (QEMU: -chardev socket,id=g,path=/tmp/vmm -device\n"

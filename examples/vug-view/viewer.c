@@ -53,6 +53,7 @@ static void on_frame(struct vug_scanout *scanout, struct vug_frame *frame, void 
 	struct viewer *viewer = data;
 	struct shared_frame *shared = shared_frame_new(frame);
 
+	viewer->story.had_frame = true;
 	if (!viewer->has_ended) {
 		outputs_frame(viewer->outputs, scanout, shared);
 		timers_frame(viewer->timers);

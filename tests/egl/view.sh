@@ -33,17 +33,25 @@ start() {
 	"$build/tests/egl/view-backend" "$work/socket" "$kind" 317x203 || echo "the back end failed"
 }
 
-# finish: what vug-view said is in $work/stderr
+# finish [STATUS]: what vug-view said is in $work/stderr
 finish() {
+	wanted=${1:-0}
 	wait $viewer
 	status=$?
 	grep -v 'waiting for a display channel' "$work/all" >"$work/stderr"
-	[ $status = 0 ] || { echo "vug-view ended with $status"; cat "$work/stderr"; }
+	[ $status = "$wanted" ] || { echo "vug-view ended with $status"; cat "$work/stderr"; }
 }
 
 view() {
 	start "$@"
 	finish
+}
+
+# fails_to_view KIND OPTION…: there is no picture then, which the status says
+fails_to_view() {
+	start "$@"
+	finish 6
+	has_none
 }
 
 has_picture() {
@@ -68,26 +76,22 @@ deep() {
 }
 
 no_gl() {
-	view deep --no-gl
-	has_none
+	fails_to_view deep --no-gl
 	says 1 "not laid out in plain rows)"
 }
 
 tiled() {
-	view tiled
-	has_none
+	fails_to_view tiled
 	says 1 "and OpenGL: it imports no such format, modifier or memory"
 }
 
 once() {
-	view flood --verbose
-	has_none
+	fails_to_view flood --verbose
 	[ "$(grep -c OpenGL "$work/stderr")" = 1 ] || cat "$work/stderr"
 }
 
 named_card() {
-	view deep --render-node /dev/dri/renderD128
-	has_none
+	fails_to_view deep --render-node /dev/dri/renderD128
 	says 1 "/dev/dri/renderD128: there is no driver for it"
 }
 

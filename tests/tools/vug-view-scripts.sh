@@ -35,6 +35,23 @@ the_back_end_leaves() {
 	gpu_ends >/dev/null 2>&1
 }
 
+# A back end that shows a tiled picture, and leaves.
+a_picture_that_nobody_can_read() {
+	python3 - <<'END'
+import array, os, socket, struct
+tiled = 0x0100000000000001
+channel = socket.socket(socket.AF_UNIX)
+channel.connect("s")
+memory = os.memfd_create("tiled")
+os.ftruncate(memory, 64 * 64 * 4)
+scanout = struct.pack("<10IQ", 0, 0, 0, 64, 64, 64, 64, 256, 0, 0x34325258, tiled)
+channel.sendmsg([struct.pack("<3I", 12, 0, len(scanout)) + scanout],
+                [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [memory]))])
+channel.sendall(struct.pack("<8I", 10, 0, 20, 0, 0, 0, 64, 64))
+assert len(channel.recv(12, socket.MSG_WAITALL)) == 12
+END
+}
+
 test_what_was_asked_for() {
 	serves --exit-when-idle 0.2 --duration 60 --png a.png
 	a_back_end_that_draws --still
@@ -88,6 +105,10 @@ test_what_was_missed() {
 	check '… and if a signal ends it' ends_with 6 TERM
 	check 'which is said' has view.err 1 'there never was a picture'
 	the_back_end_leaves
+	serves --png a.png --no-gl
+	a_picture_that_nobody_can_read
+	check 'a picture that nobody can read, whoever leaves then: status 6' ends_with 6
+	check 'which is said' has view.err 1 'cannot be written to a PNG file'
 	check 'no picture is left of all this' not test -e a.png
 }
 
