@@ -82,11 +82,8 @@ static gboolean on_timer(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-/* The last one does not wait for the time of another. */
 static void arm(struct snapshots *snapshots, guint patience_ms)
 {
-	if (snapshots->is_last)
-		stop_timer(snapshots);
 	if (snapshots->timer == 0)
 		snapshots->timer =
 			g_timeout_add(MAX(patience_ms, get_wait(snapshots)), on_timer, snapshots);
@@ -98,6 +95,8 @@ void snapshots_request(struct snapshots *snapshots, bool is_last, bool can_chang
 
 	snapshots->is_wanted = true;
 	snapshots->is_last |= is_last;
+	if (is_last)
+		stop_timer(snapshots); /* it may be for later */
 	if (!is_urgent && can_change && outputs_take_snapshots(snapshots->outputs))
 		arm(snapshots, PATIENCE_MS);
 	else if (get_wait(snapshots) > 0)

@@ -48,7 +48,18 @@ test_storm() {
 	check 'without a line of warning' not grep -v 'waiting for\|no picture yet' view.err
 }
 
-# Each one that is asked for alone is written.
+# Its last picture waits for a frame or a tenth of a second, whatever else is asked for.
+test_end() {
+	storm --listen s --png a.png --events events
+	poll test -S s
+	gpu --connect s --still --size 320x200
+	poll has events 1 '"event":"frame"'
+	rm -f a.png
+	check 'SIGTERM ends it in a storm' view_ends TERM
+	check 'with its last picture' shows a.png 320x200 0
+	gpu_ends >/dev/null
+}
+
 test_coalescing() {
 	storm --listen s --png a.png
 	poll test -S s
@@ -98,6 +109,7 @@ test_children() {
 
 test_waits
 test_storm
+test_end
 test_coalescing
 test_children
 conclude
