@@ -97,7 +97,7 @@ run_abi() {
 	done
 }
 run_view() {
-	for test in vug-view vug-view-connections vug-view-scripts sandbox; do
+	for test in vug-view vug-view-connections vug-view-scripts sandbox signals inherited; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/plain" || return
 	done
 }
@@ -121,7 +121,7 @@ run_sanitize() {
 		hostile/hostile-tests backend/backend-tests; do
 		"$BUILD/sanitized/tests/$test" || return
 	done
-	for test in vug-view vug-view-connections vug-view-scripts vug-replay terminal vnc-all window-all examples sandbox signals; do
+	for test in vug-view vug-view-connections vug-view-scripts vug-replay terminal vnc-all window-all examples sandbox signals inherited; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/sanitized" || return
 	done
 }

@@ -5,8 +5,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "command-line.h"
+#include "inherited/inherited.h"
 #include "listing.h"
 #include "player.h"
 #include "report.h"
@@ -133,6 +135,8 @@ int main(int argc, char **argv)
 {
 	struct command_line line;
 
+	inherited_put_right();
+	inherited_make_blocking(STDOUT_FILENO);
 	switch (command_line_parse(argc, argv, &line)) {
 	case COMMAND_LINE_WRONG:
 		return EXIT_USAGE;

@@ -10,18 +10,24 @@
 #include <unistd.h>
 
 #include "command-line.h"
+#include "inherited/inherited.h"
 #include "report.h"
 
 #define EXIT_USAGE 2
 
-/* SIGTERM and SIGINT end the program between two messages, not within one. */
+/*
+ * SIGTERM and SIGINT end the program between two messages, not within one; not one that is ignored,
+ * which would come as well.
+ */
 static int open_stop_fd(void)
 {
+	static const int ending[] = {SIGTERM, SIGINT};
 	sigset_t signals;
 
 	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGINT);
+	for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
+		if (!inherited_is_ignored(ending[i]))
+			sigaddset(&signals, ending[i]);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
@@ -80,6 +86,7 @@ int main(int argc, char **argv)
 	struct command_line line = {0};
 	int status = EXIT_SUCCESS;
 
+	inherited_put_right();
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* nothing is started, so none are needed */
 	switch (command_line_parse(argc, argv, &line)) {
 	case COMMAND_LINE_WRONG:

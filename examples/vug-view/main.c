@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* vug-view: a display server for vhost-user-gpu as a program. SOURCE × OUTPUTs. */
-#include <fcntl.h>
 #include <glib.h>
 #include <locale.h>
 #include <stdio.h>
-#include <unistd.h>
 #include <vug/vug.h>
 
 #include "exit-status.h"
+#include "inherited/inherited.h"
 #include "options.h"
 #include "program-version.h"
 #include "report.h"
@@ -18,21 +17,6 @@ static enum exit_status refuse(const GError *error)
 {
 	report("%s", error->message);
 	return EXIT_STATUS_UNUSABLE;
-}
-
-/*
- * A standard stream that is closed would be the next socket that is opened, and what is said would
- * go there. To this nothing can be written either.
- */
-static void fill_standard_streams(void)
-{
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDONLY);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
-		close(fd);
 }
 
 /* Only what has not been said yet. */
@@ -68,7 +52,7 @@ int main(int argc, char **argv)
 	struct options *options;
 	enum exit_status status = EXIT_STATUS_DONE;
 
-	fill_standard_streams();
+	inherited_put_right();
 	setlocale(LC_CTYPE, ""); /* names of files in the user's own characters */
 	signals_hold();
 	options = options_new(argc, argv, &error);

@@ -14,6 +14,7 @@
 #include "report.h"
 #include "sandbox.h"
 #include "shared-frame.h"
+#include "signals.h"
 #include "terminal-abilities.h"
 #include "terminal-input.h"
 #include "terminal-modes.h"
@@ -271,19 +272,14 @@ static void make_screen(struct terminal *terminal)
 }
 
 /* The signal may come without a reason, and as often as its sender likes. */
-static bool has_changed(const struct terminal *terminal)
-{
-	struct terminal_size now = terminal_size_get(terminal->fd, &terminal->abilities);
-
-	return terminal_modes_take_return() || memcmp(&now, &terminal->size, sizeof(now)) != 0;
-}
-
 static gboolean on_winch(gpointer data)
 {
 	struct terminal *terminal = data;
 	int error = terminal_modes_get_error();
 
-	if (error == 0 && terminal->screen && has_changed(terminal))
+	if (error == 0 && terminal->screen &&
+	    (terminal_modes_take_return() ||
+	     terminal_size_differs(terminal->fd, &terminal->abilities, &terminal->size)))
 		make_screen(terminal);
 	if (error == 0)
 		return G_SOURCE_CONTINUE;
@@ -341,9 +337,9 @@ static void on_key(char key, void *data)
 
 	terminal_status_was_seen(terminal->status);
 	if (key == 'q')
-		raise(SIGINT); /* as Ctrl-C */
+		output_ask_end(&terminal->base); /* as Ctrl-C */
 	else if (key == 's')
-		raise(SIGUSR1);
+		signals_send_itself(SIGUSR1);
 	else if (key == '\t')
 		look_at_next(terminal);
 	else if (key >= '0' && key <= '9')

@@ -8,6 +8,7 @@
 #include "options.h"
 #include "output.h"
 #include "report.h"
+#include "signals.h"
 #include "window-feed.h"
 #include "window-link.h"
 #include "window-monitors.h"
@@ -97,13 +98,13 @@ static void shut(struct window *window, guint scanout)
 	window_monitors_unplug(window->server, scanout);
 	if (window->closing == CLOSE_ENDS ||
 	    (window->closing == CLOSE_LAST_ENDS && !has_window(window)))
-		raise(SIGINT); /* as Ctrl-C */
+		output_ask_end(&window->base); /* as Ctrl-C */
 }
 
 static void take_snapshot(struct window *window)
 {
 	if (window->has_png)
-		raise(SIGUSR1);
+		signals_send_itself(SIGUSR1);
 	else
 		warn_once(window, "no picture is written: no file was named; add --png FILE");
 }

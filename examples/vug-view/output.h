@@ -105,6 +105,9 @@ void output_picture_written(struct output *output, const struct written_picture 
 /* The last picture was asked for, and there was none to write. The user has been told. */
 void output_lacks_picture(struct output *output);
 
+/* The user asks for the end of the whole program, as by Ctrl-C. */
+void output_ask_end(struct output *output);
+
 /* Tell the user, and the outputs that pass warnings on. */
 void output_warn(struct output *output, const char *format, ...) G_GNUC_PRINTF(2, 3);
 

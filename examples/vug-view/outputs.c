@@ -18,7 +18,7 @@ struct outputs {
 	guint dropped;
 	bool have_failed;
 	bool lack_picture;
-	void (*all_dropped)(void *data);
+	void (*stop)(void *data);
 	void *data;
 };
 
@@ -65,13 +65,13 @@ static bool read_pictures(const struct options *options)
 }
 
 struct outputs *outputs_open(const struct options *options, struct vug_server *server,
-			     struct sandbox *sandbox, void (*all_dropped)(void *data), void *data,
+			     struct sandbox *sandbox, void (*stop)(void *data), void *data,
 			     GError **error)
 {
 	struct outputs *outputs = g_new0(struct outputs, 1);
 
 	outputs->all = g_ptr_array_new_with_free_func(close_output);
-	outputs->all_dropped = all_dropped;
+	outputs->stop = stop;
 	outputs->data = data;
 	if (!output_files_check(options, error)) {
 		outputs_close(outputs);
@@ -164,7 +164,12 @@ void output_drop(struct output *output, GError *error)
 	output->is_dropped = true;
 	output_failed(output, error);
 	if (++outputs->dropped == outputs->all->len)
-		outputs->all_dropped(outputs->data);
+		outputs->stop(outputs->data);
+}
+
+void output_ask_end(struct output *output)
+{
+	output->set->stop(output->set->data);
 }
 
 void output_warn(struct output *output, const char *format, ...)

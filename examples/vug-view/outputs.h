@@ -14,11 +14,12 @@ struct sandbox;
 struct shared_frame;
 
 /*
- * all_dropped: the last of them has gone, and nothing is left to run for. NULL with an error where
- * one cannot be opened. The options and the server must outlive the outputs.
+ * stop: the user asks one of them for the end, or the last of them has gone and nothing is left to
+ * run for. NULL with an error where one cannot be opened. The options and the server must outlive
+ * the outputs.
  */
 struct outputs *outputs_open(const struct options *options, struct vug_server *server,
-			     struct sandbox *sandbox, void (*all_dropped)(void *data), void *data,
+			     struct sandbox *sandbox, void (*stop)(void *data), void *data,
 			     GError **error);
 
 /* Returns whether everything that was asked of them has been done. */

@@ -5,7 +5,10 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include "inherited/inherited.h"
 #include "viewer.h"
 
 static gboolean on_end(gpointer data)
@@ -26,32 +29,40 @@ static gboolean on_snapshot(gpointer data)
 	return G_SOURCE_CONTINUE;
 }
 
+/* Who has the others ignored says that they are not for this program; SIGUSR1 is for no other. */
 static const struct {
 	int number;
 	GSourceFunc handler;
-} watched[] = {
-	{SIGTERM, on_end},
-	{SIGINT, on_end},
-	{SIGHUP, on_hangup},
-	{SIGUSR1, on_snapshot},
+	bool stays_ignored;
+} rows[] = {
+	{SIGTERM, on_end, true},
+	{SIGINT, on_end, true},
+	{SIGHUP, on_hangup, true},
+	{SIGUSR1, on_snapshot, false},
 };
+
+/* Found out once: what is ignored later is the program's own doing. */
+static bool is_watched[G_N_ELEMENTS(rows)];
 
 static sigset_t watched_set(void)
 {
 	sigset_t set;
 
 	sigemptyset(&set);
-	for (size_t i = 0; i < G_N_ELEMENTS(watched); i++)
-		sigaddset(&set, watched[i].number);
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (is_watched[i])
+			sigaddset(&set, rows[i].number);
 	return set;
 }
 
 void signals_hold(void)
 {
-	sigset_t set = watched_set();
+	sigset_t set;
 
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		is_watched[i] = !rows[i].stays_ignored || !inherited_is_ignored(rows[i].number);
+	set = watched_set();
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error of the write */
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
@@ -67,8 +78,9 @@ void signals_watch(struct viewer *viewer)
 {
 	sigset_t set = watched_set();
 
-	for (size_t i = 0; i < G_N_ELEMENTS(watched); i++)
-		g_unix_signal_add(watched[i].number, watched[i].handler, viewer);
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (is_watched[i])
+			g_unix_signal_add(rows[i].number, rows[i].handler, viewer);
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
@@ -76,7 +88,12 @@ void signals_leave(void)
 {
 	sigset_t set = watched_set();
 
-	for (size_t i = 0; i < G_N_ELEMENTS(watched); i++)
-		signal(watched[i].number, SIG_IGN);
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		signal(rows[i].number, SIG_IGN);
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+void signals_send_itself(int number)
+{
+	syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), number);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Signals: SIGTERM, SIGINT and SIGHUP end the viewer, SIGUSR1 asks for the picture. */
+/*
+ * Signals: SIGTERM, SIGINT and SIGHUP end the viewer, but for those that are ignored at the start;
+ * SIGUSR1 asks for the picture.
+ */
 #ifndef VUG_VIEW_SIGNALS_H
 #define VUG_VIEW_SIGNALS_H
 
@@ -19,5 +22,11 @@ int signals_open_end(void);
  * a service sends them to every process of it; a child ends when its parent does.
  */
 void signals_leave(void);
+
+/*
+ * Not raise(): some C libraries do it by a call that could be for another process, which the sandbox
+ * refuses. Async-signal-safe.
+ */
+void signals_send_itself(int number);
 
 #endif

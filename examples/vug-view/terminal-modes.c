@@ -6,10 +6,10 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "signals.h"
 #include "terminal-guard.h"
 #include "terminal-restore.h"
 
@@ -45,18 +45,12 @@ static void enter(void)
 	terminal_guard_tell(&modes.guard, false);
 }
 
-/* Not raise(): some C libraries do it by a call that could be for another process. */
-static void signal_itself(int number)
-{
-	syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), number);
-}
-
 /* --- signals ---------------------------------------------------------------------------------- */
 
 static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL,  SIGFPE, SIGABRT,
 			      SIGQUIT, SIGSYS, SIGTRAP, SIGXCPU};
 
-static struct sigaction previous[G_N_ELEMENTS(crashes)];
+static struct sigaction previous[G_N_ELEMENTS(crashes)], previous_stop;
 static char crash_stack[16384]; /* the other one may have overflowed */
 
 /* Then the signal does what it would have done. */
@@ -66,7 +60,7 @@ static void on_crash(int number)
 	for (size_t i = 0; i < G_N_ELEMENTS(crashes); i++)
 		if (crashes[i] == number)
 			sigaction(number, &previous[i], NULL);
-	signal_itself(number);
+	signals_send_itself(number);
 }
 
 /* Whoever looks after the size of the terminal draws everything anew. */
@@ -76,10 +70,10 @@ static void on_stop(int number)
 
 	(void)number;
 	leave();
-	signal_itself(SIGSTOP);
+	signals_send_itself(SIGSTOP);
 	enter();
 	modes.has_returned = 1;
-	signal_itself(SIGWINCH);
+	signals_send_itself(SIGWINCH);
 	errno = saved;
 }
 
@@ -95,14 +89,16 @@ static void handle_signals(void)
 		if (previous[i].sa_handler != SIG_IGN) /* it stays so */
 			sigaction(crashes[i], &crash, NULL);
 	}
-	sigaction(SIGTSTP, &stop, NULL);
+	sigaction(SIGTSTP, NULL, &previous_stop);
+	if (previous_stop.sa_handler != SIG_IGN)
+		sigaction(SIGTSTP, &stop, NULL);
 }
 
 static void unhandle_signals(void)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(crashes); i++)
 		sigaction(crashes[i], &previous[i], NULL);
-	signal(SIGTSTP, SIG_DFL);
+	sigaction(SIGTSTP, &previous_stop, NULL);
 }
 
 /* --- open and close --------------------------------------------------------------------------- */

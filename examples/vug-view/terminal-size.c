@@ -20,3 +20,12 @@ struct terminal_size terminal_size_get(int fd, const struct terminal_abilities *
 	size.cell_height = abilities->cell_height;
 	return size;
 }
+
+bool terminal_size_differs(int fd, const struct terminal_abilities *abilities,
+			   const struct terminal_size *size)
+{
+	struct terminal_size now = terminal_size_get(fd, abilities);
+
+	return now.columns != size->columns || now.rows != size->rows ||
+	       now.cell_width != size->cell_width || now.cell_height != size->cell_height;
+}
