@@ -38,6 +38,7 @@ rig_begin() {
 }
 
 rig_end() {
+	[ -d "$work" ] || return 0 # it was called before the exit, too
 	power_off
 	for file in "$work"/*.pid; do
 		stop "$(basename "$file" .pid)" || :

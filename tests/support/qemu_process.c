@@ -142,6 +142,8 @@ static void describe_end(struct qemu_process *qemu, int status)
 	char line[256];
 
 	qemu_process_get_last_line(qemu, line, sizeof(line));
+	if (strstr(line, "is deprecated") != NULL) /* from its beginning: it said nothing later */
+		line[0] = '\0';
 	if (WIFSIGNALED(status))
 		snprintf(qemu->how, sizeof(qemu->how), "SIG%s%s%s", sigabbrev_np(WTERMSIG(status)),
 			 line[0] != '\0' ? ": " : "", line);
