@@ -145,6 +145,7 @@ test_same_file() {
 }
 
 redirects_into_another() {
+	# shellcheck disable=SC2094 # that is what is tried
 	timeout 60 "$view" --demo --duration 1 --events - --png both.x >both.x 2>view.err </dev/null
 	[ $? = 2 ] && has view.err 1 'the same file'
 }
