@@ -27,6 +27,7 @@ struct png {
 	bool is_numbered; /* %u: a file a scanout */
 	bool has_cursor;
 	struct gl *gl;
+	struct sandbox *sandbox;
 	GHashTable *warnings; /* those that were given already */
 	struct shown shown[VUG_MAX_SCANOUTS];
 };
@@ -98,6 +99,7 @@ static struct output *png_open(const struct output_setup *setup, GError **error)
 	png->pattern = setup->value;
 	png->has_cursor = options_has(setup->options, "cursor");
 	png->gl = setup->gl;
+	png->sandbox = setup->sandbox;
 	if (!check_pattern(png, error)) {
 		g_free(png);
 		return NULL;
@@ -206,6 +208,23 @@ static void tell(struct png *png, unsigned int scanout, const char *path, pixman
 	output_picture_written(&png->base, &written);
 }
 
+/* A directory that was removed and made again has the name alone in common with the first one. */
+static void explain(const struct png *png, const char *path, GError *error)
+{
+	char *text;
+
+	if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED) ||
+	    !sandbox_refuses(png->sandbox, path))
+		return;
+	text = g_strconcat(
+		error->message,
+		"; its directory is not the one that was there at the start, to which the "
+		"sandbox holds: start vug-view again, or with --no-sandbox",
+		NULL);
+	g_free(error->message);
+	error->message = text;
+}
+
 /* Returns whether there was a picture: what became of the file is the disk's. */
 static bool write_scanout(struct png *png, unsigned int scanout)
 {
@@ -217,8 +236,8 @@ static bool write_scanout(struct png *png, unsigned int scanout)
 
 	if (picture && png->has_cursor)
 		picture_draw_cursor(picture, &shown->cursor);
-	if (picture)
-		png_file_write(path, picture, &error);
+	if (picture && !png_file_write(path, picture, &error))
+		explain(png, path, error);
 	tell(png, scanout, path, picture, error);
 	if (!picture)
 		warn_once(png, scanout, error);

@@ -146,6 +146,14 @@ bool sandbox_enter(struct sandbox *sandbox, GError **error)
 	return true;
 }
 
+/* Landlock knows directories, not names; access() asks the others who have a say. */
+bool sandbox_refuses(const struct sandbox *sandbox, const char *path)
+{
+	g_autofree char *directory = g_path_get_dirname(path);
+
+	return sandbox->landlock > 0 && access(directory, W_OK | X_OK) == 0;
+}
+
 char *sandbox_describe(const struct sandbox *sandbox)
 {
 	if (sandbox->calls == 0)

@@ -26,6 +26,12 @@ void sandbox_allow_connecting(struct sandbox *sandbox);
 void sandbox_allow_terminal(struct sandbox *sandbox, int fd);
 
 /*
+ * Whether writing in the directory of this file, which has failed, is refused by what was given up
+ * and by nothing else: then it is not the directory that was there before.
+ */
+bool sandbox_refuses(const struct sandbox *sandbox, const char *path);
+
+/*
  * Give up everything else, for good. To be called while there is one thread; those that begin later
  * are in it too. False, with an error of one line, where the kernel refuses; then part of it may
  * be in force. A kernel without Landlock is no error: its file system stays open.

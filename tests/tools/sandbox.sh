@@ -200,6 +200,36 @@ rule "libraries for another character set are loaded before" \
 	"$(is "$(complaint_in de_DE.ISO-8859-1)" \
 		'vug-view: cannot write short-lived/a.png: No such file or directory')"
 
+# --- another directory -------------------------------------------------------------------------
+
+# written_to DIRECTORY ARGUMENT…: what vug-view says that is asked for its picture when its directory
+# was removed and made again
+written_to() {
+	directory=$1
+	shift
+	rm -rf "$directory" events
+	mkdir "$directory"
+	"$view" --listen s --png "$directory/a.png" --events events "$@" 2>view.err </dev/null &
+	pid=$!
+	poll test -S s
+	"$testgpu" --connect s --still --size 320x200 >gpu.log 2>&1 </dev/null &
+	poll grep -q '"event":"frame"' events
+	rmdir "$directory"
+	mkdir "$directory"
+	kill "$pid"
+	wait "$pid"
+	echo "status $?"
+	pid=
+	grep 'cannot write' view.err
+}
+
+refusal='vug-view: cannot write again/a.png: Permission denied; its directory is not the one that was there at the start, to which the sandbox holds: start vug-view again, or with --no-sandbox'
+has_landlock && rule "a directory that was made again is refused, with the reason and what to do" \
+	"$(is "$(written_to again)" "status 1
+$refusal")"
+rule "without the sandbox it is written to" "$(is "$(written_to again --no-sandbox)" 'status 0')"
+rule "… and has the picture" "$(holds test -s again/a.png)"
+
 # --- sockets -----------------------------------------------------------------------------------
 
 # mode_of SOCKET ARGUMENT…: with a umask that forbids nothing
