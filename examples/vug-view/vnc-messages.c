@@ -185,6 +185,7 @@ gsize vnc_message_write_name(const char *name, guint8 ret_update[VNC_NAME_UPDATE
 	end = vnc_put_32(end, 0);
 	end = vnc_put_32(end, (guint32)VNC_ENCODING_DESKTOP_NAME);
 	end = vnc_put_32(end, (guint32)length);
-	memcpy(end, name, length);
+	for (gsize i = 0; i < length; i++)
+		end[i] = (guint8)name[i];
 	return (gsize)(end - ret_update) + length;
 }
