@@ -25,7 +25,7 @@ static const char description[] =
 
 /* What was given, before it is checked. */
 struct given {
-	char *path, *size, *damage;
+	char *path, *size, *damage, *margins;
 	int channel_fd, scanouts, buffers;
 	gint64 frames;
 	double rate, duration, timeout;
@@ -114,6 +114,10 @@ static void add_dmabuf_entries(GOptionGroup *group, struct given *given)
 		 "Draw in one buffer, or (the default) in two by turns; with --dmabuf", "1|2"},
 		{"bottom-up", 0, 0, G_OPTION_ARG_NONE, &given->bottom_up,
 		 "Store the bottom row first, and say so; with --dmabuf", NULL},
+		{"margins", 0, 0, G_OPTION_ARG_STRING, &given->margins,
+		 "Draw in larger buffers, so far from their edges as the picture is seen; with "
+		 "--dmabuf",
+		 "LEFT,TOP,RIGHT,BOTTOM"},
 		{0},
 	};
 
@@ -151,8 +155,7 @@ static bool take_number(const char **text, char separator, uint32_t *ret_number)
 	char *end;
 	guint64 number = g_ascii_strtoull(*text, &end, 10);
 
-	if (!g_ascii_isdigit(**text) || *end != separator || number < 1 ||
-	    number > TESTGPU_MAX_SIZE)
+	if (!g_ascii_isdigit(**text) || *end != separator || number > TESTGPU_MAX_SIZE)
 		return false;
 	*ret_number = (uint32_t)number;
 	*text = end + 1;
@@ -162,8 +165,21 @@ static bool take_number(const char **text, char separator, uint32_t *ret_number)
 static const char *check_size(const char *size, struct testgpu_options *options)
 {
 	if (size && !(take_number(&size, 'x', &options->width) &&
-		      take_number(&size, '\0', &options->height)))
+		      take_number(&size, '\0', &options->height) && options->width > 0 &&
+		      options->height > 0))
 		return "--size takes 1x1 to 16384x16384";
+	return NULL;
+}
+
+static const char *check_margins(const char *text, struct testgpu_options *options)
+{
+	struct testgpu_margins *margins = &options->margins;
+
+	if (text &&
+	    !(take_number(&text, ',', &margins->left) && take_number(&text, ',', &margins->top) &&
+	      take_number(&text, ',', &margins->right) &&
+	      take_number(&text, '\0', &margins->bottom)))
+		return "--margins takes four numbers of 0 to 1024";
 	return NULL;
 }
 
@@ -227,6 +243,8 @@ static const char *check(const struct given *given, struct testgpu_options *ret_
 	if (!problem)
 		problem = check_damage(given->damage, ret_options);
 	if (!problem)
+		problem = check_margins(given->margins, ret_options);
+	if (!problem)
 		problem = testgpu_options_check(ret_options);
 	return problem;
 }
@@ -274,6 +292,7 @@ enum command_line_result command_line_parse(int argc, char **argv, struct comman
 	g_option_context_free(context);
 	g_free(given.size);
 	g_free(given.damage);
+	g_free(given.margins);
 	ret_line->path = given.path;
 	return result;
 }

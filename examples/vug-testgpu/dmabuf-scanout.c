@@ -8,6 +8,7 @@
 /* What replies of the draft of 2019 carry, where the final form has the header alone. */
 #define DRAFT_REPLY_SIZE sizeof(uint32_t)
 
+/* As QEMU's back end does, rows are counted from the top of the picture, also if it is bottom-up. */
 static struct wire_dmabuf_scanout describe(const struct scanout *scanout)
 {
 	const struct surface *surface = &scanout->surface;
@@ -15,10 +16,12 @@ static struct wire_dmabuf_scanout describe(const struct scanout *scanout)
 
 	return (struct wire_dmabuf_scanout){
 		.scanout_id = scanout->index,
+		.x = surface->margins.left,
+		.y = surface->margins.top,
 		.width = surface->width,
 		.height = surface->height,
-		.fd_width = surface->width,
-		.fd_height = surface->height,
+		.fd_width = surface->buffer_width,
+		.fd_height = surface->buffer_height,
 		.fd_stride = surface->stride,
 		.fd_flags = bottom_up ? WIRE_DMABUF_FLAG_Y_INVERTED : 0,
 		.fd_fourcc = DRM_FORMAT_XRGB8888,
@@ -53,8 +56,8 @@ static int update(const struct scanout *scanout, struct channel *channel,
 {
 	struct wire_update message = {
 		.scanout_id = scanout->index,
-		.x = damage->x,
-		.y = damage->y,
+		.x = scanout->surface.margins.left + damage->x,
+		.y = scanout->surface.margins.top + damage->y,
 		.width = damage->width,
 		.height = damage->height,
 	};

@@ -50,13 +50,15 @@ static struct monitor choose(const struct wire_display *display, uint32_t index,
 	return monitor;
 }
 
-static int check_total(const struct monitor monitors[WIRE_MAX_SCANOUTS])
+static int check_total(const struct monitor monitors[WIRE_MAX_SCANOUTS],
+		       const struct testgpu_margins *margins)
 {
+	uint64_t width = margins->left + margins->right, height = margins->top + margins->bottom;
 	uint64_t pixels = 0;
 
 	for (uint32_t i = 0; i < WIRE_MAX_SCANOUTS; i++) {
 		if (monitors[i].connected)
-			pixels += (uint64_t)monitors[i].width * monitors[i].height;
+			pixels += (monitors[i].width + width) * (monitors[i].height + height);
 	}
 	if (pixels <= TESTGPU_MAX_PIXELS)
 		return 0;
@@ -84,7 +86,7 @@ int testgpu_monitors_ask(struct channel *channel, const struct testgpu_options *
 		monitors[i] = choose(&info.displays[i], i, options);
 	}
 	if (!error)
-		error = check_total(monitors);
+		error = check_total(monitors, &options->margins);
 	if (!error)
 		memcpy(ret_monitors, monitors, sizeof monitors);
 	return error;

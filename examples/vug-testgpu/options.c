@@ -37,10 +37,31 @@ static bool is_size(uint32_t width, uint32_t height)
 	return width >= 1 && width <= TESTGPU_MAX_SIZE && height >= 1 && height <= TESTGPU_MAX_SIZE;
 }
 
+static bool has_margins(const struct testgpu_margins *margins)
+{
+	return margins->left || margins->top || margins->right || margins->bottom;
+}
+
+static bool are_margins(const struct testgpu_margins *margins)
+{
+	return margins->left <= TESTGPU_MAX_MARGIN && margins->top <= TESTGPU_MAX_MARGIN &&
+	       margins->right <= TESTGPU_MAX_MARGIN && margins->bottom <= TESTGPU_MAX_MARGIN;
+}
+
+/* What only those have who share their buffers. */
+static const char *check_socket(const struct testgpu_options *options)
+{
+	if (options->bottom_up)
+		return "only with a dma-buf can the picture be bottom-up";
+	if (has_margins(&options->margins))
+		return "only with a dma-buf can the picture have margins";
+	if (options->dmabuf_v1)
+		return "version 1 of which dma-buf message, where there is no dma-buf?";
+	return NULL;
+}
+
 const char *testgpu_options_check(const struct testgpu_options *options)
 {
-	bool is_socket = options->pixels == TESTGPU_PIXELS_SOCKET;
-
 	if (options->scanouts > WIRE_MAX_SCANOUTS)
 		return "there are at most 16 scanouts";
 	if (!is_size(options->width, options->height))
@@ -53,9 +74,7 @@ const char *testgpu_options_check(const struct testgpu_options *options)
 		return "a scanout has 1 or 2 buffers";
 	if (options->still && options->frames > 1)
 		return "a still picture has one frame";
-	if (is_socket && options->bottom_up)
-		return "only with a dma-buf can the picture be bottom-up";
-	if (is_socket && options->dmabuf_v1)
-		return "version 1 of which dma-buf message, where there is no dma-buf?";
-	return NULL;
+	if (!are_margins(&options->margins))
+		return "a margin is 0 to 1024 pixels";
+	return options->pixels == TESTGPU_PIXELS_SOCKET ? check_socket(options) : NULL;
 }

@@ -9,9 +9,11 @@
 #define SURFACE_MAX_BUFFERS 2
 
 struct surface {
-	uint32_t width, height;
-	uint32_t stride; /* bytes */
-	unsigned count;  /* of buffers; 0: not open */
+	uint32_t width, height; /* of the picture */
+	struct testgpu_margins margins;
+	uint32_t buffer_width, buffer_height; /* with the margins */
+	uint32_t stride;                      /* bytes */
+	unsigned count;                       /* of buffers; 0: not open */
 	unsigned current;
 	struct memory memories[SURFACE_MAX_BUFFERS];
 	struct picture pictures[SURFACE_MAX_BUFFERS];

@@ -16,6 +16,13 @@
 #define TESTGPU_MAX_RATE 1000000.0             /* frames a second */
 #define TESTGPU_MAX_SECONDS (10.0 * 365 * 24 * 60 * 60)
 
+/* What a buffer has beside the picture, as it is seen, in pixels. */
+#define TESTGPU_MAX_MARGIN 1024u
+
+struct testgpu_margins {
+	uint32_t left, top, right, bottom;
+};
+
 enum testgpu_pixels {
 	TESTGPU_PIXELS_SOCKET,  /* sent over the channel: SCANOUT, UPDATE */
 	TESTGPU_PIXELS_MEMFD,   /* in sealed shared memory sent as if it were a dma-buf */
@@ -38,9 +45,10 @@ struct testgpu_options {
 	bool cursor;       /* move a cursor about; with still, put one in the middle */
 	bool full_damage;  /* update everything in each frame, not only what changed */
 	bool bottom_up;    /* the first row in memory is the bottom one; not for the socket */
-	bool dmabuf_v1;    /* DMABUF_SCANOUT, which has no modifier, not DMABUF_SCANOUT2 */
-	bool draft_v6;     /* the framing of the draft of 2019 */
-	bool verbose;      /* say on stderr what happens */
+	struct testgpu_margins margins; /* not for the socket */
+	bool dmabuf_v1; /* DMABUF_SCANOUT, which has no modifier, not DMABUF_SCANOUT2 */
+	bool draft_v6;  /* the framing of the draft of 2019 */
+	bool verbose;   /* say on stderr what happens */
 };
 
 /* The defaults: no channel, 30 frames a second over the socket, two buffers, a cursor. */

@@ -125,7 +125,8 @@ struct vug_callbacks {
 	 *
 	 * The buffer is borrowed: take a reference with vug_buffer_ref() to keep it. The viewport
 	 * is the part of the buffer that is the picture; its size is the scanout's, and it counts
-	 * the rows as they lie in memory, also where they are y_inverted. Both are NULL where the
+	 * the rows as they lie in memory, also where they are y_inverted: then its last row is the
+	 * top one of the picture. Both are NULL where the
 	 * scanout was switched off. Not called for a SCANOUT that changes nothing,
 	 * except for the first one of a connection.
 	 * (Messages SCANOUT, DMABUF_SCANOUT, DMABUF_SCANOUT2.)

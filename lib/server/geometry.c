@@ -41,6 +41,14 @@ bool vug_rect_is_within(const struct vug_rect *rect, uint32_t width, uint32_t he
 	       right <= width && vug_add_u32(rect->y, rect->height, &bottom) && bottom <= height;
 }
 
+struct vug_rect vug_rect_turn_over(const struct vug_rect *rect, uint32_t buffer_height)
+{
+	struct vug_rect turned = *rect;
+
+	turned.y = buffer_height - rect->y - rect->height;
+	return turned;
+}
+
 static bool is_empty(const struct vug_rect *rect)
 {
 	return rect->width == 0 || rect->height == 0;

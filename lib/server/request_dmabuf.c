@@ -64,16 +64,27 @@ static void log_refusal(struct vug_server *server, const struct wire_dmabuf_scan
 			     wanted->fd_stride, wanted->fd_width);
 }
 
+/*
+ * The wire counts a buffer's rows from the top of what the guest sees, a viewport as they lie in
+ * memory: this is the way from the one to the other, and back. See docs/protocol.md, "Pixels".
+ */
+static struct vug_rect convert_rows(const struct vug_buffer_layout *layout,
+				    const struct vug_rect *rect)
+{
+	return layout->y_inverted ? vug_rect_turn_over(rect, layout->height) : *rect;
+}
+
 static void show_dmabuf(struct vug_scanout *scanout, const struct wire_dmabuf_scanout *wanted,
 			uint64_t modifier, struct vug_request *request)
 {
-	const struct vug_rect viewport = {wanted->x, wanted->y, wanted->width, wanted->height};
+	const struct vug_rect part = {wanted->x, wanted->y, wanted->width, wanted->height};
 	struct vug_buffer_layout layout = make_layout(wanted, modifier, request->fd);
 	struct vug_server *server = scanout->server;
 	struct vug_buffer *buffer;
+	struct vug_rect viewport;
 	int error;
 
-	if (!vug_rect_is_within(&viewport, wanted->fd_width, wanted->fd_height) ||
+	if (!vug_rect_is_within(&part, wanted->fd_width, wanted->fd_height) ||
 	    wanted->width > VUG_MAX_SCANOUT_SIZE || wanted->height > VUG_MAX_SCANOUT_SIZE) {
 		vug_log_peer(&server->log, VUG_TOPIC_GEOMETRY,
 			     "%s: %u×%u+%u+%u is not a part of a buffer of %u×%u",
@@ -88,6 +99,7 @@ static void show_dmabuf(struct vug_scanout *scanout, const struct wire_dmabuf_sc
 	}
 	vug_fd_take(&request->fd);
 	log_layout(server, &layout);
+	viewport = convert_rows(&layout, &part);
 	vug_scanout_show(scanout, buffer, &viewport);
 }
 
@@ -135,12 +147,12 @@ static bool get_damage(const struct vug_scanout *scanout, const struct wire_upda
 		       struct vug_rect *ret_damage)
 {
 	const struct vug_rect rect = {update->x, update->y, update->width, update->height};
-	const struct vug_rect *viewport = &scanout->viewport;
+	const struct vug_rect part = convert_rows(&scanout->buffer->layout, &scanout->viewport);
 	struct vug_rect from_buffer = {0}, from_scanout = {0};
-	bool is_visible = vug_clip_rect(&rect, viewport->x, viewport->y, viewport->width,
-					viewport->height, &from_buffer);
+	bool is_visible =
+		vug_clip_rect(&rect, part.x, part.y, part.width, part.height, &from_buffer);
 
-	is_visible |= vug_clip_rect(&rect, 0, 0, viewport->width, viewport->height, &from_scanout);
+	is_visible |= vug_clip_rect(&rect, 0, 0, part.width, part.height, &from_scanout);
 	*ret_damage = vug_rect_unite(&from_buffer, &from_scanout);
 	return is_visible;
 }

@@ -32,13 +32,11 @@ static void handle_scanout_changed(struct vug_scanout *scanout, struct vug_buffe
 	screen->fourcc = get_layout(buffer).fourcc;
 }
 
-/* Where the row of the picture is in the buffer, which may be upside down. */
-static const uint32_t *get_row(const struct vug_buffer_layout *layout, const void *pixels,
-			       uint32_t stride, uint32_t y)
+/* Where the row of the picture is in the memory that the viewport is of. */
+static uint32_t get_row(const struct vug_buffer_layout *layout, const struct vug_rect *viewport,
+			uint32_t y)
 {
-	uint32_t row = layout->y_inverted ? layout->height - 1 - y : y;
-
-	return (const void *)((const char *)pixels + (size_t)row * stride);
+	return viewport->y + (layout->y_inverted ? viewport->height - 1 - y : y);
 }
 
 static void copy_damage(struct display_screen *screen, struct vug_buffer *buffer,
@@ -53,7 +51,8 @@ static void copy_damage(struct display_screen *screen, struct vug_buffer *buffer
 	cr_assert_not_null(format);
 	cr_assert_eq(vug_buffer_map(buffer, &pixels, &stride), 0);
 	for (uint32_t y = damage->y; y < damage->y + damage->height; y++) {
-		const uint32_t *row = get_row(&layout, pixels, stride, viewport->y + y);
+		const size_t place = (size_t)get_row(&layout, viewport, y) * stride;
+		const uint32_t *row = (const void *)((const char *)pixels + place);
 
 		for (uint32_t x = damage->x; x < damage->x + damage->width; x++)
 			screen->image.pixels[(size_t)y * screen->image.width + x] =

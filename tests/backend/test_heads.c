@@ -177,6 +177,24 @@ Test(heads, of_different_sizes_as_the_guest_likes)
 	check_everything(places, 2, false);
 }
 
+/* It begins in the middle, and there is more on every side of it. */
+Test(heads, one_that_shows_a_part)
+{
+	static const struct vug_rect place = {160, 96, 320, 240};
+	struct heads heads = {.places = &place, .count = 1};
+
+	machine_new(&heads.machine, NULL);
+	plug_in_monitors(&heads, true);
+	machine_start(&heads.machine);
+	framebuffer_new(&heads.framebuffer, &heads.machine, 1, 800, 608, NULL);
+	show(&heads, &heads.framebuffer);
+	check_all(&heads, 1);
+	check_part(&heads, &heads.framebuffer, 2, &(struct vug_rect){170, 100, 50, 40});
+	check_part(&heads, &heads.framebuffer, 3, &(struct vug_rect){0, 320, 800, 100});
+	check_part(&heads, &heads.framebuffer, 4, &(struct vug_rect){400, 0, 400, 100});
+	heads_finish(&heads);
+}
+
 /* One scanout that shows any part of a larger framebuffer, and moves over it. */
 Test(heads, one_that_pans)
 {

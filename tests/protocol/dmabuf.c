@@ -71,6 +71,43 @@ SUITE_TEST(dmabuf, the_part_that_is_shown_is_the_viewport)
 	rig_expect(rig, "scanout 0 dmabuf 64x48 shows 12x34+20+10\n");
 }
 
+/* What the guest shows of its framebuffer, and the memory's row that is then the first. */
+static const struct {
+	uint32_t flags, y, height, fd_height, first_row;
+} part_rows[] = {{0, 10, 34, 48, 10}, {1, 10, 34, 48, 4},     {1, 0, 34, 48, 14},
+		 {1, 14, 34, 48, 0},  {1, 0, 48, 48, 0},      {1, 47, 1, 48, 0},
+		 {1, 0, 1, 48, 47},   {1, 96, 240, 608, 272}, {1, 0, 1, 32767, 32766}};
+
+static void expect_part(uint32_t first_row)
+{
+	struct vug_rect viewport = {0};
+
+	recorder_forget(&rig->recorder);
+	vug_scanout_get_buffer(rig_get_scanout(rig, 0), &viewport);
+	cr_expect(viewport.x == 16 && viewport.width == 32);
+	cr_expect_eq(viewport.y, first_row, "it begins in row %u, not %u", viewport.y, first_row);
+}
+
+SUITE_TEST(dmabuf, the_part_is_counted_from_the_top_of_the_picture_also_where_that_is_the_last_row)
+{
+	for (size_t i = 0; i < COUNT(part_rows); i++) {
+		const struct peer_dmabuf dmabuf = {.x = 16,
+						   .y = part_rows[i].y,
+						   .width = 32,
+						   .height = part_rows[i].height,
+						   .fd_width = 64,
+						   .fd_height = part_rows[i].fd_height,
+						   .fd_stride = 256,
+						   .fd_flags = part_rows[i].flags,
+						   .fd_fourcc = FOURCC_XRGB8888};
+
+		show(&dmabuf);
+		expect_part(part_rows[i].first_row);
+		show2(&dmabuf, MODIFIER_LINEAR);
+		expect_part(part_rows[i].first_row);
+	}
+}
+
 SUITE_TEST(dmabuf, the_older_request_leaves_the_modifier_unknown)
 {
 	const struct peer_dmabuf dmabuf = peer_whole_dmabuf(0, 16, 16);

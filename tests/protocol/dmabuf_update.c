@@ -84,6 +84,48 @@ SUITE_TEST(dmabuf_update, damage_of_a_part_covers_what_changed)
 	cr_expect(damage.x + damage.width <= 32 && damage.y + damage.height <= 32);
 }
 
+/* A scanout of 16 × 8 that the guest has at (32, 40) of its 64 × 64. */
+static void show_part(uint32_t flags)
+{
+	struct peer_dmabuf dmabuf = peer_whole_dmabuf(0, 64, 64);
+	int fd = memory_file_new(64 * 64 * 4, true);
+
+	dmabuf.x = 32;
+	dmabuf.y = 40;
+	dmabuf.width = 16;
+	dmabuf.height = 8;
+	dmabuf.fd_flags = flags;
+	rig_send(rig, peer_dmabuf_scanout(&dmabuf, fd));
+	recorder_forget(&rig->recorder);
+	close(fd);
+}
+
+/* Where the guest changes its framebuffer. None of it could be meant to count from the scanout. */
+static const struct {
+	uint32_t x, y, width, height;
+	const char *frame;
+} change_rows[] = {
+	{36, 42, 4, 3, "frame 0 4x3+4+2\n"},
+	{32, 40, 16, 1, "frame 0 16x1+0+0\n"},
+	{47, 47, 1, 1, "frame 0 1x1+15+7\n"},
+	{20, 30, 100, 12, "frame 0 16x2+0+0\n"},
+	{36, 16, 4, 8, ""},
+};
+
+SUITE_TEST(dmabuf_update, damage_is_where_the_guest_sees_it_whichever_row_is_the_first_in_memory)
+{
+	rig->recorder.keeps_frames = false;
+	for (uint32_t flags = 0; flags < 2; flags++) {
+		show_part(flags);
+		for (size_t i = 0; i < COUNT(change_rows); i++) {
+			update(0, change_rows[i].x, change_rows[i].y, change_rows[i].width,
+			       change_rows[i].height);
+			rig_expect_dmabuf_reply(rig);
+			rig_expect(rig, change_rows[i].frame);
+		}
+	}
+}
+
 SUITE_TEST(dmabuf_update, damage_is_cut_to_the_scanout)
 {
 	rig_show_dmabuf(rig, 0, 16, 16);

@@ -32,7 +32,8 @@ takes_the_picture() {
 }
 
 test_poll_loop() {
-	for kind in '' --dmabuf=memfd '--dmabuf=memfd --bottom-up'; do
+	for kind in '' --dmabuf=memfd '--dmabuf=memfd --bottom-up' \
+		'--dmabuf=memfd --margins 3,5,7,11' '--dmabuf=memfd --bottom-up --margins 3,5,7,11'; do
 		check "poll-loop leaves the exact picture ($kind)" takes_the_picture "$kind"
 	done
 	check 'it says why it ends' has loop.log 1 'the back end has left: [a-z]'

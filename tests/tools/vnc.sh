@@ -132,10 +132,13 @@ test_pictures() {
 	check 'a picture for people to look at is kept' shows "$pictures/vnc-client.png" 321x203 0
 	kill "$gpu_pid"
 	gpu_ends >/dev/null
-	for kind in --dmabuf=memfd '--dmabuf=memfd --bottom-up'; do
+	for kind in --dmabuf=memfd '--dmabuf=memfd --bottom-up' \
+		'--dmabuf=memfd --margins 160,96,80,272' \
+		'--dmabuf=memfd --bottom-up --margins 160,96,80,272'; do
 		# shellcheck disable=SC2086 # words are wanted
 		gpu --connect s --still --size 400x250 $kind
-		check "the next one's is there ($kind)" sees --shows 0@0,0,400x250
+		check "the next one's is there ($kind)" sees --shows 0@0,0,400x250 \
+			--png "$pictures/vnc-dmabuf.png"
 		kill "$gpu_pid"
 		gpu_ends >/dev/null
 	done
@@ -158,6 +161,11 @@ test_damage() {
 	gpu --connect s --size 200x150 --no-cursor --rate 60
 	check 'what moves is followed' peer follow-the-box
 	check 'only what changes is sent' peer count-bytes
+	kill "$gpu_pid" && gpu_ends >/dev/null
+	gpu --connect s --size 200x150 --no-cursor --rate 60 --dmabuf=memfd --buffers 1 --bottom-up \
+		--margins 210,7,5,90
+	check 'also in a part of a picture that is bottom-up' peer follow-the-box
+	check 'and of that, too, only what changes is sent' peer count-bytes
 	finish >/dev/null
 }
 

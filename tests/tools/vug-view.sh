@@ -147,7 +147,9 @@ test_demo() {
 }
 
 test_pictures() {
-	for kind in '' --dmabuf=memfd '--dmabuf=memfd --bottom-up' '--dmabuf=memfd --dmabuf-v1'; do
+	for kind in '' --dmabuf=memfd '--dmabuf=memfd --bottom-up' '--dmabuf=memfd --dmabuf-v1' \
+		'--dmabuf=memfd --margins 3,5,7,11' '--dmabuf=memfd --bottom-up --margins 3,5,7,11' \
+		'--dmabuf-v1 --bottom-up --margins 3,5,7,11'; do
 		rm -f a.png
 		view --listen s --png a.png --events events
 		poll test -S s

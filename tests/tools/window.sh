@@ -35,6 +35,13 @@ test_picture() {
 	gpu --connect s --still --dmabuf=memfd --bottom-up --size 400x300
 	check "$name: so is one in a descriptor, upside down" poll screen_shows "$name-memfd" 400x300
 	kill "$gpu_pid" && gpu_ends >/dev/null
+	for rows in '' --bottom-up; do
+		# shellcheck disable=SC2086 # words are wanted
+		gpu --connect s --still --dmabuf=memfd --size 320x240 --margins 160,96,320,272 $rows
+		check "$name: so is a part of a larger one ($rows)" \
+			poll screen_shows "$name-part$rows" 320x240
+		kill "$gpu_pid" && gpu_ends >/dev/null
+	done
 	gpu --connect s --frames 200 --rate 0 --size 600x400 --no-cursor
 	gpu_ends >/dev/null
 	kill -USR1 "$view_pid"

@@ -176,6 +176,25 @@ Test(geometry, the_largest_rectangle_is_within_the_largest_picture)
 	cr_assert(vug_rect_is_within(&rect, MAX, MAX));
 }
 
+static uint32_t turn_over(uint32_t y, uint32_t height, uint32_t buffer_height)
+{
+	const struct vug_rect rect = {3, y, 5, height};
+	struct vug_rect turned = vug_rect_turn_over(&rect, buffer_height);
+
+	cr_assert(turned.x == 3 && turned.width == 5 && turned.height == height);
+	cr_assert_eq(vug_rect_turn_over(&turned, buffer_height).y, y);
+	return turned.y;
+}
+
+Test(geometry, a_rectangle_counted_from_the_other_end_begins_where_it_ended)
+{
+	cr_assert_eq(turn_over(0, 1, 50), 49);
+	cr_assert_eq(turn_over(49, 1, 50), 0);
+	cr_assert_eq(turn_over(0, 50, 50), 0);
+	cr_assert_eq(turn_over(96, 240, 608), 272);
+	cr_assert_eq(turn_over(1, MAX - 1, MAX), 0);
+}
+
 static void expect_united(struct vug_rect a, struct vug_rect b, struct vug_rect expected)
 {
 	expect_rect(vug_rect_unite(&a, &b), expected);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # tests/vm/backends.sh: QEMU's back end and vug-view, when the pictures are in dma-bufs. Runs in the
 # VM of run-in-vm.sh; in each of the back end's ways of making them what can be seen is the same.
-# Environment: BUILD (default: build), VUG_BACKEND.
+# Environment: BUILD (default: build), VUG_BACKEND, VUG_PICTURES: the folder that keeps some of them.
 # shellcheck disable=SC2317 # functions are called by their names
 set -u
 
@@ -11,6 +11,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 build=${BUILD:-$top/build}
 backend=${VUG_BACKEND:-/usr/lib/qemu/vhost-user-gpu}
 node=/dev/dri/renderD128
+pictures=${VUG_PICTURES:-}
 work=$(mktemp -d /run/vug-backends.XXXXXX)
 cd "$work" || exit 1
 
@@ -31,10 +32,11 @@ await() {
 	done
 }
 
+# start_view ARGUMENT…
 start_view() {
-	rm -f front events picture.png
+	rm -f front events picture*.png
 	"$build/examples/vug-view/vug-view" --vhost-user front --backend gpu --keep \
-		--events events --png picture.png >view.log 2>&1 &
+		--events events --png picture-%u.png "$@" >view.log 2>&1 &
 	view=$!
 	await test -S front || cat view.log
 }
@@ -61,9 +63,9 @@ guest() {
 	wait "$server" || { echo "the back end ended with status $?"; cat backend.log; }
 }
 
-# shows SIZE FRAME
+# shows SIZE FRAME [FILE]
 shows() {
-	"$build/tests/soak/soak-compare-png" picture.png "$1" "$2" >compare.log 2>&1 || cat compare.log
+	"$build/tests/soak/soak-compare-png" "${3:-picture-0.png}" "$1" "$2" >compare.log 2>&1 || cat compare.log
 }
 
 # announces COUNT TEXT…: so many scanouts, each with these in its event
@@ -99,6 +101,44 @@ by_virgl() {
 		'"modifier":"0x0000000000000000"'
 }
 
+# parts HOW SIZE PART…: a framebuffer of that size, of which each scanout shows one
+parts() {
+	how=$1 size=$2
+	shift 2
+	displays=
+	for part in "$@"; do
+		displays="$displays --display ${part%%+*}"
+	done
+	# shellcheck disable=SC2086 # words
+	start_view $displays
+	# shellcheck disable=SC2046 # words
+	guest $($how) -- 7 "$size" 1 "$@"
+	end_view
+	frame=7
+	for part in "$@"; do
+		shows "${part%%+*}" $frame picture-$((frame - 7)).png
+		[ -z "$pictures" ] ||
+			cp "picture-$((frame - 7)).png" "$pictures/$how-part-$part.png"
+		frame=$((frame + 1))
+	done
+}
+
+with_udmabuf() {
+	echo no_drm "$backend"
+}
+
+with_virgl() {
+	echo "$backend --virgl -r $node"
+}
+
+# each change of a part, to the pixel
+heads_in_virgl() {
+	printf '#!/bin/sh\nexec %s "$@"\n' "$(with_virgl)" >virgl
+	chmod +x virgl
+	VUG_BACKEND=$work/virgl "$build/tests/backend/backend-tests" --filter 'heads/one_*' \
+		>heads.log 2>&1 || cat heads.log
+}
+
 # held: what vug-view has open, and its memory in KiB
 held() {
 	find "/proc/$view/fd" -type l | wc -l
@@ -131,5 +171,14 @@ rule 'a picture in a udmabuf is shown as it was drawn' "$(in_udmabufs 641x479 1 
 rule 'a small one, too' "$(in_udmabufs 1x1 1 2>&1)"
 rule 'each resource in a buffer of its own is shown' "$(in_udmabufs 333x77 12 2>&1)"
 rule 'a picture that virgl drew upside down is shown as it was drawn' "$(by_virgl 2>&1)"
+for how in with_udmabuf with_virgl; do
+	rule "a scanout shows its part of a larger framebuffer ($how)" \
+		"$(parts $how 800x608 320x240+160+96 2>&1)"
+	rule "monitors of different heights show theirs ($how)" \
+		"$(parts $how 848x480 320x240+0+0 528x480+320+0 2>&1)"
+	rule "one below the other, too ($how)" \
+		"$(parts $how 640x560 640x200+0+0 320x360+160+200 2>&1)"
+done
+rule 'it follows what changes in it, and where it is moved to (with_virgl)' "$(heads_in_virgl 2>&1)"
 rule '1,000 buffers later vug-view holds no more than after 50' "$(nothing_is_left 2>&1)"
 conclude

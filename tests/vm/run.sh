@@ -11,7 +11,8 @@ export BUILD
 vm=$top/tests/vm/run-in-vm.sh
 egl=$BUILD/tests/egl/egl-real-tests
 "$vm" "$BUILD/tests/vm/vm-tests"
-"$vm" --limit 600 sh "$top/tests/vm/backends.sh"
+pictures=${PICTURES:-$BUILD/pictures}
+VUG_PICTURES=$pictures "$vm" --limit 600 --out "$pictures" sh "$top/tests/vm/backends.sh"
 # With no graphics card to be seen, and beside ones that Mesa has no driver for.
 "$vm" --limit 600 --modules none "$egl"
 "$vm" --modules none sh "$top/tests/egl/view.sh" "$BUILD"
@@ -21,5 +22,4 @@ egl=$BUILD/tests/egl/egl-real-tests
 "$vm" --modules vgem,bochs --device bochs-display "$egl" --card
 "$vm" "$BUILD/tests/egl/window-painter-tests"
 "$vm" --limit 600 --modules none sh "$top/tests/vm/window.sh" "$BUILD"
-pictures=${PICTURES:-$BUILD/pictures}
 "$vm" --limit 600 --out "$pictures" sh "$top/tests/vm/window-backends.sh" "$BUILD" "$pictures"

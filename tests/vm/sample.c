@@ -87,6 +87,12 @@ static void expect_layout(const struct sample *sample, const struct vug_buffer_l
 	check(memory_file_is_same(layout->planes[0].fd, sample->fd), "it is another buffer");
 }
 
+/* Bottom-up memory has the part's last row first. */
+static uint32_t first_row(const struct peer_dmabuf *wanted)
+{
+	return wanted->fd_flags == 1 ? wanted->fd_height - wanted->y - wanted->height : wanted->y;
+}
+
 /* A row of the viewport. */
 static void expect_row(const struct sample *sample, const uint8_t *pixels, size_t place,
 		       size_t length)
@@ -108,7 +114,7 @@ static void expect_pixels(const struct sample *sample, struct vug_buffer *buffer
 	check(error == 0, "vug_buffer_map of %s memory returned %d",
 	      dmabuf_get_exporter_name(sample->exporter), error);
 	check(stride == wanted->fd_stride, "a stride of %u, not %u", stride, wanted->fd_stride);
-	for (uint32_t y = wanted->y; y < wanted->y + wanted->height; y++)
+	for (uint32_t y = first_row(wanted); y < first_row(wanted) + wanted->height; y++)
 		expect_row(sample, pixels,
 			   (size_t)y * stride + (size_t)wanted->x * sample->bytes_per_pixel,
 			   (size_t)wanted->width * sample->bytes_per_pixel);
@@ -124,7 +130,7 @@ void sample_expect_shown(const struct sample *sample, struct rig *rig)
 		vug_scanout_get_buffer(rig_get_scanout(rig, wanted->scanout), &viewport);
 
 	expect_layout(sample, &layout);
-	check(viewport.x == wanted->x && viewport.y == wanted->y &&
+	check(viewport.x == wanted->x && viewport.y == first_row(wanted) &&
 		      viewport.width == wanted->width && viewport.height == wanted->height,
 	      "it shows %ux%u+%u+%u", viewport.width, viewport.height, viewport.x, viewport.y);
 	expect_pixels(sample, buffer);

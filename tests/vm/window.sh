@@ -37,6 +37,9 @@ test_moving() {
 test_window() {
 	test_still "$1" "$2" 'a udmabuf'
 	test_still "$1" "$2" 'one that is upside down' --bottom-up
+	test_still "$1-part" "$2" 'a part of a larger one' --margins 160,96,240,208
+	test_still "$1-part-bottom-up" "$2" 'a part of one that is upside down' --bottom-up \
+		--margins 160,96,240,208
 	test_still "$1" "$2" 'one that names no modifier' --dmabuf-v1
 	test_moving "$1" "$2"
 }
