@@ -161,6 +161,7 @@ static const struct call allowed[] = {
 	ALLOWED(epoll_pwait),
 	ALLOWED(epoll_pwait2),
 	ALLOWED(eventfd2),
+	ALLOWED(pipe2),
 	ALLOWED(timerfd_create),
 	ALLOWED(timerfd_settime),
 	ALLOWED(timerfd_settime64),

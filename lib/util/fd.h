@@ -36,6 +36,13 @@ int vug_fd_check_unix_stream(int fd);
  */
 int vug_fd_create_memory(const char *name, size_t length);
 
+/*
+ * Two descriptors of one new FIFO, each for reading and writing, and each with status flags of its
+ * own, which begin as O_NONBLOCK. Neither ever hangs up on the other, whoever has it and whoever has
+ * gone. Returns 0 or -errno, with nothing left behind; -ENOENT: there is no /proc to make them with.
+ */
+int vug_fd_create_fifo(int *ret_one, int *ret_other);
+
 /* Whether a send or receive failed for now only: epoll says when to try again. */
 bool vug_fd_is_passing_error(int error);
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
+#include <unistd.h>
 
 #include "util/fd.h"
 
@@ -65,16 +65,10 @@ static int create_memory(struct vug_gpu_ring *ring)
 
 static int create_signals(struct vug_gpu_ring *ring)
 {
-	int ends[2];
-
 	ring->call_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (ring->call_fd < 0)
 		return -errno;
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) < 0)
-		return -errno;
-	ring->kick_fd = ends[0];
-	ring->back_end_kick_fd = ends[1];
-	return 0;
+	return vug_fd_create_fifo(&ring->kick_fd, &ring->back_end_kick_fd);
 }
 
 static uint64_t get_guest_address(size_t offset)
@@ -174,7 +168,7 @@ static void kick(const struct vug_gpu_ring *ring)
 	ssize_t count;
 
 	do
-		count = send(ring->kick_fd, &one, sizeof(one), MSG_DONTWAIT | MSG_NOSIGNAL);
+		count = write(ring->kick_fd, &one, sizeof(one));
 	while (count < 0 && errno == EINTR);
 }
 

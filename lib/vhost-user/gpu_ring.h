@@ -29,8 +29,10 @@ struct vug_gpu_ring {
 	uint16_t available;             /* how far we are in the ring */
 	uint16_t used;                  /* how far the back end was when the batch began */
 	/*
-	 * Ours is one end of a socket pair: the status flags of an eventfd are the back end's to
-	 * change, and a write to a full one would then block.
+	 * Two descriptions of one FIFO, each for reading and writing. A back end may write into its
+	 * own, as QEMU's does from 11.1 on, whether we live or not, and never sees a hang-up. An
+	 * eventfd would have one description: the back end may change its flags, and a write of
+	 * ours to a full one would then block.
 	 */
 	int kick_fd, back_end_kick_fd;
 	int call_fd; /* an eventfd, never read: watch it with EPOLLET */
@@ -38,7 +40,7 @@ struct vug_gpu_ring {
 
 /* Returns 0 or -errno, with nothing left behind. `number` as above, and within the limits. */
 int vug_gpu_ring_init(struct vug_gpu_ring *ring, uint32_t number);
-/* Leaves an empty ring, for which this does nothing. Who takes kick_fd out may keep it. */
+/* Leaves an empty ring, for which this does nothing. */
 void vug_gpu_ring_finish(struct vug_gpu_ring *ring);
 /* An empty ring to begin with. */
 void vug_gpu_ring_clear(struct vug_gpu_ring *ring);

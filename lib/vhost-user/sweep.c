@@ -28,7 +28,7 @@ void vug_sweep_init(struct vug_sweep *sweep, struct vug_log *log, int epoll_fd,
 	sweep->log = log;
 	sweep->epoll_fd = epoll_fd;
 	sweep->num_scanouts = num_scanouts;
-	sweep->late_kick_fd = sweep->timer_fd = -1;
+	sweep->timer_fd = -1;
 	vug_gpu_ring_clear(&sweep->driver.ring);
 }
 
@@ -44,8 +44,6 @@ static void end_sweep(struct vug_sweep *sweep)
 	unwatch(sweep, sweep->driver.ring.call_fd);
 	unwatch(sweep, sweep->timer_fd);
 	vug_relay_reset(&sweep->outgoing);
-	if (sweep->replies.is_owed_to_us && sweep->driver.ring.kick_fd >= 0)
-		sweep->late_kick_fd = vug_fd_take(&sweep->driver.ring.kick_fd);
 	vug_gpu_driver_finish(&sweep->driver);
 	vug_fd_close(&sweep->timer_fd);
 	sweep->is_running = false;
@@ -54,7 +52,6 @@ static void end_sweep(struct vug_sweep *sweep)
 void vug_sweep_reset(struct vug_sweep *sweep)
 {
 	end_sweep(sweep);
-	vug_fd_close(&sweep->late_kick_fd);
 	vug_ring_setup_forget(&sweep->ring);
 	vug_memory_setup_forget(&sweep->memory);
 	sweep->replies = (struct vug_owed_replies){.is_owed_to_us = false};
@@ -71,10 +68,8 @@ void vug_sweep_record_request(struct vug_sweep *sweep, const struct vug_relay *r
 bool vug_sweep_take_reply(struct vug_sweep *sweep, const struct vug_relay *relay)
 {
 	if (relay->header.request == VHOST_USER_GET_VRING_BASE &&
-	    vug_owed_replies_take(&sweep->replies)) {
-		vug_fd_close(&sweep->late_kick_fd);
+	    vug_owed_replies_take(&sweep->replies))
 		return true;
-	}
 	vug_ring_setup_record_reply(&sweep->ring, relay);
 	vug_memory_setup_record_reply(&sweep->memory, relay);
 	return false;

@@ -27,7 +27,6 @@ struct vug_sweep {
 	struct vug_ring_setup ring;
 	struct vug_memory_setup memory;
 	struct vug_owed_replies replies; /* to GET_VRING_BASE */
-	int late_kick_fd; /* until the reply comes: it would be a hang-up for the back end */
 
 	/* While it runs. */
 	bool is_running;

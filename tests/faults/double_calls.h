@@ -28,6 +28,8 @@ int __wrap_timerfd_settime(int fd, int flags, const struct itimerspec *value,
 
 int __wrap_memfd_create(const char *name, unsigned int flags);
 int __wrap_eventfd(unsigned int count, int flags);
+int __wrap_open(const char *path, int flags, ...);
+int __wrap_pipe2(int *ret_fds, int flags);
 int __wrap_epoll_create1(int flags);
 int __wrap_epoll_ctl(int epoll_fd, int operation, int fd, struct epoll_event *event);
 int __wrap_epoll_wait(int epoll_fd, struct epoll_event *events, int max, int timeout);
@@ -52,7 +54,6 @@ int __wrap_socketpair(int domain, int type, int protocol, int *ret_fds);
 int __wrap_getsockopt(int fd, int level, int option, void *ret_value, socklen_t *length);
 int __wrap_setsockopt(int fd, int level, int option, const void *value, socklen_t length);
 int __wrap_getpeername(int fd, struct sockaddr *ret_address, socklen_t *length);
-ssize_t __wrap_send(int fd, const void *bytes, size_t length, int flags);
 ssize_t __wrap_sendmsg(int fd, const struct msghdr *message, int flags);
 ssize_t __wrap_recvmsg(int fd, struct msghdr *message, int flags);
 

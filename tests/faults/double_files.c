@@ -66,6 +66,21 @@ int __wrap_eventfd(unsigned int count, int flags)
 	return double_fails(CALL_EVENTFD) ? -1 : own(eventfd(count, flags));
 }
 
+int __wrap_open(const char *path, int flags, ...)
+{
+	check((flags & O_CREAT) == 0, "%s is created", path);
+	return double_fails(CALL_OPEN) ? -1 : own(open(path, flags));
+}
+
+int __wrap_pipe2(int *ret_fds, int flags)
+{
+	if (double_fails(CALL_PIPE) || pipe2(ret_fds, flags) < 0)
+		return -1;
+	own(ret_fds[0]);
+	own(ret_fds[1]);
+	return 0;
+}
+
 int __wrap_epoll_create1(int flags)
 {
 	return double_fails(CALL_EPOLL_CREATE) ? -1 : own(epoll_create1(flags));

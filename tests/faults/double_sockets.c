@@ -38,11 +38,6 @@ int __wrap_getpeername(int fd, struct sockaddr *ret_address, socklen_t *length)
 	return double_fails(CALL_GETPEERNAME) ? -1 : getpeername(fd, ret_address, length);
 }
 
-ssize_t __wrap_send(int fd, const void *bytes, size_t length, int flags)
-{
-	return double_fails(CALL_SEND) ? -1 : send(fd, bytes, length, flags);
-}
-
 /* The first byte of it, which has the descriptors with it. */
 static void shorten(struct msghdr *message, struct iovec *entry)
 {

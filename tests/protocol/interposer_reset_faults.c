@@ -217,8 +217,15 @@ SUITE_TEST(interposer_reset_faults, responses_without_a_used_index_end_nothing)
 SUITE_TEST(interposer_reset_faults, descriptors_that_block_do_not_block_us)
 {
 	const uint64_t most = UINT64_MAX - 1;
+	uint64_t calls;
 
 	start_ring();
+	while (write(reset->device.kick_fd, &most, sizeof(most)) > 0)
+		;
+	fcntl(reset->device.kick_fd, F_SETFL, 0);
+	reset_device_work(&reset->device, reset_device_count(&reset->device));
+	interposer_settle();
+	cr_assert_eq(read(reset->device.call_fd, &calls, sizeof(calls)), sizeof(calls));
 	fcntl(reset->device.call_fd, F_SETFL, 0);
 	cr_assert_eq(write(reset->device.call_fd, &most, sizeof(most)), sizeof(most));
 	interposer_settle();

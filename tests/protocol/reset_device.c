@@ -2,6 +2,7 @@
 #include "reset_device.h"
 
 #include <endian.h>
+#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -45,11 +46,15 @@ static void close_fd(int *fd)
 
 void reset_device_finish(struct reset_device *device)
 {
+	bool is_newer;
+
 	if (device->memory != NULL)
 		munmap(device->memory, device->size);
 	close_fd(&device->call_fd);
 	close_fd(&device->kick_fd);
+	is_newer = device->kicks_itself;
 	reset_device_init(device);
+	device->kicks_itself = is_newer;
 }
 
 static uint64_t get_u64(const struct peer_message *message, size_t offset)
@@ -80,6 +85,14 @@ static uint64_t get_place(const struct reset_device *device, uint64_t address, u
 	return address - device->address;
 }
 
+void reset_device_kick_itself(struct reset_device *device)
+{
+	const uint64_t one = 1;
+
+	check(write(device->kick_fd, &one, sizeof(one)) == sizeof(one), "no kick: %s",
+	      strerror(errno));
+}
+
 static void set_addresses(struct reset_device *device, const struct peer_message *message)
 {
 	uint64_t descriptors = get_u64(message, PEER_HEADER_SIZE + 8),
@@ -106,6 +119,8 @@ void reset_device_set_up(struct reset_device *device, const struct peer_message 
 		break;
 	case SET_VRING_KICK:
 		device->kick_fd = message->fds[0];
+		if (device->kicks_itself)
+			reset_device_kick_itself(device);
 		break;
 	}
 }

@@ -20,6 +20,7 @@ struct reset_device {
 	uint16_t number, available, used;
 	uint64_t descriptors_place, available_place, used_place; /* in the memory */
 	int call_fd, kick_fd;                                    /* -1: none */
+	bool kicks_itself;                                       /* as soon as it gets kick_fd */
 
 	bool has_resource[RESET_DEVICE_MAX_RESOURCES];
 	uint32_t num_complaints; /* of a resource that is not there, or a broken command */
@@ -43,6 +44,8 @@ void reset_device_work(struct reset_device *device, uint16_t count);
 void reset_device_use(struct reset_device *device, uint32_t id);
 /* Signal the interposer. */
 void reset_device_call(struct reset_device *device);
+/* Write into the descriptor that is there for others to do that. */
+void reset_device_kick_itself(struct reset_device *device);
 /* Whether it has been kicked; takes the kick. */
 bool reset_device_take_kick(struct reset_device *device);
 

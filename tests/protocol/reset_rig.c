@@ -74,6 +74,15 @@ static void make_with_file(struct peer_message *ret_message, uint32_t request)
 	peer_add_fd(ret_message, memory_file_new(0, false));
 }
 
+void reset_confirm(uint32_t request)
+{
+	const uint64_t status = 0;
+	const struct peer_message answer =
+		vhost_make(request, VHOST_REPLY, &status, sizeof(status));
+
+	interposer_expect_passed(&pair->back_end, &pair->vmm, &answer);
+}
+
 static void pass_slots(void)
 {
 	for (uint32_t i = 0; i < reset->options.regions; i++) {
@@ -107,6 +116,7 @@ static bool has_slots(void)
 void reset_start(const struct reset_options *options)
 {
 	reset->options = *options;
+	reset->device.kicks_itself = reset->is_newer;
 	pass_u64(RESET_SET_PROTOCOL_FEATURES, options->protocol_features);
 	pass_u64(RESET_SET_FEATURES, options->features);
 	if (has_slots())
@@ -126,10 +136,14 @@ void reset_prepare(uint32_t base)
 				     0x1111};
 
 	make_with_file(&reset->call, VHOST_SET_VRING_CALL);
+	if (reset->is_newer)
+		peer_set_flags(&reset->call, VHOST_VERSION | VHOST_NEED_REPLY);
 	reset->number = make_state(RESET_SET_VRING_NUM, VHOST_NEED_REPLY, reset->options.number);
 	reset->base = make_state(RESET_SET_VRING_BASE, 0, base);
 	reset->address = vhost_make(RESET_SET_VRING_ADDR, 0, address, sizeof(address));
 	pass(&reset->call);
+	if (reset->is_newer)
+		reset_confirm(VHOST_SET_VRING_CALL);
 	pass(&reset->number);
 	pass(&reset->base);
 	pass(&reset->address);

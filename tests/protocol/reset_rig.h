@@ -40,6 +40,8 @@ struct reset_rig {
 	struct peer channel; /* the back end's display */
 	struct peer display; /* the VMM's own */
 	struct reset_device device;
+	/* As with QEMU 11.1: replies to SET_VRING_CALL, too, and a back end that kicks itself. */
+	bool is_newer;
 	/* What the VMM has sent last. */
 	struct peer_message memory, call, number, base, address, kick;
 };
@@ -55,6 +57,8 @@ void reset_start(const struct reset_options *options);
 /* The VMM stops ring 0, which stood there; and sets it up again, without the kick. */
 void reset_stop(uint32_t base);
 void reset_prepare(uint32_t base);
+/* The back end's reply to a request that asks for one, which the VMM gets. */
+void reset_confirm(uint32_t request);
 /* The kick. The interposer may hold it back. */
 void reset_kick(void);
 /* All of it: the guest is reset. */

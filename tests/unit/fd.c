@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -59,6 +60,51 @@ Test(fd, non_blocking_is_set_beside_the_other_flags)
 Test(fd, non_blocking_needs_a_descriptor)
 {
 	cr_assert_eq(vug_fd_set_nonblocking(-1), -EBADF);
+}
+
+static int get_poll_events(int fd)
+{
+	struct pollfd entry = {.fd = fd, .events = POLLIN};
+
+	cr_assert_geq(poll(&entry, 1, 0), 0);
+	return entry.revents;
+}
+
+Test(fd, what_one_end_of_a_fifo_writes_the_other_reads)
+{
+	int ends[2];
+	char byte = 0;
+
+	cr_assert_eq(vug_fd_create_fifo(&ends[0], &ends[1]), 0);
+	cr_assert_eq(write(ends[0], "a", 1), 1);
+	cr_assert(read(ends[1], &byte, 1) == 1 && byte == 'a');
+	cr_assert_eq(write(ends[1], "b", 1), 1);
+	cr_assert(read(ends[0], &byte, 1) == 1 && byte == 'b');
+	cr_assert_eq(fcntl(ends[0], F_GETFD) & fcntl(ends[1], F_GETFD), FD_CLOEXEC);
+}
+
+Test(fd, no_end_of_a_fifo_hangs_up_when_the_other_is_closed)
+{
+	for (size_t i = 0; i < 2; i++) {
+		int ends[2];
+		char byte = 0;
+
+		cr_assert_eq(vug_fd_create_fifo(&ends[0], &ends[1]), 0);
+		close(ends[i]);
+		cr_assert_eq(get_poll_events(ends[1 - i]), 0);
+		cr_assert_eq(write(ends[1 - i], "a", 1), 1);
+		cr_assert(read(ends[1 - i], &byte, 1) == 1 && byte == 'a');
+		close(ends[1 - i]);
+	}
+}
+
+Test(fd, each_end_of_a_fifo_has_its_own_flags)
+{
+	int ends[2];
+
+	cr_assert_eq(vug_fd_create_fifo(&ends[0], &ends[1]), 0);
+	cr_assert_eq(fcntl(ends[1], F_SETFL, 0), 0);
+	cr_assert(fcntl(ends[0], F_GETFL) & O_NONBLOCK);
 }
 
 static int check_new_socket(int domain, int type)
