@@ -123,6 +123,12 @@ static int start_driver(struct vug_sweep *sweep)
 	return error;
 }
 
+/* What the kicks are made with is the one file that is opened. */
+static const char *describe(int error)
+{
+	return error == -ENOENT ? "there is no /proc" : strerror(-error);
+}
+
 static bool begin(struct vug_sweep *sweep)
 {
 	const char *obstacle = find_obstacle(sweep);
@@ -140,7 +146,7 @@ static bool begin(struct vug_sweep *sweep)
 	end_sweep(sweep);
 	vug_log_peer(sweep->log, VUG_TOPIC_VHOST_USER,
 		     "guest reset: the old guest's resources stay in the back end: %s",
-		     obstacle != NULL ? obstacle : strerror(-error));
+		     obstacle != NULL ? obstacle : describe(error));
 	return false;
 }
 

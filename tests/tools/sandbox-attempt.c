@@ -85,6 +85,18 @@ static int read_own_descriptors(void)
 	return open("/proc/self/fdinfo/0", O_RDONLY | O_CLOEXEC);
 }
 
+/* As the interposer's sweep makes its kicks: lib/util/fd.c. */
+static int make_fifo(void)
+{
+	char path[64];
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -1;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", ends[0]);
+	return open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+}
+
 static int make_directory(void)
 {
 	return mkdir("own/directory", 0700);
@@ -183,6 +195,7 @@ static const struct {
 	{"read-passwords", read_passwords},
 	{"list-files", list_files},
 	{"read-own-descriptors", read_own_descriptors},
+	{"make-fifo", make_fifo},
 	{"make-directory", make_directory},
 	{"make-link", make_link},
 	{"make-unix-socket", make_unix_socket},

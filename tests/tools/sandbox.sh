@@ -104,7 +104,7 @@ is_sanitized=$(nm "$view" | grep -m1 -o __asan_init)
 has_landlock && try_files
 try 'Function not implemented' make-directory make-link make-unix-socket make-internet-socket \
 	signal-parent type-into-terminal set-modes-of-another
-try works set-modes
+try works set-modes make-fifo
 try ends run-program mount
 [ -n "$is_sanitized" ] || try ends trace-parent
 [ -n "$is_sanitized" ] ||
