@@ -345,6 +345,14 @@ static void decide_when_to_resume(struct vug_channel *channel, enum vug_channel_
 	channel->resume_at = may_pause && pause > 0 ? channel->looked_at + pause : 0;
 }
 
+/* Mostly all of it has been handled. */
+static enum vug_parse_result look_ahead(const struct vug_channel *channel)
+{
+	if (channel->scatter_end == VUG_SCATTER_NONE && channel->input.start == channel->input.end)
+		return VUG_PARSE_INCOMPLETE;
+	return vug_channel_look_ahead(channel);
+}
+
 /*
  * What the channel waits for is found out when all callbacks are over: any of them may have sent
  * the reply that a request, or the end of the connection, waited for.
@@ -402,7 +410,7 @@ enum vug_channel_state vug_channel_dispatch(struct vug_channel *channel)
 	if (state == VUG_CHANNEL_IDLE && vug_coalescing_wants_probe(&channel->coalescing))
 		state = probe(channel, &work);
 	tell_all_handled(channel);
-	next = vug_channel_look_ahead(channel);
+	next = look_ahead(channel);
 	if (state == VUG_CHANNEL_IDLE && channel->config.fd >= 0)
 		state = look_again(channel, next);
 	decide_when_to_resume(channel, state);
