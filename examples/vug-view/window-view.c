@@ -21,7 +21,7 @@ struct window_view {
 	struct window_cursor cursor;
 	struct window_pixels pixels;
 	size_t size;         /* of the pixels in bytes; 0: there are none */
-	gint64 settles_at;   /* 0: nobody has resized it */
+	gint64 settles_at;   /* 0: nobody has resized it; G_MAXINT64: once it is restored */
 	int width, height;   /* that the monitor has, or was to get last */
 	bool has_other_size; /* that it shall get */
 	bool has_pointer, is_damaged, has_picture;
@@ -270,6 +270,13 @@ static void handle_resize(struct window_view *view)
 	view->is_damaged = true;
 }
 
+static void handle_restore(struct window_view *view)
+{
+	view->is_damaged = true;
+	if (view->settles_at != 0)
+		handle_resize(view);
+}
+
 void window_view_handle(struct window_view *view, const SDL_WindowEvent *event)
 {
 	switch (event->event) {
@@ -277,7 +284,7 @@ void window_view_handle(struct window_view *view, const SDL_WindowEvent *event)
 		handle_resize(view);
 		break;
 	case SDL_WINDOWEVENT_RESTORED:
-		handle_resize(view);
+		handle_restore(view);
 		break;
 	case SDL_WINDOWEVENT_SHOWN:
 	case SDL_WINDOWEVENT_EXPOSED:
@@ -306,10 +313,11 @@ void window_view_toggle_fullscreen(struct window_view *view)
 /* The size of a minimised window is nobody's wish; it counts once the window is back. */
 static void settle(struct window_view *view)
 {
+	bool is_minimised = SDL_GetWindowFlags(view->window) & SDL_WINDOW_MINIMIZED;
 	int width, height;
 
-	view->settles_at = 0;
-	if (SDL_GetWindowFlags(view->window) & SDL_WINDOW_MINIMIZED)
+	view->settles_at = is_minimised ? G_MAXINT64 : 0;
+	if (is_minimised)
 		return;
 	view->type->get_size(view->painter, &width, &height);
 	if (width < 1 || height < 1 || (width == view->width && height == view->height))

@@ -80,6 +80,38 @@ test_full_screen() {
 	finish >/dev/null
 }
 
+# --- minimised ---------------------------------------------------------------------------------
+
+# The other window, which is resized later, tells when the minimised one would have been heard.
+test_minimised() {
+	show --display 640x480 --display 320x240
+	gpu --connect s --still --hide-cursor
+	poll scanout_events 320x240 1
+	poll find_window 0 640x480 >/dev/null && window=$found
+	poll find_window 1 320x240 >/dev/null && other=$found
+	xdotool windowminimize "$window"
+	poll is_minimised "$window"
+	xdotool windowsize "$window" 400 300
+	xdotool windowsize "$other" 500 350
+	poll scanout_events 500x350 1
+	check 'a minimised window leaves its monitor as it is' not scanout_events 400x300 1
+	xdotool windowmap "$window"
+	check '… and the size that it comes back with counts' poll screen_shows minimised 400x300
+	finish >/dev/null
+}
+
+# find_window MONITOR SIZE: which shows a picture of that size
+find_window() {
+	for found in $(windows); do
+		! is_titled "$found" "monitor $1, $2" || return 0
+	done
+	return 1
+}
+
+is_minimised() {
+	xprop -id "$1" WM_STATE | grep -q Iconic
+}
+
 # --- small pixels ------------------------------------------------------------------------------
 
 test_small_pixels() {
@@ -178,6 +210,7 @@ start_x
 start_manager
 test_full_screen x11-gl 1000x760
 test_full_screen x11-no-gl 1000x760 --no-gl
+test_minimised
 end_manager
 start_weston pixman
 test_full_screen wayland-gl 960x700
