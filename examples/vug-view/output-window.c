@@ -132,6 +132,9 @@ static bool obey(struct window *window, const struct window_reply *reply)
 	case WINDOW_SNAPSHOT:
 		take_snapshot(window);
 		return true;
+	case WINDOW_TROUBLE:
+		warn_once(window, "the window of monitor %u: %s", reply->scanout, reply->text);
+		return true;
 	default:
 		return false;
 	}

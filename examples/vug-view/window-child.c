@@ -316,21 +316,33 @@ static int get_display_fd(const struct window_child *child)
 	return -1;
 }
 
+static void tell_news(struct window_child *child, uint32_t scanout)
+{
+	struct window_reply resized = {.type = WINDOW_RESIZED, .scanout = scanout};
+	struct window_reply failed = {.type = WINDOW_TROUBLE, .scanout = scanout};
+	const char *trouble = window_view_take_trouble(child->views[scanout]);
+
+	if (window_view_take_size(child->views[scanout], &resized.width, &resized.height))
+		reply(child, &resized, -1);
+	if (!trouble)
+		return;
+	g_strlcpy(failed.text, trouble, sizeof(failed.text));
+	reply(child, &failed, -1);
+}
+
 /* Returns when there is something to do without an event. */
 static gint64 tick(struct window_child *child)
 {
 	gint64 now = g_get_monotonic_time(), due = G_MAXINT64;
 
 	for (uint32_t i = 0; i < VUG_MAX_SCANOUTS; i++) {
-		struct window_reply resized = {.type = WINDOW_RESIZED, .scanout = i};
 		gint64 view_due;
 
 		if (!child->views[i])
 			continue;
 		view_due = window_view_tick(child->views[i], now);
 		due = MIN(due, view_due);
-		if (window_view_take_size(child->views[i], &resized.width, &resized.height))
-			reply(child, &resized, -1);
+		tell_news(child, i);
 	}
 	return due;
 }

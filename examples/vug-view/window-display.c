@@ -8,6 +8,7 @@
 #include <wayland-client-core.h>
 
 #include "window-message.h"
+#include "window-visual.h"
 
 static const struct {
 	const char *name, *value;
@@ -31,6 +32,53 @@ static int end(Display *display)
 	_exit(WINDOW_STATUS_NO_DISPLAY);
 }
 
+/* The visual's own word, as SDL has another one in each of its versions, or none until it draws. */
+static int refuse_palette(void)
+{
+	return SDL_SetError(
+		"the X server's screen has a palette of colours, where no picture can be "
+		"shown: start it with 15, 16, 24 or 30 bits a pixel");
+}
+
+/* OpenGL's pixels shall be those of the screen: SDL takes the first ones, whatever they are. */
+static void ask_for(const struct window_visual *visual)
+{
+	const struct {
+		SDL_GLattr attribute;
+		unsigned long mask;
+	} colours[] = {
+		{SDL_GL_RED_SIZE, visual->red},
+		{SDL_GL_GREEN_SIZE, visual->green},
+		{SDL_GL_BLUE_SIZE, visual->blue},
+	};
+
+	/* What comes of it is looked at in window-config.c. */
+	for (size_t i = 0; i < SDL_arraysize(colours); i++)
+		(void)SDL_GL_SetAttribute(colours[i].attribute,
+					  window_visual_count_bits(colours[i].mask));
+}
+
+static int open_x(void)
+{
+	struct window_visual visual;
+
+	/* Of the surface that is drawn by the CPU: Wayland has no other than OpenGL's. */
+	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+	if (!window_visual_of_screen(&visual))
+		return 0;
+	if (visual.has_palette)
+		return refuse_palette();
+	ask_for(&visual);
+	return 0;
+}
+
+static int explain_failure(void)
+{
+	struct window_visual visual;
+
+	return window_visual_of_screen(&visual) && visual.has_palette ? refuse_palette() : -1;
+}
+
 int window_display_open(void)
 {
 	for (size_t i = 0; i < SDL_arraysize(hints); i++)
@@ -39,12 +87,9 @@ int window_display_open(void)
 	SDL_SetHintWithPriority("SDL_VIDEO_WAYLAND_SCALE_TO_DISPLAY", "0", SDL_HINT_OVERRIDE);
 	XSetIOErrorHandler(end);
 	if (SDL_Init(SDL_INIT_VIDEO) < 0)
-		return -1;
-	/* Of the surface that is drawn by the CPU: Wayland has no other than OpenGL's. */
-	if (SDL_strcmp(SDL_GetCurrentVideoDriver(), "x11") == 0)
-		SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+		return explain_failure();
 	SDL_StopTextInput();
-	return 0;
+	return SDL_strcmp(SDL_GetCurrentVideoDriver(), "x11") == 0 ? open_x() : 0;
 }
 
 void window_display_tidy(void)

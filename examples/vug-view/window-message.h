@@ -40,6 +40,7 @@ enum window_reply_type {
 	WINDOW_RESIZED,  /* by the user, who has let go: to that many pixels */
 	WINDOW_CLOSED,   /* the user wants it to go */
 	WINDOW_SNAPSHOT, /* the user wants the picture in a file */
+	WINDOW_TROUBLE,  /* what nobody has asked for does not work; text: what, and why */
 };
 
 struct window_reply {

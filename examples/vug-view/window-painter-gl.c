@@ -4,8 +4,10 @@
 #include <epoxy/gl.h>
 #include <errno.h>
 #include <glib.h>
+#include <unistd.h>
 #include <vug/egl.h>
 
+#include "window-config.h"
 #include "window-fit.h"
 #include "window-painter.h"
 
@@ -101,6 +103,22 @@ static void prepare(void)
 	SDL_GL_SetAttribute(SDL_GL_DEPTH_SIZE, 0);
 }
 
+/* With the context current. False: SDL_GetError(). */
+static bool set_up(struct common *common, SDL_Window *window)
+{
+	if (!window_config_fits(window))
+		return false;
+	common->pixels_program = make_program(pixels_shader);
+	if (common->pixels_program == 0) {
+		SDL_SetError("OpenGL does not compile a shader");
+		return false;
+	}
+	/* Where that cannot be set, what is drawn waits for the screen. */
+	(void)SDL_GL_SetSwapInterval(0);
+	/* Held, as SDL ends EGL with the last window, and everything that the next one needs. */
+	return SDL_GL_LoadLibrary(NULL) == 0;
+}
+
 static void *start(SDL_Window *window)
 {
 	struct common *common;
@@ -111,18 +129,12 @@ static void *start(SDL_Window *window)
 	common = g_new0(struct common, 1);
 	common->context = context;
 	common->lines = g_string_new(NULL);
-	common->pixels_program = make_program(pixels_shader);
-	if (common->pixels_program == 0) {
-		SDL_GL_DeleteContext(context);
-		g_string_free(common->lines, TRUE);
-		g_free(common);
-		SDL_SetError("OpenGL does not compile a shader");
-		return NULL;
-	}
-	SDL_GL_SetSwapInterval(0);
-	/* Held, as SDL ends EGL with the last window, and everything that the next one needs. */
-	SDL_GL_LoadLibrary(NULL);
-	return common;
+	if (set_up(common, window))
+		return common;
+	SDL_GL_DeleteContext(context);
+	g_string_free(common->lines, TRUE);
+	g_free(common);
+	return NULL;
 }
 
 static void on_log(enum vug_log_level level, const char *line, void *data)
@@ -251,27 +263,27 @@ static int upload_all(struct window_painter *painter, const struct window_pixels
 }
 
 /* Whole rows: OpenGL ES 2 knows of no others. */
-static void upload_rows(const struct window_painter *painter, const struct window_pixels *pixels,
-			const struct vug_rect *damage)
+static int upload_rows(const struct window_painter *painter, const struct window_pixels *pixels,
+		       const struct vug_rect *damage)
 {
+	forget_errors();
 	glBindTexture(GL_TEXTURE_2D, painter->texture);
 	glTexSubImage2D(GL_TEXTURE_2D, 0, 0, (GLint)damage->y, pixels->width,
 			(GLsizei)damage->height, GL_RGBA, GL_UNSIGNED_BYTE,
 			pixels->pixels + (size_t)damage->y * (size_t)pixels->width);
+	return glGetError() == GL_NO_ERROR ? 0 : -ENOMEM;
 }
 
 static int set_pixels(struct window_painter *painter, const struct window_pixels *pixels,
 		      const struct vug_rect *damage, bool is_new)
 {
-	int error = 0;
+	int error;
 
 	if (!enter(painter))
 		return -EIO;
 	set_blank(painter);
-	if (is_new || painter->texture == 0)
-		error = upload_all(painter, pixels);
-	else
-		upload_rows(painter, pixels, damage);
+	error = is_new || painter->texture == 0 ? upload_all(painter, pixels)
+						: upload_rows(painter, pixels, damage);
 	if (error < 0)
 		return error;
 	painter->width = pixels->width;
@@ -398,14 +410,11 @@ static int fence_buffer(const struct window_painter *painter)
 	return fence;
 }
 
-static int paint(struct window_painter *painter, const struct vug_rect *damage)
+static void draw_all(struct window_painter *painter)
 {
-	int width, height, fence;
+	int width, height;
 	struct window_fit fit;
 
-	(void)damage; /* what is in the back buffer is nobody's to say */
-	if (!enter(painter))
-		return -1;
 	get_size(painter, &width, &height);
 	glViewport(0, 0, width, height);
 	glClearColor(0, 0, 0, 1);
@@ -414,9 +423,38 @@ static int paint(struct window_painter *painter, const struct vug_rect *damage)
 		fit = window_fit(painter->width, painter->height, width, height);
 		draw(painter, &fit, height);
 	}
-	fence = fence_buffer(painter);
-	SDL_GL_SwapWindow(painter->window);
-	return fence;
+}
+
+/* SDL says by nothing else that it has not worked. */
+static bool swap(SDL_Window *window)
+{
+	SDL_ClearError();
+	SDL_GL_SwapWindow(window);
+	return *SDL_GetError() == '\0';
+}
+
+static bool paint(struct window_painter *painter, const struct vug_rect *damage, int *ret_fence)
+{
+	GLenum error;
+
+	(void)damage; /* what is in the back buffer is nobody's to say */
+	*ret_fence = -1;
+	if (!enter(painter))
+		return false;
+	forget_errors();
+	draw_all(painter);
+	error = glGetError();
+	if (error != GL_NO_ERROR) {
+		SDL_SetError("OpenGL does not draw (error 0x%x)", error);
+		return false;
+	}
+	*ret_fence = fence_buffer(painter);
+	if (swap(painter->window))
+		return true;
+	if (*ret_fence >= 0)
+		close(*ret_fence);
+	*ret_fence = -1;
+	return false;
 }
 
 const struct window_painter_type window_painter_gl = {

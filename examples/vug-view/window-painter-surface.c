@@ -1,29 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* Without OpenGL: pixman draws into the window's surface, and SDL shows what was drawn. */
+/* Without OpenGL: pixman draws into the window's memory, in the layout that its screen has. */
 #include <errno.h>
 #include <glib.h>
 #include <pixman.h>
 
+#include "window-canvas.h"
 #include "window-fit.h"
 #include "window-painter.h"
 
 struct window_painter {
 	SDL_Window *window;
+	struct window_canvas *canvas;
 	pixman_image_t *picture; /* NULL: nothing is shown */
 };
 
-/* There is nothing, but not for want of memory. */
-static void *start(SDL_Window *window)
-{
-	return SDL_GetWindowSurface(window);
-}
-
 static struct window_painter *open_painter(void *common, SDL_Window *window)
 {
-	struct window_painter *painter = g_new0(struct window_painter, 1);
+	struct window_canvas *canvas = window_canvas_new(window);
+	struct window_painter *painter;
 
 	(void)common;
+	if (!canvas)
+		return NULL;
+	painter = g_new0(struct window_painter, 1);
 	painter->window = window;
+	painter->canvas = canvas;
 	return painter;
 }
 
@@ -35,6 +36,7 @@ static void set_blank(struct window_painter *painter)
 static void close_painter(struct window_painter *painter)
 {
 	set_blank(painter);
+	window_canvas_free(painter->canvas);
 	g_free(painter);
 }
 
@@ -54,37 +56,20 @@ static int set_pixels(struct window_painter *painter, const struct window_pixels
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
-/* What SDL calls a format, pixman calls one, too: those that screens have. */
-static pixman_format_code_t get_format(const SDL_Surface *surface)
-{
-	switch (surface->format->format) {
-	case SDL_PIXELFORMAT_RGB888:
-	case SDL_PIXELFORMAT_ARGB8888:
-		return PIXMAN_x8r8g8b8;
-	case SDL_PIXELFORMAT_BGR888:
-	case SDL_PIXELFORMAT_ABGR8888:
-		return PIXMAN_x8b8g8r8;
-	case SDL_PIXELFORMAT_RGB565:
-		return PIXMAN_r5g6b5;
-	default:
-		return 0;
-	}
-}
-
-static void set_scale(pixman_image_t *picture, const struct window_fit *fit)
+/* False: there is no memory. */
+static bool set_scale(pixman_image_t *picture, const struct window_fit *fit)
 {
 	int width = pixman_image_get_width(picture), height = pixman_image_get_height(picture);
+	pixman_filter_t filter = fit->is_multiple ? PIXMAN_FILTER_NEAREST : PIXMAN_FILTER_BILINEAR;
 	pixman_transform_t scale;
 
 	pixman_transform_init_scale(
 		&scale, (pixman_fixed_t)((gint64)width * pixman_fixed_1 / fit->width),
 		(pixman_fixed_t)((gint64)height * pixman_fixed_1 / fit->height));
-	pixman_image_set_transform(picture, &scale);
-	pixman_image_set_filter(picture,
-				fit->is_multiple ? PIXMAN_FILTER_NEAREST : PIXMAN_FILTER_BILINEAR,
-				NULL, 0);
 	/* The last pixels of a picture that is made smaller lean on what is beside it. */
 	pixman_image_set_repeat(picture, PIXMAN_REPEAT_PAD);
+	return pixman_image_set_transform(picture, &scale) &&
+	       pixman_image_set_filter(picture, filter, NULL, 0);
 }
 
 /* Where a part of the picture is seen, and the pixel around it that filtering takes in. */
@@ -115,56 +100,77 @@ static void draw(const struct window_painter *painter, pixman_image_t *target,
 				 rect->y - fit->y, 0, 0, rect->x, rect->y, rect->w, rect->h);
 }
 
-static void draw_all(const struct window_painter *painter, SDL_Surface *surface,
-		     pixman_image_t *target, const struct window_fit *fit)
+static bool clear(pixman_image_t *target)
 {
-	const SDL_Rect whole = {fit->x, fit->y, fit->width, fit->height};
+	const pixman_color_t black = {.alpha = 0xffff};
+	const pixman_box32_t whole = {
+		.x2 = pixman_image_get_width(target),
+		.y2 = pixman_image_get_height(target),
+	};
 
-	SDL_FillRect(surface, NULL, 0);
-	if (painter->picture)
-		draw(painter, target, fit, &whole);
-	SDL_UpdateWindowSurface(painter->window);
+	return pixman_image_fill_boxes(PIXMAN_OP_SRC, target, &black, 1, &whole);
 }
 
-static void draw_part(const struct window_painter *painter, pixman_image_t *target,
-		      const struct window_fit *fit, const struct vug_rect *damage)
+/* What is to be shown of it now. */
+static SDL_Rect draw_all(const struct window_painter *painter, pixman_image_t *target,
+			 const struct window_fit *fit)
+{
+	const SDL_Rect inner = {fit->x, fit->y, fit->width, fit->height};
+
+	if (painter->picture)
+		draw(painter, target, fit, &inner);
+	return (SDL_Rect){
+		.w = pixman_image_get_width(target),
+		.h = pixman_image_get_height(target),
+	};
+}
+
+static SDL_Rect draw_part(const struct window_painter *painter, pixman_image_t *target,
+			  const struct window_fit *fit, const struct vug_rect *damage)
 {
 	const SDL_Rect seen = find_seen(painter, fit, damage);
 
 	draw(painter, target, fit, &seen);
-	SDL_UpdateWindowSurfaceRects(painter->window, &seen, 1);
+	return seen;
 }
 
-static struct window_fit fit_picture(const struct window_painter *painter,
-				     const SDL_Surface *surface)
+static struct window_fit fit_picture(const struct window_painter *painter, pixman_image_t *target)
 {
 	if (!painter->picture)
 		return (struct window_fit){.is_multiple = true};
 	return window_fit(pixman_image_get_width(painter->picture),
-			  pixman_image_get_height(painter->picture), surface->w, surface->h);
+			  pixman_image_get_height(painter->picture), pixman_image_get_width(target),
+			  pixman_image_get_height(target));
 }
 
-static int paint(struct window_painter *painter, const struct vug_rect *damage)
+static bool paint_into(const struct window_painter *painter, pixman_image_t *target,
+		       const struct vug_rect *damage)
 {
-	SDL_Surface *surface = SDL_GetWindowSurface(painter->window);
-	pixman_image_t *target;
-	struct window_fit fit;
+	const struct window_fit fit = fit_picture(painter, target);
+	bool is_part = damage && painter->picture;
+	SDL_Rect drawn;
 
-	if (!surface || get_format(surface) == 0 || surface->w < 1 || surface->h < 1)
-		return -1;
-	target = pixman_image_create_bits_no_clear(get_format(surface), surface->w, surface->h,
-						   surface->pixels, surface->pitch);
+	if ((painter->picture && !set_scale(painter->picture, &fit)) ||
+	    (!is_part && !clear(target))) {
+		SDL_SetError("there is no memory to draw with");
+		return false;
+	}
+	drawn = is_part ? draw_part(painter, target, &fit, damage)
+			: draw_all(painter, target, &fit);
+	return window_canvas_show(painter->canvas, &drawn);
+}
+
+static bool paint(struct window_painter *painter, const struct vug_rect *damage, int *ret_fence)
+{
+	pixman_image_t *target = window_canvas_get(painter->canvas);
+	bool is_painted;
+
+	*ret_fence = -1;
 	if (!target)
-		return -1;
-	fit = fit_picture(painter, surface);
-	if (painter->picture)
-		set_scale(painter->picture, &fit);
-	if (damage && painter->picture)
-		draw_part(painter, target, &fit, damage);
-	else
-		draw_all(painter, surface, target, &fit);
+		return false;
+	is_painted = paint_into(painter, target, damage);
 	pixman_image_unref(target);
-	return -1;
+	return is_painted;
 }
 
 /* SDL's surfaces are as large as the window, whatever the screen's scale. */
@@ -174,7 +180,6 @@ static void get_size(struct window_painter *painter, int *ret_width, int *ret_he
 }
 
 const struct window_painter_type window_painter_surface = {
-	.start = start,
 	.open = open_painter,
 	.set_pixels = set_pixels,
 	.set_blank = set_blank,

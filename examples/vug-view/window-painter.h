@@ -19,7 +19,8 @@ struct window_pixels {
 struct window_painter_type {
 	Uint32 window_flags;   /* for SDL_CreateWindow() */
 	void (*prepare)(void); /* before the first window; may be NULL */
-	/* What all of them have in common, with the first window there; NULL: SDL_GetError(). */
+	/* What all of them have in common, with the first window there; NULL: SDL_GetError(). The
+	 * member may be NULL: they have nothing. */
 	void *(*start)(SDL_Window *window);
 	bool (*imports_buffers)(void *common, char *ret_why, size_t size); /* may be NULL */
 	/* NULL: SDL_GetError(). */
@@ -33,10 +34,12 @@ struct window_painter_type {
 			  const struct vug_rect *viewport, char *ret_why, size_t size);
 	void (*set_blank)(struct window_painter *painter);
 	/*
-	 * Draw. damage, of the picture: what is not as at the last call; NULL: all. Returns a fence
-	 * that says when everything was read, the caller's; -1: it has been.
+	 * Draw. damage, of the picture: what is not as at the last call; NULL: all. The fence says
+	 * when everything was read, and is the caller's; -1: it has been. False: SDL_GetError(), and
+	 * there is no fence.
 	 */
-	int (*paint)(struct window_painter *painter, const struct vug_rect *damage);
+	bool (*paint)(struct window_painter *painter, const struct vug_rect *damage,
+		      int *ret_fence);
 	/* In pixels of the screen. */
 	void (*get_size)(struct window_painter *painter, int *ret_width, int *ret_height);
 	void (*close)(struct window_painter *painter);

@@ -25,6 +25,9 @@ struct window_view {
 	int width, height;   /* that the monitor has, or was to get last */
 	bool has_other_size; /* that it shall get */
 	bool has_pointer, is_damaged, has_picture;
+	bool has_failed; /* to paint, the last time */
+	bool has_trouble;
+	char trouble[256]; /* what does not work */
 };
 
 /* --- the window ------------------------------------------------------------------------------- */
@@ -59,12 +62,50 @@ static void match_scale(struct window_view *view)
 		SDL_SetWindowSize(view->window, width, height);
 }
 
+static void note_trouble(struct window_view *view, const char *what)
+{
+	g_snprintf(view->trouble, sizeof(view->trouble), "%s: %s", what, SDL_GetError());
+	view->has_trouble = true;
+}
+
+/* 0 or -errno: SDL_GetError(). */
+static int paint(struct window_view *view, const struct vug_rect *damage, int *ret_fence)
+{
+	const struct vug_rect *changed = view->is_damaged ? NULL : damage;
+
+	view->is_damaged = false;
+	return view->type->paint(view->painter, changed, ret_fence) ? 0 : -EIO;
+}
+
+static int paint_pixels(struct window_view *view, const struct vug_rect *damage)
+{
+	int fence, error = paint(view, damage, &fence);
+
+	if (fence >= 0)
+		close(fence);
+	return error;
+}
+
+/* That it fails is told once, until it works again. */
+static void paint_all(struct window_view *view)
+{
+	bool has_failed;
+
+	view->is_damaged = true;
+	has_failed = paint_pixels(view, NULL) < 0;
+	if (has_failed && !view->has_failed)
+		note_trouble(view, "it cannot be drawn into");
+	view->has_failed = has_failed;
+}
+
 static bool open_painter(struct window_view *view, struct window_view_setup *setup)
 {
-	if (!setup->common)
+	if (!setup->common && setup->type->start) {
 		setup->common = setup->type->start(view->window);
-	if (setup->common)
-		view->painter = setup->type->open(setup->common, view->window);
+		if (!setup->common)
+			return false;
+	}
+	view->painter = setup->type->open(setup->common, view->window);
 	return view->painter != NULL;
 }
 
@@ -81,7 +122,9 @@ struct window_view *window_view_new(struct window_view_setup *setup, uint32_t sc
 	view->window = SDL_CreateWindow(setup->name, SDL_WINDOWPOS_UNDEFINED,
 					SDL_WINDOWPOS_UNDEFINED, fitting_width, fitting_height,
 					SDL_WINDOW_RESIZABLE | setup->type->window_flags);
-	if (!view->window || !open_painter(view, setup)) {
+	/* It is drawn into at once: who cannot must not be asked to show a picture. */
+	view->is_damaged = true;
+	if (!view->window || !open_painter(view, setup) || paint_pixels(view, NULL) < 0) {
 		window_view_free(view);
 		return NULL;
 	}
@@ -118,24 +161,6 @@ Uint32 window_view_get_id(const struct window_view *view)
 }
 
 /* --- what is shown ---------------------------------------------------------------------------- */
-
-static int paint(struct window_view *view, const struct vug_rect *damage)
-{
-	const struct vug_rect *changed = view->is_damaged ? NULL : damage;
-
-	view->is_damaged = false;
-	return view->type->paint(view->painter, changed);
-}
-
-static void paint_all(struct window_view *view)
-{
-	int fence;
-
-	view->is_damaged = true;
-	fence = paint(view, NULL);
-	if (fence >= 0)
-		close(fence);
-}
 
 /* Where nothing is shown, no cursor of a guest is either. */
 static void show_cursor(const struct window_view *view)
@@ -205,7 +230,11 @@ int window_view_set_picture(struct window_view *view, const struct window_reques
 			  sizeof(reply->text));
 	if (error < 0)
 		return error;
-	paint(view, &request->area);
+	error = paint_pixels(view, &request->area);
+	if (error < 0) {
+		g_strlcpy(reply->text, SDL_GetError(), sizeof(reply->text));
+		return error;
+	}
 	note_picture(view, true);
 	window_title_frame(view->title, view->pixels.width, view->pixels.height);
 	return 0;
@@ -222,7 +251,11 @@ int window_view_set_buffer(struct window_view *view, const struct window_request
 	if (error < 0)
 		return error;
 	view->is_damaged = true;
-	*ret_fence = paint(view, NULL);
+	error = paint(view, NULL, ret_fence);
+	if (error < 0) {
+		g_strlcpy(reply->text, SDL_GetError(), sizeof(reply->text));
+		return error;
+	}
 	note_picture(view, true);
 	window_title_frame(view->title, (int)request->area.width, (int)request->area.height);
 	return 0;
@@ -307,7 +340,8 @@ void window_view_toggle_fullscreen(struct window_view *view)
 {
 	Uint32 flags = SDL_GetWindowFlags(view->window) & SDL_WINDOW_FULLSCREEN;
 
-	SDL_SetWindowFullscreen(view->window, flags ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
+	if (SDL_SetWindowFullscreen(view->window, flags ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP) < 0)
+		note_trouble(view, "it cannot change to full screen and back");
 }
 
 /* The size of a minimised window is nobody's wish; it counts once the window is back. */
@@ -346,4 +380,12 @@ bool window_view_take_size(struct window_view *view, uint32_t *ret_width, uint32
 	*ret_width = (uint32_t)view->width;
 	*ret_height = (uint32_t)view->height;
 	return has_other_size;
+}
+
+const char *window_view_take_trouble(struct window_view *view)
+{
+	const char *trouble = view->has_trouble ? view->trouble : NULL;
+
+	view->has_trouble = false;
+	return trouble;
 }

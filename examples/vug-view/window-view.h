@@ -49,4 +49,7 @@ gint64 window_view_tick(struct window_view *view, gint64 now);
 /* Whether the user has let go of a size that the monitor has not got, which it has from now on. */
 bool window_view_take_size(struct window_view *view, uint32_t *ret_width, uint32_t *ret_height);
 
+/* What has not worked that nobody asked for, borrowed until the next call; NULL: nothing new. */
+const char *window_view_take_trouble(struct window_view *view);
+
 #endif

@@ -123,8 +123,9 @@ int painter_try(struct test_window *window, const struct scene *scene,
 
 void painter_draw(struct test_window *window)
 {
-	int fence = window_painter_gl.paint(window->painter, NULL);
+	int fence;
 
+	check(window_painter_gl.paint(window->painter, NULL, &fence), "paint: %s", SDL_GetError());
 	if (fence >= 0)
 		close(fence);
 }

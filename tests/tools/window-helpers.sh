@@ -20,10 +20,13 @@ weston=
 
 # --- helpers -----------------------------------------------------------------------------------
 
+# start_x [DEPTH [ARGUMENT…]]
 start_x() {
+	depth=${1:-24}
+	[ $# = 0 ] || shift
 	rm -rf screen display
 	mkdir screen
-	Xvfb -displayfd 3 -screen 0 1000x760x24 -fbdir screen -nolisten tcp 3>display 2>xvfb.log &
+	Xvfb -displayfd 3 -screen 0 "1000x760x$depth" "$@" -fbdir screen -nolisten tcp 3>display 2>xvfb.log &
 	x_server=$!
 	poll test -s display
 	DISPLAY=:$(cat display)

@@ -157,9 +157,6 @@ test_servers() {
 	check 'an X server without shared memory, sizes of screens and GLX will do' works_on
 	check '… also without OpenGL' works_on --no-gl
 	stop_x
-	start_x_with -screen 0 1000x760x8
-	check 'one with 256 colours is refused with a message' refuses 'pixel format' --window
-	stop_x
 	# A cookie for any host and display, as xauth has it in its file.
 	printf '\377\377\0\0\0\0\0\022MIT-MAGIC-COOKIE-1\0\0200123456789abcdef' >authority
 	start_x_with -screen 0 1000x760x24 -auth authority

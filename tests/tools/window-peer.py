@@ -7,6 +7,7 @@
     change PNG PNG      "WIDTHxHEIGHT+X+Y" of what is not the same in two pictures of one size
     hide                the pointer, from the whole screen, until somebody ends this
     same PNG PNG [OFF]  each pixel of two 8-bit RGB pictures is the same, or OFF by that at most
+    upper PNG PNG BITS  the upper BITS,BITS,BITS of each pixel's red, green and blue are the same
 """
 import ctypes
 import signal
@@ -135,6 +136,18 @@ def same(path, other, off="0"):
         sys.exit(1)
 
 
+def upper(path, other, bits):
+    a, b = read_png(path), read_png(other)
+    assert a[:2] == b[:2], (a[:2], b[:2])
+    for colour, count in enumerate(map(int, bits.split(","))):
+        masked = bytes(value >> 8 - count for value in range(256))
+        differing = sum(x != y for x, y in zip(a[2][colour::3].translate(masked),
+                                               b[2][colour::3].translate(masked)))
+        print(f"colour {colour}: {differing} differ")
+        if differing:
+            sys.exit(1)
+
+
 def change(path, other):
     (width, height, a), (*size, b) = read_png(path), read_png(other)
     assert [width, height] == size, size
@@ -146,4 +159,5 @@ def change(path, other):
     print(f"{columns[-1] - columns[0] + 1}x{rows[-1] - rows[0] + 1}+{columns[0]}+{rows[0]}")
 
 
-{"close": close, "change": change, "cursor": cursor, "damage": damage, "hide": hide, "same": same}[sys.argv[1]](*sys.argv[2:])
+{"close": close, "change": change, "cursor": cursor, "damage": damage, "hide": hide, "same": same,
+ "upper": upper}[sys.argv[1]](*sys.argv[2:])

@@ -2,9 +2,10 @@
 """xwd-to-png.py XWD WIDTHxHEIGHT PNG [SCALE]: a part of an X server's screen as a PNG file.
 
 The part is where a white line begins that is that wide and no wider, as the test picture does. XWD is what Xvfb
--fbdir keeps its screen in: 32 bits a pixel, blue first. With a scale each pixel of the part is
-SCALE × SCALE equal ones of the screen. Says where it begins: X Y.
+-fbdir keeps its screen in. Where a colour has fewer than 8 bits they are repeated, of more the upper 8 are taken.
+With a scale each pixel of the part is SCALE × SCALE equal ones of the screen. Says where it begins: X Y.
 """
+import array
 import struct
 import sys
 import zlib
@@ -30,6 +31,22 @@ def find(lines, width):
     return sys.exit("there is no white line of that width")
 
 
+def widen(value, mask):
+    """The 8 bits of a colour that a pixel has under the mask."""
+    bits, value = bin(mask).count("1"), (value & mask) // (mask & -mask)
+    while bits < 8:
+        value, bits = value << bits | value, 2 * bits
+    return value >> (bits - 8)
+
+
+def convert(line, width, bits, masks):
+    """The line with 32 bits a pixel, blue first."""
+    pixels = array.array({8: "B", 16: "H", 32: "I"}[bits], line)[:width]
+    colours = {pixel: bytes(widen(pixel, mask) for mask in reversed(masks)) + b"\0"
+               for pixel in set(pixels)}
+    return b"".join(map(colours.__getitem__, pixels))
+
+
 def shrink(rows, scale):
     columns = [[row[4 * i + j::4 * scale] for j in range(3)] for row in rows for i in range(scale)]
     if any(column != columns[0] for column in columns):
@@ -47,9 +64,11 @@ def main():
     with open(path, "rb") as file:
         xwd = file.read()
     header = struct.unpack(">25I", xwd[:100])
-    begin, stride, bits, colours = header[0] + header[19] * 12, header[12], header[11], header[19]
-    assert bits == 32 and header[7] == 0, (bits, colours)
+    begin, stride, bits, masks = header[0] + header[19] * 12, header[12], header[11], header[14:17]
+    assert header[7] == (sys.byteorder == "big"), header
     lines = [xwd[begin + y * stride:begin + (y + 1) * stride] for y in range(header[5])]
+    if (bits, masks) != (32, (0xff0000, 0xff00, 0xff)) or sys.byteorder == "big":
+        lines = [convert(line, header[4], bits, masks) for line in lines]
     x, y = find(lines, width * scale)
     print(x, y)
     rows = []

@@ -1,0 +1,82 @@
+#!/bin/sh
+# tests/tools/window-depths.sh BUILD [PICTURES]: the windows of vug-view on X servers whose screens have
+# other pixels than 8 bits a colour, under Xvfb.
+#
+# BUILD is the build folder; what was on the screen is kept in the folder PICTURES. Prints a line for
+# each rule; exit status 0 if all of them hold.
+# shellcheck disable=SC2317,SC2329 # functions are called by their names
+set -u
+
+# shellcheck source=tests/tools/window-helpers.sh
+. "$(dirname "$0")/window-helpers.sh"
+
+# --- helpers -----------------------------------------------------------------------------------
+
+stop_x() {
+	stop "$x_server" >/dev/null
+	x_server=
+}
+
+# shows_upper NAME SIZE BITS: somewhere on the screen is what vug-view writes to a PNG file, as far as
+# so many bits of each colour can show it
+shows_upper() {
+	python3 "$top/tests/tools/xwd-to-png.py" screen/Xvfb_screen0 "$2" \
+		"$pictures/window-$1.png" && peer upper "$pictures/window-$1.png" "$name.png" "$3"
+}
+
+# write_png SIZE: of a picture that has that size
+write_png() {
+	poll scanout_events "$1" 1
+	rm -f "$name.png"
+	kill -USR1 "$view_pid"
+	poll test -s "$name.png"
+}
+
+# --- rules -------------------------------------------------------------------------------------
+
+# test_depth DEPTH BITS ARGUMENT…: so many bits has each colour
+test_depth() {
+	name=depth-$1$3
+	bits=$2
+	[ -n "$3" ] && set -- "$3" || set --
+	show --display 640x480 --png "$name.png" -v "$@"
+	to_edge
+	gpu --connect s --still --no-cursor
+	write_png 640x480
+	check "$name: the picture is shown as well as $bits bits can" \
+		poll shows_upper "$name" 640x480 "$bits"
+	xdotool windowsize "$(windows)" 801 603
+	poll scanout_events 801x603 1
+	write_png 801x603
+	check '… after the window was resized, too' poll shows_upper "$name" 801x603 "$bits"
+	kill "$gpu_pid" && gpu_ends >/dev/null
+	gpu --connect s --frames 100 --rate 0 --size 600x400 --no-cursor
+	gpu_ends >/dev/null
+	write_png 600x400
+	check '… and of a picture that changes the last' poll shows_upper "$name" 600x400 "$bits"
+	check '… and nothing is wrong' finish
+}
+
+start_x 15
+test_depth 15 5,5,5 ''
+check "where OpenGL has no such pixels, that is said" has view.err 1 \
+	'the CPU draws: OpenGL has no pixels like those of the .* 15 bits deep'
+test_depth 15 5,5,5 --no-gl
+stop_x
+start_x 16
+test_depth 16 5,6,5 ''
+test_depth 16 5,6,5 --no-gl
+stop_x
+start_x 30
+test_depth 30 8,8,8 ''
+check "where OpenGL has such pixels it draws" has view.err 1 'OpenGL draws'
+test_depth 30 8,8,8 --no-gl
+stop_x
+start_x 8 -cc 4
+test_depth 8 3,3,2 ''
+stop_x
+start_x 8
+check 'a screen with a palette is refused with a message' refuses 'palette' --window
+check '… without OpenGL, too' refuses 'palette' --window --no-gl
+stop_x
+conclude
