@@ -107,6 +107,26 @@ static int open_first(struct window_child *child, const struct window_request *r
 	return error;
 }
 
+static int get_display_fd(const struct window_child *child)
+{
+	for (uint32_t i = 0; i < VUG_MAX_SCANOUTS; i++)
+		if (child->views[i])
+			return window_display_get_fd(
+				SDL_GetWindowFromID(window_view_get_id(child->views[i])));
+	return -1;
+}
+
+/* A window of which nothing is heard could be neither resized nor closed. */
+static int check_events(struct window_child *child, uint32_t scanout)
+{
+	if (get_display_fd(child) >= 0)
+		return 0;
+	g_clear_pointer(&child->views[scanout], window_view_free);
+	SDL_SetError("nothing is heard of what the user does: this SDL does not say how the "
+		     "display server is reached");
+	return -EIO;
+}
+
 static int open_window(struct window_child *child, const struct window_request *request,
 		       struct window_reply *message)
 {
@@ -117,6 +137,8 @@ static int open_window(struct window_child *child, const struct window_request *
 		return -EINVAL;
 	error = child->views_setup.type ? try_open(child, request)
 					: open_first(child, request, message);
+	if (error == 0)
+		error = check_events(child, request->scanout);
 	message->imports_buffers = child->imports_buffers;
 	return error < 0 ? fail(message, error) : 0;
 }
@@ -306,15 +328,6 @@ static void handle(struct window_child *child, const SDL_Event *event)
 }
 
 /* --- the loop --------------------------------------------------------------------------------- */
-
-static int get_display_fd(const struct window_child *child)
-{
-	for (uint32_t i = 0; i < VUG_MAX_SCANOUTS; i++)
-		if (child->views[i])
-			return window_display_get_fd(
-				SDL_GetWindowFromID(window_view_get_id(child->views[i])));
-	return -1;
-}
 
 static void tell_news(struct window_child *child, uint32_t scanout)
 {

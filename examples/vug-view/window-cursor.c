@@ -29,28 +29,36 @@ static void make_straight(uint32_t *pixels)
 	}
 }
 
+static bool scale(pixman_image_t *from, pixman_image_t *to, double factor, int size)
+{
+	pixman_fixed_t scale = pixman_double_to_fixed(factor);
+	pixman_transform_t transform;
+
+	pixman_transform_init_scale(&transform, scale, scale);
+	if (!pixman_image_set_transform(from, &transform) ||
+	    !pixman_image_set_filter(from, PIXMAN_FILTER_GOOD, NULL, 0))
+		return false;
+	pixman_image_composite32(PIXMAN_OP_SRC, from, NULL, to, 0, 0, 0, 0, 0, 0, size, size);
+	return true;
+}
+
 /* Premultiplied still: what is seen through does not stain what is beside it. */
-static void shrink(const struct window_cursor *cursor, uint32_t *pixels, int size)
+static bool shrink(const struct window_cursor *cursor, uint32_t *pixels, int size)
 {
 	pixman_image_t *from = pixman_image_create_bits_no_clear(
 		PIXMAN_a8r8g8b8, VUG_CURSOR_SIZE, VUG_CURSOR_SIZE, (uint32_t *)cursor->argb,
 		VUG_CURSOR_SIZE * (int)sizeof(uint32_t));
 	pixman_image_t *to = pixman_image_create_bits_no_clear(PIXMAN_a8r8g8b8, size, size, pixels,
 							       size * (int)sizeof(uint32_t));
-	pixman_fixed_t scale = pixman_double_to_fixed(cursor->scale);
-	pixman_transform_t transform;
+	bool is_made = from && to && scale(from, to, cursor->scale, size);
 
-	if (from && to) {
-		pixman_transform_init_scale(&transform, scale, scale);
-		pixman_image_set_transform(from, &transform);
-		pixman_image_set_filter(from, PIXMAN_FILTER_GOOD, NULL, 0);
-		pixman_image_composite32(PIXMAN_OP_SRC, from, NULL, to, 0, 0, 0, 0, 0, 0, size,
-					 size);
-	}
 	if (from)
 		pixman_image_unref(from);
 	if (to)
 		pixman_image_unref(to);
+	if (!is_made)
+		SDL_SetError("there is no memory for the cursor");
+	return is_made;
 }
 
 static int measure(const struct window_cursor *cursor, uint32_t length)
@@ -65,7 +73,8 @@ static SDL_Cursor *make_cursor(const struct window_cursor *cursor)
 	SDL_Surface *surface;
 	SDL_Cursor *made;
 
-	shrink(cursor, pixels, size);
+	if (!shrink(cursor, pixels, size))
+		return NULL;
 	make_straight(pixels);
 	surface = SDL_CreateRGBSurfaceWithFormatFrom(
 		pixels, size, size, 32, size * (int)sizeof(uint32_t), SDL_PIXELFORMAT_ARGB8888);
@@ -78,6 +87,11 @@ static SDL_Cursor *make_cursor(const struct window_cursor *cursor)
 	return made;
 }
 
+static void forget_cursor(struct window_cursor *cursor)
+{
+	g_clear_pointer(&cursor->cursor, SDL_FreeCursor);
+}
+
 static int set_image(struct window_cursor *cursor, const struct window_request *request, int image)
 {
 	if (pread(image, cursor->argb, sizeof(cursor->argb), 0) != (ssize_t)sizeof(cursor->argb))
@@ -86,7 +100,7 @@ static int set_image(struct window_cursor *cursor, const struct window_request *
 	cursor->hot_y = request->hot_y;
 	cursor->has_image = true;
 	/* The one that is shown goes back to the host's until the new one is. */
-	window_cursor_clear(cursor);
+	forget_cursor(cursor);
 	return 0;
 }
 
@@ -98,7 +112,7 @@ int window_cursor_set(struct window_cursor *cursor, const struct window_request 
 	cursor->is_visible = request->is_visible;
 	if (!request->is_known) {
 		cursor->has_image = false;
-		window_cursor_clear(cursor);
+		forget_cursor(cursor);
 	}
 	if (image < 0)
 		return 0;
@@ -111,19 +125,42 @@ int window_cursor_prepare(struct window_cursor *cursor, double scale)
 {
 	if (!cursor->has_image || (cursor->cursor && cursor->scale == scale))
 		return 0;
-	window_cursor_clear(cursor);
+	forget_cursor(cursor);
 	cursor->scale = MAX(scale, 1);
 	cursor->cursor = make_cursor(cursor);
 	return cursor->cursor ? 0 : -EIO;
 }
 
-void window_cursor_show(const struct window_cursor *cursor)
+static SDL_Cursor *find_blank(struct window_cursor *cursor)
 {
-	SDL_SetCursor(cursor->cursor ? cursor->cursor : SDL_GetDefaultCursor());
-	SDL_ShowCursor(cursor->is_known && !cursor->is_visible ? SDL_DISABLE : SDL_ENABLE);
+	static const Uint8 nothing[8];
+
+	if (cursor->blank)
+		return cursor->blank;
+	cursor->blank = SDL_CreateCursor(nothing, nothing, 8, 8, 0, 0);
+	window_display_tidy();
+	return cursor->blank;
+}
+
+static SDL_Cursor *choose(struct window_cursor *cursor, bool is_hidden)
+{
+	SDL_Cursor *chosen = is_hidden ? find_blank(cursor) : cursor->cursor;
+
+	return chosen ? chosen : SDL_GetDefaultCursor();
+}
+
+/* An empty one and none at all: of one of the two SDL may think that it is so already. */
+void window_cursor_show(struct window_cursor *cursor)
+{
+	bool is_hidden = cursor->is_known && (!cursor->is_visible || !cursor->has_image);
+
+	SDL_SetCursor(choose(cursor, is_hidden));
+	SDL_ShowCursor(is_hidden ? SDL_DISABLE : SDL_ENABLE);
+	SDL_SetCursor(NULL); /* once more to the display server */
 }
 
 void window_cursor_clear(struct window_cursor *cursor)
 {
-	g_clear_pointer(&cursor->cursor, SDL_FreeCursor);
+	forget_cursor(cursor);
+	g_clear_pointer(&cursor->blank, SDL_FreeCursor);
 }

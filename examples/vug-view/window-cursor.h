@@ -11,6 +11,7 @@
 /* All zero: the guest has none yet, and the host's is seen. */
 struct window_cursor {
 	SDL_Cursor *cursor;                               /* NULL: none was made of the image */
+	SDL_Cursor *blank;                                /* NULL: it was not needed yet */
 	double scale;                                     /* for which it was made */
 	uint32_t argb[VUG_CURSOR_SIZE * VUG_CURSOR_SIZE]; /* premultiplied */
 	uint32_t hot_x, hot_y;
@@ -29,8 +30,11 @@ int window_cursor_set(struct window_cursor *cursor, const struct window_request 
  */
 int window_cursor_prepare(struct window_cursor *cursor, double scale);
 
-/* SDL has one for all windows: that of the window where the pointer is. */
-void window_cursor_show(const struct window_cursor *cursor);
+/*
+ * SDL has one for all windows: that of the window where the pointer is. The host's is seen only where
+ * the guest has none, or its image cannot be shown. What SDL shows by now is not relied on.
+ */
+void window_cursor_show(struct window_cursor *cursor);
 
 void window_cursor_clear(struct window_cursor *cursor);
 

@@ -101,6 +101,8 @@ static void ask_cursor(struct window_feed *feed)
 	if (feed->has_other_image && window_memory_make(&image, sizeof(cursor->argb)) == 0) {
 		memcpy(image.bytes, cursor->argb, sizeof(cursor->argb));
 		count = 1;
+	} else if (feed->has_other_image) {
+		feed->warn(feed->data, feed->scanout, WINDOW_FEED_NO_CURSOR, "there is no memory");
 	}
 	feed->has_other_image = false;
 	ask(feed, &request, &image.fd, count);

@@ -163,11 +163,11 @@ Uint32 window_view_get_id(const struct window_view *view)
 /* --- what is shown ---------------------------------------------------------------------------- */
 
 /* Where nothing is shown, no cursor of a guest is either. */
-static void show_cursor(const struct window_view *view)
+static void show_cursor(struct window_view *view)
 {
-	const struct window_cursor none = {0};
+	struct window_cursor none = {0};
 
-	if (view->has_pointer)
+	if (view->has_pointer || SDL_GetMouseFocus() == view->window)
 		window_cursor_show(view->has_picture ? &view->cursor : &none);
 }
 
