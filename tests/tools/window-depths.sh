@@ -36,9 +36,9 @@ write_png() {
 
 # test_depth DEPTH BITS ARGUMENT…: so many bits has each colour
 test_depth() {
-	name=depth-$1$3
+	name=depth-$1${3:-}
 	bits=$2
-	[ -n "$3" ] && set -- "$3" || set --
+	shift 2
 	show --display 640x480 --png "$name.png" -v "$@"
 	to_edge
 	gpu --connect s --still --no-cursor
@@ -57,25 +57,25 @@ test_depth() {
 	check '… and nothing is wrong' finish
 }
 
-start_x 15
-test_depth 15 5,5,5 ''
+start_x_of 15
+test_depth 15 5,5,5
 check "where OpenGL has no such pixels, that is said" has view.err 1 \
 	'the CPU draws: OpenGL has no pixels like those of the .* 15 bits deep'
 test_depth 15 5,5,5 --no-gl
 stop_x
-start_x 16
-test_depth 16 5,6,5 ''
+start_x_of 16
+test_depth 16 5,6,5
 test_depth 16 5,6,5 --no-gl
 stop_x
-start_x 30
-test_depth 30 8,8,8 ''
+start_x_of 30
+test_depth 30 8,8,8
 check "where OpenGL has such pixels it draws" has view.err 1 'OpenGL draws'
 test_depth 30 8,8,8 --no-gl
 stop_x
-start_x 8 -cc 4
-test_depth 8 3,3,2 ''
+start_x_of 8 -cc 4
+test_depth 8 3,3,2
 stop_x
-start_x 8
+start_x_of 8
 check 'a screen with a palette is refused with a message' refuses 'palette' --window
 check '… without OpenGL, too' refuses 'palette' --window --no-gl
 stop_x

@@ -20,10 +20,14 @@ weston=
 
 # --- helpers -----------------------------------------------------------------------------------
 
-# start_x [DEPTH [ARGUMENT…]]
 start_x() {
-	depth=${1:-24}
-	[ $# = 0 ] || shift
+	start_x_of 24
+}
+
+# start_x_of DEPTH ARGUMENT…: with a screen of so many bits a pixel
+start_x_of() {
+	depth=$1
+	shift
 	rm -rf screen display
 	mkdir screen
 	Xvfb -displayfd 3 -screen 0 "1000x760x$depth" "$@" -fbdir screen -nolisten tcp 3>display 2>xvfb.log &

@@ -6,11 +6,13 @@
     cursor              "WIDTHxHEIGHT+HOT_X+HOT_Y", of the pointer as it is now, and "seen" or "unseen"
     change PNG PNG      "WIDTHxHEIGHT+X+Y" of what is not the same in two pictures of one size
     hide                the pointer, from the whole screen, until somebody ends this
+    back_end SOCKET WxH be one: one white picture, and a cursor of which no image is sent
     same PNG PNG [OFF]  each pixel of two 8-bit RGB pictures is the same, or OFF by that at most
     upper PNG PNG BITS  the upper BITS,BITS,BITS of each pixel's red, green and blue are the same
 """
 import ctypes
 import signal
+import socket
 import struct
 import sys
 import zlib
@@ -95,6 +97,19 @@ def hide():
     signal.pause()
 
 
+def back_end(path, size):
+    width, height = map(int, size.split("x"))
+    channel = socket.socket(socket.AF_UNIX)
+    channel.connect(path)
+    send = lambda request, *words: channel.sendall(
+        struct.pack(f"={3 + len(words)}I", request, 0, 4 * len(words), *words))
+    send(7, 0, width, height)  # SCANOUT
+    channel.sendall(struct.pack("=8I", 8, 0, 20 + 4 * width * height, 0, 0, 0, width, height)
+                    + b"\xff" * (4 * width * height))  # UPDATE
+    send(4, 0, 10, 10)  # CURSOR_POS
+    signal.pause()
+
+
 def read_png(path):
     with open(path, "rb") as file:
         data = file.read()
@@ -159,5 +174,5 @@ def change(path, other):
     print(f"{columns[-1] - columns[0] + 1}x{rows[-1] - rows[0] + 1}+{columns[0]}+{rows[0]}")
 
 
-{"close": close, "change": change, "cursor": cursor, "damage": damage, "hide": hide, "same": same,
+{"back_end": back_end, "close": close, "change": change, "cursor": cursor, "damage": damage, "hide": hide, "same": same,
  "upper": upper}[sys.argv[1]](*sys.argv[2:])
