@@ -49,7 +49,8 @@ static const char examples[] =
 	"      between a VMM (QEMU: -chardev socket,id=g,path=/tmp/vmm -device\n"
 	"      vhost-user-gpu-pci,chardev=g) and a back end that listens at /tmp/gpu\n"
 	"\n"
-	"SIGUSR1 writes the picture now; SIGTERM and SIGINT write it and end.\n\n";
+	"SIGUSR1 writes the picture now; SIGTERM and SIGINT write it and end; SIGUSR2 opens\n"
+	"closed windows again.\n\n";
 
 /* --- what was given --------------------------------------------------------------------------- */
 

@@ -13,7 +13,7 @@
 #include "window-link.h"
 #include "window-monitors.h"
 
-/* What the end of a window means: the monitor is unplugged in any case. */
+/* What the end of a window means, beside that its monitor is unplugged. */
 enum closing { CLOSE_LAST_ENDS, CLOSE_ENDS, CLOSE_STAYS };
 
 static const char *const closings[] = {
@@ -34,6 +34,7 @@ struct window {
 	struct vug_server *server;
 	struct window_link link;
 	enum closing closing;
+	bool is_kept; /* the last window ends nothing */
 	bool is_verbose;
 	bool has_png;         /* a snapshot goes somewhere */
 	GHashTable *warnings; /* those that were given */
@@ -84,9 +85,25 @@ static void resize(struct window *window, const struct window_reply *reply)
 static bool has_window(const struct window *window)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
-		if (window->feeds[i].is_open && !window->is_closed[i])
+		if ((window->feeds[i].is_open || window->feeds[i].is_to_open) &&
+		    !window->is_closed[i])
 			return true;
 	return false;
+}
+
+/*
+ * The last monitor stays plugged in where the display goes on without windows: a guest without one
+ * draws nothing, and there would be nothing in the other outputs, nor in the window that is opened again.
+ */
+static void go_on_without(struct window *window, guint scanout)
+{
+	if (has_window(window))
+		window_monitors_unplug(window->server, scanout);
+	else
+		report("all windows are closed, and vug-view goes on: kill -USR2 %d opens them "
+		       "again, "
+		       "kill %d ends it",
+		       (int)getpid(), (int)getpid());
 }
 
 static void shut(struct window *window, guint scanout)
@@ -95,10 +112,11 @@ static void shut(struct window *window, guint scanout)
 		return;
 	window->is_closed[scanout] = true;
 	window_feed_shut(&window->feeds[scanout]);
-	window_monitors_unplug(window->server, scanout);
 	if (window->closing == CLOSE_ENDS ||
-	    (window->closing == CLOSE_LAST_ENDS && !has_window(window)))
+	    (window->closing == CLOSE_LAST_ENDS && !window->is_kept && !has_window(window)))
 		output_ask_end(&window->base); /* as Ctrl-C */
+	else
+		go_on_without(window, scanout);
 }
 
 static void take_snapshot(struct window *window)
@@ -244,6 +262,26 @@ static void window_waiting(struct output *output, const char *text)
 			window_feed_text(&window->feeds[i], text ? text : "");
 }
 
+static void window_reopen(struct output *output)
+{
+	struct window *window = (struct window *)output;
+	guint count = 0;
+
+	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++) {
+		uint32_t width = 0, height = 0;
+
+		if (!window->is_closed[i])
+			continue;
+		window->is_closed[i] = false;
+		window_monitors_plug(window->server, i, &width, &height);
+		window_feed_open(&window->feeds[i], MIN(width, G_MAXINT16),
+				 MIN(height, G_MAXINT16));
+		count++;
+	}
+	if (count == 0)
+		report("SIGUSR2 opens windows that were closed: there is none");
+}
+
 /* --- the output ------------------------------------------------------------------------------- */
 
 static void window_close(struct output *output)
@@ -264,10 +302,10 @@ static void init_feed(struct window *window, guint scanout, const struct output_
 		.gl = setup->gl,
 		.latency = setup->latency,
 		.scanout = scanout,
-		.refused = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 		.warn = warn,
 		.data = window,
 	};
+	window_refusals_init(&window->feeds[scanout].refusals);
 }
 
 /* The first window tells. */
@@ -343,9 +381,11 @@ static bool parse_closing(const struct options *options, enum closing *ret_closi
 		*ret_closing = (enum closing)i;
 		return true;
 	}
-	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-		    "--window-close %s: it is unplug (the last one ends vug-view), end or stay",
-		    text);
+	g_set_error(
+		error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+		"--window-close %s: it is unplug (without --keep the last one ends vug-view), end "
+		"or stay",
+		text);
 	return false;
 }
 
@@ -355,6 +395,7 @@ static struct window *make(const struct output_setup *setup, enum closing closin
 
 	window->server = setup->server;
 	window->closing = closing;
+	window->is_kept = setup->options->keep;
 	window->is_verbose = setup->options->verbosity > 0;
 	window->has_png = options_has(setup->options, "png");
 	window->link.setup.name = setup->options->name;
@@ -403,7 +444,8 @@ const struct output_type output_window = {
 		{
 			{"window", NULL, "Output: a window for each monitor", 0},
 			{"window-close", "WHAT",
-			 "Closing a window: unplug (the default; the last one ends), end, stay", 0},
+			 "Closing one: unplug (default; without --keep the last ends), end, stay",
+			 0},
 		},
 	.reads_pictures = true,
 	.shows_later = true,
@@ -413,6 +455,7 @@ const struct output_type output_window = {
 	.cursor_image = window_cursor_image,
 	.cursor_moved = window_cursor_moved,
 	.waiting = window_waiting,
+	.reopen = window_reopen,
 	.disconnected = window_disconnected,
 	.close = window_close,
 };

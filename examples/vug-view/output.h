@@ -73,6 +73,8 @@ struct output_type {
 	void (*disconnected)(struct output *output, const char *reason);
 	/* Something that the user was told as well. */
 	void (*warning)(struct output *output, const char *message);
+	/* SIGUSR2 has come: what the user has closed is opened again. */
+	void (*reopen)(struct output *output);
 	/* SIGHUP has come. True if that was about this output alone; asked even if it is dropped. */
 	bool (*hung_up)(struct output *output);
 	/* Let go of everything, frames included, and free the output; no output_warn() any more. */

@@ -242,6 +242,11 @@ void outputs_snapshot(struct outputs *outputs, bool is_last)
 	TELL_EACH(outputs, snapshot, output, is_last);
 }
 
+void outputs_reopen(struct outputs *outputs)
+{
+	TELL_EACH(outputs, reopen, output);
+}
+
 void outputs_waiting(struct outputs *outputs, const char *text)
 {
 	TELL_EACH(outputs, waiting, output, text);

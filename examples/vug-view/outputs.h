@@ -48,6 +48,7 @@ void outputs_cursor_image(struct outputs *outputs, struct vug_scanout *scanout,
 void outputs_cursor_moved(struct outputs *outputs, struct vug_scanout *scanout, int32_t x,
 			  int32_t y, bool visible);
 void outputs_snapshot(struct outputs *outputs, bool is_last);
+void outputs_reopen(struct outputs *outputs);
 void outputs_waiting(struct outputs *outputs, const char *text);
 void outputs_disconnected(struct outputs *outputs, const char *reason);
 

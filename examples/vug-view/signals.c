@@ -29,16 +29,23 @@ static gboolean on_snapshot(gpointer data)
 	return G_SOURCE_CONTINUE;
 }
 
-/* Who has the others ignored says that they are not for this program; SIGUSR1 is for no other. */
+static gboolean on_reopen(gpointer data)
+{
+	viewer_reopen(data);
+	return G_SOURCE_CONTINUE;
+}
+
+/*
+ * Who has the others ignored says that they are not for this program; SIGUSR1 and SIGUSR2 are for no
+ * other.
+ */
 static const struct {
 	int number;
 	GSourceFunc handler;
 	bool stays_ignored;
 } rows[] = {
-	{SIGTERM, on_end, true},
-	{SIGINT, on_end, true},
-	{SIGHUP, on_hangup, true},
-	{SIGUSR1, on_snapshot, false},
+	{SIGTERM, on_end, true},       {SIGINT, on_end, true},      {SIGHUP, on_hangup, true},
+	{SIGUSR1, on_snapshot, false}, {SIGUSR2, on_reopen, false},
 };
 
 /* Found out once: what is ignored later is the program's own doing. */
@@ -71,6 +78,7 @@ int signals_open_end(void)
 	sigset_t set = watched_set();
 
 	sigdelset(&set, SIGUSR1);
+	sigdelset(&set, SIGUSR2);
 	return signalfd(-1, &set, SFD_CLOEXEC);
 }
 

@@ -190,6 +190,11 @@ void viewer_snapshot(struct viewer *viewer)
 }
 
 /* The first cause counts: what ends after it ends because of it. */
+void viewer_reopen(struct viewer *viewer)
+{
+	outputs_reopen(viewer->outputs);
+}
+
 void viewer_stop(struct viewer *viewer, enum end_cause cause)
 {
 	if (viewer->story.cause == END_NONE)

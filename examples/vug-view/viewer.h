@@ -27,6 +27,9 @@ enum exit_status viewer_free(struct viewer *viewer);
 /* Have the picture written as soon as it is whole. */
 void viewer_snapshot(struct viewer *viewer);
 
+/* Open again what the user has closed. */
+void viewer_reopen(struct viewer *viewer);
+
 /* Have the picture written, then end. A second call does not wait for a whole one. */
 void viewer_stop(struct viewer *viewer, enum end_cause cause);
 

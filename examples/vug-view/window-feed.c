@@ -6,11 +6,10 @@
 #include <unistd.h>
 
 #include "shared-frame.h"
+#include "window-damage.h"
 
 /* For that long a window may keep the guest from drawing on. */
 #define PATIENCE_MS 100
-
-#define MAX_KINDS 64
 
 static void push(struct window_feed *feed);
 
@@ -118,33 +117,19 @@ static void ask_simply(struct window_feed *feed, enum window_request_type type)
 
 /* --- a buffer as it is ------------------------------------------------------------------------ */
 
-static char *describe_kind(const struct vug_buffer_layout *layout)
-{
-	return g_strdup_printf("%x %" G_GINT64_MODIFIER "x %u", layout->fourcc, layout->modifier,
-			       layout->num_planes);
-}
-
-static bool is_refused(const struct window_feed *feed, const struct vug_buffer_layout *layout)
-{
-	g_autofree char *kind = describe_kind(layout);
-
-	return g_hash_table_contains(feed->refused, kind);
-}
-
-/* Returns whether that is new. Who has that many kinds has another one for each frame. */
+/* Returns whether that is new. */
 static bool refuse(struct window_feed *feed)
 {
-	if (g_hash_table_size(feed->refused) == MAX_KINDS)
+	if (!window_refusals_can_grow(&feed->refusals))
 		feed->takes_buffers = false;
-	return feed->takes_buffers &&
-	       g_hash_table_add(feed->refused, g_steal_pointer(&feed->asked_kind));
+	return feed->takes_buffers && window_refusals_add(&feed->refusals);
 }
 
 static bool can_show_buffer(const struct window_feed *feed, struct vug_buffer_layout *ret_layout)
 {
 	return feed->takes_buffers && vug_buffer_is_imported(feed->kept.buffer) &&
 	       vug_buffer_get_layout(feed->kept.buffer, ret_layout) == 0 &&
-	       !is_refused(feed, ret_layout);
+	       !window_refusals_have(&feed->refusals, ret_layout);
 }
 
 static void ask_buffer(struct window_feed *feed, const struct vug_buffer_layout *layout)
@@ -158,8 +143,7 @@ static void ask_buffer(struct window_feed *feed, const struct vug_buffer_layout 
 
 	for (uint32_t i = 0; i < layout->num_planes; i++)
 		fds[i] = layout->planes[i].fd;
-	g_free(feed->asked_kind);
-	feed->asked_kind = describe_kind(layout);
+	window_refusals_ask(&feed->refusals, layout);
 	feed->shows_memory = false;
 	feed->in_hand = g_steal_pointer(&feed->pending);
 	ask(feed, &request, fds, layout->num_planes);
@@ -265,14 +249,46 @@ static void ask_shown(struct window_feed *feed)
 
 /* --- in turn ---------------------------------------------------------------------------------- */
 
+static void ask_shut(struct window_feed *feed)
+{
+	feed->is_to_shut = feed->is_open = false;
+	ask_simply(feed, WINDOW_SHUT);
+}
+
+/* A window that is new has been told nothing. */
+static void forget_told(struct window_feed *feed)
+{
+	forget_picture(feed);
+	feed->has_news |= feed->has_frame;
+	feed->has_other_image |= feed->knows_image;
+	feed->has_other_cursor |= feed->knows_cursor;
+	feed->has_other_text |= feed->text != NULL;
+}
+
+static void ask_open(struct window_feed *feed)
+{
+	struct window_request request = {
+		.type = WINDOW_OPEN,
+		.width = feed->open_width,
+		.height = feed->open_height,
+	};
+
+	feed->is_to_open = false;
+	feed->is_open = true;
+	forget_told(feed);
+	ask(feed, &request, NULL, 0);
+}
+
 static void push(struct window_feed *feed)
 {
-	if (!feed->is_open || feed->is_asked)
+	if (feed->is_asked)
 		return;
-	if (feed->is_to_shut) {
-		feed->is_to_shut = feed->is_open = false;
-		ask_simply(feed, WINDOW_SHUT);
-	}
+	if (feed->is_open && feed->is_to_shut)
+		ask_shut(feed);
+	if (feed->is_to_open && !feed->is_asked)
+		ask_open(feed);
+	if (!feed->is_open)
+		return;
 	if (feed->has_news && !feed->is_asked)
 		ask_shown(feed);
 	if (feed->has_other_cursor && !feed->is_asked)
@@ -295,7 +311,7 @@ static void note_refusal(struct window_feed *feed, const char *why)
 static void note_failure(struct window_feed *feed, const char *why)
 {
 	if (feed->asked == WINDOW_OPEN) {
-		feed->is_open = false;
+		feed->is_open = feed->is_to_shut = false;
 		window_feed_release(feed);
 	}
 	if (feed->asked == WINDOW_PICTURE)
@@ -358,10 +374,10 @@ bool window_feed_done(struct window_feed *feed, const struct window_reply *reply
 
 void window_feed_open(struct window_feed *feed, uint32_t width, uint32_t height)
 {
-	struct window_request request = {.type = WINDOW_OPEN, .width = width, .height = height};
-
-	feed->is_open = true;
-	ask(feed, &request, NULL, 0);
+	feed->is_to_open = true;
+	feed->open_width = width;
+	feed->open_height = height;
+	push(feed);
 }
 
 void window_feed_opened(struct window_feed *feed)
@@ -373,6 +389,7 @@ void window_feed_opened(struct window_feed *feed)
 void window_feed_shut(struct window_feed *feed)
 {
 	feed->is_to_shut = feed->is_open;
+	feed->is_to_open = false;
 	let_go_all(feed);
 	push(feed);
 }
@@ -383,8 +400,7 @@ void window_feed_clear(struct window_feed *feed)
 	kept_picture_clear(&feed->kept);
 	forget_memory(feed);
 	g_free(feed->text);
-	g_free(feed->asked_kind);
-	g_hash_table_unref(feed->refused);
+	window_refusals_clear(&feed->refusals);
 }
 
 /* --- what the guest does ---------------------------------------------------------------------- */
@@ -406,6 +422,7 @@ void window_feed_scanout_changed(struct window_feed *feed, struct vug_buffer *bu
 	const struct vug_rect before = feed->kept.viewport;
 
 	kept_picture_scanout_changed(&feed->kept, buffer, viewport);
+	feed->has_frame = false;
 	note_size(feed, &before);
 	if (buffer) /* its picture comes with a frame */
 		return;
@@ -413,35 +430,19 @@ void window_feed_scanout_changed(struct window_feed *feed, struct vug_buffer *bu
 	push(feed);
 }
 
-static void add_damage(struct window_feed *feed, const struct vug_frame *frame)
-{
-	struct vug_rect added, *damage = &feed->damage;
-	uint32_t right, bottom;
-
-	vug_frame_get_damage(frame, &added);
-	if (damage->width == 0) {
-		*damage = added;
-		return;
-	}
-	right = MAX(damage->x + damage->width, added.x + added.width);
-	bottom = MAX(damage->y + damage->height, added.y + added.height);
-	damage->x = MIN(damage->x, added.x);
-	damage->y = MIN(damage->y, added.y);
-	damage->width = right - damage->x;
-	damage->height = bottom - damage->y;
-}
-
 void window_feed_frame(struct window_feed *feed, struct shared_frame *frame)
 {
 	const struct vug_frame *shown = shared_frame_get(frame);
 	const struct vug_rect before = feed->kept.viewport;
 	struct shared_frame *previous;
+	struct vug_rect damage;
 
+	vug_frame_get_damage(shown, &damage);
 	kept_picture_frame(&feed->kept, shown);
 	latency_note(&feed->stage, vug_frame_get_arrival(shown));
 	note_size(feed, &before);
-	add_damage(feed, shown);
-	feed->has_news = true;
+	window_damage_add(&feed->damage, &damage);
+	feed->has_news = feed->has_frame = true;
 	g_clear_pointer(&feed->text, g_free);
 	previous = g_steal_pointer(&feed->pending);
 	if (feed->is_open && !feed->is_to_shut && !feed->is_stuck)
@@ -454,7 +455,7 @@ void window_feed_frame(struct window_feed *feed, struct shared_frame *frame)
 void window_feed_disconnected(struct window_feed *feed)
 {
 	feed->has_other_cursor |= feed->knows_cursor;
-	feed->knows_cursor = false;
+	feed->knows_cursor = feed->knows_image = false;
 	push(feed);
 }
 
@@ -462,7 +463,8 @@ void window_feed_cursor_image(struct window_feed *feed, const uint32_t *argb, ui
 			      uint32_t hot_y)
 {
 	kept_picture_cursor_image(&feed->kept, argb, hot_x, hot_y);
-	feed->has_other_image = feed->has_other_cursor = feed->knows_cursor = true;
+	feed->has_other_image = feed->has_other_cursor = true;
+	feed->knows_image = feed->knows_cursor = true;
 	push(feed);
 }
 

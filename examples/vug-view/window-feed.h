@@ -14,6 +14,7 @@
 #include "latency.h"
 #include "window-link.h"
 #include "window-memory.h"
+#include "window-refusals.h"
 
 struct gl;
 struct shared_frame;
@@ -31,13 +32,16 @@ struct window_feed {
 	bool is_open;  /* there is a window */
 	bool is_asked; /* a request is open */
 	enum window_request_type asked;
-	char *asked_kind;   /* of buffer, latest */
 	bool is_stuck;      /* for so long that frames are not held any more */
 	bool takes_buffers; /* dma-bufs may be shown as they are */
 	bool shows_memory;  /* what is in the memory, not a dma-buf or nothing */
 	bool has_news;      /* the picture has changed */
+	bool has_frame;     /* what is in the buffer was drawn */
 	bool knows_cursor;  /* whether the guest shows one */
-	bool has_other_image, has_other_cursor, has_other_text, is_to_shut;
+	bool knows_image;   /* of it */
+	bool has_other_image, has_other_cursor, has_other_text;
+	bool is_to_shut, is_to_open; /* in this order */
+	uint32_t open_width, open_height;
 	struct kept_picture kept;
 	struct latency *latency;
 	struct latency_stage stage;
@@ -51,7 +55,7 @@ struct window_feed {
 	pixman_image_t *picture; /* in the memory */
 	guint patience;          /* 0: nobody waits */
 	char *text;
-	GHashTable *refused; /* kinds of buffers that cannot be shown as they are */
+	struct window_refusals refusals;
 	void (*warn)(void *data, uint32_t scanout, enum window_feed_warning what, const char *why);
 	void *data;
 };
@@ -68,7 +72,7 @@ void window_feed_cursor_image(struct window_feed *feed, const uint32_t *argb, ui
 void window_feed_cursor_moved(struct window_feed *feed, int32_t x, int32_t y, bool visible);
 void window_feed_text(struct window_feed *feed, const char *text);
 
-/* There shall be a window; there is one; it shall go. */
+/* There shall be a window, once one that is to go has gone; there is one; it shall go. */
 void window_feed_open(struct window_feed *feed, uint32_t width, uint32_t height);
 void window_feed_opened(struct window_feed *feed);
 void window_feed_shut(struct window_feed *feed);

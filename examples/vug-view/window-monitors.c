@@ -54,13 +54,21 @@ static void place_side_by_side(struct monitors *monitors)
 	}
 }
 
+static void keep_apart(struct vug_server *server)
+{
+	struct monitors monitors = {0};
+
+	collect(server, &monitors);
+	if (any_overlap(&monitors))
+		place_side_by_side(&monitors);
+}
+
 /* The physical size is left to the library: as many dots an inch as ever. */
 int window_monitors_resize(struct vug_server *server, uint32_t scanout, uint32_t width,
 			   uint32_t height)
 {
 	struct vug_scanout *resized = vug_server_get_scanout(server, scanout);
 	struct vug_monitor monitor = {.size = sizeof(monitor)};
-	struct monitors monitors = {0};
 	int result = vug_scanout_get_monitor(resized, &monitor);
 
 	if (result < 0)
@@ -72,9 +80,7 @@ int window_monitors_resize(struct vug_server *server, uint32_t scanout, uint32_t
 	result = vug_scanout_set_monitor(resized, &monitor);
 	if (result < 0)
 		return result;
-	collect(server, &monitors);
-	if (any_overlap(&monitors))
-		place_side_by_side(&monitors);
+	keep_apart(server);
 	return 0;
 }
 
@@ -87,4 +93,21 @@ void window_monitors_unplug(struct vug_server *server, uint32_t scanout)
 		return;
 	monitor.connected = false;
 	vug_scanout_set_monitor(unplugged, &monitor);
+}
+
+void window_monitors_plug(struct vug_server *server, uint32_t scanout, uint32_t *ret_width,
+			  uint32_t *ret_height)
+{
+	struct vug_scanout *plugged = vug_server_get_scanout(server, scanout);
+	struct vug_monitor monitor = {.size = sizeof(monitor)};
+
+	if (vug_scanout_get_monitor(plugged, &monitor) < 0)
+		return;
+	*ret_width = monitor.width;
+	*ret_height = monitor.height;
+	if (monitor.connected)
+		return;
+	monitor.connected = true;
+	vug_scanout_set_monitor(plugged, &monitor);
+	keep_apart(server);
 }

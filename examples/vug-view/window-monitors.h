@@ -15,4 +15,8 @@ int window_monitors_resize(struct vug_server *server, uint32_t scanout, uint32_t
 
 void window_monitors_unplug(struct vug_server *server, uint32_t scanout);
 
+/* Where another one has taken its place, they move. Returns its size. */
+void window_monitors_plug(struct vug_server *server, uint32_t scanout, uint32_t *ret_width,
+			  uint32_t *ret_height);
+
 #endif

@@ -189,7 +189,7 @@ test_keys() {
 }
 
 test_closing() {
-	show --display 320x200 --display 400x300 --png closing-%u.png
+	show_without_keep --display 320x200 --display 400x300 --png closing-%u.png
 	gpu --connect s --still
 	check 'each monitor has a window' poll has_windows 2
 	poll scanout_events 400x300 1
@@ -204,12 +204,86 @@ test_closing() {
 	show --display 320x200 --display 400x300 --window-close end
 	poll has_windows 2
 	peer close "$(windows | head -n 1)"
-	check '--window-close end: any of them does' view_ends
-	show --display 320x200 --window-close stay
+	check '--window-close end: any of them does, in spite of --keep' view_ends
+	show_without_keep --display 320x200 --window-close stay
 	poll has_windows 1
 	peer close "$(windows)"
 	check '--window-close stay: none does' poll has_windows 0
 	check 'and vug-view goes on' not has_ended "$view_pid"
+	finish >/dev/null
+}
+
+# show_without_keep ARGUMENT…: as show
+show_without_keep() {
+	rm -f events
+	view --listen s --window --events events "$@"
+	poll has view.err 1 'waiting for a display channel'
+}
+
+# test_reopening ARGUMENT…
+test_reopening() {
+	show --display 320x240 --display 400x300 --png reopening-%u.png "$@"
+	gpu --connect s --still
+	poll scanout_events 400x300 1
+	kill -USR2 "$view_pid"
+	check "SIGUSR2 opens closed windows, of which there is none, as is said ($*)" \
+		poll has view.err 1 'SIGUSR2 .* there is none'
+	poll has_windows 2
+	peer close "$(windows | head -n 1)"
+	poll has_windows 1
+	poll has events 1 '"kind":"none"'
+	peer close "$(windows | head -n 1)"
+	check 'with --keep how to open windows again is said when the last one is closed' \
+		poll has view.err 1 "kill -USR2 $view_pid opens them again"
+	poll has_windows 0
+	check '… which ends nothing' not has_ended "$view_pid"
+	check '… as what ends it' has view.err 1 "kill $view_pid ends it"
+	check '… and its monitor stays plugged in for the other outputs' not has events 2 \
+		'"kind":"none"'
+	rm -f reopening-*.png
+	kill -USR1 "$view_pid"
+	check '… with the picture' poll some_shows reopening-0.png reopening-1.png
+	kill -USR2 "$view_pid"
+	check 'SIGUSR2 opens them again' poll has_windows 2
+	poll has events 3 '"event":"scanout".*"kind":"surface"'
+	lay_out
+	check '… with their pictures, of a guest that draws nothing more' \
+		poll screen_shows reopening 320x240
+	check '… and where the monitor was unplugged of one that plugs it in' \
+		poll screen_shows reopening-2 400x300 1
+	finish >/dev/null
+}
+
+# lay_out: the two windows beside each other, without a window manager
+lay_out() {
+	x=0
+	for window in $(windows); do
+		xdotool windowmove "$window" "$x" 0
+		x=$((x + 450))
+	done
+}
+
+# some_shows FILE FILE: of the two monitors
+some_shows() {
+	shows "$1" 320x240 0 || shows "$2" 400x300 1
+}
+
+# The windows come and go while the guest draws.
+test_reopening_at_once() {
+	show --display 320x240
+	gpu --connect s --rate 200 --no-cursor
+	poll has events 20 '"event":"frame"'
+	for _ in 1 2 3 4 5; do
+		poll has_windows 1
+		peer close "$(windows)"
+		kill -USR2 "$view_pid"
+		kill -USR2 "$view_pid"
+	done
+	kill "$gpu_pid" && gpu_ends >/dev/null
+	gpu --connect s --still
+	kill -USR2 "$view_pid"
+	check 'closing and opening again, as fast as can be, ends with the picture' \
+		poll screen_shows reopening-fast 320x240
 	finish >/dev/null
 }
 
@@ -283,6 +357,9 @@ test_cursor
 test_hidden_cursor
 test_keys
 test_closing
+test_reopening
+test_reopening --no-gl
+test_reopening_at_once
 test_idle
 test_idle --no-gl
 test_stuck
