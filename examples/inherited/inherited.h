@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a program has from whoever started it, and needs otherwise: standard streams that are closed,
+ * What a program has from its parent, and needs otherwise: standard streams that are closed,
  * signals that are ignored or held back, a limit of a file's size that is a signal.
  */
 #ifndef INHERITED_H

@@ -18,8 +18,8 @@ void signals_watch(struct viewer *viewer);
 int signals_open_end(void);
 
 /*
- * In a forked child: they mean the parent, and it needs its children for what they ask. Whoever ends
- * a service sends them to every process of it; a child ends when its parent does.
+ * In a forked child: they mean the parent, which needs its children for what they ask. A service
+ * manager sends them to every process of a service; a child ends when its parent does.
  */
 void signals_leave(void);
 

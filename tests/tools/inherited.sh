@@ -113,7 +113,7 @@ test_children() {
 	for child in $children; do
 		grep -qx vug-view-gl "/proc/$child/comm" || kill -KILL "$child"
 	done
-	check 'with SIGCHLD ignored the end of a process is told as it was' \
+	check 'with SIGCHLD ignored the line says what a process ended with' \
 		poll has view.err 1 'the test GPU was ended by signal 9'
 	view_ends TERM >/dev/null
 }

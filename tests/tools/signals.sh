@@ -90,7 +90,8 @@ each_lives() {
 	done
 }
 
-# Whoever ends a service ends all its processes, and vug-view needs its own for its last picture.
+# A service manager sends its signal to all processes of a service, and vug-view needs its own for its
+# last picture.
 test_children() {
 	view --demo --png a.png --events events
 	poll has events 3 '"event":"frame"'
