@@ -416,6 +416,13 @@ static void note_size(struct window_feed *feed, const struct vug_rect *before)
 	feed->shows_memory = false;
 }
 
+static void forget_cursor(struct window_feed *feed)
+{
+	feed->has_other_cursor |= feed->knows_cursor;
+	feed->knows_cursor = feed->knows_image = false;
+}
+
+/* With neither a picture nor a cursor there is no guest yet, or none any more: the host's is seen. */
 void window_feed_scanout_changed(struct window_feed *feed, struct vug_buffer *buffer,
 				 const struct vug_rect *viewport)
 {
@@ -426,6 +433,8 @@ void window_feed_scanout_changed(struct window_feed *feed, struct vug_buffer *bu
 	note_size(feed, &before);
 	if (buffer) /* its picture comes with a frame */
 		return;
+	if (!feed->kept.cursor.is_visible)
+		forget_cursor(feed);
 	feed->has_news = true;
 	push(feed);
 }
@@ -454,8 +463,7 @@ void window_feed_frame(struct window_feed *feed, struct shared_frame *frame)
 /* The picture stays, and the cursor goes. */
 void window_feed_disconnected(struct window_feed *feed)
 {
-	feed->has_other_cursor |= feed->knows_cursor;
-	feed->knows_cursor = feed->knows_image = false;
+	forget_cursor(feed);
 	push(feed);
 }
 

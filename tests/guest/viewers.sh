@@ -39,10 +39,16 @@ still_on_screen() {
 	photograph "$1" "${drawn#* }" "$2" >/dev/null && still_seen "$2"
 }
 
-# still_in_vnc FILE
+# still_in_vnc FILE [N]: the N-th picture, or the first one
 still_in_vnc() {
-	drawn=$(picture 1)
+	drawn=$(picture "${2:-1}")
 	"$client" --seconds 20 --encodings zrle --shows "${drawn% *}@0,0,${drawn#* }" --png "$1" "$vnc"
+}
+
+# still_in_png FILE
+still_in_png() {
+	ask_for_png
+	cp "$work/picture.png" "$1" && still_seen "$1"
 }
 
 # corner_in_png FILE SIZE: the console's upper left corner is all that fits
@@ -91,6 +97,16 @@ test_desktop() {
 	check 'with its cursor, where it is, as it is' await 20 on_screen desk \
 		"$pictures/guest-in-window-$1-with-cursor.png"
 	check 'so it is in the PNG file' await 20 in_png "$pictures/guest-in-png-with-cursor.png"
+}
+
+# The desktop has shown its cursor; the console has none.
+test_reset() {
+	qmp system_reset
+	need 'after a reset the guest draws on its console' await_picture 2
+	check 'without the cursor of the guest before it, in the PNG file' await 20 still_in_png \
+		"$pictures/guest-in-png-after-reset.png"
+	check 'and for a VNC client that connects later' still_in_vnc \
+		"$pictures/guest-in-vnc-after-reset.png" 2
 }
 
 # --- over VNC ----------------------------------------------------------------------------------
@@ -159,6 +175,7 @@ test_x11() {
 		"$pictures/guest-console-in-window-no-gl.png"
 	resize_window desk vug-view 640 480
 	test_desktop no-gl
+	test_reset
 	test_end
 	unset DISPLAY
 }

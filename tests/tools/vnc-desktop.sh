@@ -115,6 +115,17 @@ test_cursor() {
 	finish >/dev/null
 }
 
+test_end_of_cursor() {
+	serve
+	gpu --connect s --still --cursor --size 320x200
+	peer drawn-cursor 160,100
+	kill "$gpu_pid"
+	gpu_ends >/dev/null
+	check 'a client that connects when the back end has gone sees no cursor of it' \
+		peer no-drawn-cursor 160,100
+	finish >/dev/null
+}
+
 # at_places RULE: of vnc_cursor.py; a guest of its own, on two monitors
 at_places() {
 	serve --display 320x200 --display 400x200
@@ -156,6 +167,7 @@ test_monitors
 test_resizing
 test_wishes_before_a_guest
 test_cursor
+test_end_of_cursor
 test_cursor_places
 test_notices
 conclude

@@ -17,13 +17,30 @@ def drawn_cursor(where, place):
             return
 
 
+SHADOW = 2 * 9 + 1, 2 * 12 + 1  # a ':' of the arrow
+
+
+def plain_pixel(client, x, y):
+    """Of the first test picture."""
+    return (x * 255 // client.width, y * 255 // client.height, (x * 3 + y * 7) & 255)
+
+
+def no_drawn_cursor(where, place):
+    """Where the arrow's shadow was is the picture."""
+    x, y = (int(at) + offset for at, offset in zip(place.split(","), SHADOW))
+    for client in whole_picture(where):
+        plain, seen = plain_pixel(client, x, y), client.pixel(x, y)
+        print(plain, seen)
+        if all(abs(s - p) <= 1 for s, p in zip(seen, plain)):
+            return
+
+
 def drawn_shadow(where, place):
     """Black, 0x60 of 0xff opaque, over the test picture's gradient, which it darkens."""
     x, y = map(int, place.split(","))
-    dx, dy = 2 * 9 + 1, 2 * 12 + 1  # a ':' of the arrow
     for client in whole_picture(where):
-        left, top = x + dx, y + dy
-        plain = (left * 255 // client.width, top * 255 // client.height, (left * 3 + top * 7) & 255)
+        left, top = x + SHADOW[0], y + SHADOW[1]
+        plain = plain_pixel(client, left, top)
         seen = client.pixel(left, top)
         print(plain, seen)
         if all(abs(s - p * (255 - 0x60) // 255) <= 1 for s, p in zip(seen, plain)):

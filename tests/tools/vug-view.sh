@@ -182,6 +182,29 @@ test_cursor() {
 	check 'the events are as documented' check_events events
 }
 
+# hides_before_it_ends: the last two events of a back end that has gone
+hides_before_it_ends() {
+	grep -A 1 '"visible":false' events | tail -n 1 | grep -q '"event":"disconnected"'
+}
+
+test_end_of_cursor() {
+	view --listen s --keep --png without.png --events events --cursor
+	poll test -S s
+	gpu --connect s --still --cursor --size 320x200
+	poll has events 1 '"visible":true'
+	kill "$gpu_pid"
+	gpu_ends >/dev/null
+	check 'a cursor is hidden before its back end has gone' poll hides_before_it_ends
+	kill -USR1 "$view_pid"
+	check 'and is not drawn into the picture any more' poll shows without.png 320x200 0
+	gpu --connect s --still --size 400x300
+	poll has events 1 '"event":"frame","scanout":0,"x":0,"y":0,"width":400'
+	kill -USR1 "$view_pid"
+	check "nor into the next one's" poll shows without.png 400x300 0
+	view_ends TERM >/dev/null
+	gpu_ends >/dev/null
+}
+
 test_scanouts() {
 	view --listen s --png 'shot-%u-100%%.png' --events events \
 		--display 320x200@59.94 --display 400x300
@@ -362,6 +385,7 @@ check 'the manual has every option' has_manual_for_each_option
 test_demo
 test_pictures
 test_cursor
+test_end_of_cursor
 test_scanouts
 test_signals
 test_times
