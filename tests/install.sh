@@ -48,6 +48,7 @@ test   g++
 test   libclang-rt-dev
 test   llvm
 test   locales
+test   musl-tools
 test   python3
 test   shellcheck
 test   strace
@@ -97,6 +98,8 @@ window weston  14
 window xdotool
 window xvfb
 EOF
+	# Headers for 32 bits, which other machines have no such package of.
+	[ "$(dpkg --print-architecture)" != amd64 ] || echo "test   libc6-dev-i386"
 }
 
 say() {

@@ -92,7 +92,7 @@ run_hostile() { BUILD=$BUILD/plain sh "$top/tests/hostile/run.sh"; }
 run_hostile_qemu() { BUILD=$BUILD/plain sh "$top/tests/hostile/run.sh" --qemu; }
 run_threads() { threaded && "$BUILD/threads/tests/protocol/thread-tests"; }
 run_abi() {
-	for test in symbols headers layers install; do
+	for test in symbols headers layers compilers install; do
 		sh "$top/tests/abi/$test.sh" "$top" "$BUILD/plain" || return
 	done
 }

@@ -337,11 +337,13 @@ static int allow_terminal(scmp_filter_ctx filter, int fd)
 
 	if (fd < 0)
 		return 0;
-	for (size_t i = 0; i < COUNT(of_the_terminal) && error == 0; i++)
-		error = seccomp_rule_add(
-			filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 2,
-			SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd),
-			SCMP_A1(SCMP_CMP_MASKED_EQ, ONLY_REQUEST, of_the_terminal[i]));
+	for (size_t i = 0; i < COUNT(of_the_terminal) && error == 0; i++) {
+		const struct scmp_arg_cmp comparisons[] = {{EQUAL(0, (scmp_datum_t)fd)},
+							   {REQUEST(of_the_terminal[i])}};
+
+		error = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl),
+					       COUNT(comparisons), comparisons);
+	}
 	return error;
 }
 

@@ -201,7 +201,8 @@ struct vug_config {
 	uint32_t num_scanouts;     /**< 1 to VUG_MAX_SCANOUTS; default 1 */
 	uint32_t frame_timeout_ms; /**< a frame is done after that long; default 1000 */
 	/**
-	 * Cap on the memory of all pixels; default 512. While a size changes, the old and the new
+	 * Cap on the memory of all pixels; default 512; 4096 and more is no cap where addresses
+	 * have 32 bits. While a size changes, the old and the new
 	 * picture count, and each buffer that the program keeps.
 	 */
 	uint32_t max_framebuffer_mib;

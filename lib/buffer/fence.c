@@ -8,12 +8,19 @@
 #include <poll.h>
 #include <sys/ioctl.h>
 
+/* POSIX has an int for it, which musl follows. */
+#ifdef __GLIBC__
+typedef unsigned long ioctl_request;
+#else
+typedef int ioctl_request;
+#endif
+
 static int call(int fd, unsigned long request, void *argument)
 {
 	int result;
 
 	do
-		result = ioctl(fd, request, argument);
+		result = ioctl(fd, (ioctl_request)request, argument);
 	while (result < 0 && (errno == EINTR || errno == EAGAIN));
 	if (result < 0)
 		return errno == ENOTTY ? -ENOTSUP : -errno;

@@ -7,9 +7,10 @@
 #include "util/checked.h"
 #include "vug/format.h"
 
-static size_t get_row(const struct vug_buffer_layout *layout)
+/* 64 bits hold it whatever the width is. */
+static uint64_t get_row(const struct vug_buffer_layout *layout)
 {
-	return (size_t)layout->width * vug_format_get_bytes_per_pixel(layout->fourcc);
+	return (uint64_t)layout->width * vug_format_get_bytes_per_pixel(layout->fourcc);
 }
 
 bool vug_layout_is_plausible(const struct vug_buffer_layout *layout)
@@ -23,14 +24,14 @@ bool vug_layout_is_plausible(const struct vug_buffer_layout *layout)
 int vug_layout_get_needed_size(const struct vug_buffer_layout *layout, size_t *ret_size)
 {
 	const struct vug_plane *plane = &layout->planes[0];
-	size_t row = get_row(layout);
+	uint64_t row = get_row(layout);
 
 	if (row == 0)
 		return -ENOTSUP;
 	if (plane->stride < row)
 		return -EFBIG;
 	if (!vug_image_size(plane->offset, plane->stride, layout->height - 1, ret_size) ||
-	    !vug_add_size(*ret_size, row, ret_size))
+	    !vug_add_size(*ret_size, (size_t)row, ret_size)) /* no more than the stride */
 		return -EFBIG;
 	return 0;
 }

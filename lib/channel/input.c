@@ -9,7 +9,7 @@
 #include "util/fd.h"
 
 /* Rows of one read; a picture whose rows lie together needs a single entry. */
-#define MAX_ENTRIES 256
+#define MAX_ENTRIES 256 /* and one more: they are counted in 16 bits */
 #define DISCARD_SIZE 4096
 /*
  * What is read ahead of its message has to be copied. Behind many pixels many more often follow,
@@ -68,7 +68,7 @@ static void take_rights(struct msghdr *message, struct received *received)
 	struct cmsghdr *control;
 
 	for (control = CMSG_FIRSTHDR(message); control != NULL;
-	     control = CMSG_NXTHDR(message, control)) {
+	     control = vug_fd_get_next_control(message, control)) {
 		vug_fd_close_process(control);
 		if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_RIGHTS)
 			continue;
@@ -85,7 +85,7 @@ static long receive(int fd, struct iovec *entries, size_t count, struct received
 		uint8_t bytes[CMSG_SPACE(sizeof(int) * VUG_INPUT_MAX_DESCRIPTORS)];
 	} control;
 	struct msghdr message = {.msg_iov = entries,
-				 .msg_iovlen = count,
+				 .msg_iovlen = (uint16_t)count, /* of another type in each libc */
 				 .msg_control = control.bytes,
 				 .msg_controllen = sizeof(control.bytes)};
 	ssize_t length;

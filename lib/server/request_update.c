@@ -31,10 +31,9 @@ static struct vug_scanout *find_surface(struct vug_server *server, const struct 
 static bool has_right_size(struct vug_server *server, const struct wire_update *update,
 			   uint64_t pixel_bytes)
 {
-	size_t row, needed;
+	uint64_t row = (uint64_t)update->width * VUG_SURFACE_BYTES_PER_PIXEL, needed;
 
-	if (vug_multiply_size(update->width, VUG_SURFACE_BYTES_PER_PIXEL, &row) &&
-	    vug_multiply_size(row, update->height, &needed) && needed == pixel_bytes)
+	if (!__builtin_mul_overflow(row, update->height, &needed) && needed == pixel_bytes)
 		return true;
 	vug_log_peer(&server->log, VUG_TOPIC_SIZE, "UPDATE of %u×%u pixels came with %llu bytes",
 		     update->width, update->height, (unsigned long long)pixel_bytes);

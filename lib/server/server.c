@@ -31,7 +31,6 @@ static int read_config(const struct vug_config *config, struct vug_config *ret_c
 	use_default(&read.frame_timeout_ms, DEFAULT_FRAME_TIMEOUT_MS);
 	use_default(&read.max_framebuffer_mib, DEFAULT_FRAMEBUFFER_MIB);
 	if (read.num_scanouts > VUG_MAX_SCANOUTS ||
-	    (uint64_t)read.max_framebuffer_mib << 20 > SIZE_MAX ||
 	    (unsigned int)read.protocol > VUG_PROTOCOL_DRAFT_V6 ||
 	    (unsigned int)read.log_level > VUG_LOG_DEBUG || read.unused[0] != 0 ||
 	    read.unused[1] != 0)
@@ -40,6 +39,14 @@ static int read_config(const struct vug_config *config, struct vug_config *ret_c
 		read.log_level = VUG_LOG_INFO;
 	*ret_config = read;
 	return 0;
+}
+
+/* More than there can be, on a machine of 32 bits, is as much as there can be. */
+static size_t to_bytes(uint32_t mib)
+{
+	uint64_t bytes = (uint64_t)mib << 20;
+
+	return bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX;
 }
 
 static void write_log(void *data, enum vug_log_level level, const char *line)
@@ -113,7 +120,7 @@ int vug_server_new(const struct vug_config *config, const struct vug_callbacks *
 	server = create(&our_config, &our_callbacks, data);
 	if (server == NULL)
 		return -ENOMEM;
-	server->budget = vug_budget_new((size_t)our_config.max_framebuffer_mib << 20);
+	server->budget = vug_budget_new(to_bytes(our_config.max_framebuffer_mib));
 	error = server->budget != NULL ? open_descriptors(server) : -ENOMEM;
 	if (error < 0) {
 		vug_server_free(server);

@@ -65,8 +65,8 @@ static bool set_timer(struct vug_server *server, int64_t deadline)
 
 		if (delay < 1)
 			delay = 1;
-		when.it_value.tv_sec = delay / 1000000;
-		when.it_value.tv_nsec = delay % 1000000 * 1000;
+		when.it_value.tv_sec = (time_t)(delay / 1000000);
+		when.it_value.tv_nsec = (long)(delay % 1000000 * 1000);
 	}
 	if (timerfd_settime(server->timer_fd, 0, &when, NULL) < 0)
 		return false;

@@ -64,6 +64,15 @@ void vug_fd_close_process(const struct cmsghdr *control)
 	vug_fd_close(&fd);
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wsign-compare"
+struct cmsghdr *vug_fd_get_next_control(struct msghdr *message, struct cmsghdr *control)
+{
+	return CMSG_NXTHDR(message, control);
+}
+#pragma GCC diagnostic pop
+
 bool vug_fd_is_socket(int fd)
 {
 	int type;

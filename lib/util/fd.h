@@ -22,7 +22,11 @@ bool vug_fd_is_socket(int fd);
  * made the socket may have done that. Other control messages are left alone.
  */
 struct cmsghdr;
+struct msghdr;
 void vug_fd_close_process(const struct cmsghdr *control);
+
+/* CMSG_NXTHDR(), which in musl mixes signed and unsigned numbers. */
+struct cmsghdr *vug_fd_get_next_control(struct msghdr *message, struct cmsghdr *control);
 
 /*
  * 0 where fd is a connected stream socket of the UNIX family; -EBADF, -ENOTSOCK, -EPROTOTYPE or

@@ -69,7 +69,8 @@ static long receive_piece(struct vug_relay *relay, int fd, void *bytes, size_t l
 
 	if (count < 0)
 		return vug_fd_is_passing_error(errno) ? -EAGAIN : -errno;
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c != NULL; c = CMSG_NXTHDR(&message, c)) {
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c != NULL;
+	     c = vug_fd_get_next_control(&message, c)) {
 		vug_fd_close_process(c);
 		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS)
 			add_descriptors(relay, c);
@@ -128,10 +129,10 @@ static void attach_descriptors(const struct vug_relay *relay, struct msghdr *mes
 	memset(control, 0, sizeof(*control));
 	control->aligned.cmsg_level = SOL_SOCKET;
 	control->aligned.cmsg_type = SCM_RIGHTS;
-	control->aligned.cmsg_len = CMSG_LEN(length);
+	control->aligned.cmsg_len = (socklen_t)CMSG_LEN(length);
 	memcpy(CMSG_DATA(&control->aligned), relay->fds, length);
 	message->msg_control = control->bytes;
-	message->msg_controllen = CMSG_SPACE(length);
+	message->msg_controllen = (socklen_t)CMSG_SPACE(length);
 }
 
 /* Header and payload in one piece, less what has gone already. */
@@ -160,7 +161,7 @@ int vug_relay_send(struct vug_relay *relay, int fd)
 		union control control;
 		struct iovec entries[2];
 		struct msghdr message = {.msg_iov = entries,
-					 .msg_iovlen = fill_entries(relay, entries)};
+					 .msg_iovlen = (uint8_t)fill_entries(relay, entries)};
 		ssize_t count;
 
 		attach_descriptors(relay, &message, &control);

@@ -1,0 +1,60 @@
+#!/bin/sh
+# compilers.sh SOURCE BUILD: other compilers than the one of the build, other C libraries and other
+# machines have nothing to say about the library, with the warnings that it is built with.
+#
+# What they need beyond the build's own headers: libc6-dev-i386, musl-tools (tests/install.sh).
+set -eu
+
+source=$1
+build=$2
+# shellcheck source=tests/abi/report.sh
+. "$(dirname "$0")/report.sh"
+require "$build/compile_commands.json"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# commands PATTERN: of each file, all that its compiler was told but where the result goes
+commands() {
+	sed -n 's/^ *"command": "[^"]*\( -D_GNU_SOURCE .*\) -o [^ ]* -c \([^ ]*\)",*$/\1 \2/p' \
+		"$build/compile_commands.json" | grep "$1" | sed 's/\\"/"/g' | sort -u
+}
+
+# says COMPILER PATTERN [WITHOUT]: about files with that, and not this, in their path
+says() {
+	commands "$2" | grep -v "${3:-$work}" >"$work/commands"
+	[ -s "$work/commands" ] || echo "no file is like $2"
+	sed "s|^|$1 -fsyntax-only|" "$work/commands" | tr '\n' '\0' |
+		xargs -0 -n 1 -P 2 sh -c 2>&1 | grep -E '(warning|error):' || :
+}
+
+# can COMPILER TEXT: whether it takes that
+can() {
+	# shellcheck disable=SC2086 # a command and its options
+	echo "$2" | $1 -x c -fsyntax-only - 2>/dev/null
+}
+
+# optional RULE COMPILER: where it has a C library; what that lacks altogether is left out
+optional() {
+	without=
+	if ! can "$2" '#include <stdio.h>'; then
+		echo "skipped: $1: there is no C library for it"
+		[ "${CI:-}" != true ] || rule "$1" "with CI=true that is a failure"
+		return
+	fi
+	if ! can "$2 -D_GNU_SOURCE" '#include <sys/stat.h>
+struct statx status;'; then
+		echo "left out: lib/util/descriptor.c: this C library has no statx() (musl before 1.2.4)"
+		without=/util/descriptor.c
+	fi
+	rule "$1" "$(says "$2" "$core" $without)"
+}
+
+headers=/usr/include/$(gcc -print-multiarch)
+core='/lib/\(util\|wire\|trace\|edid\|buffer\|channel\|server\|vhost-user\)/'
+rule "clang has nothing to say about the libraries" "$(says clang /lib/)"
+rule "nor about the programs" "$(says clang /examples/)"
+optional "a compiler for 32 bits has nothing to say about libvug" \
+	"gcc -m32 -idirafter $headers"
+optional "musl has nothing to say about libvug" \
+	"musl-gcc -idirafter /usr/include -idirafter $headers"
+conclude
