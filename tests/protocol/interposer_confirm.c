@@ -290,13 +290,15 @@ static size_t send_rest(const struct peer_message *message, size_t offset)
 /* Whole replies, and then the confirmation. */
 static void expect_stream(const struct peer_message *reply, unsigned int replies)
 {
+	uint32_t request;
 	size_t offset = 0;
 
 	for (unsigned int i = 0; i < replies; i++, offset += reply->length)
 		cr_assert_eq(memcmp(stream + offset, reply->bytes, reply->length), 0,
 			     "a reply was cut at byte %zu of the stream", offset);
 	cr_assert_eq(stream_length, offset + PEER_HEADER_SIZE + 8);
-	cr_expect_eq(stream[offset], VHOST_GPU_SET_SOCKET);
+	memcpy(&request, stream + offset, sizeof(request));
+	cr_expect_eq(request, VHOST_GPU_SET_SOCKET);
 }
 
 static void read_all(const struct peer_message *message, size_t offset)

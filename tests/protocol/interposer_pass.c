@@ -3,6 +3,7 @@
 #include "interposer_rig.h"
 #include "watched_sendmsg.h"
 
+#include <endian.h>
 #include <unistd.h>
 
 #include "server/server.h"
@@ -280,7 +281,7 @@ static struct peer_message make_config(size_t row, uint32_t value)
 
 	for (size_t i = 3; i < COUNT(payload); i++)
 		payload[i] = UINT32_C(0xa0a0a0a0) + (uint32_t)i;
-	payload[(get_place(row) - PEER_HEADER_SIZE) / 4] = value;
+	payload[(get_place(row) - PEER_HEADER_SIZE) / 4] = htole32(value);
 	message = vhost_make(VHOST_GET_CONFIG, VHOST_REPLY, payload, 12 + configs[row].payload);
 	return message;
 }

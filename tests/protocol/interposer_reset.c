@@ -255,13 +255,16 @@ SUITE_TEST(interposer_reset, the_other_rings_base_is_not_this_ones)
 
 SUITE_TEST(interposer_reset, the_other_rings_setup_is_not_this_ones)
 {
+	const uint64_t index = 1;
+	const struct peer_message call = vhost_make(VHOST_SET_VRING_CALL, 0, &index, sizeof(index));
+
 	reset_start(&reset_qemu);
 	reset_stop(17);
 	reset_prepare(0);
 	pass_for_ring_1(RESET_SET_VRING_NUM, 128, 8);
 	pass_for_ring_1(RESET_SET_VRING_BASE, 5, 8);
 	pass_for_ring_1(RESET_SET_VRING_ADDR, 5, 40);
-	pass_for_ring_1(VHOST_SET_VRING_CALL, 0, 8);
+	interposer_expect_passed(&pair->vmm, &pair->back_end, &call);
 	pass_for_ring_1(RESET_SET_VRING_ENABLE, 1, 8);
 	reset_kick();
 	reset_expect_sweep();

@@ -2,6 +2,7 @@
 /* Connections come and go; the server, its monitors and its pictures stay. */
 #include "fixture.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -68,7 +69,8 @@ SUITE_TEST(reconnect, the_monitors_stay)
 	rig_connect(rig);
 	rig_send(rig, peer_make(PEER_GET_DISPLAY_INFO, NULL, 0));
 	peer_expect_reply(&rig->peer, PEER_GET_DISPLAY_INFO, info, sizeof(info));
-	cr_assert(info[12 + 2] == 640 && info[12 + 3] == 480 && info[12 + 4] == 1);
+	cr_assert(le32toh(info[12 + 2]) == 640 && le32toh(info[12 + 3]) == 480);
+	cr_assert_eq(le32toh(info[12 + 4]), 1);
 }
 
 SUITE_TEST(reconnect, disconnect_calls_nobody)

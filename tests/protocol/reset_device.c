@@ -141,7 +141,10 @@ static struct descriptor load_descriptor(const struct reset_device *device, uint
 	check(index < device->number, "descriptor %u of %u", index, device->number);
 	memcpy(&descriptor, device->memory + device->descriptors_place + index * 16U,
 	       sizeof(descriptor));
-	return descriptor;
+	return (struct descriptor){.address = le64toh(descriptor.address),
+				   .length = le32toh(descriptor.length),
+				   .flags = le16toh(descriptor.flags),
+				   .next = le16toh(descriptor.next)};
 }
 
 static uint32_t create(struct reset_device *device, const uint32_t *body, uint32_t length)
@@ -202,8 +205,9 @@ void reset_device_use(struct reset_device *device, uint32_t id)
 {
 	uint64_t element = device->used_place + 4 + (device->used % device->number) * 8U;
 	uint16_t index = htole16(++device->used), event;
+	const uint32_t used = htole32(id);
 
-	memcpy(device->memory + element, &id, sizeof(id));
+	memcpy(device->memory + element, &used, sizeof(used));
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	memcpy(device->memory + device->used_place + 2, &index, sizeof(index));
 	event = load_u16(device, device->available_place + 4 + device->number * 2U);
@@ -221,7 +225,9 @@ static void do_chain(struct reset_device *device, uint16_t head)
 	check(response.flags == 2 && response.length == sizeof(answer), "a strange response");
 	memcpy(command, device->memory + get_place(device, request.address, request.length),
 	       request.length);
-	answer[0] = do_command(device, command, request.length);
+	for (size_t i = 0; i < sizeof(command) / sizeof(command[0]); i++)
+		command[i] = le32toh(command[i]);
+	answer[0] = htole32(do_command(device, command, request.length));
 	memcpy(device->memory + get_place(device, response.address, sizeof(answer)), answer,
 	       sizeof(answer));
 	reset_device_use(device, head);

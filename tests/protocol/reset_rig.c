@@ -97,8 +97,10 @@ static void pass_slots(void)
 
 static void pass_table(void)
 {
-	uint64_t table[1 + 4 * 16] = {reset->options.regions};
+	uint64_t table[1 + 4 * 16] = {0};
 
+	/* The count is 32 bits of the first 64, the others are padding. */
+	memcpy(table, &reset->options.regions, sizeof(reset->options.regions));
 	for (size_t i = 1; i <= reset->options.regions * 4U; i++)
 		table[i] = i << 12;
 	reset->memory = vhost_make(VHOST_SET_MEM_TABLE, VHOST_NEED_REPLY, table,

@@ -2,6 +2,7 @@
 /* vug_server_set_trace(): what is written down of messages, and how much of it. */
 #include "trace_fixture.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -52,10 +53,13 @@ SUITE_TEST(trace, what_is_refused_leaves_the_trace_that_is_there)
 	trace_log_expect(&trace_log, "0 request 7 of 12: 12 bytes, 12 kept\n");
 }
 
+#define IS_BIG_ENDIAN (__BYTE_ORDER == __BIG_ENDIAN)
+
 SUITE_TEST(trace, it_begins_with_a_file_header)
 {
 	static const uint8_t header[TRACE_LOG_HEADER_SIZE] = {
-		'V', 'U', 'G', 'T', 'R', 'A', 'C', 'E', 1, 0, 24, 0, 0, 0, 0, 0, 0x34, 0x12};
+		'V', 'U', 'G', 'T', 'R',           'A', 'C', 'E',  1,
+		0,   24,  0,   0,   IS_BIG_ENDIAN, 0,   0,   0x34, 0x12};
 
 	vug_server_disconnect(rig->server);
 	cr_assert_eq(trace_begin(0x1234), 0);

@@ -3,6 +3,7 @@
 #include "trace/format.h"
 
 #include <criterion/criterion.h>
+#include <endian.h>
 #include <string.h>
 
 static void expect_header(enum wire_framing framing, uint8_t expected_framing)
@@ -14,7 +15,8 @@ static void expect_header(enum wire_framing framing, uint8_t expected_framing)
 	memset(bytes, 0xa5, sizeof(bytes));
 	vug_trace_encode_header(framing, 0x0506, 0x01020304, bytes);
 	cr_expect_eq(bytes[12], expected_framing);
-	bytes[12] = 0;
+	cr_expect_eq(bytes[13], __BYTE_ORDER == __BIG_ENDIAN);
+	bytes[12] = bytes[13] = 0;
 	cr_expect_eq(memcmp(bytes, expected, sizeof(expected)), 0);
 	cr_expect_eq(bytes[TRACE_HEADER_SIZE], 0xa5);
 }
