@@ -5,7 +5,6 @@
 # What they need beyond the build's own headers: libc6-dev-i386, musl-tools (tests/install.sh).
 set -eu
 
-source=$1
 build=$2
 # shellcheck source=tests/abi/report.sh
 . "$(dirname "$0")/report.sh"

@@ -242,8 +242,8 @@ Test(blob, the_largest_framebuffer_is_taken)
 	blob.strides[0] = VUG_BLOB_MAX_STRIDE;
 	blob.fd = memory_create(0, 0);
 	blob.resource_size = 0;
-	cr_assert_eq(ftruncate(blob.fd, (off_t)VUG_BLOB_MAX_SIZE * VUG_BLOB_MAX_STRIDE + OFFSET),
-		     0);
+	cr_assert_eq(
+		ftruncate64(blob.fd, (int64_t)VUG_BLOB_MAX_SIZE * VUG_BLOB_MAX_STRIDE + OFFSET), 0);
 	vug_buffer_unref(import_blob(&blob));
 }
 

@@ -186,7 +186,7 @@ Test(descriptor, memory_of_more_than_4_gib_has_a_size)
 {
 	int fd = create_named("test", 0);
 
-	cr_assert_eq(ftruncate(fd, (off_t)5 << 30), 0);
+	cr_assert_eq(ftruncate64(fd, INT64_C(5) << 30), 0);
 	cr_assert_eq(vug_descriptor_get_size(fd), UINT64_C(5) << 30);
 }
 
