@@ -69,7 +69,7 @@ void reset_device_map(struct reset_device *device, const struct peer_message *me
 		      size_t region, int fd)
 {
 	device->address = get_u64(message, region);
-	device->size = get_u64(message, region + 8);
+	device->size = (size_t)get_u64(message, region + 8);
 	check(get_u64(message, region + 16) == device->address, "two addresses");
 	check(get_u64(message, region + 24) == 0, "an offset");
 	device->memory = mmap(NULL, device->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);

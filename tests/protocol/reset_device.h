@@ -16,7 +16,8 @@
 
 struct reset_device {
 	uint8_t *memory; /* NULL: none yet */
-	uint64_t address, size;
+	uint64_t address;
+	size_t size;
 	uint16_t number, available, used;
 	uint64_t descriptors_place, available_place, used_place; /* in the memory */
 	int call_fd, kick_fd;                                    /* -1: none */
