@@ -13,7 +13,7 @@
 #include "support/check.h"
 #include "support/peer.h"
 
-#define PATIENCE_US (20 * G_USEC_PER_SEC)
+#define PATIENCE_US (20 * (gint64)G_USEC_PER_SEC)
 
 /* A server with a picture in memory of its program, so that its end is heard: in release(). */
 struct display {
