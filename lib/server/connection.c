@@ -9,6 +9,8 @@
 
 /* Of the back end's end of a channel that we make; the kernel doubles it. */
 #define SEND_BUFFER_SIZE (512 << 10)
+/* A dispatch takes 2 MiB, or a millisecond: no more than what such a buffer holds. */
+#define MAX_LAST_DISPATCHES 8
 
 static int create_channel(struct vug_server *server, int fd)
 {
@@ -178,16 +180,40 @@ void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_re
 		     error != 0 ? ": " : "", error != 0 ? strerror(error) : "");
 }
 
+/*
+ * What the back end sent before the end is still handled, whichever of the two dispatches sees the
+ * end first. Not for ever: a back end whose VMM has left may send on.
+ */
+static void hear_last_words(struct vug_server *server)
+{
+	struct vug_channel *channel = server->channel;
+	uint64_t bytes = 0, before = UINT64_MAX;
+
+	for (unsigned int i = 0; i < MAX_LAST_DISPATCHES && bytes != before; i++) {
+		enum vug_channel_state state = vug_channel_dispatch(channel);
+
+		if (server->channel != channel || state == VUG_CHANNEL_ENDED)
+			return;
+		before = bytes;
+		bytes = channel->counts.bytes_received;
+	}
+}
+
 void vug_server_end_by_interposer(struct vug_server *server, enum vug_disconnect_reason reason,
 				  int error)
 {
+	const struct vug_channel *channel = server->channel;
 	bool was_dispatching = server->is_dispatching;
 
-	if (server->channel == NULL)
+	if (channel == NULL)
 		return;
 	/* Callbacks find what they find in any other dispatch. */
 	server->is_dispatching = true;
-	vug_server_end_connection(server, reason, error);
+	/* In one of its callbacks a request of the channel's is being handled. */
+	if (!was_dispatching)
+		hear_last_words(server);
+	if (server->channel == channel)
+		vug_server_end_connection(server, reason, error);
 	server->is_dispatching = was_dispatching;
 	if (!was_dispatching)
 		vug_server_free_retired(server);

@@ -114,6 +114,52 @@ SUITE_TEST(interposer_end, what_waited_for_a_frame_is_shown_when_the_vmm_leaves)
 	peer_close(&channel);
 }
 
+/* The interposer is dispatched before the server has read any of it. */
+SUITE_TEST(interposer_end, what_the_back_end_drew_last_is_shown_whoever_leaves)
+{
+	static const char *const told[] = {
+		"scanout 0 surface 4x4 shows 4x4+0+0\nframe 0 4x4+0+0\ndisconnected vmm-left 0\n",
+		"scanout 0 surface 4x4 shows 4x4+0+0\nframe 0 4x4+0+0\ndisconnected peer-closed "
+		"0\n",
+	};
+	const struct peer_message messages[] = {PEER_MAKE(PEER_SCANOUT, 0, 4, 4),
+						peer_update(0, 0, 0, 4, 4, NULL)};
+
+	for (unsigned int side = 0; side < COUNT(told); side++) {
+		struct peer channel = interposer_take_display();
+
+		peer_send_together(&channel, messages, COUNT(messages));
+		leave(side);
+		recorder_expect(&pair->recorder, told[side]);
+		peer_close(&channel);
+		pair->events[0] = '\0';
+		interposer_connect();
+	}
+}
+
+static void dispatch_interposer(struct recorder *recorder, enum recorder_event event)
+{
+	if (event == RECORDER_SCANOUT)
+		cr_expect_eq(vug_interposer_dispatch(recorder->react_data), 0);
+}
+
+/* What comes behind the request that is being handled is not begun in the middle of it. */
+SUITE_TEST(interposer_end, a_pair_may_end_while_the_server_handles_a_request)
+{
+	struct peer channel = interposer_take_display();
+	const struct peer_message messages[] = {PEER_MAKE(PEER_SCANOUT, 0, 4, 4),
+						peer_update(0, 0, 0, 4, 4, NULL)};
+
+	pair->recorder.react_data = pair->interposer;
+	pair->recorder.react = dispatch_interposer;
+	peer_send_together(&channel, messages, COUNT(messages));
+	peer_close(&pair->vmm);
+	loop_settle(pair->server);
+	recorder_expect(&pair->recorder,
+			"scanout 0 surface 4x4 shows 4x4+0+0\ndisconnected vmm-left 0\n");
+	peer_close(&channel);
+}
+
 SUITE_TEST(interposer_end, the_end_of_a_pair_is_in_the_log_whoever_leaves)
 {
 	static const char *const lines[] = {"the VMM left", "the back end left"};
