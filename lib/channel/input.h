@@ -21,7 +21,7 @@
  */
 #define VUG_INPUT_MAX_DESCRIPTORS 4
 /* Those of the message that is not whole, and those of one more that the same read has begun. */
-#define VUG_INPUT_MAX_WAITING (2 * VUG_INPUT_MAX_DESCRIPTORS)
+#define VUG_INPUT_MAX_WAITING ((size_t)2 * VUG_INPUT_MAX_DESCRIPTORS)
 
 /* A descriptor that waits for its message. */
 struct vug_input_descriptor {
