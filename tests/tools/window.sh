@@ -38,8 +38,8 @@ test_picture() {
 	for rows in '' --bottom-up; do
 		# shellcheck disable=SC2086 # words are wanted
 		gpu --connect s --still --dmabuf=memfd --size 320x240 --margins 160,96,320,272 $rows
-		check "$name: so is a part of a larger one ($rows)" \
-			poll screen_shows "$name-part$rows" 320x240
+		check "$name: so is a part of a larger one, twice as large ($rows)" \
+			poll screen_shows "$name-part$rows" 320x240 0 2
 		kill "$gpu_pid" && gpu_ends >/dev/null
 	done
 	gpu --connect s --frames 200 --rate 0 --size 600x400 --no-cursor
