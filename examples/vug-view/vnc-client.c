@@ -14,7 +14,7 @@
 #define HANDSHAKE_MS 10000
 /* For the password, which a person types, or looks for first. */
 #define PASSWORD_MS 120000
-/* A client that is sent away hears so after that long: a wrong password costs time. */
+/* A client that is sent away hears so after that long, or when it is evicted: a wrong password costs time. */
 #define LAST_WORD_MS 1000
 
 static const char our_version[] = "RFB 003.008\n";
@@ -31,7 +31,7 @@ struct vnc_client {
 	gsize have;
 	guint64 skip;    /* bytes that are still to be left out */
 	bool was_asked;  /* for the password */
-	bool is_leaving; /* only what is in the outbox is still said, at the deadline */
+	bool is_leaving; /* only what is in the outbox is still said, at the end */
 	bool is_over;
 };
 
@@ -53,20 +53,11 @@ static gboolean on_over(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-static gboolean on_deadline(gpointer data)
-{
-	struct vnc_client *client = data;
-
-	if (client->is_leaving)
-		vnc_outbox_send(&client->session.outbox, client->fd);
-	return on_over(client);
-}
-
-static void set_deadline(struct vnc_client *client, guint milliseconds, GSourceFunc function)
+static void set_deadline(struct vnc_client *client, guint milliseconds)
 {
 	forget(&client->deadline);
 	client->deadline = g_timeout_source_new(milliseconds);
-	g_source_set_callback(client->deadline, function, client, NULL);
+	g_source_set_callback(client->deadline, on_over, client, NULL);
 	g_source_attach(client->deadline, client->setup.context);
 }
 
@@ -93,26 +84,30 @@ static void end(struct vnc_client *client)
 		return;
 	client->is_over = true;
 	wait_for(client, 0);
-	set_deadline(client, 0, on_over);
+	set_deadline(client, 0);
 }
 
 static void leave(struct vnc_client *client)
 {
 	client->is_leaving = true;
 	wait_for(client, 0);
-	set_deadline(client, LAST_WORD_MS, on_deadline);
+	set_deadline(client, LAST_WORD_MS);
 }
 
 /* --- what the client says --------------------------------------------------------------------- */
 
-bool vnc_client_is_in(const struct vnc_client *client)
+static bool is_in(const struct vnc_client *client)
 {
 	return vnc_session_get_phase(&client->session) == VNC_PHASE_MESSAGES;
 }
 
-bool vnc_client_was_asked(const struct vnc_client *client)
+enum vnc_standing vnc_client_get_standing(const struct vnc_client *client)
 {
-	return client->was_asked;
+	if (client->is_over || client->is_leaving)
+		return VNC_STANDING_SENT_AWAY;
+	if (is_in(client))
+		return VNC_STANDING_IN;
+	return client->was_asked ? VNC_STANDING_ASKED : VNC_STANDING_NEW;
 }
 
 static void drop(struct vnc_client *client, gsize length)
@@ -137,7 +132,7 @@ static void follow_phase(struct vnc_client *client, enum vnc_phase before)
 	else if (phase == VNC_PHASE_MESSAGES)
 		forget(&client->deadline);
 	else if (time_for(phase) != time_for(before))
-		set_deadline(client, time_for(phase), on_deadline);
+		set_deadline(client, time_for(phase));
 }
 
 /* These return whether there was something to do: there may be more. */
@@ -196,7 +191,7 @@ static bool take_next(struct vnc_client *client)
 {
 	if (client->skip > 0)
 		return take_skipped(client);
-	return vnc_client_is_in(client) ? take_message(client) : take_step(client);
+	return is_in(client) ? take_message(client) : take_step(client);
 }
 
 static void read_some(struct vnc_client *client)
@@ -275,7 +270,7 @@ static gboolean on_ready(gint fd, GIOCondition condition, gpointer data)
 /* Where the outbox is not empty, it will be looked at when that has been sent. */
 void vnc_client_update(struct vnc_client *client, gint64 arrival)
 {
-	if (client->is_over || !vnc_client_is_in(client))
+	if (client->is_over || !is_in(client))
 		return;
 	latency_note(&client->stage, arrival);
 	if (vnc_outbox_is_empty(&client->session.outbox))
@@ -290,7 +285,7 @@ struct vnc_client *vnc_client_new(const struct vnc_client_setup *setup, int fd)
 
 	client->setup = *setup;
 	client->fd = fd;
-	set_deadline(client, HANDSHAKE_MS, on_deadline);
+	set_deadline(client, HANDSHAKE_MS);
 	if (vnc_session_open(&client->session, setup->screen) < 0)
 		end(client);
 	return client;
@@ -312,6 +307,8 @@ void vnc_client_free(struct vnc_client *client)
 {
 	forget(&client->watch);
 	forget(&client->deadline);
+	if (client->is_leaving)
+		vnc_outbox_send(&client->session.outbox, client->fd);
 	vnc_session_close(&client->session);
 	close(client->fd);
 	g_free(client);

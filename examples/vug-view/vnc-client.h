@@ -30,11 +30,15 @@ void vnc_client_free(struct vnc_client *client);
 /* The screen is as new as the guest's: begin to talk, unless that has been done. */
 void vnc_client_begin(struct vnc_client *client);
 
-/* Whether it has said who it is: everything before is limited in time. */
-bool vnc_client_is_in(const struct vnc_client *client);
+/* How far it has come: everything before _IN is limited in time. In the order of eviction. */
+enum vnc_standing {
+	VNC_STANDING_SENT_AWAY, /* a wrong password, or its connection has ended */
+	VNC_STANDING_NEW,
+	VNC_STANDING_ASKED, /* for the password, which a person may be typing, or has typed */
+	VNC_STANDING_IN
+};
 
-/* Whether it has been asked for the password, which a person may be typing, or has typed. */
-bool vnc_client_was_asked(const struct vnc_client *client);
+enum vnc_standing vnc_client_get_standing(const struct vnc_client *client);
 
 /* The screen may have changed, by a frame that came at that time; 0: by none. */
 void vnc_client_update(struct vnc_client *client, gint64 arrival);

@@ -178,15 +178,16 @@ void vnc_pictures_follow(struct vnc_pictures *pictures, guint scanout,
 
 /* --- what is said instead --------------------------------------------------------------------- */
 
+/* One live monitor is a living guest. */
 static enum vnc_desktop_state find_state(const struct vnc_pictures *pictures)
 {
 	enum vnc_desktop_state state = VNC_DESKTOP_WAITING;
 
 	for (guint i = 0; i < G_N_ELEMENTS(pictures->shown); i++) {
+		if (pictures->shown[i].buffer && !pictures->shown[i].is_gone)
+			return VNC_DESKTOP_LIVE;
 		if (pictures->shown[i].is_gone)
-			return VNC_DESKTOP_GONE;
-		if (pictures->shown[i].buffer)
-			state = VNC_DESKTOP_LIVE;
+			state = VNC_DESKTOP_GONE;
 	}
 	return state;
 }
@@ -230,10 +231,25 @@ static void keep_buffer(struct vnc_pictures *pictures, struct vnc_shown *shown,
 	vug_buffer_unref(previous);
 }
 
+/* The next back end draws: what the last one left on other monitors is no picture of this guest. */
+static void drop_gone(struct vnc_pictures *pictures, guint drawn)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(pictures->shown); i++) {
+		struct vnc_shown *shown = &pictures->shown[i];
+
+		if (i == drawn || !shown->is_gone)
+			continue;
+		g_clear_pointer(&shown->buffer, vug_buffer_unref);
+		shown->is_gone = false;
+		pictures->has_other_layout = true;
+	}
+}
+
 void vnc_pictures_keep(struct vnc_pictures *pictures, guint scanout, const struct vug_frame *frame)
 {
 	struct vnc_shown *shown = &pictures->shown[scanout];
 
+	drop_gone(pictures, scanout);
 	keep_buffer(pictures, shown, frame);
 	update_name(pictures);
 	if (vnc_desktop_is_watched(pictures->desktop))

@@ -14,8 +14,10 @@
 #include "vnc-screen.h"
 
 #define MAX_CLIENTS 32
-/* Those who have not said yet who they are: another one puts one of them out. */
+/* Those who have not said yet who they are: another one evicts one of them. */
 #define MAX_UNAUTHENTICATED 32
+/* Of those who are asked for the password: so many keep the time that they have for it. */
+#define MAX_UNDISTURBED 16
 /* When the system has no descriptor left, trying at once again would only burn time. */
 #define RETRY_MS 1000
 
@@ -36,13 +38,27 @@ struct vnc_server {
 
 /* --- the clients ------------------------------------------------------------------------------ */
 
-static guint count_unauthenticated(const struct vnc_server *server)
+static guint count(const struct vnc_server *server, enum vnc_standing standing)
 {
-	guint count = 0;
+	guint found = 0;
 
 	for (guint i = 0; i < server->clients->len; i++)
-		count += !vnc_client_is_in(g_ptr_array_index(server->clients, i));
-	return count;
+		if (vnc_client_get_standing(g_ptr_array_index(server->clients, i)) == standing)
+			found++;
+	return found;
+}
+
+/* Of those with that standing the one that has waited longest, but for so many. NULL: there is none. */
+static struct vnc_client *find(const struct vnc_server *server, enum vnc_standing standing,
+			       guint spared)
+{
+	for (guint i = 0; i < server->clients->len; i++) {
+		struct vnc_client *client = g_ptr_array_index(server->clients, i);
+
+		if (vnc_client_get_standing(client) == standing && spared-- == 0)
+			return client;
+	}
+	return NULL;
 }
 
 static void tell(const struct vnc_server *server, const char *what)
@@ -66,22 +82,19 @@ static void on_ended(struct vnc_client *client, void *data)
 	remove_client(data, client);
 }
 
-/* Who could be a person with a password to type is the last to go. NULL: there is nobody. */
-static struct vnc_client *find_unauthenticated(const struct vnc_server *server)
+/*
+ * Who could be a person with a password to type is the last to go. Of those, the first ones are spared,
+ * however many come behind them, and the others give way to the newest: it, too, gets some time.
+ */
+static void evict(struct vnc_server *server)
 {
-	struct vnc_client *oldest_asked = NULL;
+	struct vnc_client *client = find(server, VNC_STANDING_SENT_AWAY, 0);
 
-	for (guint i = 0; i < server->clients->len; i++) {
-		struct vnc_client *client = g_ptr_array_index(server->clients, i);
-
-		if (vnc_client_is_in(client))
-			continue;
-		if (!vnc_client_was_asked(client))
-			return client;
-		if (!oldest_asked)
-			oldest_asked = client;
-	}
-	return oldest_asked;
+	if (!client)
+		client = find(server, VNC_STANDING_NEW, 0);
+	if (!client)
+		client = find(server, VNC_STANDING_ASKED, MAX_UNDISTURBED);
+	remove_client(server, client);
 }
 
 /* In the form of version 3.3, where it is the server that says how things go on. */
@@ -115,14 +128,14 @@ static void add_client(struct vnc_server *server, int fd)
 
 static void take_client(struct vnc_server *server, int fd)
 {
-	guint unauthenticated = count_unauthenticated(server);
+	guint inside = count(server, VNC_STANDING_IN);
 
-	if (server->clients->len - unauthenticated >= MAX_CLIENTS) {
+	if (inside >= MAX_CLIENTS) {
 		turn_away(server, fd);
 		return;
 	}
-	if (unauthenticated >= MAX_UNAUTHENTICATED)
-		remove_client(server, find_unauthenticated(server));
+	if (server->clients->len - inside >= MAX_UNAUTHENTICATED)
+		evict(server);
 	add_client(server, fd);
 }
 

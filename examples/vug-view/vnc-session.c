@@ -225,32 +225,39 @@ static bool write_update_with_cursor(struct vnc_session *session)
 	       add_alpha_cursor(session);
 }
 
-/* An update of its own for what was requested of the columns from x on. */
-static bool write_column(struct vnc_session *session, sraRegionPtr requested, int x)
+/*
+ * An update of its own for what was requested of the columns from x on, if anything. Returns whether it
+ * could be written; ret_next is the slice that libvncserver goes on to, which it does only then.
+ */
+static bool write_column(struct vnc_session *session, sraRegionPtr requested, int x, int *ret_next)
 {
 	rfbClientPtr rfb = session->rfb;
+	int slice = rfb->progressiveSliceY;
 	sraRegionPtr column = sraRgnCreateRect(x, 0, x + MAX_WIDTH, rfb->screen->height);
-	bool is_good;
+	bool is_good = true;
 
-	sraRgnAnd(column, requested);
-	rfb->requestedRegion = column;
-	is_good = write_update_with_cursor(session);
-	sraRgnDestroy(rfb->requestedRegion);
+	if (sraRgnAnd(column, requested)) {
+		rfb->requestedRegion = column;
+		is_good = write_update_with_cursor(session);
+		column = rfb->requestedRegion;
+		*ret_next = rfb->progressiveSliceY;
+		rfb->progressiveSliceY = slice;
+	}
+	sraRgnDestroy(column);
 	return is_good;
 }
 
-/* The same slice of each: libvncserver goes on to the next one with each update. */
+/* The same slice of each, and then the next one. */
 static bool write_columns(struct vnc_session *session)
 {
 	rfbClientPtr rfb = session->rfb;
 	sraRegionPtr requested = rfb->requestedRegion;
-	int slice = rfb->progressiveSliceY;
+	int next = rfb->progressiveSliceY;
 	bool is_good = true;
 
-	for (int x = 0; is_good && x < rfb->screen->width; x += MAX_WIDTH) {
-		rfb->progressiveSliceY = slice;
-		is_good = write_column(session, requested, x);
-	}
+	for (int x = 0; is_good && x < rfb->screen->width; x += MAX_WIDTH)
+		is_good = write_column(session, requested, x, &next);
+	rfb->progressiveSliceY = next;
 	rfb->requestedRegion = requested;
 	if (!vnc_outbox_is_empty(&session->outbox)) /* it has been served */
 		sraRgnMakeEmpty(requested);

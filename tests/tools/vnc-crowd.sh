@@ -143,7 +143,7 @@ test_rude() {
 	check 'one whose length is a lie costs no memory' peer huge-lengths
 	check 'formats that make no sense are hung up on' peer wrong-formats
 	check 'who says nothing for ten seconds is hung up on' wait "$silent"
-	check 'many who do not say who they are put out the oldest, not those who are in' \
+	check 'many who do not say who they are evict the oldest, not those who are in' \
 		peer unauthenticated 40
 	check 'nothing is left of them' poll has_descriptors "$before"
 	check 'every thread is in the sandbox' threads_are_confined

@@ -157,7 +157,8 @@ test_notices() {
 		--png "$pictures/vnc-gone.png"
 	finish >/dev/null
 	serve --display 640x400 --display 640x400
-	check 'one monitor may be live and the other one gone' peer one-monitor-is-live s
+	check 'a guest that draws one monitor is live, and the others of the last one are dropped' \
+		peer one-monitor-is-live s
 	finish >/dev/null
 }
 

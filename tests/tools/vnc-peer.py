@@ -6,6 +6,7 @@ Exit status 0: what had to happen has happened. WHAT is a function here or in a 
 import sys
 import time
 
+import vnc_columns
 import vnc_crowd
 import vnc_cursor
 import vnc_monitors
@@ -15,7 +16,8 @@ import vnc_segments
 import vnc_tight
 from vnc_client import RAW, Client, connect, hangs_up
 
-MODULES = vnc_crowd, vnc_cursor, vnc_monitors, vnc_notice, vnc_rude, vnc_segments, vnc_tight
+MODULES = (vnc_columns, vnc_crowd, vnc_cursor, vnc_monitors, vnc_notice, vnc_rude, vnc_segments,
+           vnc_tight)
 
 
 def handshake(where):

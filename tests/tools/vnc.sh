@@ -84,9 +84,11 @@ test_passwords() {
 	check 'nor none' not sees --shows 0@0,0,64x48
 	check 'nor the choice of no authentication' not peer handshake
 	check 'nor what comes instead of an answer' peer no-other-way-in
-	check 'who has been asked for it is put out last' peer asked-go-last 40
+	check 'who has been asked for it is evicted last' peer asked-go-last 40
 	check 'a person has longer to type it than a machine to connect' wait "$typing"
-	check 'many who have been asked put out the oldest' peer asked-are-bounded 40
+	check 'of many who have been asked, the 16 first ones keep their time' \
+		peer first-asked-are-spared
+	check 'a wrong password is evicted before all others' peer wrong-ones-go-first
 	check 'the password is not said' not has view.err 1 secret
 	finish >/dev/null
 	view --listen s --vnc :0 --vnc-password-file "$(password ninechars)"
@@ -173,6 +175,9 @@ test_large() {
 	serve --display 3840x2160
 	gpu --connect s --still
 	check 'a large picture comes in parts' sees --encodings zrle --shows 0@0,0,3840x2160
+	finish >/dev/null
+	serve --display 4096x1100
+	check 'what a client asks for comes, whatever has changed beside it' peer half-by-half
 	finish >/dev/null
 	serve --display 9000x64
 	check 'in Tight, no rectangle is wider than 2048 pixels' peer widest-in-tight s 2048

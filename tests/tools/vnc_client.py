@@ -60,8 +60,9 @@ class Client:
     def send(self, data):
         self.socket.sendall(data)
 
-    def request(self, incremental=True):
-        self.send(struct.pack(">BBHHHH", 3, incremental, 0, 0, self.width, self.height))
+    def request(self, incremental=True, columns=None):
+        left, right = columns or (0, self.width)
+        self.send(struct.pack(">BBHHHH", 3, incremental, left, 0, right - left, self.height))
 
     def put(self, x, y, width, height, data):
         for row in range(height):

@@ -50,7 +50,7 @@ def challenged(where):
 
 
 def asked_go_last(where, number):
-    """It is still heard when the others have been put out."""
+    """It is still heard when the others have been evicted."""
     person = challenged(where)
     silent_ones = [connect(where) for _ in range(int(number))]
     assert hangs_up(silent_ones[0], 5)
@@ -58,10 +58,25 @@ def asked_go_last(where, number):
     assert everything(person).startswith(b"\0\0\0\1"), "it was not answered"
 
 
-def asked_are_bounded(where, number):
-    people = [challenged(where) for _ in range(int(number))]
-    assert hangs_up(people[0], 5)
-    assert not hangs_up(people[-1], 0.1)
+def first_asked_are_spared(where):
+    """However many are asked behind them, 16 keep their time; the newest has some, too."""
+    people = [challenged(where) for _ in range(40)]
+    assert all(hangs_up(person, 5) for person in people[16:24])
+    assert not any(hangs_up(person, 0.01) for person in people[:16] + people[24:])
+
+
+def wrong_ones_go_first(where):
+    """Those who gave a wrong password hear of it after a second: until then they only wait."""
+    person = challenged(where)
+    new = connect(where)
+    wrong = [challenged(where) for _ in range(30)]
+    for peer in wrong:
+        peer.sendall(bytes(16))
+    new.sendall(b"RFB 003.008\n")
+    assert len(new.recv(12)) == 12 and new.recv(2) == b"\1\2"  # it has heard the wrong ones by then
+    others = [challenged(where)]
+    assert not hangs_up(person, 0.01) and not hangs_up(new, 0.01)
+    assert others and any(hangs_up(peer, 0.1) for peer in wrong)
 
 
 def asked_and_silent(where):
