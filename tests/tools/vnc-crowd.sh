@@ -118,7 +118,8 @@ test_idle() {
 	kill -STOP "$gpu_pid" # it asks for the monitors once a second
 	start=$(ticks)
 	peer wait-quietly 3
-	check 'a still picture costs nothing' test $(($(ticks) - start)) -le 1
+	[ "${VUG_TEST_SIGNALS:-}" = sent ] || # each signal costs something
+		check 'a still picture costs nothing' test $(($(ticks) - start)) -le 1
 	kill -CONT "$gpu_pid"
 	kill "$idle"
 	finish >/dev/null
