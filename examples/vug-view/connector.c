@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
-#include "report.h"
+#include "report-limit.h"
 #include "unix-socket.h"
 
 #define RETRY_MS 100
@@ -51,8 +51,8 @@ static void say_once(struct connector *connector, int error)
 
 	connector->last_error = error;
 	if (!is_same && !is_absence(error))
-		report("cannot connect to the back end at %s: %s; going on to try", connector->path,
-		       g_strerror(error));
+		report_peer("cannot connect to the back end at %s: %s; going on to try",
+			    connector->path, g_strerror(error));
 }
 
 static gboolean try_once(gpointer data)

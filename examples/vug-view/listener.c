@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "report.h"
+#include "report-limit.h"
 #include "unix-socket.h"
 
 /* When the system has no descriptor left, trying at once again would only burn time. */
@@ -61,7 +61,8 @@ static gboolean on_connection(gint listening, GIOCondition condition, gpointer d
 	if (fd >= 0) {
 		listener->accepted(fd, listener->data);
 	} else {
-		report("cannot take a connection at %s: %s", listener->path, g_strerror(errno));
+		report_peer("cannot take a connection at %s: %s", listener->path,
+			    g_strerror(errno));
 		listener->source = g_timeout_add(RETRY_MS, try_again, listener);
 	}
 	return G_SOURCE_REMOVE;

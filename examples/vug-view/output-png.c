@@ -6,6 +6,7 @@
 #include "output.h"
 #include "picture.h"
 #include "png-file.h"
+#include "report-limit.h"
 #include "sandbox.h"
 #include "shared-frame.h"
 
@@ -190,7 +191,7 @@ static void warn_once(struct png *png, unsigned int scanout, const GError *error
 	vug_buffer_get_layout(shown->buffer, &layout);
 	kind = g_strdup_printf("%x %" G_GINT64_MODIFIER "x %s", layout.fourcc, layout.modifier,
 			       error->message);
-	if (g_hash_table_add(png->warnings, kind))
+	if (report_is_first(png->warnings, kind))
 		output_warn(&png->base,
 			    "the picture of scanout %u cannot be written to a PNG file: the CPU "
 			    "cannot read the buffer (%s)",

@@ -21,6 +21,7 @@
 struct vnc {
 	struct output base;
 	struct vug_server *server;
+	struct vug_server *rehearsal;
 	struct vnc_desktop *desktop;
 	struct vnc_pictures pictures;
 	struct vnc_server *vnc_server;
@@ -32,16 +33,26 @@ struct vnc {
 
 /* --- the monitors ----------------------------------------------------------------------------- */
 
+/* The rehearsal took it: what is refused here has another cause, such as a monitor that was moved since. */
+static void grant(struct vnc *vnc, const struct vnc_layout *wish)
+{
+	int result = vnc_monitor_set_all(vnc->server, wish);
+
+	if (result < 0)
+		output_warn(&vnc->base,
+			    "the monitors that a VNC client wants, %ux%u pixels in all, cannot be "
+			    "told to the guest: %s",
+			    wish->width, wish->height, g_strerror(-result));
+	vnc->pictures.has_other_layout = true;
+}
+
 static void on_wanted(void *data)
 {
 	struct vnc *vnc = data;
 	struct vnc_layout wish;
 
-	if (vnc_desktop_take_wish(vnc->desktop, &wish)) {
-		for (guint i = 0; i < wish.count; i++)
-			vnc_monitor_set(&vnc->base, vnc->server, &wish.places[i], wish.count > 1);
-		vnc->pictures.has_other_layout = true;
-	}
+	if (vnc_desktop_take_wish(vnc->desktop, &wish))
+		grant(vnc, &wish);
 	vnc_pictures_follow(&vnc->pictures, 0, NULL);
 }
 
@@ -123,6 +134,7 @@ static void vnc_close(struct output *output)
 		g_source_unref(vnc->wanted);
 	}
 	vnc_desktop_free(vnc->desktop);
+	vug_server_unref(vnc->rehearsal);
 	vnc_pictures_clear(&vnc->pictures);
 	g_free(vnc->socket_path);
 	g_free(vnc);
@@ -169,14 +181,18 @@ static void say_where(const struct vnc_address *address, int fd)
 	report("VNC clients can connect to %s", where);
 }
 
-static struct vnc *make(const struct output_setup *setup, int fd, const char *password)
+/* Takes the rehearsal over. */
+static struct vnc *make(const struct output_setup *setup, int fd, const char *password,
+			struct vug_server *rehearsal)
 {
 	struct vnc *vnc = g_new0(struct vnc, 1);
 
 	vnc->server = setup->server;
+	vnc->rehearsal = rehearsal;
 	make_desktop(vnc, setup);
 	vnc->vnc_server = vnc_server_new(&(struct vnc_server_setup){
 		.desktop = vnc->desktop,
+		.rehearsal = rehearsal,
 		.listening_fd = fd,
 		.password = password,
 		.latency = setup->latency,
@@ -206,6 +222,7 @@ static struct output *open_at(const struct output_setup *setup, const struct vnc
 {
 	GError *problem = NULL;
 	g_autofree char *password = NULL;
+	struct vug_server *rehearsal;
 	struct vnc *vnc;
 	int fd;
 
@@ -217,10 +234,15 @@ static struct output *open_at(const struct output_setup *setup, const struct vnc
 		g_propagate_error(error, problem);
 		return NULL;
 	}
-	fd = vnc_address_listen(address, setup->value, error);
-	if (fd < 0)
+	rehearsal = vnc_monitor_rehearse(setup->server, error);
+	if (!rehearsal)
 		return NULL;
-	vnc = make(setup, fd, password);
+	fd = vnc_address_listen(address, setup->value, error);
+	if (fd < 0) {
+		vug_server_unref(rehearsal);
+		return NULL;
+	}
+	vnc = make(setup, fd, password, rehearsal);
 	if (address->path)
 		own_socket(vnc, setup->sandbox, address->path);
 	say_where(address, fd);

@@ -7,6 +7,7 @@
 
 #include "options.h"
 #include "output.h"
+#include "report-limit.h"
 #include "report.h"
 #include "signals.h"
 #include "window-feed.h"
@@ -23,8 +24,6 @@ static const char *const closings[] = {
 };
 
 extern const struct output_type output_window;
-
-#define MAX_WARNINGS 64
 
 /* More than that somebody in front of 16 windows cannot do in a second. */
 #define MAX_HEARD 200
@@ -59,12 +58,10 @@ static void warn_once(struct window *window, const char *format, ...)
 	va_list arguments;
 	char *text;
 
-	if (g_hash_table_size(window->warnings) == MAX_WARNINGS)
-		return;
 	va_start(arguments, format);
 	text = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	if (g_hash_table_add(window->warnings, text))
+	if (report_is_first(window->warnings, text))
 		output_warn(&window->base, "%s", text);
 }
 

@@ -92,7 +92,7 @@ struct output {
 /* Every kind there is, ended by NULL. */
 extern const struct output_type *const output_types[];
 
-/* Something went wrong, but the output goes on; takes the error. */
+/* Something went wrong, but the output goes on; takes the error. Limited, as report_limit() says. */
 void output_failed(struct output *output, GError *error);
 
 /*
@@ -110,7 +110,7 @@ void output_lacks_picture(struct output *output);
 /* The user asks for the end of the whole program, as by Ctrl-C. */
 void output_ask_end(struct output *output);
 
-/* Tell the user, and the outputs that pass warnings on. */
+/* Tell the user, and the outputs that pass warnings on; limited, as report_limit() says. */
 void output_warn(struct output *output, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 #endif

@@ -9,6 +9,7 @@
 #include "options.h"
 #include "output-files.h"
 #include "output.h"
+#include "report-limit.h"
 #include "report.h"
 #include "shared-frame.h"
 
@@ -143,12 +144,17 @@ bool outputs_hung_up(const struct outputs *outputs)
 
 /* --- from the outputs ------------------------------------------------------------------------- */
 
-void output_failed(struct output *output, GError *error)
+static void note_failure(struct output *output, const GError *error)
 {
 	bool is_ours = !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
 
 	output->set->have_failed |= is_ours;
-	report("%s", error->message);
+}
+
+void output_failed(struct output *output, GError *error)
+{
+	note_failure(output, error);
+	report_peer("%s", error->message);
 	g_error_free(error);
 }
 
@@ -162,7 +168,9 @@ void output_drop(struct output *output, GError *error)
 	struct outputs *outputs = output->set;
 
 	output->is_dropped = true;
-	output_failed(output, error);
+	note_failure(output, error);
+	report("%s", error->message);
+	g_error_free(error);
 	if (++outputs->dropped == outputs->all->len)
 		outputs->stop(outputs->data);
 }
@@ -178,9 +186,10 @@ void output_warn(struct output *output, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	message = g_strdup_vprintf(format, arguments);
+	message = report_limit(format, arguments);
 	va_end(arguments);
-	outputs_warn(output->set, message);
+	if (message)
+		outputs_warn(output->set, message);
 }
 
 /* --- to the outputs --------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include "connector.h"
 #include "listener.h"
 #include "options.h"
+#include "report-limit.h"
 #include "report.h"
 #include "sandbox.h"
 #include "source.h"
@@ -59,7 +60,7 @@ static gboolean on_vmm_gone(gint fd, GIOCondition condition, gpointer data)
 	take_vmm(self);
 	close(fd);
 	connector_stop(self->connector);
-	report("the VMM left before the back end was there");
+	report_peer("the VMM left before the back end was there");
 	interposer_next(&self->base);
 	return G_SOURCE_REMOVE;
 }
@@ -91,7 +92,7 @@ static void on_back_end(int fd, void *data)
 				"-device vhost-user-gpu-pci,chardev=vgpu");
 		return;
 	}
-	report("cannot sit between the VMM and the back end: %s", g_strerror(-result));
+	report_peer("cannot sit between the VMM and the back end: %s", g_strerror(-result));
 	close(vmm_fd);
 	close(fd);
 	interposer_next(&self->base);

@@ -5,7 +5,7 @@
 
 #include "listener.h"
 #include "options.h"
-#include "report.h"
+#include "report-limit.h"
 #include "sandbox.h"
 #include "source.h"
 #include "viewer.h"
@@ -34,7 +34,7 @@ static void on_accepted(int fd, void *data)
 
 	if (result == 0)
 		return;
-	report("cannot serve a connection on %s: %s", self->path, g_strerror(-result));
+	report_peer("cannot serve a connection on %s: %s", self->path, g_strerror(-result));
 	close(fd);
 	listener_wait(self->listener);
 }

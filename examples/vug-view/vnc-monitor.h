@@ -1,17 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* A monitor as a VNC client wishes it. */
+/* The monitors of a server, as VNC clients want them. */
 #ifndef VUG_VIEW_VNC_MONITOR_H
 #define VUG_VIEW_VNC_MONITOR_H
 
+#include <gio/gio.h>
 #include <stdbool.h>
-#include <vug/vug.h>
 
 #include "vnc-layout.h"
 
-struct output;
+/*
+ * Have the guest of that server be told of another size; of another place as well, where there are several
+ * monitors and the client says where each one stands. Returns what vug_scanout_set_monitor() does.
+ */
+int vnc_monitor_set(struct vug_server *server, const struct vnc_place *place, bool is_placed);
 
-/* is_placed: it is to stand there, too. What cannot be told to a guest is the output's warning. */
-void vnc_monitor_set(struct output *output, struct vug_server *server,
-		     const struct vnc_place *place, bool is_placed);
+/* The same of all monitors, until one cannot be so: what that is answered with, or 0. */
+int vnc_monitor_set_all(struct vug_server *server, const struct vnc_layout *wish);
+
+/*
+ * Another server with the same monitors, for another thread, and without a guest: what can be set there
+ * can be set here. The caller's; NULL: with an error.
+ */
+struct vug_server *vnc_monitor_rehearse(const struct vug_server *server, GError **error);
 
 #endif

@@ -2,6 +2,7 @@
 #include "vnc-pictures.h"
 
 #include "output.h"
+#include "report-limit.h"
 #include "text-band.h"
 #include "vnc-desktop.h"
 
@@ -82,7 +83,7 @@ static void follow_layout(struct vnc_pictures *pictures)
 /* Once for each reason: the next picture will not be readable either. */
 static void warn_once(struct vnc_pictures *pictures, guint scanout, const GError *error)
 {
-	if (g_hash_table_add(pictures->warnings, g_strdup(error->message)))
+	if (report_is_first(pictures->warnings, g_strdup(error->message)))
 		output_warn(pictures->output,
 			    "VNC clients do not see scanout %u: the CPU cannot read the buffer "
 			    "(%s)",

@@ -14,6 +14,7 @@
 
 struct vnc_screen {
 	struct vnc_desktop *desktop;
+	struct vug_server *rehearsal;
 	rfbScreenInfoPtr rfb;
 	pixman_image_t *picture; /* what rfb->frameBuffer points into */
 	struct vnc_layout layout;
@@ -78,7 +79,7 @@ gsize vnc_screen_take_wish(struct vnc_screen *screen, rfbClientPtr client, const
 			   guint8 ret_answer[VNC_ANSWER_SIZE])
 {
 	struct vnc_layout wish;
-	enum vnc_answer answer = vnc_wish_read(message, &screen->layout, &wish);
+	enum vnc_answer answer = vnc_wish_read(message, &screen->layout, screen->rehearsal, &wish);
 
 	if (answer != VNC_ANSWER_INVALID) {
 		if (is_news(screen, &wish))
@@ -123,7 +124,8 @@ static void set_password(struct vnc_screen *screen, const char *password)
 	rfbEncryptBytes(challenge, screen->passwords[0]);
 }
 
-struct vnc_screen *vnc_screen_new(struct vnc_desktop *desktop, const char *password)
+struct vnc_screen *vnc_screen_new(struct vnc_desktop *desktop, struct vug_server *rehearsal,
+				  const char *password)
 {
 	struct vnc_screen *screen = g_new0(struct vnc_screen, 1);
 	gint64 arrival;
@@ -131,6 +133,7 @@ struct vnc_screen *vnc_screen_new(struct vnc_desktop *desktop, const char *passw
 	rfbLog = be_quiet; /* it logs to stderr, in a form of its own */
 	rfbErr = be_quiet;
 	screen->desktop = desktop;
+	screen->rehearsal = rehearsal;
 	screen->rfb = rfbGetScreen(NULL, NULL, 4, 4, 8, 3, 4);
 	if (!screen->rfb)
 		g_error("no memory for a VNC screen");

@@ -16,9 +16,14 @@ struct _rfbScreenInfo;
 struct vnc_pointer;
 struct vnc_desktop;
 struct vnc_screen;
+struct vug_server;
 
-/* password: copied; NULL: none is asked for. Everything that reads files is done by it. */
-struct vnc_screen *vnc_screen_new(struct vnc_desktop *desktop, const char *password);
+/*
+ * rehearsal: vnc_monitor_rehearse(), borrowed, for wishes. password: copied; NULL: none is asked for.
+ * Everything that reads files is done by it.
+ */
+struct vnc_screen *vnc_screen_new(struct vnc_desktop *desktop, struct vug_server *rehearsal,
+				  const char *password);
 
 /* When no client is left. NULL: nothing. */
 void vnc_screen_free(struct vnc_screen *screen);

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "loop-call.h"
-#include "report.h"
+#include "report-limit.h"
 #include "vnc-client.h"
 #include "vnc-desktop.h"
 #include "vnc-screen.h"
@@ -64,7 +64,7 @@ static struct vnc_client *find(const struct vnc_server *server, enum vnc_standin
 static void tell(const struct vnc_server *server, const char *what)
 {
 	if (server->is_verbose)
-		report("VNC: %s (now %u)", what, server->clients->len);
+		report_peer("VNC: %s (now %u)", what, server->clients->len);
 }
 
 static void remove_client(struct vnc_server *server, struct vnc_client *client)
@@ -193,7 +193,7 @@ static gboolean on_connection(gint listening_fd, GIOCondition condition, gpointe
 	if (fd >= 0) {
 		take_client(server, fd);
 	} else if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
-		report("cannot take a VNC client: %s", g_strerror(errno));
+		report_peer("cannot take a VNC client: %s", g_strerror(errno));
 		wait_for_room(server);
 	}
 	return G_SOURCE_CONTINUE;
@@ -225,7 +225,7 @@ struct vnc_server *vnc_server_new(const struct vnc_server_setup *setup)
 	server->context = g_main_context_new();
 	server->loop = g_main_loop_new(server->context, FALSE);
 	server->clients = g_ptr_array_new_with_free_func(free_client);
-	server->screen = vnc_screen_new(setup->desktop, setup->password);
+	server->screen = vnc_screen_new(setup->desktop, setup->rehearsal, setup->password);
 	server->changed = loop_call_new(server->context, on_changed, server);
 	vnc_desktop_set_changed(setup->desktop, server->changed);
 	start_listening(server);

@@ -11,10 +11,13 @@
 
 struct latency;
 struct vnc_desktop;
+struct vug_server;
 struct vnc_server;
 
 struct vnc_server_setup {
 	struct vnc_desktop *desktop;
+	struct vug_server
+		*rehearsal;   /* vnc_monitor_rehearse(): the server's thread alone uses it */
 	int listening_fd;     /* non-blocking; taken over */
 	const char *password; /* copied; NULL: none is asked for */
 	struct latency *latency;

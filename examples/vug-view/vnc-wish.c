@@ -6,8 +6,7 @@
 
 #include "monitor-floor.h"
 #include "vnc-bytes.h"
-
-#define MAX_MONITOR 16384u
+#include "vnc-monitor.h"
 
 #define HEADER_SIZE 8
 #define SCREEN_SIZE 16
@@ -69,39 +68,76 @@ static bool names_scanouts(const struct vnc_layout *wish, const struct vnc_layou
 	return named == layout->count;
 }
 
-static bool has_possible_sizes(const struct vnc_layout *wish)
+/* To the library that is another size, its own. */
+static bool has_no_size(const struct vnc_layout *wish)
 {
-	for (guint i = 0; i < wish->count; i++) {
-		const struct vug_rect *rect = &wish->places[i].rect;
-
-		if (rect->width == 0 || rect->width > MAX_MONITOR || rect->height == 0 ||
-		    rect->height > MAX_MONITOR)
-			return false;
-	}
-	return true;
+	for (guint i = 0; i < wish->count; i++)
+		if (wish->places[i].rect.width == 0 || wish->places[i].rect.height == 0)
+			return true;
+	return false;
 }
 
-/* One that --display made smaller, and that is to stay as it is, stays. Returns whether any is raised. */
+/* --- what it gets ----------------------------------------------------------------------------- */
+
+/* A monitor's, across or down. */
+struct span {
+	guint32 begin, end; /* as it was wanted */
+	guint32 raise;      /* by so much it ends later */
+	guint32 shift;      /* by so much it moves */
+};
+
+/*
+ * Each one moves as far as those in front of it, raised and moved, push it: what did not overlap does not,
+ * what stood in a line still does. The longest line has as many as there are.
+ */
+static void push(struct span *spans, guint count)
+{
+	for (guint pass = 0; pass < count; pass++)
+		for (guint i = 0; i < count; i++)
+			for (guint j = 0; j < count; j++)
+				if (spans[i].end <= spans[j].begin)
+					spans[j].shift = MAX(spans[j].shift,
+							     spans[i].raise + spans[i].shift);
+}
+
+/* One that --display made smaller, and that is to stay as it is, stays. */
+static struct vug_rect raised(const struct vnc_place *place, const struct vnc_layout *layout)
+{
+	const struct vnc_place *shown = vnc_layout_find(layout, place->scanout);
+	struct vug_rect rect = place->rect;
+
+	if (!shown || shown->rect.width != rect.width || shown->rect.height != rect.height)
+		monitor_floor_raise(&rect.width, &rect.height);
+	return rect;
+}
+
+/* Returns whether any is raised. */
 static bool raise_small_ones(struct vnc_layout *wish, const struct vnc_layout *layout)
 {
+	struct span across[VUG_MAX_SCANOUTS], down[VUG_MAX_SCANOUTS];
 	bool is_raised = false;
 
 	for (guint i = 0; i < wish->count; i++) {
-		struct vug_rect *rect = &wish->places[i].rect;
-		const struct vug_rect wanted = *rect;
-		const struct vnc_place *shown = vnc_layout_find(layout, wish->places[i].scanout);
+		const struct vug_rect *was = &wish->places[i].rect;
+		struct vug_rect rect = raised(&wish->places[i], layout);
 
-		if (shown && shown->rect.width == rect->width && shown->rect.height == rect->height)
-			continue;
-		monitor_floor_raise(&rect->width, &rect->height);
-		is_raised |= rect->width != wanted.width || rect->height != wanted.height;
+		across[i] = (struct span){rect.x, rect.x + was->width, rect.width - was->width, 0};
+		down[i] = (struct span){rect.y, rect.y + was->height, rect.height - was->height, 0};
+		is_raised |= across[i].raise > 0 || down[i].raise > 0;
+		wish->places[i].rect = rect;
+	}
+	push(across, wish->count);
+	push(down, wish->count);
+	for (guint i = 0; i < wish->count; i++) {
+		wish->places[i].rect.x += across[i].shift;
+		wish->places[i].rect.y += down[i].shift;
 	}
 	vnc_layout_measure(wish);
 	return is_raised;
 }
 
 enum vnc_answer vnc_wish_read(const guint8 *message, const struct vnc_layout *layout,
-			      struct vnc_layout *ret_wish)
+			      struct vug_server *rehearsal, struct vnc_layout *ret_wish)
 {
 	struct vnc_layout wish = {0};
 	bool is_raised;
@@ -110,10 +146,10 @@ enum vnc_answer vnc_wish_read(const guint8 *message, const struct vnc_layout *la
 		return VNC_ANSWER_INVALID;
 	read_monitors(message, layout, &wish);
 	if (wish.width > vnc_get_16(message + 2) || wish.height > vnc_get_16(message + 4) ||
-	    !has_possible_sizes(&wish) || !names_scanouts(&wish, layout))
+	    has_no_size(&wish) || !names_scanouts(&wish, layout) || vnc_layout_overlaps(&wish))
 		return VNC_ANSWER_INVALID;
 	is_raised = raise_small_ones(&wish, layout);
-	if (vnc_layout_overlaps(&wish))
+	if (vnc_monitor_set_all(rehearsal, &wish) < 0)
 		return VNC_ANSWER_INVALID;
 	*ret_wish = wish;
 	if (!vnc_layout_equals(&wish, layout))

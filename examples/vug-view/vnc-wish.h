@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a VNC client wants the monitors to be (SetDesktopSize), and what it hears of that. Only the
- * guest can make them so, when it likes and if it likes: the answer does not wait for it. Pure: no
- * I/O.
+ * guest can make them so, when it likes and if it likes: the answer does not wait for it. No I/O.
  */
 #ifndef VUG_VIEW_VNC_WISH_H
 #define VUG_VIEW_VNC_WISH_H
@@ -20,10 +19,11 @@ enum vnc_answer {
 /*
  * message: SetDesktopSize, whole. layout: what is shown. A client changes monitors; which ones there
  * are, it cannot change. Where the answer is not _INVALID, ret_wish is what they are to be: raised to
- * monitor-floor.h's size, if the client wants less. _PROHIBITED: they are as small already.
+ * monitor-floor.h's size, if the client wants less, and their neighbours moved by that. _PROHIBITED: they
+ * are as small already. rehearsal: vnc_monitor_rehearse(); what it refuses no guest can be told.
  */
 enum vnc_answer vnc_wish_read(const guint8 *message, const struct vnc_layout *layout,
-			      struct vnc_layout *ret_wish);
+			      struct vug_server *rehearsal, struct vnc_layout *ret_wish);
 
 #define VNC_ANSWER_SIZE (4 + 12 + 4 + 16 * VUG_MAX_SCANOUTS)
 

@@ -118,6 +118,13 @@ has() {
 	[ "${number:-0}" -ge "$2" ]
 }
 
+# at_most NUMBER FILE PATTERN: there are some, and not more
+at_most() {
+	found=$(grep -c -e "$3" "$2")
+	echo "$found of them"
+	[ "$found" -gt 0 ] && [ "$found" -le "$1" ]
+}
+
 lines() {
 	[ "$(wc -l <"$1")" -eq "$2" ]
 }

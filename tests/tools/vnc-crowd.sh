@@ -153,6 +153,16 @@ test_rude() {
 	finish >/dev/null
 }
 
+# A second monitor of 20000 columns does not fit beside the first one.
+test_flood() {
+	serve --display 320x200 --display 320x200 --events events
+	peer comes-and-goes s 100
+	check 'what a guest does a hundred times is said ten times in ten seconds' \
+		at_most 20 view.err 'do not see'
+	check 'and to the other outputs no more often' at_most 20 events '"event":"warning"'
+	finish >/dev/null
+}
+
 threads_are_confined() {
 	grep -h -e ^NoNewPrivs -e ^Seccomp: "/proc/$view_pid"/task/*/status | sort -u >confined
 	cat confined
@@ -172,4 +182,5 @@ test_many
 test_stuck
 test_idle
 test_rude
+test_flood
 conclude

@@ -31,6 +31,12 @@ test_monitors() {
 	gpu --connect s --still
 	check 'or as they stand' sees --size 720x350 --shows 0@400,0,320x200 --shows 1@0,50,400x300
 	finish >/dev/null
+	serve --display 320x200 --display 320x200 --display 320x200
+	gpu --connect s --still
+	check 'the neighbours of a monitor below 320x200 move as far as it grows' peer set-monitors 4 \
+		'0:320x200+0+0 1:400x300+320+0 2:320x240+720+10' \
+		'0:100x100+0+0 1:400x300+100+0 2:200x240+500+10'
+	finish >/dev/null
 }
 
 # follow FORMAT: a client that follows to 500x400, in the background
@@ -77,6 +83,16 @@ finds() {
 	peer wish-and-go "$@" || return
 	gpu --connect s --still
 	poll has events "$count" '"kind":"surface","width":500,"height":400,'
+}
+
+# The pixel clock of an EDID ends before 16384x16384 at 1000 Hz.
+test_impossible_wishes() {
+	serve --display 640x480@1000 --events events
+	check 'what no EDID can express is refused, and what it can is not' peer answers \
+		'0:16000x16384+0+0' 3 '0:16384x16384+0+0' 3 '0:641x480+0+0' 4
+	peer wish-and-go '0:16384x16384+0+0'
+	check 'and is no line in the log' not has view.err 1 'cannot be told'
+	finish >/dev/null
 }
 
 test_wishes_before_a_guest() {
@@ -166,6 +182,7 @@ test_notices() {
 
 test_monitors
 test_resizing
+test_impossible_wishes
 test_wishes_before_a_guest
 test_cursor
 test_end_of_cursor

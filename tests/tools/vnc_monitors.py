@@ -4,6 +4,7 @@ import socket
 import struct
 
 from vnc_client import RAW, SIZES, Client, everything
+from vnc_guest import Guest
 
 
 def written(screens):
@@ -103,3 +104,15 @@ def refused_monitors(where, reason, text):
             return
         ask_for(client, text)
         asked = True
+
+
+def comes_and_goes(where, path, times):
+    """A second monitor that a desktop has no room for, beside the first one."""
+    client = Client(where, [SIZES])
+    guest = Guest(path)
+    guest.show(0, 20000, 1, 50)
+    for _ in range(int(times)):
+        guest.show(1, 20000, 1, 60)
+        guest.show(1, 100, 1, 60)
+        guest.is_heard()
+    assert client

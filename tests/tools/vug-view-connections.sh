@@ -47,6 +47,29 @@ END
 	holder=$!
 }
 
+# come_and_go NAME NUMBER: so many connections to that socket, each of which ends at once
+come_and_go() {
+	timeout 20 python3 - "$1" "$2" <<'END'
+import socket, sys
+for _ in range(int(sys.argv[2])):
+    with socket.socket(socket.AF_UNIX) as peer:
+        peer.connect(sys.argv[1])
+END
+}
+
+test_flood() {
+	view --vhost-user vmm --backend gpu
+	poll test -S vmm
+	come_and_go vmm 50
+	hold vmm # the last one
+	poll has view.err 1 'waiting for the back end at gpu'
+	check 'what VMMs do fifty times is said ten times in ten seconds' at_most 20 view.err \
+		'the VMM left'
+	kill "$holder"
+	wait "$holder" 2>/dev/null
+	view_ends TERM >/dev/null
+}
+
 test_waiting() {
 	view --listen s
 	check 'it says how to bring a channel' poll has view.err 1 'vug-testgpu --connect s'
@@ -199,6 +222,7 @@ test_other_sources() {
 
 test_sockets
 test_waiting
+test_flood
 test_keep
 test_slow_reader
 test_closed_pipe
