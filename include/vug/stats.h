@@ -20,9 +20,9 @@ enum vug_warning {
 	VUG_WARNING_REQUEST,    /**< a request that does not exist */
 	VUG_WARNING_SIZE,       /**< a payload of the wrong size */
 	VUG_WARNING_DESCRIPTOR, /**< a descriptor too many, too few, or of the wrong kind */
-	VUG_WARNING_SCANOUT,    /**< a scanout that does not exist or shows nothing */
+	VUG_WARNING_SCANOUT,    /**< a scanout that is missing, shows nothing or is not used */
 	VUG_WARNING_GEOMETRY,   /**< a size or rectangle that makes no sense or is over a cap */
-	VUG_WARNING_MEMORY,     /**< no memory for what was asked */
+	VUG_WARNING_MEMORY,     /**< no memory, or no good memory, for what was asked */
 	VUG_WARNING_FRAME,      /**< a frame that nobody finished, or somebody too often */
 	VUG_WARNING_REPLY,      /**< replies that the peer does not take */
 	VUG_WARNING_VHOST_USER, /**< the vhost-user side of an interposer */

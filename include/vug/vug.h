@@ -154,8 +154,12 @@ struct vug_callbacks {
 	 * outside, and its hot spot hot_x and hot_y further; or the cursor was hidden. (Messages
 	 * CURSOR_POS, CURSOR_POS_HIDE, CURSOR_UPDATE.)
 	 *
-	 * A cursor that is shown is hidden when its back end goes, before `disconnected`, or when
-	 * the guest behind an interposer is reset. It stays so until there is another image.
+	 * A cursor that is shown is hidden when its back end goes, before `disconnected`; when the
+	 * program disconnects it, in the next dispatch; or when the guest behind an interposer is
+	 * reset. An image belongs to the connection, or to the guest, that sent it. The next has to
+	 * send an image of its own before its cursor is shown, even where it is the same guest
+	 * behind a back end that has connected again. Only where no image came before, or the last
+	 * one was blank, does a position alone show the cursor.
 	 */
 	void (*cursor_moved)(struct vug_scanout *scanout, int32_t x, int32_t y, bool visible,
 			     void *data);
@@ -234,9 +238,9 @@ struct vug_config {
  * @param callbacks copied; NULL: nothing is reported.
  * @param data passed to every callback.
  * @param ret_server the caller's reference; drop it with vug_server_unref().
- * @return 0, -EINVAL (ret_server NULL, a value out of range, `unused` not 0), -E2BIG (a struct that is newer
- *         than the library and uses what it adds), -ENOMEM, -EMFILE, -ENFILE or -ENOSPC (the
- *         user's limit of watched descriptors, epoll(7)).
+ * @return 0, -EINVAL (ret_server NULL, a value out of range, `unused` not 0), -E2BIG (a struct
+ *         that is newer than the library and uses what it adds), -ENOMEM, -EMFILE, -ENFILE or
+ *         -ENOSPC (the user's limit of watched descriptors, epoll(7)).
  */
 int vug_server_new(const struct vug_config *config, const struct vug_callbacks *callbacks,
 		   void *data, struct vug_server **ret_server);
@@ -277,8 +281,9 @@ int vug_server_attach(struct vug_server *server, int fd);
 
 /**
  * Close the connection, if there is one. Monitors, pictures, callbacks and the poll descriptor
- * stay. Frames that are still out need not, but may be, finished. No callback runs; the next dispatch
- * hides the cursors that are shown. NULL is ignored.
+ * stay. Frames that are still out need not, but may be, finished. No callback runs; the next
+ * dispatch hides the cursors that are shown. Called in a callback, it also ends the work on the
+ * message that the callback came from. NULL is ignored.
  */
 void vug_server_disconnect(struct vug_server *server);
 
@@ -428,8 +433,9 @@ size_t vug_frame_get_damage_rects(const struct vug_frame *frame, struct vug_rect
 void vug_frame_get_viewport(const struct vug_frame *frame, struct vug_rect *ret_viewport);
 
 /**
- * When the oldest update in the frame arrived: when the first read that had its whole header was done,
- * whatever is still missing of its pixels. What has passed since then is how late the picture is.
+ * When the oldest update in the frame arrived: when the first read that had its whole header was
+ * done, whatever is still missing of its pixels. What has passed since then is how late the picture
+ * is.
  *
  * @return microseconds of CLOCK_MONOTONIC; 0 for NULL.
  */

@@ -117,7 +117,8 @@ static void tell_replies(struct vug_channel *channel, uint64_t first, uint64_t e
 	if (!vug_tracer_is_on(channel->config.tracer) &&
 	    !vug_log_is_on(channel->config.log, VUG_LOG_DEBUG))
 		return;
-	for (uint64_t ticket = first; ticket < end; ticket++) {
+	/* Each of them may close the channel: what is told after that is of the next one. */
+	for (uint64_t ticket = first; ticket < end && channel->config.fd >= 0; ticket++) {
 		const struct vug_reply *reply = vug_replies_get_sent(&channel->replies, ticket);
 
 		vug_tracer_add_reply(channel->config.tracer, reply->request, reply->bytes,
@@ -135,6 +136,8 @@ static void send_replies(struct vug_channel *channel)
 		error = vug_replies_send(&channel->replies, channel->config.fd);
 	channel->counts.replies += channel->replies.first - first;
 	tell_replies(channel, first, channel->replies.first);
+	if (channel->config.fd < 0)
+		return;
 	if (error < 0 || channel->is_output_closed)
 		close_output(channel, error);
 }
@@ -212,9 +215,19 @@ static int64_t look_at_clock(struct vug_channel *channel)
 	return channel->looked_at;
 }
 
+static void tell_stray(struct vug_channel *channel, unsigned int stray)
+{
+	if (stray == 0)
+		return;
+	vug_tracer_add_stray(channel->config.tracer, stray);
+	if (channel->config.fd >= 0)
+		vug_log_peer(channel->config.log, VUG_TOPIC_DESCRIPTOR,
+			     "closed %u descriptors that came in the middle of a payload", stray);
+}
+
 static void log_excess(struct vug_channel *channel, unsigned int excess)
 {
-	if (excess > 0)
+	if (excess > 0 && channel->config.fd >= 0)
 		vug_log_peer(channel->config.log, VUG_TOPIC_DESCRIPTOR,
 			     "a message that is not whole yet has more than %d descriptors: "
 			     "closed %u of them",
@@ -230,11 +243,7 @@ static long receive(struct vug_channel *channel)
 		channel->counts.bytes_received += (uint64_t)result;
 		channel->received_at = look_at_clock(channel);
 	}
-	if (stray > 0)
-		vug_tracer_add_stray(channel->config.tracer, stray);
-	if (stray > 0)
-		vug_log_peer(channel->config.log, VUG_TOPIC_DESCRIPTOR,
-			     "closed %u descriptors that came in the middle of a payload", stray);
+	tell_stray(channel, stray);
 	log_excess(channel, vug_input_take_excess(&channel->input));
 	return result;
 }

@@ -144,8 +144,8 @@ static size_t get_effort(const struct frame *frame)
 
 static void log_message(struct vug_channel *channel, const struct frame *frame)
 {
-	/* Every message passes here. */
-	if (!vug_log_is_on(channel->config.log, VUG_LOG_DEBUG))
+	/* Every message passes here. The trace's callback may have closed the channel. */
+	if (!vug_log_is_on(channel->config.log, VUG_LOG_DEBUG) || channel->config.fd < 0)
 		return;
 	vug_log_line(channel->config.log, VUG_LOG_DEBUG,
 		     "received %s (%u): %u bytes, descriptors: %zu", frame->name,
@@ -163,8 +163,10 @@ static void begin_message(struct vug_channel *channel, const struct frame *frame
 	vug_tracer_add_request(channel->config.tracer, &channel->input, &frame->header,
 			       frame->is_usable ? frame->rule->payload_size : 0);
 	log_message(channel, frame);
+	if (channel->config.fd < 0) /* closed by the trace's or the log's callback */
+		return;
 	take_descriptors(channel, frame, &request);
-	if (channel->config.fd < 0) { /* closed by the trace's or the log's callback */
+	if (channel->config.fd < 0) { /* by the log's */
 		vug_fd_close(&request.fd);
 		return;
 	}
@@ -201,6 +203,8 @@ static ALWAYS_INLINE enum vug_parse_result look_at_message(const struct vug_chan
 static void report_impossible(struct vug_channel *channel, const struct frame *frame)
 {
 	vug_tracer_add_request(channel->config.tracer, &channel->input, &frame->header, 0);
+	if (channel->config.fd < 0) /* closed by the trace's callback */
+		return;
 	vug_log_line(channel->config.log, VUG_LOG_ERROR,
 		     "%s announces a payload of %u bytes: no way to go on", frame->name,
 		     frame->header.size);

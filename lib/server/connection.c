@@ -167,10 +167,10 @@ void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_re
 	const struct vug_channel *channel = server->channel;
 
 	vug_server_send_last_frames(server);
-	if (server->channel == channel)
+	if (vug_server_serves(server, channel))
 		hide_cursors(server);
-	if (server->channel != channel)
-		return; /* a callback has ended it */
+	if (!vug_server_serves(server, channel))
+		return;
 	close_channel(server);
 	vug_server_trace_disconnected(server, reason, error);
 	if (server->callbacks.disconnected != NULL)
@@ -192,7 +192,7 @@ static void hear_last_words(struct vug_server *server)
 	for (unsigned int i = 0; i < MAX_LAST_DISPATCHES && bytes != before; i++) {
 		enum vug_channel_state state = vug_channel_dispatch(channel);
 
-		if (server->channel != channel || state == VUG_CHANNEL_ENDED)
+		if (!vug_server_serves(server, channel) || state == VUG_CHANNEL_ENDED)
 			return;
 		before = bytes;
 		bytes = channel->counts.bytes_received;
@@ -212,7 +212,7 @@ void vug_server_end_by_interposer(struct vug_server *server, enum vug_disconnect
 	/* In one of its callbacks a request of the channel's is being handled. */
 	if (!was_dispatching)
 		hear_last_words(server);
-	if (server->channel == channel)
+	if (vug_server_serves(server, channel))
 		vug_server_end_connection(server, reason, error);
 	server->is_dispatching = was_dispatching;
 	if (!was_dispatching)

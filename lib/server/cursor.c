@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/server.h"
 
-static void tell(struct vug_scanout *scanout)
+static void tell(struct vug_scanout *scanout, bool is_visible)
 {
 	struct vug_server *server = scanout->server;
 	const struct vug_cursor *cursor = &scanout->cursor;
 
 	if (server->callbacks.cursor_moved != NULL)
-		server->callbacks.cursor_moved(scanout, cursor->x, cursor->y, cursor->is_visible,
+		server->callbacks.cursor_moved(scanout, cursor->x, cursor->y, is_visible,
 					       server->data);
 }
 
@@ -28,7 +28,8 @@ void vug_cursor_move(struct vug_scanout *scanout, int32_t x, int32_t y, bool is_
 	cursor->x = x;
 	cursor->y = y;
 	cursor->is_visible = is_shown && has_image_to_show(cursor);
-	tell(scanout);
+	cursor->is_orphaned = false;
+	tell(scanout, cursor->is_visible);
 }
 
 void vug_cursor_forget(struct vug_scanout *scanout)
@@ -47,7 +48,6 @@ void vug_cursor_forget(struct vug_scanout *scanout)
 	vug_frame_board_wake(scanout->server->board);
 }
 
-/* No callback can make another one: none comes of a dispatch within. */
 void vug_server_hide_orphans(struct vug_server *server)
 {
 	if (!server->has_orphans)
@@ -59,6 +59,6 @@ void vug_server_hide_orphans(struct vug_server *server)
 		if (!scanout->cursor.is_orphaned)
 			continue;
 		scanout->cursor.is_orphaned = false;
-		tell(scanout);
+		tell(scanout, false);
 	}
 }

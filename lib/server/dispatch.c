@@ -22,17 +22,20 @@ static void announce_connection(struct vug_server *server)
 	vug_log_line(&server->log, VUG_LOG_INFO, "a back end is connected");
 }
 
-/* Returns whether there is more to do at once. */
+/*
+ * Returns whether there is more to do at once. A connection that a callback of this dispatch has begun
+ * waits for the next one, which begins with the end of that before it.
+ */
 static bool serve_channel(struct vug_server *server)
 {
 	struct vug_channel *channel = server->channel;
 	enum vug_channel_state state;
 
-	if (channel == NULL)
+	if (channel == NULL || server->is_connection_new || server->has_orphans)
 		return false;
 	state = vug_channel_dispatch(channel);
-	if (server->channel != channel)
-		return false; /* a callback ended it, or has begun another one already */
+	if (!vug_server_serves(server, channel))
+		return false;
 	if (state == VUG_CHANNEL_ENDED)
 		vug_server_end_connection(server, channel->reason, channel->error);
 	return state == VUG_CHANNEL_MORE;

@@ -95,6 +95,7 @@ static bool is_over(const struct vug_server *server, uint32_t index, int64_t now
 static void release(struct vug_server *server, uint32_t index, int64_t now)
 {
 	struct vug_held_frame frame = take(server, index);
+	struct vug_channel *channel = server->channel;
 
 	watch_next(server, frame.scanout);
 	if (frame.deadline <= now)
@@ -102,8 +103,9 @@ static void release(struct vug_server *server, uint32_t index, int64_t now)
 			     "scanout %u: the back end has not finished drawing within %lld ms: "
 			     "shown as it is",
 			     frame.scanout->index, (long long)(server->frame_timeout / 1000));
-	if (!vug_scanout_send_dmabuf_frame(frame.scanout, &frame.update))
-		vug_server_answer_update(server, frame.update.ticket);
+	if (!vug_server_serves(server, channel) || /* not after that line */
+	    !vug_scanout_send_dmabuf_frame(frame.scanout, &frame.update))
+		vug_server_answer_update(server, channel, frame.update.ticket);
 }
 
 void vug_server_release_held_frames(struct vug_server *server)
@@ -135,7 +137,8 @@ void vug_scanout_drop_held_frames(struct vug_scanout *scanout)
 			index++;
 			continue;
 		}
-		vug_server_answer_update(server, take(server, index).update.ticket);
+		vug_server_answer_update(server, server->channel,
+					 take(server, index).update.ticket);
 	}
 }
 

@@ -42,11 +42,12 @@ bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout,
 	return send_frame(scanout, &values, 1);
 }
 
-void vug_server_answer_update(struct vug_server *server, uint64_t ticket)
+void vug_server_answer_update(struct vug_server *server, struct vug_channel *channel,
+			      uint64_t ticket)
 {
 	server->counts.updates_dropped++;
-	if (server->channel != NULL)
-		vug_channel_reply(server->channel, ticket, WIRE_DMABUF_UPDATE, NULL);
+	if (vug_server_serves(server, channel))
+		vug_channel_reply(channel, ticket, WIRE_DMABUF_UPDATE, NULL);
 }
 
 /* No frame will show it. */

@@ -57,5 +57,6 @@ void vug_handle_cursor_update(struct vug_server *server, struct vug_request *req
 	if (server->callbacks.cursor_image != NULL)
 		server->callbacks.cursor_image(scanout, update.pixels, update.hot_x, update.hot_y,
 					       server->data);
-	move_cursor(scanout, &update.pos, true);
+	if (vug_server_serves(server, request->channel))
+		move_cursor(scanout, &update.pos, true);
 }

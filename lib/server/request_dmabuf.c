@@ -100,7 +100,7 @@ static void show_dmabuf(struct vug_scanout *scanout, const struct wire_dmabuf_sc
 	vug_fd_take(&request->fd);
 	log_layout(server, &layout);
 	viewport = convert_rows(&layout, &part);
-	vug_scanout_show(scanout, buffer, &viewport);
+	vug_scanout_show(scanout, request->channel, buffer, &viewport);
 }
 
 static void handle_scanout(struct vug_server *server, const struct wire_dmabuf_scanout *wanted,
@@ -115,7 +115,7 @@ static void handle_scanout(struct vug_server *server, const struct wire_dmabuf_s
 	if (request->is_fd_lost)
 		return;
 	if (is_switched_off(wanted, request))
-		vug_scanout_hide(scanout);
+		vug_scanout_hide(scanout, request->channel);
 	else
 		show_dmabuf(scanout, wanted, modifier, request);
 }
@@ -186,5 +186,5 @@ void vug_handle_dmabuf_update(struct vug_server *server, struct vug_request *req
 	server->counts.updates++;
 	/* Where nobody will show it the back end must not wait. */
 	if (!send_frame(server, request))
-		vug_server_answer_update(server, request->ticket);
+		vug_server_answer_update(server, request->channel, request->ticket);
 }

@@ -23,7 +23,7 @@ static int use_callers_memory(struct vug_scanout *scanout, uint32_t width, uint3
 					    ret_buffer);
 	if (error < 0) {
 		if (error != -ENOMEM)
-			vug_log_line(&scanout->server->log, VUG_LOG_ERROR,
+			vug_log_peer(&scanout->server->log, VUG_TOPIC_MEMORY,
 				     "allocate_memory supplied memory that is no good for %u×%u "
 				     "pixels",
 				     width, height);
@@ -53,19 +53,20 @@ static bool is_shown_already(const struct vug_scanout *scanout, const struct wir
 	       buffer->layout.fourcc == scanout->fourcc;
 }
 
-static void show_surface(struct vug_scanout *scanout, const struct wire_scanout *wanted)
+static void show_surface(struct vug_scanout *scanout, const struct wire_scanout *wanted,
+			 const struct vug_channel *channel)
 {
 	const struct vug_rect viewport = {.width = wanted->width, .height = wanted->height};
 	struct vug_buffer *buffer;
 	int error = create_surface(scanout, wanted->width, wanted->height, &buffer);
 
-	if (error < 0)
+	if (error == 0)
+		vug_scanout_show(scanout, channel, buffer, &viewport);
+	else if (vug_server_serves(scanout->server, channel))
 		vug_log_peer(&scanout->server->log, VUG_TOPIC_MEMORY,
 			     "SCANOUT asks for %u×%u pixels on scanout %u: %s", wanted->width,
 			     wanted->height, scanout->index,
 			     error == -ENOSPC ? "over max_framebuffer_mib" : strerror(-error));
-	else
-		vug_scanout_show(scanout, buffer, &viewport);
 }
 
 void vug_handle_scanout(struct vug_server *server, struct vug_request *request)
@@ -79,9 +80,9 @@ void vug_handle_scanout(struct vug_server *server, struct vug_request *request)
 		return;
 	scanout->may_have_moved = is_shown_already(scanout, &wanted);
 	if (wanted.width == 0 || wanted.height == 0)
-		vug_scanout_hide(scanout);
+		vug_scanout_hide(scanout, request->channel);
 	else if (!is_shown_already(scanout, &wanted))
-		show_surface(scanout, &wanted);
+		show_surface(scanout, &wanted, request->channel);
 	else if (!scanout->is_announced)
 		vug_scanout_announce(scanout);
 }

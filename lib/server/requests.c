@@ -31,9 +31,9 @@ static void handle_request(void *data, struct vug_request *request)
 
 	/* What came before it is told before it. */
 	vug_server_send_surface_frames(server);
-	if (brings_picture(request->id))
+	if (brings_picture(request->id) && vug_server_serves(server, request->channel))
 		vug_outputs_check(server);
-	if (request->channel->config.fd < 0) /* closed by a frame's callback, or in the log */
+	if (!vug_server_serves(server, request->channel))
 		return;
 	handlers[request->id](server, request);
 	vug_server_settle_frames(server);

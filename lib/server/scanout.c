@@ -16,21 +16,9 @@ void vug_scanout_init(struct vug_scanout *scanout, struct vug_server *server, ui
 	vug_monitor_init(scanout);
 }
 
-static void drop_picture(struct vug_scanout *scanout)
-{
-	struct vug_buffer *buffer = scanout->buffer;
-
-	scanout->buffer = NULL;
-	scanout->viewport = (struct vug_rect){0};
-	scanout->origin_x = scanout->origin_y = 0;
-	vug_scanout_drop_held_frames(scanout);
-	vug_scanout_drop_damage(scanout);
-	vug_buffer_unref(buffer);
-}
-
 void vug_scanout_finish(struct vug_scanout *scanout)
 {
-	drop_picture(scanout);
+	vug_buffer_unref(scanout->buffer);
 	vug_damage_finish(&scanout->damage);
 }
 
@@ -46,22 +34,35 @@ void vug_scanout_announce(struct vug_scanout *scanout)
 						  is_shown ? &viewport : NULL, server->data);
 }
 
-void vug_scanout_show(struct vug_scanout *scanout, struct vug_buffer *buffer,
-		      const struct vug_rect *viewport)
+/*
+ * The frames of the picture before are answered first: a line of the log about that may end it all. Its
+ * memory goes last, because that, too, calls the program.
+ */
+void vug_scanout_show(struct vug_scanout *scanout, const struct vug_channel *channel,
+		      struct vug_buffer *buffer, const struct vug_rect *viewport)
 {
-	drop_picture(scanout);
+	struct vug_buffer *before;
+
+	vug_scanout_drop_held_frames(scanout);
+	if (!vug_server_serves(scanout->server, channel)) {
+		vug_buffer_unref(buffer);
+		return;
+	}
+	before = scanout->buffer;
 	scanout->buffer = buffer;
 	scanout->viewport = *viewport;
-	vug_scanout_announce(scanout);
+	scanout->origin_x = scanout->origin_y = 0;
+	vug_scanout_drop_damage(scanout);
+	if (before != NULL || buffer != NULL)
+		vug_scanout_announce(scanout);
+	vug_buffer_unref(before);
 }
 
-void vug_scanout_hide(struct vug_scanout *scanout)
+void vug_scanout_hide(struct vug_scanout *scanout, const struct vug_channel *channel)
 {
-	bool was_shown = scanout->buffer != NULL;
+	const struct vug_rect nothing = {0};
 
-	drop_picture(scanout);
-	if (was_shown)
-		vug_scanout_announce(scanout);
+	vug_scanout_show(scanout, channel, NULL, &nothing);
 }
 
 /* What the next guest shows need not be where this one's was. */

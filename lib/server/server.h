@@ -91,12 +91,15 @@ extern const struct vug_channel_handler vug_server_requests; /* requests.c */
 struct vug_scanout *vug_server_find_scanout(struct vug_server *server, uint32_t id,
 					    const char *request);
 
-/* scanout.c: what it shows. The buffer's reference is taken over. */
+/*
+ * scanout.c: what it shows. The buffer's reference is taken over; where a callback has ended the
+ * server's connection, or ends it meanwhile, the picture stays as it was and nobody is called back.
+ */
 void vug_scanout_init(struct vug_scanout *scanout, struct vug_server *server, uint32_t index);
 void vug_scanout_finish(struct vug_scanout *scanout);
-void vug_scanout_show(struct vug_scanout *scanout, struct vug_buffer *buffer,
-		      const struct vug_rect *viewport);
-void vug_scanout_hide(struct vug_scanout *scanout);
+void vug_scanout_show(struct vug_scanout *scanout, const struct vug_channel *channel,
+		      struct vug_buffer *buffer, const struct vug_rect *viewport);
+void vug_scanout_hide(struct vug_scanout *scanout, const struct vug_channel *channel);
 void vug_scanout_announce(struct vug_scanout *scanout);
 /* The back end's, and the guest's, which goes with it or alone: docs/architecture.md has the list. */
 void vug_scanout_reset_connection(struct vug_scanout *scanout);
@@ -115,8 +118,9 @@ void vug_server_send_surface_frames(struct vug_server *server);
 void vug_server_send_last_frames(struct vug_server *server);
 bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout,
 				   const struct vug_dmabuf_update *update);
-/* A reply that no frame brings. */
-void vug_server_answer_update(struct vug_server *server, uint64_t ticket);
+/* A reply that no frame brings; none, where the channel it is for has been closed. */
+void vug_server_answer_update(struct vug_server *server, struct vug_channel *channel,
+			      uint64_t ticket);
 void vug_server_settle_frames(struct vug_server *server);
 
 /* watchdog.c */
@@ -124,6 +128,17 @@ void vug_server_settle_frames(struct vug_server *server);
 bool vug_server_look_at_timer(struct vug_server *server);
 /* Returns false where it could not be, and must be tried again. */
 bool vug_server_arm_timer(struct vug_server *server, bool has_fired);
+
+/*
+ * Whether the connection is still the one that is served: any callback, and the log is one, may have
+ * closed it and attached the next one. Within a dispatch no channel is freed, so that the next one is
+ * never at the same address.
+ */
+static inline bool vug_server_serves(const struct vug_server *server,
+				     const struct vug_channel *channel)
+{
+	return channel != NULL && server->channel == channel;
+}
 
 /* connection.c */
 void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_reason reason,

@@ -23,7 +23,7 @@ enum vug_log_topic {
 	VUG_TOPIC_DESCRIPTOR =
 		VUG_WARNING_DESCRIPTOR, /* a descriptor too many, too few, or of the wrong kind */
 	VUG_TOPIC_SCANOUT =
-		VUG_WARNING_SCANOUT, /* a scanout that does not exist or shows nothing */
+		VUG_WARNING_SCANOUT, /* a scanout that does not exist, shows nothing or is not used */
 	VUG_TOPIC_GEOMETRY =
 		VUG_WARNING_GEOMETRY, /* a size or rectangle that makes no sense or is over a cap */
 	VUG_TOPIC_MEMORY = VUG_WARNING_MEMORY,         /* no memory for what was asked */

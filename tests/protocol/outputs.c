@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Monitors and the outputs of the guest's GPU: what is said where there are not as many. */
-#include "fixture.h"
+#include "fake_clock.h"
+
+#include "util/log.h"
 
 SUITE(fixture_set_up, fixture_tear_down);
 
@@ -101,4 +103,43 @@ SUITE_TEST(outputs, an_output_without_a_monitor_is_told_of_with_what_to_do)
 {
 	ask_for_edid(2);
 	recorder_expect_warning(&rig->recorder, "max_outputs");
+}
+
+/* Each connection of a back end that comes and goes could have one. */
+SUITE_TEST(outputs, the_warnings_of_many_connections_are_limited)
+{
+	fake_clock_install();
+	plug_in_both();
+	for (unsigned int i = 0; i < VUG_LOG_BURST + 2; i++) {
+		ask_for_edid(0);
+		show();
+		peer_close(&rig->peer);
+		rig_settle(rig);
+		rig_connect(rig);
+	}
+	cr_expect_eq(recorder_take_lines(&rig->recorder, VUG_LOG_WARNING, "max_outputs"),
+		     VUG_LOG_BURST);
+}
+
+static void disconnect_at_frame(struct recorder *recorder, enum recorder_event event)
+{
+	(void)recorder;
+	if (event == RECORDER_FRAME)
+		vug_server_disconnect(rig->server);
+}
+
+SUITE_TEST(outputs, nothing_is_said_once_a_frame_before_the_picture_has_disconnected)
+{
+	const struct peer_message messages[] = {peer_update(0, 0, 0, 4, 4, NULL),
+						PEER_MAKE(PEER_SCANOUT, 0, 64, 48)};
+
+	rig_show_surface(rig, 0, 4, 4);
+	plug_in_both();
+	vug_server_disconnect(rig->server);
+	rig_connect(rig);
+	ask_for_edid(0);
+	rig->recorder.react = disconnect_at_frame;
+	peer_send_together(&rig->peer, messages, COUNT(messages));
+	rig_settle(rig);
+	recorder_expect(&rig->recorder, "frame 0 4x4+0+0\n");
 }

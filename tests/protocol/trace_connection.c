@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "server/server.h"
+
 SUITE(trace_set_up, trace_tear_down);
 
 /* ---- connections ------------------------------------------------------------------------ */
@@ -181,6 +183,62 @@ SUITE_TEST(trace_connection, a_disconnect_in_its_callback_ends_it)
 		disconnect_at_piece(piece);
 		recorder_forget(&rig->recorder);
 	}
+}
+
+/* In the log, after the first of two replies that leave together. */
+static void attach_next(struct recorder *recorder, enum recorder_event event)
+{
+	(void)event;
+	if (recorder_take_lines(recorder, VUG_LOG_DEBUG, "sent the reply") == 0)
+		return;
+	recorder->react = NULL;
+	peer_close(&rig->peer);
+	vug_server_disconnect(rig->server);
+	cr_assert_eq(vug_server_attach(rig->server, peer_open(&rig->peer)), 0);
+}
+
+SUITE_TEST(trace_connection, a_reply_is_not_traced_as_one_of_the_next_connection)
+{
+	struct peer_message message = peer_make(PEER_GET_DISPLAY_INFO, NULL, 0);
+
+	rig->recorder.keeps_frames = true;
+	rig->server->log.level = VUG_LOG_DEBUG;
+	rig_update_dmabuf(rig, 1);
+	rig_send(rig, message);
+	trace_all();
+	recorder_take_lines(&rig->recorder, VUG_LOG_DEBUG, "");
+	recorder_forget(&rig->recorder);
+	rig->recorder.react = attach_next;
+	rig_finish_frame(rig);
+	trace_log_expect(&trace_log, "0 reply 10 of 0: 0 bytes, 0 kept\n"
+				     "0 disconnected -1 errno 0\n"
+				     "0 connected\n");
+}
+
+static void disconnect_once(struct trace_log *log)
+{
+	log->react = NULL;
+	vug_server_disconnect(rig->server);
+}
+
+SUITE_TEST(trace_connection, a_request_is_not_logged_once_its_record_has_disconnected)
+{
+	rig->server->log.level = VUG_LOG_DEBUG;
+	trace_all();
+	trace_log.react = disconnect_once;
+	rig_send(rig, PEER_MAKE(PEER_CURSOR_POS, 0, 1, 2));
+	cr_expect_eq(recorder_take_lines(&rig->recorder, VUG_LOG_DEBUG, "received"), 0);
+}
+
+SUITE_TEST(trace_connection, an_impossible_size_is_not_logged_once_its_record_has_disconnected)
+{
+	const uint32_t header[] = {PEER_CURSOR_POS, 0, UINT32_MAX};
+
+	trace_all();
+	trace_log.react = disconnect_once;
+	rig_stream(rig, header, sizeof(header));
+	cr_expect_eq(recorder_take_lines(&rig->recorder, VUG_LOG_ERROR, ""), 0);
+	recorder_expect(&rig->recorder, "");
 }
 
 static void drop(struct trace_log *log)
