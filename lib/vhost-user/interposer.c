@@ -126,8 +126,10 @@ int vug_interposer_attach(struct vug_interposer *interposer, int vmm_fd, int bac
 	if (error < 0) {
 		epoll_ctl(interposer->epoll_fd, EPOLL_CTL_DEL, vmm_fd, NULL);
 		interposer->ends[VUG_INTERPOSER_VMM].fd = -1;
+		return error;
 	}
-	return error;
+	interposer->pair++;
+	return 0;
 }
 
 static void close_end(struct vug_interposer *interposer, struct vug_interposer_end *end)
@@ -265,6 +267,12 @@ static int pass_message(struct vug_interposer *interposer, enum vug_interposer_s
 	return result;
 }
 
+/* Whether it is still that pair: a callback may have ended it and attached the next one. */
+static bool is_pair(const struct vug_interposer *interposer, uint64_t pair)
+{
+	return vug_interposer_is_connected(interposer) && interposer->pair == pair;
+}
+
 static int64_t get_now(const struct vug_interposer *interposer)
 {
 	return vug_clock_now(&interposer->server->log.clock);
@@ -274,7 +282,9 @@ static int64_t get_now(const struct vug_interposer *interposer)
 static bool pass_messages(struct vug_interposer *interposer, enum vug_interposer_side from,
 			  int64_t end, struct blame *ret_blame)
 {
-	for (unsigned int i = 0; i < MAX_MESSAGES && vug_interposer_is_connected(interposer); i++) {
+	uint64_t pair = interposer->pair;
+
+	for (unsigned int i = 0; i < MAX_MESSAGES && is_pair(interposer, pair); i++) {
 		int result = pass_message(interposer, from, ret_blame);
 
 		if (result <= 0)
@@ -360,10 +370,13 @@ static bool update_events(struct vug_interposer *interposer, enum vug_interposer
 static void do_work(struct vug_interposer *interposer)
 {
 	struct blame blame = {.error = 0};
+	uint64_t pair = interposer->pair;
 
-	if (vug_interposer_is_connected(interposer) && !pass_all(interposer, &blame)) {
+	/* The next pair's end, if a callback has attached one, is found by the next dispatch. */
+	if (is_pair(interposer, pair) && !pass_all(interposer, &blame) &&
+	    is_pair(interposer, pair)) {
 		pass_last_words(interposer, &blame);
-		if (vug_interposer_is_connected(interposer)) /* no callback has ended it */
+		if (is_pair(interposer, pair))
 			end_pair(interposer, blame.side, blame.error);
 	}
 	if (!update_events(interposer, VUG_INTERPOSER_VMM, &blame) ||

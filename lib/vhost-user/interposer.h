@@ -24,6 +24,7 @@ struct vug_interposer {
 	int epoll_fd;
 	bool is_dispatching;
 	struct vug_interposer_end ends[2]; /* by enum vug_interposer_side */
+	uint64_t pair;                     /* counts them */
 	bool is_display_taken;             /* this back end has been given a channel */
 	int vmm_channel_fd; /* what the VMM sent: kept, or its own display sees a hang-up */
 	/* To GET_FEATURES. Ours stands for a SET_SOCKET that the back end never sees. */
