@@ -15,11 +15,14 @@ G_BEGIN_DECLS
 /**
  * A source that dispatches the server whenever it has something to do.
  *
- * It holds a reference to the server, and lets go of it when it is destroyed and its last reference is
- * gone. Any thread may see to that: the server is let go by the thread that runs the source's
- * context, or at once where no other thread is running it. Let no other thread run it when the
- * context itself is given up. No callback needs to be set on it; one that is set (a GSourceFunc) is
- * called after each dispatch and may return G_SOURCE_REMOVE.
+ * The source holds a reference to the server. It drops that reference when it has been destroyed
+ * and its own last reference is gone. Any thread may destroy the source, or drop its last
+ * reference. While another thread runs the source's context, that thread drops the server;
+ * otherwise it is dropped before the call returns. A context that is freed takes its sources along:
+ * no other thread may run it by then.
+ *
+ * No callback needs to be set on the source. One that is set (a GSourceFunc) is called after each
+ * dispatch; when it returns G_SOURCE_REMOVE the source is destroyed.
  *
  * @return a new source, the caller's: g_source_attach() it to the context whose thread owns the
  *         server, then g_source_unref(); NULL for NULL.

@@ -55,13 +55,13 @@ struct vug_trace {
  * moment is left out. Later connections are in the same trace. What the server shares with the
  * back end by way of a descriptor is not: of descriptors, kind and size are told.
  *
- * A trace holds what the guest shows, as far as `max_payload` goes and unless `omit_pixels` is set: handle
- * it accordingly.
+ * A trace holds what the guest shows, as far as `max_payload` goes and unless `omit_pixels` is set:
+ * handle it accordingly.
  *
  * @param trace copied; NULL: no trace from now on. Nothing more is written to the one before.
- * @return 0, -EINVAL (no server, `write` NULL, a size that is too small, `unused` not 0), -E2BIG (a struct that is
- *         newer than the library and uses what it adds) or -EBUSY (another trace is to begin
- *         inside `write`).
+ * @return 0, -EINVAL (no server, `write` NULL, a size that is too small, `unused` not 0), -E2BIG (a
+ *         struct that is newer than the library and uses what it adds) or -EBUSY (another trace is
+ *         to begin inside `write`).
  */
 int vug_server_set_trace(struct vug_server *server, const struct vug_trace *trace);
 

@@ -68,9 +68,11 @@ struct vug_interposer_callbacks {
 	 * channel too. The next pair may be attached, here or later.
 	 *
 	 * Once for each pair, whichever side it was. Where the display was taken, the server's
-	 * `disconnected` has come before, in this dispatch or in the server's: with
-	 * VUG_DISCONNECT_VMM_LEFT, or what says how the back end ended. A line for each of the
-	 * two is in the server's log.
+	 * `disconnected` has come before, in this dispatch or in the server's. Its reason is
+	 * VUG_DISCONNECT_VMM_LEFT where the VMM was seen to leave first; where the back end was,
+	 * it is VUG_DISCONNECT_PEER_CLOSED, VUG_DISCONNECT_PROTOCOL_ERROR or
+	 * VUG_DISCONNECT_SOCKET_ERROR. The server's log has one line for the end of the channel and
+	 * one for the end of the pair.
 	 * @param error a positive errno value, EPROTO where the side sent nonsense, 0 where it
 	 *        just left.
 	 */
