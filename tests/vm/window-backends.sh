@@ -25,6 +25,11 @@ guest() {
 	"$build/tests/soak/soak-vmm" front "$1" "$2" "$1"
 }
 
+# guest_with_part SIZE PART: one that shows a part of a framebuffer, and draws a band at a time
+guest_with_part() {
+	"$build/tests/soak/soak-vmm" front 7 "$1" 1 "$2"
+}
+
 # start_view: that a VMM finds at the socket front and a back end at gpu
 start_view() {
 	rm -f front gpu events
@@ -53,8 +58,27 @@ test_backend() {
 	wait "$server"
 }
 
+# test_part NAME COMMAND…: of the back end
+test_part() {
+	name=$1
+	shift
+	start_view
+	"$@" -s gpu >backend.log 2>&1 &
+	server=$!
+	check "$name: a guest shows a part of a framebuffer" guest_with_part 800x608 640x479+100+70
+	check "$name: that part is on the screen, each pixel" poll screen_shows "$name" 640x479 7
+	check "$name: its PNG file has the same" finish_part
+	kill "$server" 2>/dev/null
+	wait "$server"
+}
+
+finish_part() {
+	view_ends TERM && shows picture.png 640x479 7
+}
+
 # test_backends WHERE HOW
 test_backends() {
+	test_part "$1-virgl-part" "$backend" --virgl -r /dev/dri/renderD128
 	test_backend "$1-udmabuf" "$2" 641x479 sh no-drm "$backend"
 	test_backend "$1-virgl" "$2" 640x479 "$backend" --virgl -r /dev/dri/renderD128
 }
