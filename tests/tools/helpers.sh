@@ -45,10 +45,10 @@ not() {
 }
 
 # view ARGUMENT…: in the background, its streams in view.out and view.err; SIGINT, which a script's
-# background ignores, as in the foreground
+# background ignores, and SIGHUP, which nohup does, as in the foreground
 view() {
 	rm -f events view.err # what is looked for in them is this one's
-	env --default-signal=INT "$view" "$@" >view.out 2>view.err </dev/null &
+	env --default-signal=HUP,INT "$view" "$@" >view.out 2>view.err </dev/null &
 	view_pid=$!
 }
 

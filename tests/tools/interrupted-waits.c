@@ -73,8 +73,8 @@ static bool wait_for_time(void)
 {
 	uint64_t deadline = poll_deadline(WAIT_MS);
 
-	return expect(poll_for(NULL, 0, WAIT_MS) == 0, "it did not end with its time") &
-	       expect(poll_deadline(0) >= deadline, "it was too short") &
+	return expect(poll_for(NULL, 0, WAIT_MS) == 0, "it did not end with its time") &&
+	       expect(poll_deadline(0) >= deadline, "it was too short") &&
 	       expect(signals > 0, "there was no signal");
 }
 

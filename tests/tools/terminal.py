@@ -53,7 +53,8 @@ class Terminal:
     @staticmethod
     def prepare(slave):
         fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
-        for number in (signal.SIGINT, signal.SIGQUIT):  # which a shell's background ignores
+        # Which a shell's background and nohup ignore.
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
 
     def read(self, seconds=0.0):

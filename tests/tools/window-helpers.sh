@@ -30,7 +30,9 @@ start_x_of() {
 	shift
 	rm -rf screen display
 	mkdir screen
-	Xvfb -displayfd 3 -screen 0 "1000x760x$depth" "$@" -fbdir screen -nolisten tcp 3>display 2>xvfb.log &
+	# Without a reset when its last client goes, which puts the pointer into the middle again.
+	Xvfb -displayfd 3 -screen 0 "1000x760x$depth" "$@" -fbdir screen -nolisten tcp -noreset \
+		3>display 2>xvfb.log &
 	x_server=$!
 	poll test -s display
 	DISPLAY=:$(cat display)
