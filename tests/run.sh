@@ -12,6 +12,9 @@
 # shellcheck disable=SC2317,SC2329 # suites are called by their names
 set -u
 
+# Signals that were ignored at the start (nohup, a background job) would stay ignored in each program.
+[ "${VUG_SIGNALS:-}" = default ] || VUG_SIGNALS=default exec env --default-signal sh "$0" "$@"
+
 top=$(cd "$(dirname "$0")/.." && pwd)
 BUILD=${BUILD:-$top/build/test}
 pictures=$BUILD/pictures # for people to look at
