@@ -5,7 +5,7 @@
 
 /* As many as the library says of a kind, and as often. */
 #define MAX_LINES 10
-#define INTERVAL_US (10 * G_USEC_PER_SEC)
+#define INTERVAL_US ((gint64)10 * G_USEC_PER_SEC)
 /* Of what is said once for each. */
 #define MAX_KINDS 64
 

@@ -14,7 +14,7 @@
  * The text, to be freed; NULL: it is suppressed, as there were as many of its kind a moment ago. The next
  * one that is said says how many were not. format: a literal, which is the kind.
  */
-char *report_limit(const char *format, va_list arguments) G_GNUC_PRINTF(1, 0);
+char *report_limit(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 
 /* report(), of that text. */
 void report_peer(const char *format, ...) G_GNUC_PRINTF(1, 2);

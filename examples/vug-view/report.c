@@ -18,8 +18,7 @@ static size_t rows_in_place;
 
 /* --- what is said ----------------------------------------------------------------------------- */
 
-G_GNUC_PRINTF(1, 0)
-static char *make_text(const char *format, va_list arguments)
+__attribute__((format(printf, 1, 0))) static char *make_text(const char *format, va_list arguments)
 {
 	char *text = g_strdup_vprintf(format, arguments);
 
