@@ -26,8 +26,8 @@ pane() {
 	columns=$1 rows=$2 colorterm=$3
 	shift 3
 	rm -f pid
-	mux new-session -d -s "$colorterm$columns" -x "$columns" -y "$rows" -e COLORTERM="$colorterm" \
-		"echo \$\$ >pid; exec $view $* 2>view.err"
+	mux new-session -d -s "$colorterm$columns" -x "$columns" -y "$rows" \
+		"echo \$\$ >pid; COLORTERM=$colorterm exec $view $* 2>view.err"
 	poll test -s pid
 	view_pid=$(cat pid)
 }
