@@ -21,9 +21,9 @@ static const struct row rows[] = {
 			      "look at what they "
 			      "said"},
 	[EXIT_STATUS_NEVER_THERE] =
-		{"there never was a display channel: VMM or back end did not come",
+		{"there never was a display channel: VMM or back end did not come, or left first",
 		 "there never was a display channel; look whether the VMM and the back end were "
-		 "started and name the same sockets"},
+		 "started, name the same sockets and go on running"},
 	[EXIT_STATUS_NO_PICTURE] = {"--png was asked for, and there was no picture to write", NULL},
 };
 
@@ -31,10 +31,9 @@ static const struct row rows[] = {
 static bool has_missed(const struct exit_story *story)
 {
 	bool was_waiting = story->cause == END_TIME_UP || story->cause == END_SOURCE;
+	bool is_incomplete = story->wants_idle || !story->had_channel;
 
-	if (story->cause == END_TIME_UP && !story->had_channel)
-		return true;
-	return story->lacks_picture || (story->wants_idle && was_waiting);
+	return story->lacks_picture || (was_waiting && is_incomplete);
 }
 
 /* The cause goes before what came of it. */
@@ -46,10 +45,10 @@ enum exit_status exit_status_decide(const struct exit_story *story)
 		return EXIT_STATUS_DONE;
 	if (story->lacks_picture && story->had_frame) /* nobody could read it */
 		return EXIT_STATUS_NO_PICTURE;
-	if (story->cause == END_SOURCE)
-		return EXIT_STATUS_GONE;
 	if (!story->had_channel)
 		return EXIT_STATUS_NEVER_THERE;
+	if (story->cause == END_SOURCE)
+		return EXIT_STATUS_GONE;
 	return story->lacks_picture ? EXIT_STATUS_NO_PICTURE : EXIT_STATUS_TIME_UP;
 }
 

@@ -17,6 +17,7 @@ struct line_queue {
 	int fd;
 	bool is_socket;
 	bool has_failed;
+	bool is_held;
 	GString *waiting;
 	guint writable; /* the source that waits for the reader; 0: nothing waits */
 	void (*failed)(int error, void *data);
@@ -108,20 +109,37 @@ static gboolean on_writable(gint fd, GIOCondition condition, gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-bool line_queue_add(struct line_queue *queue, const GString *line)
+/* At once as much as there is room for; the rest when there is. */
+static void write_out(struct line_queue *queue)
 {
 	int error;
 
-	if (queue->has_failed || queue->waiting->len + line->len > MAX_WAITING)
-		return false;
-	g_string_append_len(queue->waiting, line->str, (gssize)line->len);
-	if (queue->writable != 0)
-		return true;
+	if (queue->is_held || queue->writable != 0)
+		return;
 	error = drain(queue, 0);
 	if (error != 0)
 		fail(queue, error);
 	else if (queue->waiting->len > 0)
 		queue->writable = g_unix_fd_add(queue->fd, G_IO_OUT, on_writable, queue);
+}
+
+void line_queue_hold(struct line_queue *queue)
+{
+	queue->is_held = true;
+}
+
+void line_queue_release(struct line_queue *queue)
+{
+	queue->is_held = false;
+	write_out(queue);
+}
+
+bool line_queue_add(struct line_queue *queue, const GString *line)
+{
+	if (queue->has_failed || queue->waiting->len + line->len > MAX_WAITING)
+		return false;
+	g_string_append_len(queue->waiting, line->str, (gssize)line->len);
+	write_out(queue);
 	return true;
 }
 
@@ -129,6 +147,8 @@ size_t line_queue_free(struct line_queue *queue)
 {
 	size_t lost;
 
+	if (queue->is_held)
+		g_string_truncate(queue->waiting, 0);
 	drain(queue, g_get_monotonic_time() + LAST_MOMENT_US);
 	lost = queue->waiting->len;
 	if (queue->writable != 0)

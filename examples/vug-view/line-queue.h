@@ -17,6 +17,10 @@ struct line_queue;
  */
 struct line_queue *line_queue_new(int fd, void (*failed)(int error, void *data), void *data);
 
+/* Write nothing before line_queue_release(); what is still held at the end is never written. */
+void line_queue_hold(struct line_queue *queue);
+void line_queue_release(struct line_queue *queue);
+
 /* Give the reader a moment to take what waits, then close. Returns how many bytes are lost. */
 size_t line_queue_free(struct line_queue *queue);
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <vug/format.h>
 
+#include "fresh-file.h"
 #include "json-line.h"
 #include "line-queue.h"
 #include "output.h"
@@ -19,6 +20,8 @@
 struct events {
 	struct output base;
 	const char *path;
+	struct fresh_file file;
+	int fd; /* the queue's */
 	struct line_queue *queue;
 	struct timers *idle;
 	gint64 start;
@@ -32,14 +35,21 @@ static const char *stream_name(const char *path)
 	return strcmp(path, "-") == 0 ? "standard output" : path;
 }
 
-/* Non-blocking, so that a FIFO nobody reads is an answer, not a wait. */
-static int open_stream(const char *path)
+static bool is_stdout(const struct events *events)
 {
-	const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NONBLOCK | O_CLOEXEC;
+	return strcmp(events->path, "-") == 0;
+}
 
-	if (strcmp(path, "-") == 0)
-		return fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
-	return open(path, flags, 0666);
+/* Non-blocking, so that a FIFO nobody reads is an answer, not a wait. A descriptor, or -errno. */
+static int open_stream(struct events *events)
+{
+	const int flags = O_WRONLY | O_APPEND | O_NONBLOCK | O_CLOEXEC;
+	int fd;
+
+	if (!is_stdout(events))
+		return fresh_file_open(&events->file, events->path, flags, 0666);
+	fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+	return fd < 0 ? -errno : fd;
 }
 
 static void on_failed(int error, void *data)
@@ -59,26 +69,44 @@ static void events_list_files(const char *value, GPtrArray *paths)
 
 static void on_idle(bool is_idle, void *data);
 
+static bool set_open_error(const struct events *events, int code, GError **error)
+{
+	g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(code),
+		    "--events %s: cannot open %s: %s; %s", events->path, stream_name(events->path),
+		    g_strerror(code),
+		    code == ENXIO ? "start the reader of the pipe first"
+				  : "name a file that you may write, or -");
+	return false;
+}
+
+/* What happens before every option is known to be usable is held until then. */
 static struct output *events_open(const struct output_setup *setup, GError **error)
 {
-	struct events *events;
-	int fd = open_stream(setup->value);
-	int code = errno;
+	struct events *events = output_new(setup, sizeof(struct events));
 
-	if (fd < 0) {
-		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(code),
-			    "--events %s: cannot open %s: %s; %s", setup->value,
-			    stream_name(setup->value), g_strerror(code),
-			    code == ENXIO ? "start the reader of the pipe first"
-					  : "name a file that you may write, or -");
+	events->path = setup->value;
+	events->fd = open_stream(events);
+	if (events->fd < 0) {
+		set_open_error(events, -events->fd, error);
+		g_free(events);
 		return NULL;
 	}
-	events = g_new0(struct events, 1);
-	events->path = setup->value;
 	events->start = g_get_monotonic_time();
-	events->queue = line_queue_new(fd, on_failed, events);
+	events->queue = line_queue_new(events->fd, on_failed, events);
+	line_queue_hold(events->queue);
 	events->idle = timers_new(0, IDLE_MS, on_idle, events);
 	return &events->base;
+}
+
+static bool events_begin(struct output *output, GError **error)
+{
+	struct events *events = (struct events *)output;
+	int result = is_stdout(events) ? 0 : fresh_file_begin(&events->file, events->fd);
+
+	if (result < 0)
+		return set_open_error(events, -result, error);
+	line_queue_release(events->queue);
+	return true;
 }
 
 static void events_close(struct output *output)
@@ -86,6 +114,7 @@ static void events_close(struct output *output)
 	struct events *events = (struct events *)output;
 	size_t lost = line_queue_free(events->queue);
 
+	fresh_file_clear(&events->file);
 	g_clear_pointer(&events->idle, timers_free);
 	if (lost > 0 || events->left_out > 0)
 		report("the reader of %s is too slow: %" G_GUINT64_FORMAT
@@ -313,6 +342,7 @@ const struct output_type output_events = {
 		},
 	.list_files = events_list_files,
 	.open = events_open,
+	.begin = events_begin,
 	.connected = events_connected,
 	.scanout_changed = events_scanout_changed,
 	.frame = events_frame,

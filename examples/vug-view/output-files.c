@@ -7,6 +7,7 @@
 
 #include "options.h"
 #include "output.h"
+#include "source.h"
 
 /* Links that lead to a file that is not there yet; the kernel follows as many. */
 #define MAX_LINKS 40
@@ -45,6 +46,12 @@ static char *follow(const char *path)
 	return g_build_filename(folder, target, NULL);
 }
 
+/* A pipe or a device may be shared. */
+static bool is_one(mode_t mode)
+{
+	return S_ISREG(mode) || S_ISSOCK(mode);
+}
+
 /* What makes it this file and no other; NULL: two may share it (a pipe, a device), or it is none. */
 static char *identify(const char *path)
 {
@@ -52,7 +59,7 @@ static char *identify(const char *path)
 	struct stat status;
 
 	if (g_stat(path, &status) == 0)
-		return S_ISREG(status.st_mode) ? number_of(&status) : NULL;
+		return is_one(status.st_mode) ? number_of(&status) : NULL;
 	for (int i = 0; i < MAX_LINKS; i++) {
 		char *target = follow(place);
 
@@ -75,12 +82,28 @@ static bool add_file(GHashTable *identities, const char *path, const char *optio
 	if (other) {
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS,
 			    "%s and %s are the same file: one would overwrite the other; name two",
-			    other, option);
+			    option, other);
 		g_free(identity);
 		return false;
 	}
 	if (identity)
 		g_hash_table_insert(identities, identity, g_strdup(option));
+	return true;
+}
+
+static bool add_option(GHashTable *identities, const char *name, const char *path, GError **error)
+{
+	g_autofree char *option = g_strdup_printf("--%s %s", name, path);
+
+	return add_file(identities, path, option, error);
+}
+
+static bool add_sockets(GHashTable *identities, const struct options *options, GError **error)
+{
+	for (const char *const *name = options->source->sockets; *name; name++)
+		if (options_has(options, *name) &&
+		    !add_option(identities, *name, options_get(options, *name), error))
+			return false;
 	return true;
 }
 
@@ -99,16 +122,35 @@ static bool add_output(GHashTable *identities, const struct output_request *requ
 	return true;
 }
 
+static bool add_outputs(GHashTable *identities, const struct options *options, GError **error)
+{
+	for (guint i = 0; i < options->outputs->len; i++)
+		if (!add_output(identities,
+				&g_array_index(options->outputs, struct output_request, i), error))
+			return false;
+	return true;
+}
+
+/*
+ * What is said may go where the events go, by 2>&1: they share one place in the file, and neither
+ * overwrites the other.
+ */
+static bool add_stderr(GHashTable *identities, GError **error)
+{
+	g_autofree char *identity = identify("/dev/stderr");
+	const char *other = identity ? g_hash_table_lookup(identities, identity) : NULL;
+
+	return g_strcmp0(other, "--events -") == 0 ||
+	       add_file(identities, "/dev/stderr", "standard error", error);
+}
+
 bool output_files_check(const struct options *options, GError **error)
 {
 	g_autoptr(GHashTable) identities =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	const char *read = options_get(options, READ_OPTION);
-	bool is_fine = !read || add_file(identities, read, "--" READ_OPTION, error);
 
-	for (guint i = 0; is_fine && i < options->outputs->len; i++)
-		is_fine = add_output(identities,
-				     &g_array_index(options->outputs, struct output_request, i),
-				     error);
-	return is_fine;
+	return (!read || add_option(identities, READ_OPTION, read, error)) &&
+	       add_sockets(identities, options, error) && add_outputs(identities, options, error) &&
+	       add_stderr(identities, error);
 }

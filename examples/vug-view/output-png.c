@@ -95,7 +95,7 @@ static void tell_sandbox(const struct png *png, struct sandbox *sandbox)
 
 static struct output *png_open(const struct output_setup *setup, GError **error)
 {
-	struct png *png = g_new0(struct png, 1);
+	struct png *png = output_new(setup, sizeof(struct png));
 
 	png->pattern = setup->value;
 	png->has_cursor = options_has(setup->options, "cursor");

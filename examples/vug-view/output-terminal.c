@@ -404,7 +404,7 @@ static struct output *terminal_open(const struct output_setup *setup, GError **e
 		terminal_modes_close();
 		return NULL;
 	}
-	terminal = g_new0(struct terminal, 1);
+	terminal = output_new(setup, sizeof(struct terminal));
 	terminal->fd = fd;
 	terminal->gl = setup->gl;
 	terminal->latency = setup->latency;

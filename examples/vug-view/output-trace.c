@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <vug/trace.h>
 
+#include "fresh-file.h"
 #include "options.h"
 #include "output.h"
 
@@ -17,6 +18,8 @@
 #define BUFFER_SIZE ((gsize)256 * 1024)
 /* What a viewer that is killed has not written is younger than that. */
 #define FLUSH_SECONDS 1
+/* docs/trace-format.md: the file header. A smaller file is no trace. */
+#define FILE_HEADER_SIZE 24
 /* Nobody has a disk for more. */
 #define MAX_LIMIT G_GUINT64_CONSTANT(0x7fffffffffffffff)
 
@@ -24,52 +27,83 @@ struct trace {
 	struct output base;
 	const char *path;
 	struct vug_server *server;
+	struct fresh_file file;
+	int fd;                /* the stream's */
 	GOutputStream *stream; /* NULL: it has failed */
-	guint flush_timer;     /* 0: nothing waits to be written */
-	guint64 limit;         /* bytes of the file; 0: none */
-	guint64 length;        /* bytes so far */
-	guint64 record_end;    /* where the record that is being written ends */
+	bool has_begun;
+	guint flush_timer;  /* 0: nothing waits to be written */
+	guint64 limit;      /* bytes of the file; 0: none */
+	guint64 length;     /* bytes so far */
+	guint64 record_end; /* where the record that is being written ends */
 };
 
 /* --- the file --------------------------------------------------------------------------------- */
 
-/* Nothing is emptied before it is known to be a file. NULL, or what is wrong. */
-static const char *empty_file(int fd)
+/* NULL, or what is wrong. */
+static const char *check_file(int fd)
 {
 	struct stat status;
 
 	if (fstat(fd, &status) < 0)
 		return g_strerror(errno);
-	if (!S_ISREG(status.st_mode))
-		return "it is not a file";
-	return fchmod(fd, 0600) < 0 || ftruncate(fd, 0) < 0 ? g_strerror(errno) : NULL;
+	return S_ISREG(status.st_mode) ? NULL : "it is not a file";
 }
 
-/* Nobody but this user may see what the guest shows. -1 with an error. */
-static int open_file(const char *path, GError **error)
+static bool set_file_error(const struct trace *trace, const char *problem, GError **error)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0600);
-	const char *problem = fd < 0 ? g_strerror(errno) : empty_file(fd);
-
-	if (!problem)
-		return fd;
 	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
 		    "--trace %s: cannot write to it: %s; name a file of your own, or a new one",
-		    path, problem);
-	if (fd >= 0)
-		close(fd);
-	return -1;
+		    trace->path, problem);
+	return false;
 }
 
-static GOutputStream *open_stream(const char *path, GError **error)
+static bool open_file(struct trace *trace, GError **error)
 {
-	g_autoptr(GOutputStream) file = NULL;
-	int fd = open_file(path, error);
+	const char *problem;
+	int fd =
+		fresh_file_open(&trace->file, trace->path, O_WRONLY | O_NONBLOCK | O_CLOEXEC, 0600);
 
 	if (fd < 0)
-		return NULL;
-	file = g_unix_output_stream_new(fd, TRUE);
+		return set_file_error(trace, g_strerror(-fd), error);
+	problem = check_file(fd);
+	if (problem) {
+		close(fd);
+		return set_file_error(trace, problem, error);
+	}
+	trace->fd = fd;
+	return true;
+}
+
+static GOutputStream *make_stream(int fd)
+{
+	g_autoptr(GOutputStream) file = g_unix_output_stream_new(fd, TRUE);
+
 	return g_buffered_output_stream_new_sized(file, BUFFER_SIZE);
+}
+
+/* Until it has begun, the file header and what follows it stay in the stream's buffer. */
+static bool trace_begin(struct output *output, GError **error)
+{
+	struct trace *trace = (struct trace *)output;
+	int result;
+
+	/* Nobody but this user may see what the guest shows. */
+	if (fchmod(trace->fd, 0600) < 0)
+		return set_file_error(trace, g_strerror(errno), error);
+	result = fresh_file_begin(&trace->file, trace->fd);
+	if (result < 0)
+		return set_file_error(trace, g_strerror(-result), error);
+	trace->has_begun = true;
+	return true;
+}
+
+/* What is in the buffer has nowhere to go then. */
+static void forget_buffer(struct trace *trace)
+{
+	GFilterOutputStream *buffered = G_FILTER_OUTPUT_STREAM(trace->stream);
+
+	g_output_stream_close(g_filter_output_stream_get_base_stream(buffered), NULL, NULL);
+	g_clear_object(&trace->stream);
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */
@@ -110,7 +144,7 @@ static void end_at_limit(struct trace *trace)
 {
 	g_autoptr(GError) error = NULL;
 
-	if (!g_output_stream_flush(trace->stream, NULL, &error)) {
+	if (trace->has_begun && !g_output_stream_flush(trace->stream, NULL, &error)) {
 		fail(trace, error);
 		return;
 	}
@@ -188,22 +222,40 @@ static bool take_limit(const struct options *options, guint64 *ret_limit, GError
 
 	if (unit)
 		digits[strlen(digits) - 1] = '\0';
-	if (text && !g_ascii_string_to_unsigned(digits, 10, 1, MAX_LIMIT >> shift, &number, NULL)) {
-		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-			    "--trace-limit %s: a number of bytes is needed, or one with K, M or G "
-			    "behind it",
-			    text);
+	if (text &&
+	    (!g_ascii_string_to_unsigned(digits, 10, 1, MAX_LIMIT >> shift, &number, NULL) ||
+	     number << shift < FILE_HEADER_SIZE)) {
+		g_set_error(
+			error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"--trace-limit %s: a number of bytes is needed, %d or more, or one with "
+			"K, M or G behind it",
+			text, FILE_HEADER_SIZE);
 		return false;
 	}
 	*ret_limit = number << shift;
 	return true;
 }
 
+static struct trace *make(const struct output_setup *setup, guint64 limit, GError **error)
+{
+	struct trace *trace = output_new(setup, sizeof(struct trace));
+
+	trace->path = setup->value;
+	trace->server = setup->server;
+	trace->limit = limit;
+	if (open_file(trace, error)) {
+		trace->stream = make_stream(trace->fd);
+		return trace;
+	}
+	fresh_file_clear(&trace->file);
+	g_free(trace);
+	return NULL;
+}
+
 static struct output *trace_open(const struct output_setup *setup, GError **error)
 {
 	struct vug_trace settings = {.size = sizeof(settings), .write = on_write};
 	struct trace *trace;
-	GOutputStream *stream;
 	guint64 limit;
 
 	if (setup->value != options_get(setup->options, "trace")) {
@@ -215,14 +267,9 @@ static struct output *trace_open(const struct output_setup *setup, GError **erro
 	    !take_limit(setup->options, &limit, error))
 		return NULL;
 	settings.omit_pixels = settings.max_payload != VUG_TRACE_WHOLE_PAYLOADS;
-	stream = open_stream(setup->value, error);
-	if (!stream)
+	trace = make(setup, limit, error);
+	if (!trace)
 		return NULL;
-	trace = g_new0(struct trace, 1);
-	trace->path = setup->value;
-	trace->server = setup->server;
-	trace->stream = stream;
-	trace->limit = limit;
 	settings.data = trace;
 	vug_server_set_trace(trace->server, &settings); /* fails of nothing but wrong arguments */
 	return &trace->base;
@@ -235,6 +282,9 @@ static void trace_close(struct output *output)
 
 	vug_server_set_trace(trace->server, NULL);
 	stop_flushing(trace);
+	if (trace->stream && !trace->has_begun)
+		forget_buffer(trace);
+	fresh_file_clear(&trace->file);
 	if (trace->stream && !g_output_stream_close(trace->stream, NULL, &error))
 		output_failed(output,
 			      g_error_new(G_IO_ERROR, G_IO_ERROR_FAILED,
@@ -249,12 +299,13 @@ const struct output_type output_trace = {
 		{
 			{"trace", "FILE", "Output: every message both ways; see vug-replay", 0},
 			{"trace-payload", "BYTES|all",
-			 "Keep that much of each message (default: 2048); pixels with all alone",
+			 "Keep that much of each message (default: 2048); only all keeps pixels",
 			 0},
 			{"trace-limit", "SIZE",
 			 "End the trace before it is larger: bytes, or K, M, G", 0},
 		},
 	.list_files = trace_list_files,
 	.open = trace_open,
+	.begin = trace_begin,
 	.close = trace_close,
 };

@@ -185,7 +185,7 @@ static void say_where(const struct vnc_address *address, int fd)
 static struct vnc *make(const struct output_setup *setup, int fd, const char *password,
 			struct vug_server *rehearsal)
 {
-	struct vnc *vnc = g_new0(struct vnc, 1);
+	struct vnc *vnc = output_new(setup, sizeof(struct vnc));
 
 	vnc->server = setup->server;
 	vnc->rehearsal = rehearsal;
@@ -267,6 +267,14 @@ static struct output *vnc_open(const struct output_setup *setup, GError **error)
 	return output;
 }
 
+static void vnc_list_files(const char *value, GPtrArray *paths)
+{
+	const char *path = vnc_address_get_path(value);
+
+	if (path)
+		g_ptr_array_add(paths, g_strdup(path));
+}
+
 const struct output_type output_vnc = {
 	.options =
 		{
@@ -277,6 +285,7 @@ const struct output_type output_vnc = {
 		},
 	.reads_pictures = true,
 	.shows_later = true,
+	.list_files = vnc_list_files,
 	.open = vnc_open,
 	.connected = vnc_connected,
 	.waiting = vnc_waiting,

@@ -388,7 +388,7 @@ static bool parse_closing(const struct options *options, enum closing *ret_closi
 
 static struct window *make(const struct output_setup *setup, enum closing closing)
 {
-	struct window *window = g_new0(struct window, 1);
+	struct window *window = output_new(setup, sizeof(struct window));
 
 	window->server = setup->server;
 	window->closing = closing;

@@ -23,6 +23,8 @@ struct shared_frame;
 
 /* What an output is opened with; borrowed, and valid as long as the output. */
 struct output_setup {
+	const struct output_type *type;
+	struct outputs *set;
 	const struct options *options;
 	const char *value; /* of the option that asked for the output */
 	struct vug_server *server;
@@ -45,10 +47,16 @@ struct output_type {
 	struct option_row options[OPTION_ROWS];
 	bool reads_pictures; /* it needs what the buffers hold */
 	bool shows_later;    /* a picture has not been shown when frame() returns: see latency.h */
-	/* Add the files that it would write (strings that the array frees) if it is given this value. */
+	/* Add the files and sockets that it would make (strings that the array frees) if it is given this value. */
 	void (*list_files)(const char *value, GPtrArray *paths);
-	/* NULL with an error of one line that names what is unusable and what to do. */
+	/*
+	 * NULL with an error of one line that names what is unusable and what to do. A file that is
+	 * there keeps what it holds: another option may be unusable yet. output_warn() may be called
+	 * once output_new() has returned, output_drop() once this has.
+	 */
 	struct output *(*open)(const struct output_setup *setup, GError **error);
+	/* Every option is usable: empty the files. False with an error as above. */
+	bool (*begin)(struct output *output, GError **error);
 
 	/* A display channel is there. */
 	void (*connected)(struct output *output);
@@ -81,13 +89,19 @@ struct output_type {
 	void (*close)(struct output *output);
 };
 
-/* What every output begins with; the set fills it in. */
+/* What every output begins with; output_new() fills it in. */
 struct output {
 	const struct output_type *type;
 	struct outputs *set;
 	struct latency *latency;
 	bool is_dropped;
 };
+
+/*
+ * For an open method: size zeroed bytes that begin with a struct output, which can be warned of and
+ * told about from here on. To be freed with g_free().
+ */
+void *output_new(const struct output_setup *setup, size_t size);
 
 /* Every kind there is, ended by NULL. */
 extern const struct output_type *const output_types[];
@@ -102,7 +116,7 @@ void output_failed(struct output *output, GError *error);
 void output_drop(struct output *output, GError *error);
 
 /* A PNG file was written, or was not: the outputs that pass that on are told. */
-void output_picture_written(struct output *output, const struct written_picture *picture);
+void output_picture_written(struct output *source, const struct written_picture *picture);
 
 /* The last picture was asked for, and there was none to write. The user has been told. */
 void output_lacks_picture(struct output *output);

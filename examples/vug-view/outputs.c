@@ -32,11 +32,23 @@ static void close_output(void *data)
 	latency_free(latency);
 }
 
+void *output_new(const struct output_setup *setup, size_t size)
+{
+	struct output *output = g_malloc0(size);
+
+	output->type = setup->type;
+	output->set = setup->set;
+	output->latency = setup->latency;
+	return output;
+}
+
 static bool open_output(struct outputs *outputs, const struct options *options,
 			struct vug_server *server, struct sandbox *sandbox,
 			const struct output_request *request, GError **error)
 {
 	struct output_setup setup = {
+		.type = request->type,
+		.set = outputs,
 		.options = options,
 		.value = request->value,
 		.server = server,
@@ -50,9 +62,6 @@ static bool open_output(struct outputs *outputs, const struct options *options,
 		latency_free(setup.latency);
 		return false;
 	}
-	output->latency = setup.latency;
-	output->type = request->type;
-	output->set = outputs;
 	g_ptr_array_add(outputs->all, output);
 	return true;
 }
@@ -92,6 +101,17 @@ struct outputs *outputs_open(const struct options *options, struct vug_server *s
 		return NULL;
 	}
 	return outputs;
+}
+
+bool outputs_begin(struct outputs *outputs, GError **error)
+{
+	for (guint i = 0; i < outputs->all->len; i++) {
+		struct output *output = g_ptr_array_index(outputs->all, i);
+
+		if (output->type->begin && !output->type->begin(output, error))
+			return false;
+	}
+	return true;
 }
 
 bool outputs_close(struct outputs *outputs)

@@ -22,6 +22,9 @@ struct outputs *outputs_open(const struct options *options, struct vug_server *s
 			     struct sandbox *sandbox, void (*stop)(void *data), void *data,
 			     GError **error);
 
+/* Every option is usable: files are emptied now, and not before. False with an error of one line. */
+bool outputs_begin(struct outputs *outputs, GError **error);
+
 /* Returns whether everything that was asked of them has been done. */
 bool outputs_close(struct outputs *outputs);
 

@@ -8,7 +8,6 @@
 #include "connector.h"
 #include "listener.h"
 #include "options.h"
-#include "report-limit.h"
 #include "report.h"
 #include "sandbox.h"
 #include "source.h"
@@ -21,6 +20,7 @@ struct interposer_source {
 	struct connector *connector; /* to the back end */
 	struct vug_interposer *interposer;
 	GSource *interposer_source;
+	bool has_display;     /* the pair's */
 	int vmm_fd;           /* a VMM that waits for the back end; -1: none */
 	guint vmm_hanging_up; /* looks whether it still waits */
 };
@@ -60,8 +60,12 @@ static gboolean on_vmm_gone(gint fd, GIOCondition condition, gpointer data)
 	take_vmm(self);
 	close(fd);
 	connector_stop(self->connector);
-	report_peer("the VMM left before the back end was there");
-	interposer_next(&self->base);
+	viewer_warn(
+		self->base.viewer,
+		"the VMM left before the back end was there; look at what the VMM said, and start "
+		"the back end that listens at %s",
+		self->back_end);
+	viewer_source_ended(self->base.viewer);
 	return G_SOURCE_REMOVE;
 }
 
@@ -85,6 +89,7 @@ static void on_back_end(int fd, void *data)
 	int vmm_fd = take_vmm(self);
 	int result = vug_interposer_attach(self->interposer, vmm_fd, fd);
 
+	self->has_display = false;
 	if (result == 0) {
 		viewer_wait_for(self->base.viewer,
 				"waiting for the VMM to hand its display over: it is connected to "
@@ -92,7 +97,9 @@ static void on_back_end(int fd, void *data)
 				"-device vhost-user-gpu-pci,chardev=vgpu");
 		return;
 	}
-	report_peer("cannot sit between the VMM and the back end: %s", g_strerror(-result));
+	viewer_warn(self->base.viewer,
+		    "cannot sit between the VMM and the back end: %s; waiting for the next VMM",
+		    g_strerror(-result));
 	close(vmm_fd);
 	close(fd);
 	interposer_next(&self->base);
@@ -105,6 +112,7 @@ static void on_display_taken(struct vug_interposer *interposer, void *data)
 	struct interposer_source *self = data;
 
 	(void)interposer;
+	self->has_display = true;
 	viewer_channel_opened(self->base.viewer);
 }
 
@@ -117,6 +125,11 @@ static void on_closed(struct vug_interposer *interposer, enum vug_interposer_sid
 					     : g_strdup_printf("%s: %s", who, g_strerror(error));
 
 	(void)interposer;
+	if (!self->has_display)
+		viewer_warn(self->base.viewer,
+			    "%s before there was a display to show; look at what the VMM and the "
+			    "back end said",
+			    reason);
 	viewer_channel_closed(self->base.viewer, reason);
 	viewer_source_ended(self->base.viewer);
 }
@@ -146,14 +159,6 @@ static bool make_interposer(struct interposer_source *self, GError **error)
 
 static bool open_sockets(struct interposer_source *self, GError **error)
 {
-	if (strcmp(self->path, self->back_end) == 0) {
-		g_set_error(
-			error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-			"--vhost-user and --backend are both %s: they are two sockets, the VMM's "
-			"and the back end's",
-			self->back_end);
-		return false;
-	}
 	self->connector = connector_new(self->back_end, on_back_end, self, error);
 	if (self->connector)
 		self->listener = listener_new(self->path, on_vmm, self, error);
@@ -216,6 +221,7 @@ const struct source_type source_interposer = {
 			{"backend", "PATH",
 			 "With --vhost-user: connect to the back end, once it is there", 0},
 		},
+	.sockets = {"vhost-user", "backend"},
 	.tells_scanouts = true,
 	.outlives_channel = true,
 	.open = interposer_open,

@@ -5,7 +5,6 @@
 
 #include "listener.h"
 #include "options.h"
-#include "report-limit.h"
 #include "sandbox.h"
 #include "source.h"
 #include "viewer.h"
@@ -34,7 +33,8 @@ static void on_accepted(int fd, void *data)
 
 	if (result == 0)
 		return;
-	report_peer("cannot serve a connection on %s: %s", self->path, g_strerror(-result));
+	viewer_warn(self->base.viewer, "cannot serve a connection on %s: %s; waiting for the next",
+		    self->path, g_strerror(-result));
 	close(fd);
 	listener_wait(self->listener);
 }
@@ -71,6 +71,7 @@ const struct source_type source_listen = {
 			{"listen", "PATH",
 			 "Source: wait for a display channel on a UNIX socket (mode 0600)", 0},
 		},
+	.sockets = {"listen"},
 	.open = listen_open,
 	.next = listen_next,
 	.close = listen_close,

@@ -19,6 +19,8 @@ struct viewer;
 struct source_type {
 	/* The first one names the source; it and the others need each other. */
 	struct option_row options[OPTION_ROWS];
+	/* Those of the options whose values are paths of sockets. */
+	const char *sockets[OPTION_ROWS];
 	/* The guest is told the number of scanouts: it is the number of monitors, not the maximum.
 	 */
 	bool tells_scanouts;

@@ -8,6 +8,7 @@
 #include "display.h"
 #include "options.h"
 #include "outputs.h"
+#include "report-limit.h"
 #include "report.h"
 #include "sandbox.h"
 #include "shared-frame.h"
@@ -167,6 +168,18 @@ void viewer_wait_for(struct viewer *viewer, const char *format, ...)
 	waiting_begin(viewer->waiting, MOMENT_MS, text);
 }
 
+void viewer_warn(struct viewer *viewer, const char *format, ...)
+{
+	g_autofree char *text = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	text = report_limit(format, arguments);
+	va_end(arguments);
+	if (text)
+		outputs_warn(viewer->outputs, text);
+}
+
 void viewer_source_failed(struct viewer *viewer)
 {
 	viewer->story.has_failed = true;
@@ -189,12 +202,12 @@ void viewer_snapshot(struct viewer *viewer)
 	snapshots_request(viewer->snapshots, false, viewer->has_channel);
 }
 
-/* The first cause counts: what ends after it ends because of it. */
 void viewer_reopen(struct viewer *viewer)
 {
 	outputs_reopen(viewer->outputs);
 }
 
+/* The first cause counts: what ends after it ends because of it. */
 void viewer_stop(struct viewer *viewer, enum end_cause cause)
 {
 	if (viewer->story.cause == END_NONE)
@@ -308,7 +321,7 @@ static bool open_all(struct viewer *viewer, GError **error)
 	viewer->timers = timers_new(options->duration_ms, options->idle_ms, on_timer, viewer);
 	viewer->waiting = waiting_new(viewer->outputs);
 	viewer->source = options->source->open(viewer, options, error);
-	return viewer->source && confine(viewer, error);
+	return viewer->source && outputs_begin(viewer->outputs, error) && confine(viewer, error);
 }
 
 struct viewer *viewer_new(const struct options *options, GError **error)

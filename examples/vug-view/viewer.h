@@ -52,6 +52,9 @@ void viewer_channel_opened(struct viewer *viewer);
 /* It has none any more; nothing happens if it had none. */
 void viewer_channel_closed(struct viewer *viewer, const char *reason);
 
+/* Tell the user, and the outputs that pass warnings on, of a peer: see report-limit.h. */
+void viewer_warn(struct viewer *viewer, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
 /* The source could not do all that it is for, and has said why: so does the exit status. */
 void viewer_source_failed(struct viewer *viewer);
 

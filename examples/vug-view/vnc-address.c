@@ -10,6 +10,7 @@
 #include "unix-socket.h"
 
 #define BACKLOG 16
+#define UNIX_PREFIX "unix:"
 /* VNC viewers and QEMU count displays from this port on; as ports such small numbers are nobody's. */
 #define FIRST_PORT 5900
 #define MAX_DISPLAY 99
@@ -68,12 +69,16 @@ static bool parse_internet(const char *text, struct vnc_address *address, GError
 	return true;
 }
 
+const char *vnc_address_get_path(const char *text)
+{
+	return g_str_has_prefix(text, UNIX_PREFIX) ? text + strlen(UNIX_PREFIX) : NULL;
+}
+
 bool vnc_address_parse(const char *text, struct vnc_address *ret_address, GError **error)
 {
-	struct vnc_address address = {0};
+	struct vnc_address address = {.path = vnc_address_get_path(text)};
 
-	if (g_str_has_prefix(text, "unix:")) {
-		address.path = text + strlen("unix:");
+	if (address.path) {
 		if (!unix_socket_check(address.path, error))
 			return false;
 	} else if (!parse_internet(text, &address, error)) {

@@ -11,6 +11,9 @@ struct vnc_address {
 	const char *path;         /* borrowed from the text */
 };
 
+/* The path, borrowed from the text; NULL: there is none in it. */
+const char *vnc_address_get_path(const char *text);
+
 /* ADDRESS:PORT, [ADDRESS]:PORT, :PORT on the loopback, or unix:PATH. False with an error. */
 bool vnc_address_parse(const char *text, struct vnc_address *ret_address, GError **error);
 void vnc_address_clear(struct vnc_address *address);

@@ -74,6 +74,8 @@ int window_monitors_resize(struct vug_server *server, uint32_t scanout, uint32_t
 	if (result < 0)
 		return result;
 	monitor_floor_raise(&width, &height);
+	if (monitor.width == width && monitor.height == height)
+		return 0;
 	monitor.width = width;
 	monitor.height = height;
 	monitor.width_mm = monitor.height_mm = 0;

@@ -22,8 +22,8 @@ struct window_view {
 	struct window_pixels pixels;
 	size_t size;         /* of the pixels in bytes; 0: there are none */
 	gint64 settles_at;   /* 0: nobody has resized it; G_MAXINT64: once it is restored */
-	int width, height;   /* that the monitor has, or was to get last */
-	bool has_other_size; /* that it shall get */
+	int width, height;   /* the picture's at first; what the user let go of since */
+	bool has_other_size; /* it has not been taken */
 	bool has_pointer, is_damaged, has_picture;
 	bool has_failed; /* to paint, the last time */
 	bool has_trouble;
@@ -354,7 +354,7 @@ static void settle(struct window_view *view)
 	if (is_minimised)
 		return;
 	view->type->get_size(view->painter, &width, &height);
-	if (width < 1 || height < 1 || (width == view->width && height == view->height))
+	if (width < 1 || height < 1)
 		return;
 	view->width = width;
 	view->height = height;

@@ -46,7 +46,7 @@ void window_view_toggle_fullscreen(struct window_view *view);
 /* What is due by now. Returns when there will be something: G_MAXINT64 for never. */
 gint64 window_view_tick(struct window_view *view, gint64 now);
 
-/* Whether the user has let go of a size that the monitor has not got, which it has from now on. */
+/* Whether the user has let go of a size since; the monitor may have it already. */
 bool window_view_take_size(struct window_view *view, uint32_t *ret_width, uint32_t *ret_height);
 
 /* What has not worked that nobody asked for, borrowed until the next call; NULL: nothing new. */

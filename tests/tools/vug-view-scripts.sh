@@ -115,7 +115,7 @@ test_what_was_missed() {
 # --- files -------------------------------------------------------------------------------------
 
 refuses_the_same_file() {
-	refuses 'the same file' --demo --duration 1 "$@"
+	refuses 'the same file' --duration 1 "$@"
 }
 
 test_same_file() {
@@ -136,12 +136,82 @@ test_same_file() {
 	check '… by a link to a file that is not there yet, too' \
 		refuses_the_same_file --events real/new.x --trace dangling.x
 	check "… and by a shell's redirection" redirects_into_another
+	check '… of standard error, too' redirects_errors_into_another
+	check '… where only events may go with what is said' says_among_its_events
+	check 'nor is a socket that is listened at an output' \
+		refuses_the_same_file --vnc unix:socket.x --png socket.x
+	for source in --listen '--backend b --vhost-user' '--vhost-user v --backend'; do
+		for output in --events --trace --png '--vnc unix:'; do
+			# shellcheck disable=SC2086,SC2046 # options, to be split
+			check "… for ${output% *} with ${source##* }" refuses_the_same_file \
+				$source ./socket.x $(path_of "$output" socket.x)
+		done
+	done
+	check '… nor one that is there' refuses_an_old_socket
 	check 'a file that is refused is not emptied' grep -q kept one.x
 	chmod 600 one.x
 	check 'nor is the password an output' \
 		refuses_the_same_file --events hard.x --vnc :0 --vnc-password-file one.x
 	view --demo --duration 0.1 --events /dev/null --events /dev/null
 	check 'a device may be named twice' view_ends
+}
+
+# path_of OPTION PATH: both, as they are written
+path_of() {
+	case $1 in
+	*:) echo "$1$2" ;;
+	*) echo "$1 $2" ;;
+	esac
+}
+
+redirects_errors_into_another() {
+	for option in --png --events --trace; do
+		# shellcheck disable=SC2094 # that is what is tried
+		timeout 60 "$view" --demo --duration 1 "$option" both.x >view.out 2>both.x </dev/null
+		[ $? = 2 ] && has both.x 1 'the same file' || return 1
+	done
+}
+
+says_among_its_events() {
+	timeout 60 "$view" --listen said --duration 0.6 --events - >both.x 2>&1 </dev/null
+	[ $? = 5 ] && has both.x 1 '^vug-view: '
+}
+
+refuses_an_old_socket() {
+	python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("old.x")'
+	ln -s old.x to-old.x
+	refuses_the_same_file --listen old.x --vnc unix:to-old.x && test -S old.x
+}
+
+# Nothing is written before every option is known to be usable. The last of each line is not.
+keeps_its_files() {
+	echo events >kept.events
+	echo trace >kept.trace
+	chmod 644 kept.trace
+	timeout 60 "$view" --events kept.events --trace kept.trace "$@" </dev/null 2>view.err
+	[ $? = 2 ] && [ "$(cat kept.events kept.trace | xargs)" = 'events trace' ] &&
+		[ "$(stat -c %a kept.trace)" = 644 ]
+}
+
+makes_no_files() {
+	ln -sf target.events link.events
+	timeout 60 "$view" --events new.events --events link.events --trace new.trace --vnc unix:new.vnc \
+		"$@" </dev/null 2>view.err
+	[ $? = 2 ] && ! ls -d new.* target.* 2>/dev/null
+}
+
+test_unusable() {
+	: >taken
+	mkdir -p folder
+	for wrong in '--listen taken' '--listen nowhere/s' '--vhost-user v --backend taken' \
+		'--channel-fd 77' '--demo --window-close never --window' '--demo --png nowhere/a.png' \
+		'--demo --trace-limit 1' '--demo --display 1x1 --display 99999x99999' \
+		'--demo --events folder' '--vhost-user nowhere/v --backend b'; do
+		# shellcheck disable=SC2086 # options, to be split
+		check "where $wrong is refused no file is emptied" keeps_its_files $wrong
+		# shellcheck disable=SC2086 # options, to be split
+		check '… and none is made' makes_no_files $wrong
+	done
 }
 
 redirects_into_another() {
@@ -231,6 +301,56 @@ test_events() {
 
 # --- a VMM that is left behind -----------------------------------------------------------------
 
+# one_of_a_pair_leaves WHO ARGUMENT…: before a display was handed over; the other one stays
+one_of_a_pair_leaves() {
+	rm -f vmm gpu
+	who=$1
+	shift
+	python3 - "$who" <<'END' &
+import signal, socket, sys, time
+listening = socket.socket(socket.AF_UNIX)
+listening.bind("gpu")
+if sys.argv[1] != "early VMM":
+    listening.listen()
+vmm = socket.socket(socket.AF_UNIX)
+while True:
+    try:
+        vmm.connect("vmm")
+        break
+    except OSError:
+        time.sleep(0.01)
+if sys.argv[1] == "early VMM":
+    vmm.close()
+else:
+    back_end = listening.accept()[0]
+    (vmm if sys.argv[1] == "VMM" else back_end).close()
+signal.pause()
+END
+	gpu_pid=$!
+	poll test -S gpu
+	view --vhost-user vmm --backend gpu --events events "$@"
+}
+
+test_leaving_early() {
+	for who in 'VMM' 'back end' 'early VMM'; do
+		for more in '' '--duration 60' '--png early.png' '--exit-when-idle 60'; do
+			# shellcheck disable=SC2086 # options, to be split
+			one_of_a_pair_leaves "$who" $more
+			check "the $who leaves before there is a display ($more): status 5" ends_with 5
+			check '… which is said' has view.err 1 "the ${who#early } left before"
+			check '… and an event' has events 1 "warning.*the ${who#early } left before"
+			the_back_end_leaves
+		done
+	done
+	one_of_a_pair_leaves 'early VMM' --keep
+	poll has view.err 1 'the VMM left before'
+	poll has view.err 2 'waiting for the VMM' || true
+	check 'with --keep the next VMM is waited for' test -S vmm
+	check '… until a signal comes' ends_with 0 TERM
+	the_back_end_leaves
+	rm -f gpu
+}
+
 # A VMM and a back end that are connected by vug-view, until they are ended.
 a_pair() {
 	python3 - <<'END' &
@@ -259,7 +379,7 @@ test_left_behind() {
 	poll test -S vmm
 	a_pair
 	the_back_end_leaves
-	check 'where the VMM has gone' view_ends
+	check 'where the VMM has gone' ends_with 5
 	check '… nothing is said of that' not has view.err 1 'no GPU'
 }
 
@@ -284,7 +404,9 @@ has_the_same_table() {
 test_what_was_asked_for
 test_what_was_missed
 test_files
+test_unusable
 test_events
+test_leaving_early
 test_left_behind
 check '--help and the manual have the same statuses' has_the_same_table
 conclude

@@ -32,7 +32,7 @@ test_options() {
 	check '--backend needs --vhost-user' refuses '--vhost-user' --backend s
 	check '--cursor needs --png' refuses '--png FILE' --demo --cursor
 	check '--trace-payload needs --trace' refuses '--trace FILE' --demo --trace-payload 5
-	check 'VMM and back end are two sockets' refuses 'two sockets' --vhost-user s --backend s
+	check 'VMM and back end are two sockets' refuses 'the same file' --vhost-user s --backend s
 	for display in 64 64x 0x64 64x0 16385x64 64x99999999999 64x64@ 64x64@0 64x64@1001 \
 		64x64@60.1234 64x64@-1 64x64+1 64x64+1+ 64x64-1-1 ' 64x64' 64X64 64x64@inf; do
 		check "--display '$display' is refused" refuses "--display $display" \
@@ -71,10 +71,11 @@ test_paths() {
 		check "--trace-payload '$bytes' is refused" refuses '--trace-payload' \
 			--trace trace --trace-payload "$bytes"
 	done
-	for size in '' 0 -1 x 1.5 K 1T 9223372036854775808 8388608T 9007199254740992K; do
+	for size in '' 0 1 10 23 -1 x 1.5 K 1T 9223372036854775808 8388608T 9007199254740992K; do
 		check "--trace-limit '$size' is refused" refuses '--trace-limit' \
 			--trace trace --trace-limit "$size"
 	done
+	check 'a trace may be no larger than its file header' has_room_for_the_header
 	check '--trace-limit needs --trace' refuses '--trace FILE' --demo --trace-limit 1M
 	check 'a socket in no folder is refused' refuses 'nowhere/s' --listen nowhere/s
 	check 'a socket with a long name is refused' refuses '107' --listen "$long"
@@ -83,6 +84,11 @@ test_paths() {
 	check 'a back end that is a file is refused' refuses 'file' --vhost-user s --backend file
 	check 'the file is still there' test -f file
 	check 'no socket is left' not test -e s
+}
+
+has_room_for_the_header() {
+	timeout 60 "$view" --demo --duration 0.2 --trace header --trace-limit 24 2>view.err </dev/null &&
+		[ "$(wc -c <header)" = 24 ] && has view.err 1 'the trace has ended'
 }
 
 explains_itself() {

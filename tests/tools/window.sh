@@ -67,6 +67,33 @@ test_resizing() {
 	finish >/dev/null
 }
 
+# resizes_by_vnc WIDTH HEIGHT: a client's wish for the desktop
+resizes_by_vnc() {
+	PYTHONPATH=$top/tests/tools python3 - "$@" <<'END'
+import struct, sys
+from vnc_client import SIZES, Client
+width, height = map(int, sys.argv[1:])
+client = Client("vnc", [SIZES])
+updates = client.updates()
+next(said for said, _ in updates if said[4] == SIZES)
+client.send(struct.pack(">BxHHBxIHHHHI", 251, width, height, 1, 0, 0, 0, width, height, 0))
+next(said for said, _ in updates if said[2:] == (width, height, SIZES))
+END
+}
+
+test_resized_by_another() {
+	"$view" --help | grep -q -e --vnc || return 0
+	show --display 640x480 --vnc unix:vnc --no-gl
+	gpu --connect s --still
+	poll screen_shows other 640x480 >/dev/null
+	resizes_by_vnc 800 600 && poll scanout_events 800x600 1
+	check 'a VNC client has resized the monitor of a window' scanout_events 800x600 1
+	xdotool windowsize "$(windows)" 700 500 windowsize "$(windows)" 640 480
+	check "… which a window that is dragged back to its size gives it again" \
+		poll scanout_events 640x480 2
+	finish >/dev/null
+}
+
 test_floor() {
 	show --display 640x480 "$@"
 	gpu --connect s --still
@@ -349,6 +376,7 @@ test_picture x11-gl
 test_picture x11-no-gl --no-gl
 test_resizing
 test_resizing --no-gl
+test_resized_by_another
 test_floor
 test_floor --no-gl
 test_scaling
