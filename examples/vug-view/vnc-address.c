@@ -71,7 +71,8 @@ static bool parse_internet(const char *text, struct vnc_address *address, GError
 
 const char *vnc_address_get_path(const char *text)
 {
-	return g_str_has_prefix(text, UNIX_PREFIX) ? text + strlen(UNIX_PREFIX) : NULL;
+	return strncmp(text, UNIX_PREFIX, strlen(UNIX_PREFIX)) == 0 ? text + strlen(UNIX_PREFIX)
+								    : NULL;
 }
 
 bool vnc_address_parse(const char *text, struct vnc_address *ret_address, GError **error)
