@@ -75,7 +75,7 @@ static int accept_back_end(const char *path)
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
 	if (bind(listening, (struct sockaddr *)&address, sizeof(address)) == 0 &&
 	    listen(listening, 1) == 0)
-		fd = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
+		fd = accept(listening, NULL, NULL);
 	if (fd < 0)
 		perror(path);
 	close(listening);

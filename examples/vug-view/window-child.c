@@ -309,6 +309,12 @@ static void handle_key(struct window_child *child, const SDL_KeyboardEvent *even
 		reply(child, &snapshot, -1);
 }
 
+static void lose_display(struct window_child *child)
+{
+	child->has_ended = true;
+	child->status = WINDOW_STATUS_NO_DISPLAY;
+}
+
 static void handle(struct window_child *child, const SDL_Event *event)
 {
 	switch (event->type) {
@@ -319,8 +325,7 @@ static void handle(struct window_child *child, const SDL_Event *event)
 		handle_key(child, &event->key);
 		break;
 	case SDL_QUIT:
-		child->has_ended = true;
-		child->status = WINDOW_STATUS_NO_DISPLAY;
+		lose_display(child);
 		break;
 	default:
 		break;
@@ -389,6 +394,9 @@ static void wait_for_something(struct window_child *child, gint64 due)
 
 	if (poll_for(fds, G_N_ELEMENTS(fds), get_timeout(due)) < 0)
 		child->has_ended = true;
+	/* SDL 3 says nothing of it; X servers that go end the process before. */
+	if (fds[1].revents & (POLLHUP | POLLERR | POLLNVAL))
+		lose_display(child);
 	if (fds[0].revents) {
 		take_request(child);
 		child->display_fd = get_display_fd(child);

@@ -119,6 +119,17 @@ static bool set_up(struct common *common, SDL_Window *window)
 	return SDL_GL_LoadLibrary(NULL) == 0;
 }
 
+/* Why it could not be set up is still SDL's error afterwards. */
+static void give_up(struct common *common)
+{
+	g_autofree char *why = g_strdup(SDL_GetError());
+
+	SDL_GL_DeleteContext(common->context);
+	g_string_free(common->lines, TRUE);
+	g_free(common);
+	SDL_SetError("%s", why);
+}
+
 static void *start(SDL_Window *window)
 {
 	struct common *common;
@@ -131,9 +142,7 @@ static void *start(SDL_Window *window)
 	common->lines = g_string_new(NULL);
 	if (set_up(common, window))
 		return common;
-	SDL_GL_DeleteContext(context);
-	g_string_free(common->lines, TRUE);
-	g_free(common);
+	give_up(common);
 	return NULL;
 }
 

@@ -109,6 +109,15 @@ static bool open_painter(struct window_view *view, struct window_view_setup *set
 	return view->painter != NULL;
 }
 
+/* Why there is no view is still SDL's error afterwards: SDL 3 forgets it with the window. */
+static void give_up(struct window_view *view)
+{
+	g_autofree char *why = g_strdup(SDL_GetError());
+
+	window_view_free(view);
+	SDL_SetError("%s", why);
+}
+
 struct window_view *window_view_new(struct window_view_setup *setup, uint32_t scanout,
 				    uint32_t width, uint32_t height)
 {
@@ -125,7 +134,7 @@ struct window_view *window_view_new(struct window_view_setup *setup, uint32_t sc
 	/* It is drawn into at once: who cannot must not be asked to show a picture. */
 	view->is_damaged = true;
 	if (!view->window || !open_painter(view, setup) || paint_pixels(view, NULL) < 0) {
-		window_view_free(view);
+		give_up(view);
 		return NULL;
 	}
 	view->title = window_title_new(view->window, setup->name, scanout);

@@ -37,8 +37,7 @@ start_x_of() {
 	poll test -s display
 	DISPLAY=:$(cat display)
 	export DISPLAY
-	# Away from the windows: over a guest that has no cursor the host's is seen, as SDL 3 draws it.
-	xdotool mousemove 999 759
+	to_far_corner
 }
 
 # start_weston RENDERER [SCALE]
@@ -72,7 +71,13 @@ show() {
 	rm -f events
 	view --listen s --keep --window --events events "$@"
 	poll has view.err 1 'waiting for a display channel'
-	[ -z "$weston" ] || to_edge
+	if [ -z "$weston" ]; then to_far_corner; else to_edge; fi
+}
+
+# to_far_corner: the pointer, away from the windows: over a guest that has no cursor the host's is seen,
+# as SDL 3 draws it
+to_far_corner() {
+	xdotool mousemove 999 759
 }
 
 # to_edge: the pointer, which weston draws into the picture
