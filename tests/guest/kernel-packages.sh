@@ -73,7 +73,8 @@ is_same() {
 
 in_one_package() {
 	rm -rf "$work/apt"
-	put "boot/vmlinuz-$release" "linux-image-$release/boot"
+	mkdir -p "$work/linux-image-$release/boot"
+	cp "$made/kernel/vmlinuz" "$work/linux-image-$release/boot/vmlinuz-$release"
 	put_drivers "linux-image-$release"
 	for file in order builtin builtin.modinfo; do
 		put "$modules/modules.$file" "linux-image-$release/usr/$modules"
@@ -92,9 +93,8 @@ in_four_packages() {
 		put "$modules/modules.$file" "linux-base-$release/usr/$modules"
 	done
 	pack "linux-base-$release"
-	put "boot/vmlinuz-$release" "linux-binary-$release/usr/$modules"
-	mv "$work/linux-binary-$release/usr/$modules/vmlinuz-$release" \
-		"$work/linux-binary-$release/usr/$modules/vmlinuz"
+	mkdir -p "$work/linux-binary-$release/usr/$modules"
+	cp "$made/kernel/vmlinuz" "$work/linux-binary-$release/usr/$modules/"
 	pack "linux-binary-$release"
 	mkdir "$work/linux-image-$release"
 	pack "linux-image-$release" "dracut | initramfs-tools (>= 0.120), $(printf "linux-%s-$release (= 1), " \
