@@ -18,8 +18,7 @@ static const struct row rows[] = {
 		 "--exit-when-idle says; give it more time, or look at what it draws"},
 	[EXIT_STATUS_GONE] = {"the VMM or the back end left before what was asked for was done",
 			      "the VMM or the back end left before what was asked for was done; "
-			      "look at what they "
-			      "said"},
+			      "look at what they said"},
 	[EXIT_STATUS_NEVER_THERE] =
 		{"there never was a display channel: VMM or back end did not come, or left first",
 		 "there never was a display channel; look whether the VMM and the back end were "

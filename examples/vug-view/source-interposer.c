@@ -170,8 +170,7 @@ static void warn_of_end(const struct interposer_source *self)
 {
 	if (vug_interposer_is_connected(self->interposer))
 		report("the VMM on %s runs on without its back end: its guest has no GPU until the "
-		       "VMM "
-		       "is started again",
+		       "VMM is started again",
 		       self->path);
 }
 
