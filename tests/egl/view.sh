@@ -128,7 +128,7 @@ crashed() {
 	until_true grep -q 'its process was ended by signal 11' "$work/all"
 	"$build/tests/egl/view-backend" "$work/socket" deep 317x203 || echo "the viewer has gone"
 	kill $viewer
-	finish
+	finish 6
 	has_none
 	says 1 "and OpenGL: its process was ended by signal 11"
 }
