@@ -174,7 +174,7 @@ static void note_failure(struct output *output, const GError *error)
 void output_failed(struct output *output, GError *error)
 {
 	note_failure(output, error);
-	report_peer("%s", error->message);
+	report_peer_failure(output->type->options[0].name, error);
 	g_error_free(error);
 }
 

@@ -50,21 +50,34 @@ static bool allows(struct limit *limit, guint *ret_suppressed)
 	return true;
 }
 
-char *report_limit(const char *format, va_list arguments)
+/* kind: a literal. text: taken over. */
+static char *limit_text(const char *kind, char *taken)
 {
-	g_autofree char *text = NULL;
+	g_autofree char *text = taken;
 	guint suppressed = 0;
 	bool is_allowed;
 
 	g_mutex_lock(&lock);
-	is_allowed = allows(find_limit(format), &suppressed);
+	is_allowed = allows(find_limit(kind), &suppressed);
 	g_mutex_unlock(&lock);
 	if (!is_allowed)
 		return NULL;
-	text = g_strdup_vprintf(format, arguments);
 	if (suppressed > 0)
 		return g_strdup_printf("%s (and %u more like it)", text, suppressed);
 	return g_steal_pointer(&text);
+}
+
+char *report_limit(const char *format, va_list arguments)
+{
+	return limit_text(format, g_strdup_vprintf(format, arguments));
+}
+
+void report_peer_failure(const char *kind, const GError *error)
+{
+	g_autofree char *text = limit_text(kind, g_strdup(error->message));
+
+	if (text)
+		report("%s", text);
 }
 
 void report_peer(const char *format, ...)

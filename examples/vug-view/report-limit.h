@@ -19,6 +19,9 @@ char *report_limit(const char *format, va_list arguments) __attribute__((format(
 /* report(), of that text. */
 void report_peer(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
+/* The same for an error's message. kind: a literal, such as the name of the output that failed. */
+void report_peer_failure(const char *kind, const GError *error);
+
 /*
  * For what is said once for each kind of something that a peer has: whether that kind was not there yet,
  * and the set has room. kinds: a set of strings that it frees. kind: taken over.
