@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * window-painter-tests: window-painter-gl.c on real dma-bufs, in tests/vm. Mesa's software draws, which
+ * window-painter-tests: window/painter-gl.c on real dma-bufs, in tests/vm. Mesa's software draws, which
  * is EGL's last device; SDL's driver gives it windows that are on no screen.
  */
 #include "egl/painter.h"
