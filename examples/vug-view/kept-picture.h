@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <vug/vug.h>
 
-#include "picture.h"
+#include "picture/picture.h"
 
 /* All zero: none. */
 struct kept_picture {

@@ -4,8 +4,8 @@
 #include "display.h"
 #include "exit-status.h"
 #include "option-row.h"
-#include "output.h"
-#include "source.h"
+#include "outputs/output.h"
+#include "sources/source.h"
 
 /* VNC servers say 127 bytes at most, and this one adds what state the desktop is in. */
 #define MAX_NAME 100

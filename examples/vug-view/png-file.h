@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "picture.h"
+#include "picture/picture.h"
 
 /* Whether a file can be written there, found out by beginning one. */
 bool png_file_check(const char *path, GError **error);

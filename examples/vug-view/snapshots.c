@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "snapshots.h"
 
-#include "outputs.h"
+#include "outputs/outputs.h"
 
 /* For a whole picture of a guest that draws ten times a second or more. */
 #define PATIENCE_MS 100

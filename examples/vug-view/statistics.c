@@ -4,8 +4,8 @@
 #include <vug/stats.h>
 
 #include "latency.h"
-#include "output.h"
-#include "outputs.h"
+#include "outputs/output.h"
+#include "outputs/outputs.h"
 #include "report.h"
 
 /* What each kind of warning is about. */

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "terminal-abilities.h"
-#include "terminal-screen.h"
+#include "terminal/abilities.h"
+#include "terminal/screen.h"
 
 /* What its driver does not say, its answers do; 80 by 24 where neither does. */
 struct terminal_size terminal_size_get(int fd, const struct terminal_abilities *abilities);

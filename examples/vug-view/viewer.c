@@ -5,15 +5,15 @@
 #include <stdarg.h>
 #include <vug/glib.h>
 
+#include "confine/sandbox.h"
 #include "display.h"
 #include "options.h"
-#include "outputs.h"
+#include "outputs/outputs.h"
+#include "picture/shared-frame.h"
 #include "report-limit.h"
 #include "report.h"
-#include "sandbox.h"
-#include "shared-frame.h"
 #include "snapshots.h"
-#include "source.h"
+#include "sources/source.h"
 #include "statistics.h"
 #include "timers.h"
 #include "waiting.h"

@@ -3,7 +3,7 @@
 #ifndef VUG_VIEW_VNC_CURSOR_H
 #define VUG_VIEW_VNC_CURSOR_H
 
-#include "picture.h"
+#include "picture/picture.h"
 
 #define VNC_CURSOR_UPDATE_SIZE (20 + 4 * VUG_CURSOR_SIZE * VUG_CURSOR_SIZE)
 

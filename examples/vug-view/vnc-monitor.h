@@ -6,7 +6,7 @@
 #include <gio/gio.h>
 #include <stdbool.h>
 
-#include "vnc-layout.h"
+#include "vnc/layout.h"
 
 /*
  * Have the guest of that server be told of another size; of another place as well, where there are several

@@ -10,9 +10,9 @@
 #include <stdbool.h>
 #include <vug/vug.h>
 
-#include "picture.h"
-#include "vnc-layout.h"
-#include "vnc-notice.h"
+#include "picture/picture.h"
+#include "vnc/layout.h"
+#include "vnc/notice.h"
 
 struct output;
 struct vnc_desktop;

@@ -6,8 +6,8 @@
 #ifndef VUG_VIEW_VNC_POINTER_H
 #define VUG_VIEW_VNC_POINTER_H
 
-#include "picture.h"
-#include "vnc-layout.h"
+#include "picture/picture.h"
+#include "vnc/layout.h"
 
 struct vnc_pointer {
 	struct picture_cursor cursor; /* its position is on the desktop, and may be off it */

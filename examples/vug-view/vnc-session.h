@@ -9,7 +9,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "vnc-outbox.h"
+#include "vnc/outbox.h"
 
 struct _rfbClientRec;
 struct vnc_screen;

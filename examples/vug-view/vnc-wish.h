@@ -6,7 +6,7 @@
 #ifndef VUG_VIEW_VNC_WISH_H
 #define VUG_VIEW_VNC_WISH_H
 
-#include "vnc-layout.h"
+#include "vnc/layout.h"
 
 /* The protocol's status codes. */
 enum vnc_answer {

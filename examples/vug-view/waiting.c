@@ -4,7 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "outputs.h"
+#include "outputs/outputs.h"
 #include "poll-until/poll-until.h"
 #include "report.h"
 

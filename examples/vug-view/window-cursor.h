@@ -6,7 +6,7 @@
 #include <SDL2/SDL.h>
 #include <stdbool.h>
 
-#include "window-message.h"
+#include "window/message.h"
 
 /* All zero: the guest has none yet, and the host's is seen. */
 struct window_cursor {

@@ -13,8 +13,8 @@
 #include "kept-picture.h"
 #include "latency.h"
 #include "window-link.h"
-#include "window-memory.h"
-#include "window-refusals.h"
+#include "window/memory.h"
+#include "window/refusals.h"
 
 struct gl;
 struct shared_frame;

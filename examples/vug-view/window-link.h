@@ -6,9 +6,9 @@
 #include <gio/gio.h>
 #include <stdbool.h>
 
-#include "child-process.h"
-#include "window-child.h"
-#include "window-message.h"
+#include "confine/child-process.h"
+#include "window/child.h"
+#include "window/message.h"
 
 struct window_link {
 	struct window_child_setup setup;

@@ -7,8 +7,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "window-message.h"
-#include "window-painter.h"
+#include "window/message.h"
+#include "window/painter.h"
 
 struct window_view;
 

@@ -7,7 +7,7 @@
 
 #include "egl/real.h"
 #include "egl/scene.h"
-#include "window-painter.h"
+#include "window/painter.h"
 
 struct test_window {
 	SDL_Window *window;

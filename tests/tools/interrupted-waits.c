@@ -16,9 +16,9 @@
 #include <vug/vug.h>
 
 #include "poll-until/poll-until.h"
-#include "vug-view/child-process.h"
-#include "vug-view/gl.h"
+#include "vug-view/confine/child-process.h"
 #include "vug-view/options.h"
+#include "vug-view/picture/gl.h"
 #include "vug-view/signals.h"
 
 #define SIZE 64

@@ -23,7 +23,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "vug-view/sandbox.h"
+#include "vug-view/confine/sandbox.h"
 
 static int make_in_own(void)
 {

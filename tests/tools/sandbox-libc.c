@@ -23,7 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "vug-view/sandbox-calls.h"
+#include "vug-view/confine/sandbox-calls.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TERMINAL STDIN_FILENO

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "child-message.h"
+#include "confine/child-message.h"
 
 #include <errno.h>
 #include <fcntl.h>

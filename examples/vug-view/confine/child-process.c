@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "child-process.h"
+#include "confine/child-process.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "driver-sandbox.h"
+#include "confine/driver-sandbox.h"
 
 #include <fcntl.h>
 #include <glib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sandbox-files.h"
+#include "confine/sandbox-files.h"
 
 /* Loading and opening a driver takes a look at all of these; what is not there is not missed. */
 static const char *const read_places[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sandbox-calls.h"
+#include "confine/sandbox-calls.h"
 
 #include <asm/termbits.h>
 #include <errno.h>

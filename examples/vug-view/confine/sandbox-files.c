@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sandbox-files.h"
+#include "confine/sandbox-files.h"
 
 #include <errno.h>
 #include <linux/landlock.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sandbox.h"
+#include "confine/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,8 +7,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "sandbox-calls.h"
-#include "sandbox-files.h"
+#include "confine/sandbox-calls.h"
+#include "confine/sandbox-files.h"
 
 /* What is read whoever the source and the outputs are. */
 static const char *const read_places[] = {

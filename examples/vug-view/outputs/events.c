@@ -6,12 +6,12 @@
 #include <unistd.h>
 #include <vug/format.h>
 
-#include "fresh-file.h"
-#include "json-line.h"
-#include "line-queue.h"
-#include "output.h"
+#include "outputs/fresh-file.h"
+#include "outputs/json-line.h"
+#include "outputs/line-queue.h"
+#include "outputs/output.h"
+#include "picture/shared-frame.h"
 #include "report.h"
-#include "shared-frame.h"
 #include "timers.h"
 
 /* A guest that has not drawn for so long is idle. */

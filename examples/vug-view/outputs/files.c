@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "output-files.h"
+#include "outputs/files.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
 #include "options.h"
-#include "output.h"
-#include "source.h"
+#include "outputs/output.h"
+#include "sources/source.h"
 
 /* Links that lead to a file that is not there yet; the kernel follows as many. */
 #define MAX_LINKS 40

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "fresh-file.h"
+#include "outputs/fresh-file.h"
 
 #include <errno.h>
 #include <fcntl.h>

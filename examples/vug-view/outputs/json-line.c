@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "json-line.h"
+#include "outputs/json-line.h"
 
 #include <json-glib/json-glib.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "line-queue.h"
+#include "outputs/line-queue.h"
 
 #include <errno.h>
 #include <glib-unix.h>

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-#include "outputs.h"
+#include "outputs/outputs.h"
 
 #include <gio/gio.h>
 #include <stdarg.h>
 
-#include "gl.h"
 #include "latency.h"
 #include "options.h"
-#include "output-files.h"
-#include "output.h"
+#include "outputs/files.h"
+#include "outputs/output.h"
+#include "picture/gl.h"
+#include "picture/shared-frame.h"
 #include "report-limit.h"
 #include "report.h"
-#include "shared-frame.h"
 
 struct outputs {
 	GPtrArray *all; /* struct output */

@@ -2,13 +2,13 @@
 /* --png: the picture of each scanout, or of the first one, in a file. */
 #include <gio/gio.h>
 
+#include "confine/sandbox.h"
 #include "options.h"
-#include "output.h"
-#include "picture.h"
+#include "outputs/output.h"
+#include "picture/picture.h"
+#include "picture/shared-frame.h"
 #include "png-file.h"
 #include "report-limit.h"
-#include "sandbox.h"
-#include "shared-frame.h"
 
 /*
  * The last picture of a scanout. The buffer is kept rather than copied at each frame: its memory

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "output.h"
+#include "outputs/output.h"
 
 /* outputs.def holds a line OUTPUT(name) for each row in CMakeLists.txt. */
 #define OUTPUT(name) extern const struct output_type output_##name;

@@ -8,9 +8,9 @@
 #include <unistd.h>
 #include <vug/trace.h>
 
-#include "fresh-file.h"
 #include "options.h"
-#include "output.h"
+#include "outputs/fresh-file.h"
+#include "outputs/output.h"
 
 /* Everything but pixels and cursor images: of them nothing is kept, unless it is all. */
 #define DEFAULT_PAYLOAD 2048

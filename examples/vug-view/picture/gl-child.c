@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "gl-child.h"
+#include "picture/gl-child.h"
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -9,11 +9,11 @@
 #include <unistd.h>
 #include <vug/egl.h>
 
-#include "child-message.h"
-#include "child-process.h"
-#include "driver-sandbox.h"
-#include "gl-message.h"
-#include "sandbox-calls.h"
+#include "confine/child-message.h"
+#include "confine/child-process.h"
+#include "confine/driver-sandbox.h"
+#include "confine/sandbox-calls.h"
+#include "picture/gl-message.h"
 
 #define XR24 ((uint32_t)'X' | (uint32_t)'R' << 8 | (uint32_t)'2' << 16 | (uint32_t)'4' << 24)
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A build without libvug-egl: there is no OpenGL to ask, and no option for it. */
-#include "gl.h"
+#include "picture/gl.h"
 
 bool gl_start(const struct options *options, struct gl **ret_gl, GError **error)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "gl.h"
+#include "picture/gl.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,12 +9,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "child-message.h"
-#include "child-process.h"
-#include "gl-child.h"
-#include "gl-message.h"
+#include "confine/child-message.h"
+#include "confine/child-process.h"
 #include "options.h"
-#include "picture.h"
+#include "picture/gl-child.h"
+#include "picture/gl-message.h"
+#include "picture/picture.h"
 #include "poll-until/poll-until.h"
 
 /* To load and open a driver, which nobody can make slower; to draw what a back end has sent. */

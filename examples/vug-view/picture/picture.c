@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "picture.h"
+#include "picture/picture.h"
 
 #include <errno.h>
 #include <string.h>
 #include <vug/format.h>
 
-#include "gl.h"
+#include "picture/gl.h"
 #include "poll-until/poll-until.h"
 
 /* How long the back end may still be drawing when the picture is wanted. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "picture-scale.h"
+#include "picture/scale.h"
 
 #include <glib.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "shared-frame.h"
+#include "picture/shared-frame.h"
 
 #include <glib.h>
 

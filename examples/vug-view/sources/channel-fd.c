@@ -4,7 +4,7 @@
 #include <gio/gio.h>
 
 #include "options.h"
-#include "source.h"
+#include "sources/source.h"
 #include "viewer.h"
 
 static bool set_error(const char *text, const char *reason, GError **error)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "connector.h"
+#include "sources/connector.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

@@ -6,11 +6,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "child-process.h"
+#include "confine/child-process.h"
 #include "options.h"
 #include "poll-until/poll-until.h"
 #include "report.h"
-#include "source.h"
+#include "sources/source.h"
 #include "viewer.h"
 #include "vug-testgpu/testgpu.h"
 

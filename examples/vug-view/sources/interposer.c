@@ -5,12 +5,12 @@
 #include <unistd.h>
 #include <vug/glib.h>
 
-#include "connector.h"
-#include "listener.h"
+#include "confine/sandbox.h"
 #include "options.h"
 #include "report.h"
-#include "sandbox.h"
-#include "source.h"
+#include "sources/connector.h"
+#include "sources/listener.h"
+#include "sources/source.h"
 #include "viewer.h"
 
 struct interposer_source {

@@ -3,10 +3,10 @@
 #include <gio/gio.h>
 #include <unistd.h>
 
-#include "listener.h"
+#include "confine/sandbox.h"
 #include "options.h"
-#include "sandbox.h"
-#include "source.h"
+#include "sources/listener.h"
+#include "sources/source.h"
 #include "viewer.h"
 
 struct listen_source {

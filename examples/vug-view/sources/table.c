@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "source.h"
+#include "sources/source.h"
 
 /* sources.def holds a line SOURCE(name) for each row in CMakeLists.txt. */
 #define SOURCE(name) extern const struct source_type source_##name;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "terminal-abilities.h"
+#include "terminal/abilities.h"
 
 #include <glib.h>
 #include <stdio.h>

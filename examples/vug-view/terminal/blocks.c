@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "terminal-blocks.h"
+#include "terminal/blocks.h"
 
 /* The terminal's own background, where there is no picture. */
 #define BLANK 0x1000000u

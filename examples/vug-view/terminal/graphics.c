@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "terminal-graphics.h"
+#include "terminal/graphics.h"
 
 #include <chafa.h>
 #include <gio/gio.h>

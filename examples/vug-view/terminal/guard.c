@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "terminal-guard.h"
+#include "terminal/guard.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "signals.h"
-#include "terminal-restore.h"
+#include "terminal/restore.h"
 
 enum { TERMINAL = STDIN_FILENO, PIPE = STDOUT_FILENO };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "terminal-input.h"
+#include "terminal/input.h"
 
 #include <glib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "terminal-modes.h"
+#include "terminal/modes.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "signals.h"
-#include "terminal-guard.h"
-#include "terminal-restore.h"
+#include "terminal/guard.h"
+#include "terminal/restore.h"
 
 /* For signal handlers, which get no argument. */
 static struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "terminal-notes.h"
+#include "terminal/notes.h"
 
 #include <glib.h>
 

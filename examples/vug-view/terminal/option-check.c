@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "terminal-options.h"
+#include "terminal/option-check.h"
 
 #include <gio/gio.h>
 #include <unistd.h>
 
 #include "options.h"
-#include "terminal-abilities.h"
-#include "terminal-modes.h"
-#include "terminal-screen.h"
+#include "terminal/abilities.h"
+#include "terminal/modes.h"
+#include "terminal/screen.h"
 
 /* Another output's, that is: --terminal opens the terminal itself. */
 bool terminal_options_check_stdout(const struct options *options, GError **error)

@@ -6,23 +6,23 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "confine/sandbox.h"
 #include "kept-picture.h"
 #include "latency.h"
 #include "options.h"
-#include "output.h"
+#include "outputs/output.h"
+#include "picture/shared-frame.h"
 #include "poll-until/poll-until.h"
 #include "report.h"
-#include "sandbox.h"
-#include "shared-frame.h"
 #include "signals.h"
-#include "terminal-abilities.h"
-#include "terminal-input.h"
-#include "terminal-modes.h"
-#include "terminal-options.h"
-#include "terminal-screen.h"
 #include "terminal-size.h"
-#include "terminal-status.h"
-#include "terminal-writer.h"
+#include "terminal/abilities.h"
+#include "terminal/input.h"
+#include "terminal/modes.h"
+#include "terminal/option-check.h"
+#include "terminal/screen.h"
+#include "terminal/status.h"
+#include "terminal/writer.h"
 
 /* What the terminal may take to say what it can; one that says it later is believed then. */
 #define ANSWER_MS 500

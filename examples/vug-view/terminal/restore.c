@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "terminal-restore.h"
+#include "terminal/restore.h"
 
 #include <errno.h>
 #include <stdbool.h>

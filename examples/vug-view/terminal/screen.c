@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "terminal-screen.h"
+#include "terminal/screen.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "picture-scale.h"
-#include "terminal-abilities.h"
-#include "terminal-blocks.h"
-#include "terminal-graphics.h"
+#include "picture/scale.h"
+#include "terminal/abilities.h"
+#include "terminal/blocks.h"
+#include "terminal/graphics.h"
 
 /* Of a terminal that does not tell the size of its cells. */
 #define USUAL_CELL_WIDTH 8

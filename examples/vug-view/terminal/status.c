@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "terminal-status.h"
+#include "terminal/status.h"
 
 #include <glib.h>
 
-#include "terminal-notes.h"
+#include "terminal/notes.h"
 
 #define SECOND_MS 1000
 

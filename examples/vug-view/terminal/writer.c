@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "terminal-writer.h"
+#include "terminal/writer.h"
 
 #include <errno.h>
 #include <glib-unix.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "vnc-address.h"
+#include "vnc/address.h"
 
 #include <errno.h>
 #include <netinet/in.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "vnc-client.h"
+#include "vnc/client.h"
 
 #include <errno.h>
 #include <glib-unix.h>
@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "latency.h"
-#include "vnc-messages.h"
 #include "vnc-session.h"
+#include "vnc/messages.h"
 
 /* For what a machine says by itself: until the challenge is out, and after the password. */
 #define HANDSHAKE_MS 10000

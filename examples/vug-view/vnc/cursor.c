@@ -3,8 +3,8 @@
 
 #include <rfb/rfb.h>
 
-#include "vnc-bytes.h"
-#include "vnc-messages.h"
+#include "vnc/bytes.h"
+#include "vnc/messages.h"
 
 #define HIDDEN_SIZE 2
 #define PIXELS ((size_t)VUG_CURSOR_SIZE * VUG_CURSOR_SIZE)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "vnc-desktop.h"
 
-#include "loop-call.h"
+#include "vnc/loop-call.h"
 
 struct vnc_desktop {
 	GSource *wanted, *changed; /* borrowed; set before there is a second thread */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "vnc-layout.h"
+#include "vnc/layout.h"
 
 /* All of it in 64 bits: a monitor may stand anywhere in 32. */
 struct extent {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "loop-call.h"
+#include "vnc/loop-call.h"
 
 #define NEVER (-1)
 

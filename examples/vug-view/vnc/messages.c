@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "vnc-messages.h"
+#include "vnc/messages.h"
 
 #include <string.h>
 
-#include "vnc-bytes.h"
+#include "vnc/bytes.h"
 
 enum {
 	SET_PIXEL_FORMAT = 0,

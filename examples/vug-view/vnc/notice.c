@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "vnc-notice.h"
+#include "vnc/notice.h"
 
 void vnc_notice_clear(struct vnc_notice *notice)
 {

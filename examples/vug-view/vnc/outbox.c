@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "vnc-outbox.h"
+#include "vnc/outbox.h"
 
 #include <errno.h>
 #include <glib.h>

@@ -4,19 +4,19 @@
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
-#include "loop-call.h"
+#include "confine/sandbox.h"
 #include "options.h"
-#include "output.h"
+#include "outputs/output.h"
+#include "picture/shared-frame.h"
 #include "report.h"
-#include "sandbox.h"
-#include "shared-frame.h"
 #include "unix-socket.h"
-#include "vnc-address.h"
 #include "vnc-desktop.h"
 #include "vnc-monitor.h"
-#include "vnc-password.h"
 #include "vnc-pictures.h"
-#include "vnc-server.h"
+#include "vnc/address.h"
+#include "vnc/loop-call.h"
+#include "vnc/password.h"
+#include "vnc/server.h"
 
 struct vnc {
 	struct output base;

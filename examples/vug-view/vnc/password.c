@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "vnc-password.h"
+#include "vnc/password.h"
 
 #include <errno.h>
 #include <fcntl.h>

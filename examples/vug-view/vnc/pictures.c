@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "vnc-pictures.h"
 
-#include "output.h"
+#include "outputs/output.h"
 #include "report-limit.h"
-#include "text-band.h"
 #include "vnc-desktop.h"
+#include "vnc/text-band.h"
 
 /* --- the layout ------------------------------------------------------------------------------- */
 

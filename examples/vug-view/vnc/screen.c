@@ -6,8 +6,8 @@
 
 #include "vnc-cursor.h"
 #include "vnc-desktop.h"
-#include "vnc-layout.h"
 #include "vnc-wish.h"
+#include "vnc/layout.h"
 
 /* What an update takes of memory, before it is encoded, is 16 MiB at most. */
 #define PIXELS_AT_ONCE (4u * 1024 * 1024)

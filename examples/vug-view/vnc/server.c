@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "vnc-server.h"
+#include "vnc/server.h"
 
 #include <errno.h>
 #include <glib-unix.h>
@@ -7,11 +7,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "loop-call.h"
 #include "report-limit.h"
-#include "vnc-client.h"
 #include "vnc-desktop.h"
 #include "vnc-screen.h"
+#include "vnc/client.h"
+#include "vnc/loop-call.h"
 
 #define MAX_CLIENTS 32
 /* Those who have not said yet who they are: another one evicts one of them. */

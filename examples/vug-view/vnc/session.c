@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "vnc-cursor.h"
-#include "vnc-messages.h"
 #include "vnc-pointer.h"
 #include "vnc-screen.h"
+#include "vnc/messages.h"
 
 /*
  * Of the rectangles in an update: libvncserver fills wider ones in Tight than one release of TigerVNC

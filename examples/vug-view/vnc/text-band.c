@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "text-band.h"
+#include "vnc/text-band.h"
 
 #include <string.h>
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "monitor-floor.h"
-#include "vnc-bytes.h"
 #include "vnc-monitor.h"
+#include "vnc/bytes.h"
 
 #define HEADER_SIZE 8
 #define SCREEN_SIZE 16

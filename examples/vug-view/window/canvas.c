@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "window-canvas.h"
+#include "window/canvas.h"
 
 #include <glib.h>
 
-#include "window-visual.h"
-#include "window-ximage.h"
+#include "window/visual.h"
+#include "window/ximage.h"
 
 struct window_canvas {
 	SDL_Window *window;

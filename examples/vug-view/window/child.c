@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-#include "window-child.h"
+#include "window/child.h"
 
 #include <poll.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "child-message.h"
-#include "child-process.h"
-#include "driver-sandbox.h"
+#include "confine/child-message.h"
+#include "confine/child-process.h"
+#include "confine/driver-sandbox.h"
+#include "confine/sandbox-calls.h"
 #include "poll-until/poll-until.h"
-#include "sandbox-calls.h"
-#include "window-display.h"
-#include "window-message.h"
 #include "window-view.h"
+#include "window/display-server.h"
+#include "window/message.h"
 
 struct window_child {
 	const struct window_child_setup *setup;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "window-config.h"
+#include "window/config.h"
 
 #include <epoxy/egl.h>
 
-#include "window-visual.h"
+#include "window/visual.h"
 
 /* EGL_NO_CONFIG_KHR: nothing of EGL's is drawn with. */
 static EGLConfig find_config(EGLDisplay display)

@@ -7,7 +7,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#include "window-display.h"
+#include "window/display-server.h"
 
 #define PIXELS ((size_t)VUG_CURSOR_SIZE * VUG_CURSOR_SIZE)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "window-damage.h"
+#include "window/damage.h"
 
 #include <glib.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "window-display.h"
+#include "window/display-server.h"
 
 #include <SDL2/SDL_syswm.h>
 #include <X11/Xlib.h>
@@ -7,8 +7,8 @@
 #include <unistd.h>
 #include <wayland-client-core.h>
 
-#include "window-message.h"
-#include "window-visual.h"
+#include "window/message.h"
+#include "window/visual.h"
 
 static const struct {
 	const char *name, *value;

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "shared-frame.h"
-#include "window-damage.h"
+#include "picture/shared-frame.h"
+#include "window/damage.h"
 
 /* For that long a window may keep the guest from drawing on. */
 #define PATIENCE_MS 100

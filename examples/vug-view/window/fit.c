@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "window-fit.h"
+#include "window/fit.h"
 
 #include <glib.h>
 

@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "child-message.h"
+#include "confine/child-message.h"
 #include "poll-until/poll-until.h"
 #include "signals.h"
 

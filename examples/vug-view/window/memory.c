@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "window-memory.h"
+#include "window/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "window-monitors.h"
+#include "window/monitors.h"
 
 #include <glib.h>
 

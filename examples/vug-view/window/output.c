@@ -6,13 +6,13 @@
 #include <unistd.h>
 
 #include "options.h"
-#include "output.h"
+#include "outputs/output.h"
 #include "report-limit.h"
 #include "report.h"
 #include "signals.h"
 #include "window-feed.h"
 #include "window-link.h"
-#include "window-monitors.h"
+#include "window/monitors.h"
 
 /* What the end of a window means, beside that its monitor is unplugged. */
 enum closing { CLOSE_LAST_ENDS, CLOSE_ENDS, CLOSE_STAYS };

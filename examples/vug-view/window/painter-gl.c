@@ -7,9 +7,9 @@
 #include <unistd.h>
 #include <vug/egl.h>
 
-#include "window-config.h"
-#include "window-fit.h"
-#include "window-painter.h"
+#include "window/config.h"
+#include "window/fit.h"
+#include "window/painter.h"
 
 static const char vertex_shader[] =
 	"attribute vec2 corner;\n"

@@ -4,9 +4,9 @@
 #include <glib.h>
 #include <pixman.h>
 
-#include "window-canvas.h"
-#include "window-fit.h"
-#include "window-painter.h"
+#include "window/canvas.h"
+#include "window/fit.h"
+#include "window/painter.h"
 
 struct window_painter {
 	SDL_Window *window;

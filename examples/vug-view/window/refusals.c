@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "window-refusals.h"
+#include "window/refusals.h"
 
 #define MAX_KINDS 64
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "window-title.h"
+#include "window/title.h"
 
 #include <stdbool.h>
 #include <string.h>

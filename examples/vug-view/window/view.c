@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "window-cursor.h"
-#include "window-fit.h"
-#include "window-title.h"
+#include "window/fit.h"
+#include "window/title.h"
 
 /* The user has let go of a window whose size has not changed for that long. */
 #define SETTLING_US (200 * G_TIME_SPAN_MILLISECOND)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "window-visual.h"
+#include "window/visual.h"
 
 #include <SDL2/SDL_syswm.h>
 #include <X11/Xlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "window-ximage.h"
+#include "window/ximage.h"
 
 #include <SDL2/SDL_syswm.h>
 #include <X11/Xlib.h>
@@ -7,7 +7,7 @@
 #include <glib.h>
 #include <stdlib.h>
 
-#include "window-visual.h"
+#include "window/visual.h"
 
 struct window_ximage {
 	SDL_Window *window;
