@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <vug/vug.h>
 
-#include "vnc-pointer.h"
 #include "vnc/layout.h"
+#include "vnc/pointer.h"
 
 /* The pixels of either thread. */
 #define VNC_DESKTOP_FORMAT PIXMAN_x8r8g8b8

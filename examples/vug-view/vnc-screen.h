@@ -9,7 +9,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "vnc-wish.h"
+#include "vnc/wish.h"
 
 struct _rfbClientRec;
 struct _rfbScreenInfo;

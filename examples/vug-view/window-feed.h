@@ -10,9 +10,9 @@
 #include <stdbool.h>
 #include <vug/vug.h>
 
-#include "kept-picture.h"
 #include "latency.h"
-#include "window-link.h"
+#include "picture/kept-picture.h"
+#include "window/link.h"
 #include "window/memory.h"
 #include "window/refusals.h"
 

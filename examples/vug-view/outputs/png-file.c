@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "png-file.h"
+#include "outputs/png-file.h"
 
 #include <errno.h>
 #include <fcntl.h>

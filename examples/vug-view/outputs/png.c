@@ -5,9 +5,9 @@
 #include "confine/sandbox.h"
 #include "options.h"
 #include "outputs/output.h"
+#include "outputs/png-file.h"
 #include "picture/picture.h"
 #include "picture/shared-frame.h"
-#include "png-file.h"
 #include "report-limit.h"
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "kept-picture.h"
+#include "picture/kept-picture.h"
 
 #include <string.h>
 

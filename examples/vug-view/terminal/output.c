@@ -7,20 +7,20 @@
 #include <unistd.h>
 
 #include "confine/sandbox.h"
-#include "kept-picture.h"
 #include "latency.h"
 #include "options.h"
 #include "outputs/output.h"
+#include "picture/kept-picture.h"
 #include "picture/shared-frame.h"
 #include "poll-until/poll-until.h"
 #include "report.h"
 #include "signals.h"
-#include "terminal-size.h"
 #include "terminal/abilities.h"
 #include "terminal/input.h"
 #include "terminal/modes.h"
 #include "terminal/option-check.h"
 #include "terminal/screen.h"
+#include "terminal/size.h"
 #include "terminal/status.h"
 #include "terminal/writer.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "terminal-size.h"
+#include "terminal/size.h"
 
 #include <sys/ioctl.h>
 

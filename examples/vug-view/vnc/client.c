@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "latency.h"
-#include "vnc-session.h"
 #include "vnc/messages.h"
+#include "vnc/session.h"
 
 /* For what a machine says by itself: until the challenge is out, and after the password. */
 #define HANDSHAKE_MS 10000

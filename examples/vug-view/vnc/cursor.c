@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "vnc-cursor.h"
+#include "vnc/cursor.h"
 
 #include <rfb/rfb.h>
 

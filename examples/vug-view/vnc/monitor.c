@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "vnc-monitor.h"
+#include "vnc/monitor.h"
 
 /* The physical size is left to the library: as many dots an inch as ever. */
 int vnc_monitor_set(struct vug_server *server, const struct vnc_place *place, bool is_placed)

@@ -11,11 +11,11 @@
 #include "report.h"
 #include "unix-socket.h"
 #include "vnc-desktop.h"
-#include "vnc-monitor.h"
-#include "vnc-pictures.h"
 #include "vnc/address.h"
 #include "vnc/loop-call.h"
+#include "vnc/monitor.h"
 #include "vnc/password.h"
+#include "vnc/pictures.h"
 #include "vnc/server.h"
 
 struct vnc {

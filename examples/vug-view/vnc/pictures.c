@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "vnc-pictures.h"
+#include "vnc/pictures.h"
 
 #include "outputs/output.h"
 #include "report-limit.h"

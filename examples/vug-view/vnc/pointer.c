@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "vnc-pointer.h"
+#include "vnc/pointer.h"
 
 #include "vnc-desktop.h"
 

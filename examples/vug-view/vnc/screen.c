@@ -4,10 +4,10 @@
 #include <rfb/rfb.h>
 #include <rfb/rfbregion.h>
 
-#include "vnc-cursor.h"
 #include "vnc-desktop.h"
-#include "vnc-wish.h"
+#include "vnc/cursor.h"
 #include "vnc/layout.h"
+#include "vnc/wish.h"
 
 /* What an update takes of memory, before it is encoded, is 16 MiB at most. */
 #define PIXELS_AT_ONCE (4u * 1024 * 1024)

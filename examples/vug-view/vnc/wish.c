@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "vnc-wish.h"
+#include "vnc/wish.h"
 
 #include <rfb/rfbproto.h>
 #include <stdlib.h>
 
 #include "monitor-floor.h"
-#include "vnc-monitor.h"
 #include "vnc/bytes.h"
+#include "vnc/monitor.h"
 
 #define HEADER_SIZE 8
 #define SCREEN_SIZE 16

@@ -10,9 +10,9 @@
 #include "confine/driver-sandbox.h"
 #include "confine/sandbox-calls.h"
 #include "poll-until/poll-until.h"
-#include "window-view.h"
 #include "window/display-server.h"
 #include "window/message.h"
+#include "window/view.h"
 
 struct window_child {
 	const struct window_child_setup *setup;

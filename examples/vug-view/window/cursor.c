@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "window-cursor.h"
+#include "window/cursor.h"
 
 #include <errno.h>
 #include <glib.h>

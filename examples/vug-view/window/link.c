@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "window-link.h"
+#include "window/link.h"
 
 #include <errno.h>
 #include <sys/wait.h>

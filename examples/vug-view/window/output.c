@@ -11,7 +11,7 @@
 #include "report.h"
 #include "signals.h"
 #include "window-feed.h"
-#include "window-link.h"
+#include "window/link.h"
 #include "window/monitors.h"
 
 /* What the end of a window means, beside that its monitor is unplugged. */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "window-view.h"
+#include "window/view.h"
 
 #include <errno.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "window-cursor.h"
+#include "window/cursor.h"
 #include "window/fit.h"
 #include "window/title.h"
 
