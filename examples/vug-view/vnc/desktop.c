@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "vnc-desktop.h"
+#include "vnc/desktop.h"
 
 #include "vnc/loop-call.h"
 

@@ -3,7 +3,7 @@
 
 #include "outputs/output.h"
 #include "report-limit.h"
-#include "vnc-desktop.h"
+#include "vnc/desktop.h"
 #include "vnc/text-band.h"
 
 /* --- the layout ------------------------------------------------------------------------------- */

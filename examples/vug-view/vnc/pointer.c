@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "vnc/pointer.h"
 
-#include "vnc-desktop.h"
+#include "vnc/desktop.h"
 
 #define SIZE VUG_CURSOR_SIZE
 

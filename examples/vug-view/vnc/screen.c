@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "vnc-screen.h"
+#include "vnc/screen.h"
 
 #include <rfb/rfb.h>
 #include <rfb/rfbregion.h>
 
-#include "vnc-desktop.h"
 #include "vnc/cursor.h"
+#include "vnc/desktop.h"
 #include "vnc/layout.h"
 #include "vnc/wish.h"
 

@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include "report-limit.h"
-#include "vnc-desktop.h"
-#include "vnc-screen.h"
 #include "vnc/client.h"
+#include "vnc/desktop.h"
 #include "vnc/loop-call.h"
+#include "vnc/screen.h"
 
 #define MAX_CLIENTS 32
 /* Those who have not said yet who they are: another one evicts one of them. */

@@ -8,10 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "vnc-screen.h"
 #include "vnc/cursor.h"
 #include "vnc/messages.h"
 #include "vnc/pointer.h"
+#include "vnc/screen.h"
 
 /*
  * Of the rectangles in an update: libvncserver fills wider ones in Tight than one release of TigerVNC

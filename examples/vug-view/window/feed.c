@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "window-feed.h"
+#include "window/feed.h"
 
 #include <glib-unix.h>
 #include <string.h>

@@ -10,7 +10,7 @@
 #include "report-limit.h"
 #include "report.h"
 #include "signals.h"
-#include "window-feed.h"
+#include "window/feed.h"
 #include "window/link.h"
 #include "window/monitors.h"
 
