@@ -25,7 +25,7 @@
 #define WAIT_MS 50
 #define ENOUGH 100 /* signals, for some to come within poll() */
 
-/* What gl.c asks of the command line: nothing was named there. */
+/* What picture/gl.c asks of the command line: nothing was named there. */
 const char *options_get(const struct options *options, const char *name)
 {
 	(void)options;

@@ -112,7 +112,7 @@ static const struct call allowed[] = {
 #ifdef TCGETS2
 	ALLOWED_IF(ioctl, REQUEST(TCGETS2)),
 #endif
-	/* files: which ones, sandbox-files.c says */
+	/* files: which ones, confine/sandbox-files.c says */
 	ALLOWED(open),
 	ALLOWED(openat),
 	ALLOWED(openat2),

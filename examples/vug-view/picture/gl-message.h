@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is said between the viewer and the process that has OpenGL: in messages of child-message.h.
+ * What is said between the viewer and the process that has OpenGL: in messages of confine/child-message.h.
  * A request has the buffer's descriptors, one a plane, and behind them the memory that the picture
  * is to be written to, which is the viewer's. One without planes only has OpenGL opened.
  */

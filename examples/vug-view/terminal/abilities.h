@@ -20,7 +20,7 @@ struct terminal_abilities terminal_abilities_new(void);
 /* What to ask the terminal; every one answers the last of it, the others may ignore it. */
 const char *terminal_abilities_question(void);
 
-/* One escape sequence that came from it: see terminal-input.h. */
+/* One escape sequence that came from it: see terminal/input.h. */
 void terminal_abilities_take(struct terminal_abilities *abilities, const char *answer);
 
 #endif

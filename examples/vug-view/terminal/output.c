@@ -37,7 +37,7 @@
 struct terminal {
 	struct output base;
 	const char *mode_name;
-	int fd; /* terminal-modes.c's */
+	int fd; /* terminal/modes.c's */
 	bool is_lost;
 	guint start, lost, winch, input_source, answer_timer, draw_timer; /* 0: none */
 	struct terminal_abilities abilities;

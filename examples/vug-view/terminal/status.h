@@ -8,7 +8,7 @@
 
 struct terminal_status;
 
-/* name: of the guest, borrowed; NULL: none. is_diverting: what is reported comes here: see terminal-notes.h. changed: there is more to say. */
+/* name: of the guest, borrowed; NULL: none. is_diverting: what is reported comes here: see terminal/notes.h. changed: there is more to say. */
 struct terminal_status *terminal_status_new(const char *name, bool is_diverting,
 					    void (*changed)(void *data), void *data);
 void terminal_status_free(struct terminal_status *status);

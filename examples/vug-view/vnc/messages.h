@@ -12,7 +12,7 @@
 /* "RFB 003.008\n", either way. */
 #define VNC_VERSION_SIZE 12
 
-/* The message that vnc-wish.h reads; the others are for libvncserver. */
+/* The message that vnc/wish.h reads; the others are for libvncserver. */
 #define VNC_SET_DESKTOP_SIZE 251
 
 /* The longest message that is let through. */

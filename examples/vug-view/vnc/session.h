@@ -46,7 +46,7 @@ enum vnc_phase vnc_session_get_phase(const struct vnc_session *session);
 gsize vnc_session_get_step(const struct vnc_session *session);
 
 /*
- * What the client says: a whole step, or a whole message that vnc-messages.h lets pass, which is
+ * What the client says: a whole step, or a whole message that vnc/messages.h lets pass, which is
  * changed. False: there is an end to it, and nothing more to say.
  */
 bool vnc_session_hear_step(struct vnc_session *session, const guint8 *bytes, gsize length);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory that is shown in a window: SDL's surface, or window-ximage.h where SDL has none. */
+/* Memory that is shown in a window: SDL's surface, or window/ximage.h where SDL has none. */
 #ifndef VUG_VIEW_WINDOW_CANVAS_H
 #define VUG_VIEW_WINDOW_CANVAS_H
 

@@ -52,7 +52,7 @@ static void ask_for(const struct window_visual *visual)
 		{SDL_GL_BLUE_SIZE, visual->blue},
 	};
 
-	/* What comes of it is looked at in window-config.c. */
+	/* What comes of it is looked at in window/config.c. */
 	for (size_t i = 0; i < SDL_arraysize(colours); i++)
 		(void)SDL_GL_SetAttribute(colours[i].attribute,
 					  window_visual_count_bits(colours[i].mask));

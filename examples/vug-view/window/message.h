@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What is said between the viewer and the process that has the windows, in messages of
- * child-message.h. Every request has one WINDOW_DONE for an answer; what else comes from there is
+ * confine/child-message.h. Every request has one WINDOW_DONE for an answer; what else comes from there is
  * what the user did.
  */
 #ifndef VUG_VIEW_WINDOW_MESSAGE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How a picture gets into a window: window-painter-surface.c, window-painter-gl.c. */
+/* How a picture gets into a window: window/painter-surface.c, window/painter-gl.c. */
 #ifndef VUG_VIEW_WINDOW_PAINTER_H
 #define VUG_VIEW_WINDOW_PAINTER_H
 
