@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What all buffers have in common. The two kinds are in surface.h and imported.h. */
+/* What all buffers have in common. The two kinds are in surface.h and fd_buffer.h. */
 #ifndef VUG_BUFFER_OBJECT_H
 #define VUG_BUFFER_OBJECT_H
 

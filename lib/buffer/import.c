@@ -3,7 +3,7 @@
 #include <drm_fourcc.h>
 #include <errno.h>
 
-#include "buffer/imported.h"
+#include "buffer/fd_buffer.h"
 #include "buffer/layout.h"
 #include "util/descriptor.h"
 #include "util/sized.h"
@@ -56,7 +56,7 @@ static int import(const struct vug_buffer_layout *layout, bool assumes_linear,
 
 	if (budget == NULL)
 		return -ENOMEM;
-	error = vug_imported_new(budget, layout, assumes_linear, ret_buffer);
+	error = vug_fd_buffer_new(budget, layout, assumes_linear, ret_buffer);
 	vug_budget_unref(budget);
 	return error;
 }

@@ -9,6 +9,7 @@
 
 #include "channel/parse.h"
 #include "util/fd.h"
+#include "vug/stats.h"
 
 /*
  * What one dispatch does at the most, so that a flood starves nobody else in the loop: each of
@@ -93,7 +94,7 @@ static enum vug_channel_state end_channel(struct vug_channel *channel,
 static void close_output(struct vug_channel *channel, int error)
 {
 	if (!channel->is_output_closed && error != -EPIPE && error != -ECONNRESET) {
-		vug_log_peer(channel->config.log, VUG_TOPIC_REPLY, "cannot send a reply: %s",
+		vug_log_peer(channel->config.log, VUG_WARNING_REPLY, "cannot send a reply: %s",
 			     strerror(-error));
 		channel->error = -error;
 	}
@@ -221,14 +222,14 @@ static void tell_stray(struct vug_channel *channel, unsigned int stray)
 		return;
 	vug_tracer_add_stray(channel->config.tracer, stray);
 	if (channel->config.fd >= 0)
-		vug_log_peer(channel->config.log, VUG_TOPIC_DESCRIPTOR,
+		vug_log_peer(channel->config.log, VUG_WARNING_DESCRIPTOR,
 			     "closed %u descriptors that came in the middle of a payload", stray);
 }
 
 static void log_excess(struct vug_channel *channel, unsigned int excess)
 {
 	if (excess > 0 && channel->config.fd >= 0)
-		vug_log_peer(channel->config.log, VUG_TOPIC_DESCRIPTOR,
+		vug_log_peer(channel->config.log, VUG_WARNING_DESCRIPTOR,
 			     "a message that is not whole yet has more than %d descriptors: "
 			     "closed %u of them",
 			     VUG_INPUT_MAX_DESCRIPTORS, excess);

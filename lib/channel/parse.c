@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "util/fd.h"
+#include "vug/stats.h"
 
 /* The most rows of pixels that are copied in a step: in the worst case each brings in a page. */
 #define MAX_COPIED_ROWS 256
@@ -65,12 +66,12 @@ static void take_descriptors(struct vug_channel *channel, const struct frame *fr
 		vug_fd_close(&request->fd);
 	}
 	if (request->is_fd_lost && is_wanted)
-		vug_log_peer(channel->config.log, VUG_TOPIC_DESCRIPTOR, "the descriptor of %s %s",
+		vug_log_peer(channel->config.log, VUG_WARNING_DESCRIPTOR, "the descriptor of %s %s",
 			     frame->name,
 			     taken.were_sockets ? "is a socket, which is no picture: it was closed"
 						: "could not be received: too many open files?");
 	else if (taken.extra > 0 || taken.are_lost)
-		vug_log_peer(channel->config.log, VUG_TOPIC_DESCRIPTOR,
+		vug_log_peer(channel->config.log, VUG_WARNING_DESCRIPTOR,
 			     "%s came with descriptors that it cannot have: they were closed",
 			     frame->name);
 }
@@ -89,11 +90,11 @@ static void begin_skipping(struct vug_channel *channel, const struct frame *fram
 
 	channel->counts.messages_skipped++;
 	if (frame->rule == NULL)
-		vug_log_peer(channel->config.log, VUG_TOPIC_REQUEST,
+		vug_log_peer(channel->config.log, VUG_WARNING_REQUEST,
 			     "skipped a request with the id %u, which does not exist",
 			     frame->header.request);
 	else
-		vug_log_peer(channel->config.log, VUG_TOPIC_SIZE,
+		vug_log_peer(channel->config.log, VUG_WARNING_SIZE,
 			     "%s has a payload of %u bytes instead of %u", frame->name,
 			     frame->header.size, frame->rule->payload_size);
 	vug_fd_close(&request->fd);

@@ -99,7 +99,7 @@ static void release(struct vug_server *server, uint32_t index, int64_t now)
 
 	watch_next(server, frame.scanout);
 	if (frame.deadline <= now)
-		vug_log_peer(&server->log, VUG_TOPIC_FRAME,
+		vug_log_peer(&server->log, VUG_WARNING_FRAME,
 			     "scanout %u: the back end has not finished drawing within %lld ms: "
 			     "shown as it is",
 			     frame.scanout->index, (long long)(server->frame_timeout / 1000));

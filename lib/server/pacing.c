@@ -137,7 +137,7 @@ static void report_overdone(struct vug_server *server)
 	unsigned int count = vug_frame_board_take_overdone(server->board);
 
 	if (count > 0)
-		vug_log_peer(&server->log, VUG_TOPIC_FRAME,
+		vug_log_peer(&server->log, VUG_WARNING_FRAME,
 			     "vug_frame_done() came %u times too often: once for each reference",
 			     count);
 }

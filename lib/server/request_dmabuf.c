@@ -6,10 +6,10 @@
 #include <string.h>
 #include <xf86drm.h>
 
-#include "buffer/imported.h"
-#include "server/geometry.h"
+#include "buffer/fd_buffer.h"
 #include "server/requests.h"
 #include "util/fd.h"
+#include "util/geometry.h"
 #include "vug/format.h"
 
 static bool is_switched_off(const struct wire_dmabuf_scanout *wanted,
@@ -55,11 +55,11 @@ static void log_refusal(struct vug_server *server, const struct wire_dmabuf_scan
 			const char *request, int error)
 {
 	if (error == -ENOMEM)
-		vug_log_peer(&server->log, VUG_TOPIC_MEMORY,
+		vug_log_peer(&server->log, VUG_WARNING_MEMORY,
 			     "%s on scanout %u is left out: no memory", request,
 			     wanted->scanout_id);
 	else
-		vug_log_peer(&server->log, VUG_TOPIC_GEOMETRY,
+		vug_log_peer(&server->log, VUG_WARNING_GEOMETRY,
 			     "%s: a stride of %u bytes is too small for %u pixels", request,
 			     wanted->fd_stride, wanted->fd_width);
 }
@@ -86,13 +86,13 @@ static void show_dmabuf(struct vug_scanout *scanout, const struct wire_dmabuf_sc
 
 	if (!vug_rect_is_within(&part, wanted->fd_width, wanted->fd_height) ||
 	    wanted->width > VUG_MAX_SCANOUT_SIZE || wanted->height > VUG_MAX_SCANOUT_SIZE) {
-		vug_log_peer(&server->log, VUG_TOPIC_GEOMETRY,
+		vug_log_peer(&server->log, VUG_WARNING_GEOMETRY,
 			     "%s: %u×%u+%u+%u is not a part of a buffer of %u×%u",
 			     request->rule->name, wanted->width, wanted->height, wanted->x,
 			     wanted->y, wanted->fd_width, wanted->fd_height);
 		return;
 	}
-	error = vug_imported_new(server->budget, &layout, server->assumes_linear, &buffer);
+	error = vug_fd_buffer_new(server->budget, &layout, server->assumes_linear, &buffer);
 	if (error < 0) {
 		log_refusal(server, wanted, request->rule->name, error);
 		return;
@@ -172,7 +172,7 @@ static bool send_frame(struct vug_server *server, const struct vug_request *requ
 	if (scanout == NULL)
 		return false;
 	if (scanout->buffer == NULL || !scanout->buffer->kind->is_imported) {
-		vug_log_peer(&server->log, VUG_TOPIC_SCANOUT,
+		vug_log_peer(&server->log, VUG_WARNING_SCANOUT,
 			     "DMABUF_UPDATE before DMABUF_SCANOUT on scanout %u", scanout->index);
 		return false;
 	}

@@ -23,7 +23,7 @@ static int use_callers_memory(struct vug_scanout *scanout, uint32_t width, uint3
 					    ret_buffer);
 	if (error < 0) {
 		if (error != -ENOMEM)
-			vug_log_peer(&scanout->server->log, VUG_TOPIC_MEMORY,
+			vug_log_peer(&scanout->server->log, VUG_WARNING_MEMORY,
 				     "allocate_memory supplied memory that is no good for %u×%u "
 				     "pixels",
 				     width, height);
@@ -63,7 +63,7 @@ static void show_surface(struct vug_scanout *scanout, const struct wire_scanout 
 	if (error == 0)
 		vug_scanout_show(scanout, channel, buffer, &viewport);
 	else if (vug_server_serves(scanout->server, channel))
-		vug_log_peer(&scanout->server->log, VUG_TOPIC_MEMORY,
+		vug_log_peer(&scanout->server->log, VUG_WARNING_MEMORY,
 			     "SCANOUT asks for %u×%u pixels on scanout %u: %s", wanted->width,
 			     wanted->height, scanout->index,
 			     error == -ENOSPC ? "over max_framebuffer_mib" : strerror(-error));

@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "buffer/surface.h"
-#include "server/geometry.h"
 #include "server/requests.h"
 #include "util/checked.h"
+#include "util/geometry.h"
 
 static struct vug_scanout *find_surface(struct vug_server *server, const struct wire_update *update)
 {
@@ -23,7 +23,7 @@ static struct vug_scanout *find_surface(struct vug_server *server, const struct 
 		return NULL;
 	if (scanout->buffer != NULL && !scanout->buffer->kind->is_imported)
 		return scanout;
-	vug_log_peer(&server->log, VUG_TOPIC_SCANOUT, "UPDATE before SCANOUT on scanout %u",
+	vug_log_peer(&server->log, VUG_WARNING_SCANOUT, "UPDATE before SCANOUT on scanout %u",
 		     scanout->index);
 	return NULL;
 }
@@ -35,7 +35,7 @@ static bool has_right_size(struct vug_server *server, const struct wire_update *
 
 	if (!__builtin_mul_overflow(row, update->height, &needed) && needed == pixel_bytes)
 		return true;
-	vug_log_peer(&server->log, VUG_TOPIC_SIZE, "UPDATE of %u×%u pixels came with %llu bytes",
+	vug_log_peer(&server->log, VUG_WARNING_SIZE, "UPDATE of %u×%u pixels came with %llu bytes",
 		     update->width, update->height, (unsigned long long)pixel_bytes);
 	return false;
 }

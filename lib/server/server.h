@@ -12,6 +12,7 @@
 #include "server/outputs.h"
 #include "server/stats.h"
 #include "util/log.h"
+#include "vug/stats.h"
 #include "vug/vug.h"
 
 /* Beyond this, pixman and much else that draws cannot follow. */

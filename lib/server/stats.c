@@ -7,7 +7,8 @@
 #include "server/server.h"
 #include "util/sized.h"
 
-_Static_assert((int)VUG_NUM_TOPICS <= VUG_MAX_WARNING_KINDS, "every kind of warning is told");
+_Static_assert(VUG_LOG_MAX_TOPICS == VUG_MAX_WARNING_KINDS,
+	       "a kind of warning is a topic of the log");
 
 void vug_stats_count_frame(struct vug_server_counts *counts, uint64_t updates)
 {
@@ -62,7 +63,7 @@ static void read_latency(const struct vug_histogram *latency, struct vug_stats *
 static void read_warnings(const struct vug_log *log, struct vug_stats *stats)
 {
 	stats->warnings_suppressed = log->num_suppressed;
-	for (size_t i = 0; i < VUG_NUM_TOPICS; i++) {
+	for (size_t i = 0; i < VUG_LOG_MAX_TOPICS; i++) {
 		stats->warnings += log->counts[i];
 		stats->warnings_by_kind[i] = log->counts[i];
 	}

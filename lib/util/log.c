@@ -38,7 +38,7 @@ void vug_log_line(struct vug_log *log, enum vug_log_level level, const char *for
 	log->sink(log->data, level, line);
 }
 
-void vug_log_peer(struct vug_log *log, enum vug_log_topic topic, const char *format, ...)
+void vug_log_peer(struct vug_log *log, unsigned int topic, const char *format, ...)
 {
 	struct vug_log_limit *limit = &log->limits[topic];
 	uint32_t suppressed = limit->suppressed;

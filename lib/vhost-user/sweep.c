@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "util/fd.h"
+#include "vug/stats.h"
 
 /* What our ring would not do with, or the back end with our ring. */
 static const struct obstacle {
@@ -144,7 +145,7 @@ static bool begin(struct vug_sweep *sweep)
 	if (obstacle == NULL && error == 0)
 		return true;
 	end_sweep(sweep);
-	vug_log_peer(sweep->log, VUG_TOPIC_VHOST_USER,
+	vug_log_peer(sweep->log, VUG_WARNING_VHOST_USER,
 		     "guest reset: the old guest's resources stay in the back end: %s",
 		     obstacle != NULL ? obstacle : describe(error));
 	return false;
@@ -164,11 +165,11 @@ static void finish(struct vug_sweep *sweep)
 		     "guest reset: resources of the old guest removed: %u, in %lld.%lld ms",
 		     removed, (long long)time / 1000, (long long)time % 1000 / 100);
 	if (is_stuck)
-		vug_log_peer(log, VUG_TOPIC_VHOST_USER,
+		vug_log_peer(log, VUG_WARNING_VHOST_USER,
 			     "guest reset: the back end does not stop its ring");
 	else if (was_slow)
 		vug_log_peer(
-			log, VUG_TOPIC_VHOST_USER,
+			log, VUG_WARNING_VHOST_USER,
 			"guest reset: the back end was too slow to remove more than %u resources",
 			tried);
 }

@@ -9,6 +9,7 @@
 #include "util/log.h"
 #include "vhost-user/interposer.h"
 #include "vhost-user/message_log.h"
+#include "vug/stats.h"
 
 static void set_taken(struct vug_interposer *interposer)
 {
@@ -170,7 +171,7 @@ static void check_memory(const struct vug_interposer *interposer, const struct v
 	memcpy(&ring, relay->payload, sizeof(ring));
 	if (ring == 0)
 		vug_log_peer(
-			interposer->sweep.log, VUG_TOPIC_VHOST_USER,
+			interposer->sweep.log, VUG_WARNING_VHOST_USER,
 			"the VMM shares no memory with the back end, which cannot draw then: start "
 			"QEMU with -object memory-backend-memfd,id=mem,size=SIZE,share=on -machine "
 			"memory-backend=mem, where SIZE is that of -m");

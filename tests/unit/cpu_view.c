@@ -2,7 +2,7 @@
 /* The CPU's view of a back end's descriptor: a mapping, a copy or none, and never a SIGBUS. */
 #include <errno.h>
 
-#include "unit/imported.h"
+#include "unit/fd_buffer.h"
 
 struct view {
 	const void *pixels;
@@ -140,7 +140,7 @@ Test(cpu_view, a_copy_gives_its_budget_back)
 	const struct vug_buffer_layout layout = make_layout(memory_create(NEEDED, 0));
 	struct vug_buffer *buffer = NULL;
 
-	cr_assert_eq(vug_imported_new(budget, &layout, false, &buffer), 0);
+	cr_assert_eq(vug_fd_buffer_new(budget, &layout, false, &buffer), 0);
 	cr_assert_eq(try_map_once(buffer), 0);
 	cr_assert(vug_budget_take(budget, NEEDED));
 	vug_budget_unref(budget);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "server/geometry.h"
+#include "util/geometry.h"
 
 #include <criterion/criterion.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The log and its rate limit, by a clock that the test moves. */
 #include "util/log.h"
+#include "vug/stats.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -39,7 +40,7 @@ static void start(struct recorder *recorder)
 	};
 }
 
-static void complain(struct recorder *recorder, enum vug_log_topic topic, unsigned int times)
+static void complain(struct recorder *recorder, enum vug_warning topic, unsigned int times)
 {
 	for (unsigned int i = 0; i < times; i++)
 		vug_log_peer(&recorder->log, topic, "bad size %d", 5);
@@ -50,7 +51,7 @@ Test(log, a_burst_of_one_topic_is_let_through)
 	struct recorder recorder;
 
 	start(&recorder);
-	complain(&recorder, VUG_TOPIC_SIZE, VUG_LOG_BURST);
+	complain(&recorder, VUG_WARNING_SIZE, VUG_LOG_BURST);
 	cr_assert_eq(recorder.lines, VUG_LOG_BURST);
 }
 
@@ -59,7 +60,7 @@ Test(log, what_is_beyond_the_burst_is_left_out)
 	struct recorder recorder;
 
 	start(&recorder);
-	complain(&recorder, VUG_TOPIC_SIZE, VUG_LOG_BURST + 100);
+	complain(&recorder, VUG_WARNING_SIZE, VUG_LOG_BURST + 100);
 	cr_assert_eq(recorder.lines, VUG_LOG_BURST);
 }
 
@@ -68,8 +69,8 @@ Test(log, a_flood_of_one_topic_does_not_hide_another)
 	struct recorder recorder;
 
 	start(&recorder);
-	complain(&recorder, VUG_TOPIC_SIZE, VUG_LOG_BURST + 100);
-	complain(&recorder, VUG_TOPIC_FRAME, 1);
+	complain(&recorder, VUG_WARNING_SIZE, VUG_LOG_BURST + 100);
+	complain(&recorder, VUG_WARNING_FRAME, 1);
 	cr_assert_eq(recorder.lines, VUG_LOG_BURST + 1);
 }
 
@@ -78,9 +79,9 @@ Test(log, the_limit_holds_until_the_end_of_the_interval)
 	struct recorder recorder;
 
 	start(&recorder);
-	complain(&recorder, VUG_TOPIC_SIZE, VUG_LOG_BURST + 1);
+	complain(&recorder, VUG_WARNING_SIZE, VUG_LOG_BURST + 1);
 	recorder.now += VUG_LOG_INTERVAL - 1;
-	complain(&recorder, VUG_TOPIC_SIZE, 1);
+	complain(&recorder, VUG_WARNING_SIZE, 1);
 	cr_assert_eq(recorder.lines, VUG_LOG_BURST);
 }
 
@@ -89,9 +90,9 @@ Test(log, a_new_interval_allows_another_burst)
 	struct recorder recorder;
 
 	start(&recorder);
-	complain(&recorder, VUG_TOPIC_SIZE, VUG_LOG_BURST + 1);
+	complain(&recorder, VUG_WARNING_SIZE, VUG_LOG_BURST + 1);
 	recorder.now += VUG_LOG_INTERVAL;
-	complain(&recorder, VUG_TOPIC_SIZE, VUG_LOG_BURST + 1);
+	complain(&recorder, VUG_WARNING_SIZE, VUG_LOG_BURST + 1);
 	cr_assert_eq(recorder.lines, 2 * VUG_LOG_BURST);
 }
 
@@ -100,9 +101,9 @@ Test(log, the_next_line_says_how_many_were_left_out)
 	struct recorder recorder;
 
 	start(&recorder);
-	complain(&recorder, VUG_TOPIC_SIZE, VUG_LOG_BURST + 7);
+	complain(&recorder, VUG_WARNING_SIZE, VUG_LOG_BURST + 7);
 	recorder.now += VUG_LOG_INTERVAL;
-	complain(&recorder, VUG_TOPIC_SIZE, 1);
+	complain(&recorder, VUG_WARNING_SIZE, 1);
 	cr_assert_str_eq(recorder.last, "bad size 5 (and 7 more like it)");
 }
 
@@ -111,9 +112,9 @@ Test(log, what_was_left_out_is_said_once)
 	struct recorder recorder;
 
 	start(&recorder);
-	complain(&recorder, VUG_TOPIC_SIZE, VUG_LOG_BURST + 7);
+	complain(&recorder, VUG_WARNING_SIZE, VUG_LOG_BURST + 7);
 	recorder.now += VUG_LOG_INTERVAL;
-	complain(&recorder, VUG_TOPIC_SIZE, 2);
+	complain(&recorder, VUG_WARNING_SIZE, 2);
 	cr_assert_str_eq(recorder.last, "bad size 5");
 }
 
@@ -122,9 +123,9 @@ Test(log, what_was_left_out_is_said_behind_a_line_of_any_length)
 	struct recorder recorder;
 
 	start(&recorder);
-	complain(&recorder, VUG_TOPIC_SIZE, VUG_LOG_BURST + 7);
+	complain(&recorder, VUG_WARNING_SIZE, VUG_LOG_BURST + 7);
 	recorder.now += VUG_LOG_INTERVAL;
-	vug_log_peer(&recorder.log, VUG_TOPIC_SIZE, "%0600d", 1);
+	vug_log_peer(&recorder.log, VUG_WARNING_SIZE, "%0600d", 1);
 	cr_assert_neq(strstr(recorder.last, "(and 7 more like it)"), NULL);
 }
 
@@ -133,7 +134,7 @@ Test(log, what_a_peer_does_wrong_is_a_warning)
 	struct recorder recorder;
 
 	start(&recorder);
-	complain(&recorder, VUG_TOPIC_SIZE, 1);
+	complain(&recorder, VUG_WARNING_SIZE, 1);
 	cr_assert_eq(recorder.level, VUG_LOG_WARNING);
 }
 
@@ -173,7 +174,7 @@ Test(log, warnings_are_left_out_where_only_errors_are_wanted)
 
 	start(&recorder);
 	recorder.log.level = VUG_LOG_ERROR;
-	complain(&recorder, VUG_TOPIC_SIZE, 1);
+	complain(&recorder, VUG_WARNING_SIZE, 1);
 	cr_assert_eq(recorder.lines, 0);
 }
 
@@ -182,8 +183,8 @@ Test(log, a_log_without_a_sink_is_silent)
 	struct vug_log log = {.level = VUG_LOG_DEBUG};
 
 	vug_log_line(&log, VUG_LOG_ERROR, "lost");
-	vug_log_peer(&log, VUG_TOPIC_SIZE, "bad size");
-	cr_assert_eq(log.limits[VUG_TOPIC_SIZE].lines, 0);
+	vug_log_peer(&log, VUG_WARNING_SIZE, "bad size");
+	cr_assert_eq(log.limits[VUG_WARNING_SIZE].lines, 0);
 }
 
 Test(log, a_line_that_is_too_long_is_cut)
@@ -218,10 +219,10 @@ Test(log, every_warning_is_counted_by_its_topic)
 	struct recorder recorder;
 
 	start(&recorder);
-	complain(&recorder, VUG_TOPIC_SIZE, VUG_LOG_BURST + 100);
-	complain(&recorder, VUG_TOPIC_FRAME, 1);
-	cr_assert_eq(recorder.log.counts[VUG_TOPIC_SIZE], VUG_LOG_BURST + 100);
-	cr_assert_eq(recorder.log.counts[VUG_TOPIC_FRAME], 1);
+	complain(&recorder, VUG_WARNING_SIZE, VUG_LOG_BURST + 100);
+	complain(&recorder, VUG_WARNING_FRAME, 1);
+	cr_assert_eq(recorder.log.counts[VUG_WARNING_SIZE], VUG_LOG_BURST + 100);
+	cr_assert_eq(recorder.log.counts[VUG_WARNING_FRAME], 1);
 	cr_assert_eq(recorder.log.num_suppressed, 100);
 }
 
@@ -231,7 +232,7 @@ Test(log, warnings_are_counted_without_a_sink)
 
 	start(&recorder);
 	recorder.log.sink = NULL;
-	complain(&recorder, VUG_TOPIC_SIZE, VUG_LOG_BURST + 100);
-	cr_assert_eq(recorder.log.counts[VUG_TOPIC_SIZE], VUG_LOG_BURST + 100);
+	complain(&recorder, VUG_WARNING_SIZE, VUG_LOG_BURST + 100);
+	cr_assert_eq(recorder.log.counts[VUG_WARNING_SIZE], VUG_LOG_BURST + 100);
 	cr_assert_eq(recorder.log.num_suppressed, 0);
 }

@@ -7,7 +7,7 @@
 #include <drm_fourcc.h>
 #include <stdint.h>
 
-#include "buffer/imported.h"
+#include "buffer/fd_buffer.h"
 #include "unit/descriptors.h"
 
 #define WIDTH 20
@@ -35,7 +35,7 @@ static inline struct vug_buffer *import_layout(const struct vug_buffer_layout *l
 	struct vug_budget *budget = vug_budget_new(limit);
 	struct vug_buffer *buffer = NULL;
 
-	cr_assert_eq(vug_imported_new(budget, layout, false, &buffer), 0);
+	cr_assert_eq(vug_fd_buffer_new(budget, layout, false, &buffer), 0);
 	vug_budget_unref(budget);
 	return buffer;
 }

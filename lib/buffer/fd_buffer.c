@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "buffer/imported.h"
+#include "buffer/fd_buffer.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -9,24 +9,24 @@
 #include "buffer/layout.h"
 #include "util/fd.h"
 
-struct vug_imported {
+struct vug_fd_buffer {
 	struct vug_buffer base;
 	pthread_mutex_t mutex; /* guards what follows */
 	unsigned int maps;     /* how many vug_buffer_map() are open */
 	struct vug_cpu_view view;
 };
 
-static bool is_imported_mappable(const struct vug_buffer *buffer)
+static bool is_fd_buffer_mappable(const struct vug_buffer *buffer)
 {
-	const struct vug_imported *imported = (const struct vug_imported *)buffer;
+	const struct vug_fd_buffer *imported = (const struct vug_fd_buffer *)buffer;
 
 	/* What the view is asked for is constant. */
 	return vug_cpu_view_check(&imported->view, &buffer->layout) == 0;
 }
 
-static int map_imported(struct vug_buffer *buffer, const void **ret_pixels)
+static int map_fd_buffer(struct vug_buffer *buffer, const void **ret_pixels)
 {
-	struct vug_imported *imported = (struct vug_imported *)buffer;
+	struct vug_fd_buffer *imported = (struct vug_fd_buffer *)buffer;
 	int error = 0;
 
 	pthread_mutex_lock(&imported->mutex);
@@ -40,9 +40,9 @@ static int map_imported(struct vug_buffer *buffer, const void **ret_pixels)
 	return error;
 }
 
-static void unmap_imported(struct vug_buffer *buffer)
+static void unmap_fd_buffer(struct vug_buffer *buffer)
 {
-	struct vug_imported *imported = (struct vug_imported *)buffer;
+	struct vug_fd_buffer *imported = (struct vug_fd_buffer *)buffer;
 
 	pthread_mutex_lock(&imported->mutex);
 	if (imported->maps > 0 && --imported->maps == 0)
@@ -58,9 +58,9 @@ static void close_planes(struct vug_buffer_layout *layout)
 			vug_fd_close(&layout->planes[i].fd);
 }
 
-static void destroy_imported(struct vug_buffer *buffer)
+static void destroy_fd_buffer(struct vug_buffer *buffer)
 {
-	struct vug_imported *imported = (struct vug_imported *)buffer;
+	struct vug_fd_buffer *imported = (struct vug_fd_buffer *)buffer;
 
 	vug_cpu_view_finish(&imported->view);
 	close_planes(&buffer->layout);
@@ -69,15 +69,15 @@ static void destroy_imported(struct vug_buffer *buffer)
 }
 
 static const struct vug_buffer_kind imported_kind = {.is_imported = true,
-						     .is_mappable = is_imported_mappable,
-						     .map = map_imported,
-						     .unmap = unmap_imported,
-						     .destroy = destroy_imported};
+						     .is_mappable = is_fd_buffer_mappable,
+						     .map = map_fd_buffer,
+						     .unmap = unmap_fd_buffer,
+						     .destroy = destroy_fd_buffer};
 
-int vug_imported_new(struct vug_budget *budget, const struct vug_buffer_layout *layout,
-		     bool assumes_linear, struct vug_buffer **ret_buffer)
+int vug_fd_buffer_new(struct vug_budget *budget, const struct vug_buffer_layout *layout,
+		      bool assumes_linear, struct vug_buffer **ret_buffer)
 {
-	struct vug_imported *imported;
+	struct vug_fd_buffer *imported;
 
 	if (!vug_layout_is_plausible(layout))
 		return -EINVAL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Buffers over descriptors of a back end's: what they are, and which layouts are taken. */
-#include "unit/imported.h"
+#include "unit/fd_buffer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,7 @@ static int try_import(struct vug_buffer_layout layout)
 {
 	struct vug_budget *budget = vug_budget_new(1 << 20);
 	struct vug_buffer *buffer = NULL;
-	int error = vug_imported_new(budget, &layout, false, &buffer);
+	int error = vug_fd_buffer_new(budget, &layout, false, &buffer);
 
 	if (error < 0)
 		cr_assert_eq(buffer, NULL, "the output is untouched");

@@ -6,10 +6,10 @@
 #include <errno.h>
 #include <fcntl.h>
 
-#include "server/geometry.h"
 #include "util/checked.h"
 #include "util/descriptor.h"
 #include "util/fd.h"
+#include "util/geometry.h"
 #include "util/sized.h"
 #include "vug/format.h"
 
