@@ -3,46 +3,44 @@
 
 #include <string.h>
 
-#include "egl/image.h"
-#include "vug/egl.h"
-
 static void move_to_front(struct vug_egl_cache *cache, size_t index)
 {
-	struct vug_egl_image *image = cache->images[index];
+	struct vug_egl_entry entry = cache->entries[index];
 
-	for (; index > 0; index--)
-		cache->images[index] = cache->images[index - 1];
-	cache->images[0] = image;
+	memmove(&cache->entries[1], &cache->entries[0], index * sizeof(entry));
+	cache->entries[0] = entry;
 }
 
-struct vug_egl_image *vug_egl_cache_find(struct vug_egl_cache *cache, const struct vug_egl_key *key)
+void *vug_egl_cache_find(struct vug_egl_cache *cache, const struct vug_egl_key *key)
 {
 	for (size_t i = 0; i < cache->count; i++) {
-		if (memcmp(&cache->images[i]->key, key, sizeof(*key)) != 0)
+		if (memcmp(&cache->entries[i].key, key, sizeof(*key)) != 0)
 			continue;
 		move_to_front(cache, i);
-		return cache->images[0];
+		return cache->entries[0].value;
 	}
 	return NULL;
 }
 
 static void drop_oldest(struct vug_egl_cache *cache)
 {
-	struct vug_egl_image *image = cache->images[--cache->count];
+	const struct vug_egl_entry *entry = &cache->entries[--cache->count];
 
-	cache->bytes -= image->bytes;
-	vug_egl_image_unref(image);
+	cache->bytes -= entry->bytes;
+	cache->drop(entry->value);
 }
 
-void vug_egl_cache_add(struct vug_egl_cache *cache, struct vug_egl_image *image)
+void vug_egl_cache_add(struct vug_egl_cache *cache, const struct vug_egl_entry *entry)
 {
-	if (image->bytes > cache->max_bytes)
+	if (entry->bytes > cache->max_bytes) {
+		cache->drop(entry->value);
 		return;
+	}
 	while (cache->count >= cache->max_count ||
-	       (cache->count > 0 && cache->bytes > cache->max_bytes - image->bytes))
+	       (cache->count > 0 && cache->bytes > cache->max_bytes - entry->bytes))
 		drop_oldest(cache);
-	cache->images[cache->count++] = vug_egl_image_ref(image);
-	cache->bytes += image->bytes;
+	cache->entries[cache->count++] = *entry;
+	cache->bytes += entry->bytes;
 	move_to_front(cache, cache->count - 1);
 }
 

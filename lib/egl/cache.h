@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Images that were made before, the latest used first. It never knows what they are of. */
+/* What was made of buffers before, the latest used first. It does not know what that is. */
 #ifndef VUG_EGL_CACHE_H
 #define VUG_EGL_CACHE_H
 
@@ -20,23 +20,29 @@ struct vug_egl_key {
 
 #define VUG_EGL_MAX_IMAGES 256
 
+struct vug_egl_entry {
+	struct vug_egl_key key;
+	uint64_t bytes; /* of memory that the value holds */
+	void *value;
+};
+
 struct vug_egl_cache {
-	struct vug_egl_image *images[VUG_EGL_MAX_IMAGES]; /* references */
+	void (*drop)(void *value);
+	struct vug_egl_entry entries[VUG_EGL_MAX_IMAGES];
 	size_t count, max_count;
 	uint64_t bytes, max_bytes;
 };
 
-/* Borrowed; NULL: it is not there. What is found becomes the latest. */
-struct vug_egl_image *vug_egl_cache_find(struct vug_egl_cache *cache,
-					 const struct vug_egl_key *key);
+/* The value, borrowed; NULL: it is not there. What is found becomes the latest. */
+void *vug_egl_cache_find(struct vug_egl_cache *cache, const struct vug_egl_key *key);
 
 /*
- * Keep it, and let go of the oldest ones until all are within the bounds again. One that alone is
- * beyond them is not kept.
+ * Take the value over, and drop the oldest ones until all are within the bounds again. One that alone
+ * is beyond them is dropped at once.
  */
-void vug_egl_cache_add(struct vug_egl_cache *cache, struct vug_egl_image *image);
+void vug_egl_cache_add(struct vug_egl_cache *cache, const struct vug_egl_entry *entry);
 
-/* Let go of them all. */
+/* Drop them all. */
 void vug_egl_cache_clear(struct vug_egl_cache *cache);
 
 #endif

@@ -57,6 +57,11 @@ static int open_display(struct vug_egl *egl, const struct vug_egl_config *config
 	return vug_egl_open_own(egl, config->render_node);
 }
 
+static void drop_image(void *image)
+{
+	vug_egl_image_unref(image);
+}
+
 int vug_egl_new(const struct vug_egl_config *config, struct vug_egl **ret_egl)
 {
 	struct vug_egl_config read;
@@ -73,6 +78,7 @@ int vug_egl_new(const struct vug_egl_config *config, struct vug_egl **ret_egl)
 		return -ENOMEM;
 	egl->references = 1;
 	egl->log = (struct vug_egl_log){.sink = read.log, .data = read.data};
+	egl->cache.drop = drop_image;
 	egl->cache.max_count = read.max_images;
 	egl->cache.max_bytes = (uint64_t)read.max_image_mib << 20;
 	error = open_display(egl, &read);

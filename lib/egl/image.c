@@ -139,8 +139,8 @@ static void destroy(struct vug_egl_image *image)
 	free(image);
 }
 
-static int import_anew(struct vug_egl *egl, const struct vug_buffer_layout *layout,
-		       struct vug_egl_image **ret_image)
+static int import_image(struct vug_egl *egl, const struct vug_buffer_layout *layout,
+			struct vug_egl_image **ret_image)
 {
 	struct vug_egl_image *image = new_image(egl);
 	int error;
@@ -162,23 +162,21 @@ int vug_egl_import_layout(struct vug_egl *egl, const struct vug_buffer_layout *l
 			  struct vug_egl_image **ret_image)
 {
 	struct vug_egl_image *image;
-	struct vug_egl_key key;
-	uint64_t bytes;
-	int error = check(egl, layout, &key, &bytes);
+	struct vug_egl_entry entry;
+	int error = check(egl, layout, &entry.key, &entry.bytes);
 
 	if (error < 0)
 		return error;
-	image = vug_egl_cache_find(&egl->cache, &key);
+	image = vug_egl_cache_find(&egl->cache, &entry.key);
 	if (image != NULL) {
 		*ret_image = vug_egl_image_ref(image);
 		return 0;
 	}
-	error = import_anew(egl, layout, &image);
+	error = import_image(egl, layout, &image);
 	if (error < 0)
 		return error;
-	image->key = key;
-	image->bytes = bytes;
-	vug_egl_cache_add(&egl->cache, image);
+	entry.value = vug_egl_image_ref(image);
+	vug_egl_cache_add(&egl->cache, &entry);
 	*ret_image = image;
 	return 0;
 }
@@ -190,7 +188,7 @@ int vug_egl_import_once(struct vug_egl *egl, const struct vug_buffer_layout *lay
 	uint64_t bytes;
 	int error = check(egl, layout, &key, &bytes);
 
-	return error < 0 ? error : import_anew(egl, layout, ret_image);
+	return error < 0 ? error : import_image(egl, layout, ret_image);
 }
 
 int vug_egl_import(struct vug_egl *egl, struct vug_buffer *buffer, struct vug_egl_image **ret_image)

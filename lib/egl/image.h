@@ -6,7 +6,6 @@
 #include <epoxy/egl.h>
 #include <stdbool.h>
 
-#include "egl/cache.h"
 #include "egl/descriptors.h"
 #include "vug/egl.h"
 
@@ -16,8 +15,6 @@ struct vug_egl_image {
 	PFNEGLDESTROYIMAGEKHRPROC destroy;
 	EGLImageKHR handle;
 	bool is_external_only;
-	struct vug_egl_key key;
-	uint64_t bytes;          /* of the dma-bufs that it holds */
 	int fds[VUG_MAX_PLANES]; /* ours; -1 where there is none */
 };
 
