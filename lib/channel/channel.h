@@ -9,7 +9,7 @@
 #include "channel/coalescing.h"
 #include "channel/input.h"
 #include "channel/replies.h"
-#include "channel/tracer.h"
+#include "trace/tracer.h"
 #include "util/log.h"
 #include "wire/rules.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "channel/parse.h"
+#include "channel/traced.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -161,8 +162,8 @@ static void begin_message(struct vug_channel *channel, const struct frame *frame
 
 	channel->counts.messages++;
 	channel->effort += get_effort(frame);
-	vug_tracer_add_request(channel->config.tracer, &channel->input, &frame->header,
-			       frame->is_usable ? frame->rule->payload_size : 0);
+	vug_trace_request(channel->config.tracer, &channel->input, &frame->header,
+			  frame->is_usable ? frame->rule->payload_size : 0);
 	log_message(channel, frame);
 	if (channel->config.fd < 0) /* closed by the trace's or the log's callback */
 		return;
@@ -203,7 +204,7 @@ static ALWAYS_INLINE enum vug_parse_result look_at_message(const struct vug_chan
 
 static void report_impossible(struct vug_channel *channel, const struct frame *frame)
 {
-	vug_tracer_add_request(channel->config.tracer, &channel->input, &frame->header, 0);
+	vug_trace_request(channel->config.tracer, &channel->input, &frame->header, 0);
 	if (channel->config.fd < 0) /* closed by the trace's callback */
 		return;
 	vug_log_line(channel->config.log, VUG_LOG_ERROR,

@@ -34,6 +34,25 @@ static int create_channel(struct vug_server *server, int fd)
 	return 0;
 }
 
+/* The program may drop its last reference in the trace's callback: no caller touches the server after it. */
+static void trace_connected(struct vug_server *server)
+{
+	if (!vug_tracer_is_on(&server->tracer))
+		return;
+	server->references++;
+	vug_tracer_connect(&server->tracer, true);
+	vug_server_unref(server);
+}
+
+static void trace_disconnected(struct vug_server *server, uint32_t reason, int error)
+{
+	if (!vug_tracer_is_on(&server->tracer))
+		return;
+	server->references++;
+	vug_tracer_disconnect(&server->tracer, reason, error);
+	vug_server_unref(server);
+}
+
 int vug_server_attach(struct vug_server *server, int fd)
 {
 	int error;
@@ -47,7 +66,7 @@ int vug_server_attach(struct vug_server *server, int fd)
 		return -EISCONN;
 	error = create_channel(server, fd);
 	if (error == 0)
-		vug_server_trace_connected(server);
+		trace_connected(server);
 	return error;
 }
 
@@ -80,7 +99,7 @@ int vug_server_open(struct vug_server *server)
 		return error;
 	}
 	raise_send_buffer(fds[1]);
-	vug_server_trace_connected(server);
+	trace_connected(server);
 	return fds[1];
 }
 
@@ -112,7 +131,7 @@ void vug_server_disconnect(struct vug_server *server)
 	if (server == NULL || server->channel == NULL)
 		return;
 	close_channel(server);
-	vug_server_trace_disconnected(server, TRACE_DISCONNECTED_BY_DISPLAY, 0);
+	trace_disconnected(server, TRACE_DISCONNECTED_BY_DISPLAY, 0);
 }
 
 void vug_server_free_retired(struct vug_server *server)
@@ -172,7 +191,7 @@ void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_re
 	if (!vug_server_serves(server, channel))
 		return;
 	close_channel(server);
-	vug_server_trace_disconnected(server, reason, error);
+	trace_disconnected(server, reason, error);
 	if (server->callbacks.disconnected != NULL)
 		server->callbacks.disconnected(server, reason, error, server->data);
 	vug_log_line(&server->log, is_farewell(reason, error) ? VUG_LOG_INFO : VUG_LOG_ERROR,

@@ -157,10 +157,6 @@ void vug_server_note_guest_reset(struct vug_server *server);
 void vug_server_forget_gone_guest(struct vug_server *server);
 void vug_server_drop_update(struct vug_server *server);
 
-/* trace.c */
-void vug_server_trace_connected(struct vug_server *server);
-void vug_server_trace_disconnected(struct vug_server *server, uint32_t reason, int error);
-
 /* server.c: the last reference went away during a dispatch. */
 void vug_server_free(struct vug_server *server);
 

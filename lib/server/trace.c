@@ -1,31 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* vug_server_set_trace(), and what a trace says of connections. */
+/* vug_server_set_trace() */
 #include <errno.h>
 
 #include "server/server.h"
 #include "util/sized.h"
-
-/*
- * The program may drop its last reference while it is being told. That is the last thing that
- * each caller here does with the server.
- */
-void vug_server_trace_connected(struct vug_server *server)
-{
-	if (!vug_tracer_is_on(&server->tracer))
-		return;
-	server->references++;
-	vug_tracer_connect(&server->tracer, true);
-	vug_server_unref(server);
-}
-
-void vug_server_trace_disconnected(struct vug_server *server, uint32_t reason, int error)
-{
-	if (!vug_tracer_is_on(&server->tracer))
-		return;
-	server->references++;
-	vug_tracer_disconnect(&server->tracer, reason, error);
-	vug_server_unref(server);
-}
 
 int vug_server_set_trace(struct vug_server *server, const struct vug_trace *trace)
 {

@@ -7,7 +7,6 @@
 #ifndef VUG_TRACER_H
 #define VUG_TRACER_H
 
-#include "channel/input.h"
 #include "trace/format.h"
 #include "util/clock.h"
 #include "vug/trace.h"
@@ -50,11 +49,11 @@ void vug_tracer_connect(struct vug_tracer *tracer, bool is_news);
 void vug_tracer_disconnect(struct vug_tracer *tracer, uint32_t reason, int error);
 
 /*
- * The request at the begin of `input`, with its descriptors: they are looked at, and stay there.
- * The first `covered` bytes of its payload are in `input` and belong to the record.
+ * A request: its id, flags and size, its descriptors, and how many bytes of its payload belong to the
+ * record; the rest is filled in here. payload: those bytes. Only while it is on.
  */
-void vug_tracer_add_request(struct vug_tracer *tracer, const struct vug_input *input,
-			    const struct wire_header *header, uint32_t covered);
+void vug_tracer_add_request(struct vug_tracer *tracer, const struct trace_record *request,
+			    const uint8_t *payload);
 /* More of its payload; and the end of it, whether or not all of it was added. */
 void vug_tracer_add_payload(struct vug_tracer *tracer, const uint8_t *bytes, size_t length);
 void vug_tracer_end_payload(struct vug_tracer *tracer);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "channel/tracer.h"
+#include "trace/tracer.h"
 
 #include <string.h>
 
-#include "util/descriptor.h"
 #include "wire/wire.h"
 
 static uint32_t smaller(uint32_t a, uint32_t b)
@@ -75,38 +74,6 @@ void vug_tracer_disconnect(struct vug_tracer *tracer, uint32_t reason, int error
 		write_record(tracer, &record, NULL);
 }
 
-/* ---- descriptors ------------------------------------------------------------------------ */
-
-static struct trace_descriptor describe(const struct vug_input_descriptor *descriptor)
-{
-	static const enum trace_descriptor_kind kinds[] = {
-		[VUG_DESCRIPTOR_OTHER] = TRACE_DESCRIPTOR_OTHER,
-		[VUG_DESCRIPTOR_DMABUF] = TRACE_DESCRIPTOR_DMABUF,
-		[VUG_DESCRIPTOR_SEALED_MEMORY] = TRACE_DESCRIPTOR_SEALED_MEMORY,
-		[VUG_DESCRIPTOR_MEMORY] = TRACE_DESCRIPTOR_MEMORY,
-		[VUG_DESCRIPTOR_PIPE] = TRACE_DESCRIPTOR_PIPE,
-		[VUG_DESCRIPTOR_SOCKET] = TRACE_DESCRIPTOR_SOCKET,
-		[VUG_DESCRIPTOR_SYNC_FILE] = TRACE_DESCRIPTOR_OTHER,
-	};
-
-	if (descriptor->was_socket)
-		return (struct trace_descriptor){.kind = TRACE_DESCRIPTOR_SOCKET};
-	if (descriptor->fd < 0)
-		return (struct trace_descriptor){.kind = TRACE_DESCRIPTOR_LOST};
-	return (struct trace_descriptor){.kind = kinds[vug_descriptor_get_kind(descriptor->fd)],
-					 .size = vug_descriptor_get_size(descriptor->fd)};
-}
-
-static void describe_descriptors(const struct vug_input *input, struct trace_record *record)
-{
-	for (size_t i = 0; i < input->num_descriptors; i++)
-		if (input->descriptors[i].position <= input->consumed)
-			record->descriptors[record->num_descriptors++] =
-				describe(&input->descriptors[i]);
-}
-
-_Static_assert(VUG_INPUT_MAX_DESCRIPTORS <= TRACE_MAX_DESCRIPTORS, "a record holds them all");
-
 /* ---- requests --------------------------------------------------------------------------- */
 
 /* What may be pixels; nobody knows what a request is that does not exist. */
@@ -140,28 +107,19 @@ static void note_progress(struct vug_tracer *tracer, const struct trace_record *
 	tracer->is_request_open = tracer->request.covered < tracer->request.size;
 }
 
-void vug_tracer_add_request(struct vug_tracer *tracer, const struct vug_input *input,
-			    const struct wire_header *header, uint32_t covered)
+void vug_tracer_add_request(struct vug_tracer *tracer, const struct trace_record *request,
+			    const uint8_t *payload)
 {
-	struct trace_record record;
+	struct trace_record record = *request;
 
-	/* Every message passes here. */
-	if (!vug_tracer_is_on(tracer))
-		return;
-	record = (struct trace_record){.kind = TRACE_REQUEST,
-				       .request = header->request,
-				       .flags = header->flags,
-				       .size = header->size,
-				       .covered = covered};
-	record.captured = smaller(covered, get_limit(tracer, header->request));
-	describe_descriptors(input, &record);
-	tracer->request = (struct vug_traced_request){.id = header->request,
-						      .flags = header->flags,
-						      .size = header->size,
-						      .limit = get_limit(tracer, header->request)};
+	record.kind = TRACE_REQUEST;
+	tracer->request = (struct vug_traced_request){.id = record.request,
+						      .flags = record.flags,
+						      .size = record.size,
+						      .limit = get_limit(tracer, record.request)};
+	record.captured = smaller(record.covered, tracer->request.limit);
 	note_progress(tracer, &record);
-	write_record(tracer, &record,
-		     vug_input_get_bytes(input) + vug_wire_header_size(tracer->framing));
+	write_record(tracer, &record, payload);
 }
 
 void vug_tracer_add_payload(struct vug_tracer *tracer, const uint8_t *bytes, size_t length)
