@@ -14,15 +14,19 @@ double=$(find "$build" -name libsdl-fails.so | head -n 1)
 
 # --- helpers -----------------------------------------------------------------------------------
 
-# failing 'CALL N' COMMAND…: from its Nth call on, where the preloaded library is the program's first
+# failing 'CALL N' COMMAND…: from its Nth call on, where the preloaded library is the program's first;
+# AddressSanitizer would be that itself
 failing() {
+	asan_options=${ASAN_OPTIONS:-}
 	SDL_FAILS=$1
 	LD_PRELOAD=$double
-	export SDL_FAILS LD_PRELOAD
+	ASAN_OPTIONS=$asan_options:verify_asan_link_order=0
+	export SDL_FAILS LD_PRELOAD ASAN_OPTIONS
 	shift
 	"$@"
 	result=$?
 	unset SDL_FAILS LD_PRELOAD
+	ASAN_OPTIONS=$asan_options
 	return $result
 }
 
