@@ -15,6 +15,20 @@ stray_includes() {
 		grep -vE "#include \"($1|$2)/" | strip || :
 }
 
+# stray_room_includes ROOM PATTERN: of vug-view: quoted includes that are neither its own, nor PATTERN, nor what
+# all rooms may use
+everywhere='latency|monitor-floor|option-row|options|poll-until/poll-until|report|report-limit|signals|timers|unix-socket'
+stray_room_includes() {
+	grep -rnE --include='*.[ch]' '^#include ".*\.h"' "$source/examples/vug-view/$1" |
+		grep -vE "#include \"($1/.*|$everywhere|$2)\.h\"" | strip || :
+}
+
+# large_folders: with more files than somebody overlooks, headers aside; their number
+large_folders() {
+	find "$source/lib" "$source/include" "$source/examples" -type f ! -name '*.h' |
+		sed "s|^$source/||; s|/[^/]*$||" | sort | uniq -c | awk '$1 > 25 { print $2 ": " $1 }'
+}
+
 # system_includes FOLDER PATTERN: includes of the system's that are not among PATTERN
 system_includes() {
 	grep -rnE --include='*.[ch]' '^#include <' "$source/lib/$1" |
@@ -67,6 +81,21 @@ layer vhost-user 'util|wire|trace|edid|buffer|channel|server|vug'
 layer glib vug
 layer egl 'util|vug'
 rule "lib/glib includes GLib's headers and ours alone" "$(system_includes glib 'glib|vug/[a-z-]+')"
+
+room() {
+	rule "vug-view's $1 includes nothing above it" "$(stray_room_includes "$1" "$2")"
+}
+
+room confine nothing
+room picture 'confine/.*'
+room sources 'confine/.*|viewer|vug-testgpu/testgpu'
+room outputs 'confine/.*|picture/.*|sources/source'
+for output in terminal vnc window; do
+	room "$output" 'confine/.*|picture/.*|outputs/output'
+done
+rule "no room of vug-view is left out here" "$(find "$source/examples/vug-view" -mindepth 1 -type d |
+	strip | grep -vE '/(confine|picture|sources|outputs|terminal|vnc|window)$' || :)"
+rule "no folder has more than 25 files, headers aside" "$(large_folders)"
 
 pure='assert|endian|errno|inttypes|limits|stdarg|stdbool|stddef|stdint|string'
 for folder in wire trace edid; do
