@@ -58,7 +58,7 @@ END
 }
 
 test_flood() {
-	view --vhost-user vmm --backend gpu
+	view --vhost-user vmm --backend gpu --keep
 	poll test -S vmm
 	come_and_go vmm 50
 	hold vmm # the last one
