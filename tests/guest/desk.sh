@@ -129,6 +129,11 @@ point() {
 	DISPLAY=$(display_of "$1") xdotool mousemove $((${2% *} + x)) $((${2#* } + y))
 }
 
+# away SCREEN: the pointer lies over no window; where a guest shows no cursor the host's would be on its picture
+away() {
+	DISPLAY=$(display_of "$1") xdotool mousemove 9999 9999
+}
+
 # --- what is looked for ------------------------------------------------------------------------
 
 # is_seen FILE [OPTION…]: it holds what the guest's desktop says that it shows, cursor and all
@@ -140,7 +145,7 @@ is_seen() {
 
 # on_screen SCREEN FILE: the picture, and the guest's cursor when the pointer is where the guest's is
 on_screen() {
-	DISPLAY=$(display_of "$1") xdotool mousemove 9999 9999 # it may hide where the picture begins
+	away "$1"
 	place=$(photograph "$1" "$size" "$2") && point "$1" "$place" &&
 		photograph "$1" "$size" "$2" >/dev/null && is_seen "$2"
 }

@@ -36,6 +36,7 @@ still_seen() {
 # still_on_screen SCREEN FILE
 still_on_screen() {
 	drawn=$(picture 1)
+	away "$1"
 	photograph "$1" "${drawn#* }" "$2" >/dev/null && still_seen "$2"
 }
 
