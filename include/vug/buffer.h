@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file buffer.h
- * @brief Pixels, wherever they are: in memory of this process, or in descriptors of a back end's.
- *
- * Threads: every function may be called from any thread.
+ * @brief Pixels in memory of this process, or in descriptors of another process.
  */
 #ifndef VUG_BUFFER_H
 #define VUG_BUFFER_H
@@ -16,157 +14,249 @@
 extern "C" {
 #endif
 
-/** The most planes a buffer can have. */
+/**
+ * @defgroup buffer Buffers
+ * The pixels of a picture, with references. A server makes buffers for its scanouts;
+ * vug_buffer_import() and vug_scanout_blob_import() make them of a program's descriptors.
+ *
+ * Threads: any thread may call any function of this group.
+ * Ownership: a buffer is valid as long as it has a reference, also after the end of its server.
+ * @{
+ */
+
+/**
+ * Largest number of planes of a buffer.
+ * @since 0.1
+ */
 #define VUG_MAX_PLANES 4
-/** The modifier of a buffer whose producer did not name one (DRM_FORMAT_MOD_INVALID). */
+/**
+ * The modifier of a buffer whose producer did not name one (DRM_FORMAT_MOD_INVALID).
+ * @since 0.1
+ */
 #define VUG_MODIFIER_UNKNOWN 0x00ffffffffffffffull
-/** For vug_buffer_import(): a layout without a modifier means rows of pixels. */
+/**
+ * Flag of vug_buffer_import(): treat a layout without a modifier as linear.
+ * @since 0.1
+ */
 #define VUG_IMPORT_ASSUME_LINEAR 1u
 
-/** Pixels, with references. */
+/**
+ * The pixels of a picture, with references.
+ * @since 0.1
+ */
 struct vug_buffer;
 
-/** A rectangle in pixels; (x, y) is its top left corner. */
+/**
+ * A rectangle in pixels; (x, y) is its top left corner.
+ * @since 0.1
+ */
 struct vug_rect {
-	uint32_t x, y, width, height;
+	uint32_t x, y, width, height; /**< in pixels */
 };
 
-/** One plane of a buffer. */
+/**
+ * One plane of a buffer.
+ * @since 0.1
+ */
 struct vug_plane {
-	int fd;          /**< borrowed: valid as long as the buffer; -1 where there is none */
+	int fd;          /**< borrowed: valid as long as the buffer; -1: no descriptor */
 	uint32_t offset; /**< of the first row, in bytes */
 	uint32_t stride; /**< from row to row, in bytes */
 };
 
-/** How the pixels of a buffer lie in memory. */
+/**
+ * How the pixels of a buffer lie in memory.
+ * @since 0.1
+ */
 struct vug_buffer_layout {
 	size_t size;            /**< sizeof(struct vug_buffer_layout), set by the caller */
 	uint32_t width, height; /**< of the whole buffer, in pixels */
-	uint32_t fourcc;        /**< a DRM_FORMAT_… of <drm_fourcc.h> */
+	uint32_t fourcc;        /**< a DRM_FORMAT_… of `<drm_fourcc.h>` */
 	uint32_t num_planes;    /**< 1 to VUG_MAX_PLANES */
-	uint64_t modifier;      /**< a DRM_FORMAT_MOD_…; VUG_MODIFIER_UNKNOWN: not said */
-	struct vug_plane planes[VUG_MAX_PLANES];
-	bool y_inverted; /**< the first row in memory is the bottom one */
+	uint64_t modifier;      /**< a DRM_FORMAT_MOD_…, or VUG_MODIFIER_UNKNOWN */
+	struct vug_plane planes[VUG_MAX_PLANES]; /**< the first num_planes count */
+	bool y_inverted;                         /**< the first row in memory is the bottom row */
 };
 
-/** What can be done with a buffer, for vug_buffer_info.capabilities. */
+/**
+ * What a program can do with a buffer: bits of vug_buffer_info.capabilities.
+ * @since 0.1
+ */
 enum vug_buffer_capability {
 	VUG_BUFFER_DMABUF = 1,        /**< its descriptor is a dma-buf, which a GPU can import */
 	VUG_BUFFER_SHARED_MEMORY = 2, /**< its descriptor is memory that can be passed on */
 	/**
-	 * vug_buffer_map() is worth a try. It may still fail: a dma-buf that does not let itself be
-	 * mapped says so only then.
+	 * vug_buffer_map() may succeed. It may still fail: a dma-buf that refuses a mapping says
+	 * so only then.
 	 */
 	VUG_BUFFER_MAPPABLE = 4,
 };
 
-/** What a buffer is. */
+/**
+ * What a buffer is.
+ *
+ * `device` and `inode` identify the memory, whatever the number of its descriptor: they are a key for
+ * caches of imports. The kernel may reuse them once the memory is gone: keep a reference to the buffer
+ * as long as the cache entry.
+ * @since 0.1
+ */
 struct vug_buffer_info {
 	size_t size;               /**< sizeof(struct vug_buffer_info), set by the caller */
-	unsigned int capabilities; /**< of enum vug_buffer_capability */
-	char exporter[32];         /**< who made a dma-buf, as "udmabuf"; empty: not known */
-	/**
-	 * What tells two descriptors' memory apart, whatever their numbers: for caches of what was
-	 * imported. Of plane 0; both 0 where there is no descriptor. The numbers may come again
-	 * once the memory is gone: keep a reference to the buffer as long as the cache entry.
-	 */
-	uint64_t device, inode;
+	unsigned int capabilities; /**< bits of enum vug_buffer_capability */
+	char exporter[32];         /**< the exporter of a dma-buf, as "udmabuf"; empty: not known */
+	uint64_t device, inode;    /**< identity of plane 0's memory; both 0 without a descriptor */
 };
 
-/** Take another reference. NULL is passed through. @return the buffer. */
+/**
+ * Take another reference to a buffer.
+ *
+ * @param buffer NULL: nothing happens.
+ * @return the buffer; the caller owns one more reference and drops it with vug_buffer_unref().
+ * @thread any.
+ * @since 0.1
+ */
 struct vug_buffer *vug_buffer_ref(struct vug_buffer *buffer);
 
-/** Drop a reference. NULL is ignored. */
+/**
+ * Drop a reference to a buffer. The last one frees it, closes its descriptors, and calls
+ * vug_callbacks.release_memory where the memory is the program's.
+ *
+ * @param buffer the reference is the library's from then on; NULL: nothing happens.
+ * @thread any.
+ * @since 0.1
+ */
 void vug_buffer_unref(struct vug_buffer *buffer);
 
 /**
- * Asks the kernel each time. Of memory that is passed by a descriptor and is no dma-buf (a memfd):
- * vug_buffer_is_imported().
+ * Ask whether the pixels are in a dma-buf, which a GPU can import.
  *
- * @return whether the pixels are in a dma-buf, which a GPU can import; false for NULL.
+ * Asks the kernel at each call. vug_buffer_is_imported() is true for a memfd as well.
+ *
+ * @param buffer NULL: the result is false.
+ * @return true for a dma-buf.
+ * @thread any.
+ * @since 0.1
  */
 bool vug_buffer_is_dmabuf(const struct vug_buffer *buffer);
 
 /**
- * Whether somebody else draws into it: the pixels are in a descriptor, a dma-buf or not, that the
- * back end sent or vug_buffer_import() took. Such a picture is there when the buffer is. Pixels that
- * came over the socket are in memory of the library's or the program's, and arrive piece by piece.
+ * Ask whether another process draws into the buffer.
  *
- * @return whether that is so; false for NULL.
+ * It does where the pixels are in a descriptor, a dma-buf or a memfd, that the back end sent or that
+ * vug_buffer_import() took. Such a picture is complete when the buffer appears. Pixels of the socket
+ * are in memory of the library or of the program, and arrive piece by piece.
+ *
+ * @param buffer NULL: the result is false.
+ * @return true for a descriptor of another process.
+ * @thread any.
+ * @since 0.1
  */
 bool vug_buffer_is_imported(const struct vug_buffer *buffer);
 
 /**
- * Make a buffer of descriptors that somebody other than a back end gave.
+ * Make a buffer of descriptors that do not come from a back end of libvug.
  *
- * @param layout `size` set. 1 to VUG_MAX_PLANES planes with a descriptor each; planes may share
- *        one by naming the same number. The descriptors are taken over on success, each once.
- * @param flags VUG_IMPORT_… or 0.
- * @param ret_buffer the caller's reference.
- * @return 0, -EINVAL (NULL, a flag, a number of planes or a size of 0, a plane without a
+ * @param layout copied; `size` set. It has 1 to VUG_MAX_PLANES planes with a descriptor each; planes
+ *        share a descriptor by naming its number again. The library owns each descriptor on
+ *        success; on failure they stay the caller's. NULL is an error.
+ * @param flags VUG_IMPORT_ASSUME_LINEAR or 0.
+ * @param ret_buffer the caller owns the reference and drops it with vug_buffer_unref(). NULL is an
+ *        error.
+ * @return 0, -EINVAL (NULL, an unknown flag, a number of planes or a size of 0, a plane without a
  *         descriptor, rows that are shorter than the pixels in them), -E2BIG (a struct that is
- *         newer than the library), -EFBIG (a descriptor is smaller than the layout says, as far
- *         as that can be told), -EACCES (not memory), -ENOMEM.
+ *         newer than the library and uses what it adds), -EFBIG (a descriptor is smaller than the
+ *         layout, as far as the kernel says), -EACCES (not memory), -ENOMEM.
+ * @thread any.
+ * @since 0.1
  */
 int vug_buffer_import(const struct vug_buffer_layout *layout, unsigned int flags,
 		      struct vug_buffer **ret_buffer);
 
 /**
- * @param ret_layout `size` set by the caller, the rest filled in. Descriptors are borrowed.
- * @return 0 or -EINVAL (NULL, or a size that is too small to be this struct).
+ * Get how the pixels of a buffer lie in memory.
+ *
+ * @param buffer NULL is an error.
+ * @param ret_layout the caller sets `size`; the library fills in the rest. Its descriptors are
+ *        borrowed: they are valid as long as the buffer, and dup(2) keeps them longer. NULL is an
+ *        error.
+ * @return 0 or -EINVAL (NULL, or a size that is too small for this struct).
+ * @thread any.
+ * @since 0.1
  */
 int vug_buffer_get_layout(const struct vug_buffer *buffer, struct vug_buffer_layout *ret_layout);
 
 /**
- * What the buffer is and what can be done with it. Makes a few system calls each time.
+ * Get what a buffer is, and what a program can do with it. Makes a few system calls each time.
  *
- * @param ret_info `size` set by the caller, the rest filled in.
- * @return 0 or -EINVAL (NULL, or a size that is too small to be this struct).
+ * @param buffer NULL is an error.
+ * @param ret_info the caller sets `size`; the library fills in the rest. NULL is an error.
+ * @return 0 or -EINVAL (NULL, or a size that is too small for this struct).
+ * @thread any.
+ * @since 0.1
  */
 int vug_buffer_get_info(const struct vug_buffer *buffer, struct vug_buffer_info *ret_info);
 
 /**
- * Look at the pixels with the CPU, between this call and vug_buffer_unmap().
+ * Map the pixels for reading with the CPU, until vug_buffer_unmap().
  *
- * Pixels that came over the socket are always there. Those in a descriptor of the back end's
- * are where their layout is linear and the descriptor can be read safely: a dma-buf that lets
- * itself be mapped, or shared memory that cannot shrink; other shared memory is copied at each
- * map. Never blocks on the guest: call it for a frame that was handed out.
- * May be nested; the mapping is the same.
+ * Pixels of the socket can always be mapped. Pixels in a descriptor can be where their layout is
+ * linear and reading is safe: a dma-buf that its exporter lets a process map, or shared memory that
+ * cannot shrink. Other shared memory is copied at each map. The call never waits for the guest:
+ * call it for a frame that the callback received. Maps may be nested; they return one mapping.
  *
- * @param ret_pixels row 0 of the memory: the bottom one if the layout is y_inverted.
- * @param ret_stride bytes from row to row.
- * @return 0, -EINVAL (NULL), -ENOTSUP (not linear, or not known to be, or an unknown format),
- *         -EACCES (cannot be mapped or is not memory), -EFBIG (the descriptor is smaller than
- *         the layout says), -EAGAIN (the back end's GPU is still drawing: wait until the
- *         descriptor polls readable), -ENOMEM.
+ * @param buffer NULL is an error. The caller keeps its reference until vug_buffer_unmap().
+ * @param ret_pixels borrowed until vug_buffer_unmap(); only read them. Row 0 in memory: the bottom
+ *        row where the layout is y_inverted. NULL is an error.
+ * @param ret_stride bytes from row to row. NULL is an error.
+ * @return 0, -EINVAL (NULL), -ENOTSUP (not linear, not known to be linear, or an unknown format),
+ *         -EACCES (not memory, or its exporter refuses), -EFBIG (the descriptor is smaller than
+ *         the layout), -EAGAIN (the back end's GPU is still drawing: wait until the descriptor
+ *         polls readable), -ENOMEM. -ENOTSUP and -EACCES are normal: such a buffer is for a GPU.
+ * @thread any.
+ * @since 0.1
  */
 int vug_buffer_map(struct vug_buffer *buffer, const void **ret_pixels, uint32_t *ret_stride);
 
-/** End what vug_buffer_map() began. Only after a map that succeeded; NULL is ignored. */
+/**
+ * End a mapping.
+ *
+ * @param buffer one that vug_buffer_map() mapped successfully; NULL: nothing happens.
+ * @thread any.
+ * @since 0.1
+ */
 void vug_buffer_unmap(struct vug_buffer *buffer);
 
 /**
- * A fence for what is being drawn into the buffer now: before it has signalled, its pixels are
- * not the picture yet.
+ * Get the acquire fence of a buffer: until it has signalled, the back end's GPU still draws.
  *
- * @param ret_fence a descriptor of the caller's that polls readable once that is done: a
- *        sync_file, or the dma-buf again where the kernel has no such thing (before 6.0).
- * @return 0, -EINVAL (NULL), -ENOTSUP (not a dma-buf: there is nothing to wait for), -EMFILE,
- *         -ENFILE, -ENOMEM.
+ * @param buffer NULL is an error.
+ * @param ret_fence a descriptor of the caller's, who closes it. It polls readable when the drawing
+ *        is done. It is a sync_file, or the dma-buf again with a kernel before 6.0. NULL is an
+ *        error.
+ * @return 0, -EINVAL (NULL), -ENOTSUP (not a dma-buf: nothing is pending), -EMFILE, -ENFILE,
+ *         -ENOMEM.
+ * @thread any.
+ * @since 0.1
  */
 int vug_buffer_get_fence(struct vug_buffer *buffer, int *ret_fence);
 
 /**
- * Tell the back end's GPU to wait: it must not draw into the buffer again before the fence of a
- * consumer that reads it has signalled. A back end that the reply to its frame has told to go on
- * obeys it as far as its driver does implicit synchronization: vug_frame_done_after() is for all.
+ * Add a release fence to a buffer: the back end's GPU must not draw into it before the fence has
+ * signalled.
  *
- * @param fence a sync_file; borrowed.
+ * The reply to a frame lets the back end continue. It then waits for this fence only where its driver
+ * does implicit synchronization. vug_frame_done_after() works with every driver.
+ *
+ * @param buffer NULL is an error.
+ * @param fence a sync_file; borrowed for the call.
  * @return 0, -EINVAL (NULL, or not a sync_file), -ENOTSUP (not a dma-buf, or a kernel before
  *         6.0), -ENOMEM.
+ * @thread any.
+ * @since 0.1
  */
 int vug_buffer_add_fence(struct vug_buffer *buffer, int fence);
+
+/** @} */
 
 #ifdef __cplusplus
 }

@@ -1,14 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file format.h
- * @brief Pixel formats, and what the worlds around a display call them.
- *
- * What a format is are **the bytes of a pixel in memory**, the same on every host. Four worlds name
- * them differently: DRM lists the bits of a little-endian word from the top, virtio-gpu the bytes as
- * they lie, pixman the bits of a word in the host's own byte order, and GL has a format and a type.
- * This library says DRM's fourcc everywhere; the functions here lead to and from the others. The names
- * DRM_FORMAT_… are those of `<drm_fourcc.h>`, which libdrm has, and whose folder is among the flags that
- * `pkg-config --cflags vug` gives; no header here includes it.
+ * @brief Pixel formats, and their names in DRM, virtio-gpu, pixman and GL.
+ */
+#ifndef VUG_FORMAT_H
+#define VUG_FORMAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * @defgroup format Pixel formats
+ * A format is **the order of the bytes of a pixel in memory**, on every host. Four APIs name it
+ * differently. DRM lists the bits of a little-endian word from the top. virtio-gpu lists the bytes as
+ * they lie in memory. pixman lists the bits of a word in the host's byte order. GL has a format and
+ * a type. This library uses DRM's fourcc; the functions here convert it. The names DRM_FORMAT_… are
+ * those of `<drm_fourcc.h>` of libdrm, whose folder is among the flags of `pkg-config --cflags vug`.
+ * No header of libvug includes it. The big-endian variants (DRM_FORMAT_BIG_ENDIAN) are not known.
  *
  * | bytes   | DRM                   | virtio-gpu | pixman, little-endian host |
  * |---------|-----------------------|------------|----------------------------|
@@ -26,108 +39,164 @@
  * | 4 bytes | XR30 (XRGB2101010)    |            | x2r10g10b10                |
  * | 4 bytes | AR30 (ARGB2101010)    |            | a2r10g10b10                |
  *
- * Everything here may be called from any thread. The big-endian variants of DRM
- * (DRM_FORMAT_BIG_ENDIAN) are not known.
+ * Threads: any thread may call any function of this group.
+ * @{
  */
-#ifndef VUG_FORMAT_H
-#define VUG_FORMAT_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#ifdef __cplusplus
-extern "C" {
-#endif
-
-/** Room for a fourcc as text, with its NUL. */
+/**
+ * Size of a fourcc as text, with its NUL.
+ * @since 0.1
+ */
 #define VUG_FOURCC_TEXT_SIZE 5
 
 /**
- * A format as GL takes and gives it, glTexImage2D() and glReadPixels() for two. The numbers are GL's
- * own, which are the same in every header of it. GL_BGRA, GL_BGR and the packed types are desktop
- * GL's: GLES needs extensions for some of them, and has not got all.
+ * A format as glTexImage2D() and glReadPixels() take it.
+ *
+ * The numbers are GL's own, which are equal in all of its headers. GL_BGRA, GL_BGR and the packed
+ * types belong to desktop GL: GLES needs extensions for some of them and lacks others.
+ * @since 0.1
  */
 struct vug_gl_format {
 	size_t size;              /**< sizeof(struct vug_gl_format), set by the caller */
-	uint32_t internal_format; /**< what a texture of it is made of: GL_RGBA8 … */
+	uint32_t internal_format; /**< the format of a texture for it: GL_RGBA8 … */
 	uint32_t format;          /**< the order of the components: GL_BGRA … */
 	uint32_t type;            /**< how they are packed: GL_UNSIGNED_BYTE … */
 	/**
-	 * GL takes the bits that mean nothing for the alpha channel: whoever draws has to take it
-	 * as 1, with a swizzle, without blending, or in the shader.
+	 * GL takes the unused bits for the alpha channel. The program has to draw them as 1: with
+	 * a swizzle, without blending, or in the shader.
 	 */
 	bool needs_opaque;
 };
 
 /**
- * The formats that this library knows, one by one.
+ * List the formats that the library knows.
  *
  * @param index from 0 on.
  * @return a DRM fourcc; 0 behind the last one.
+ * @thread any.
+ * @since 0.1
  */
 uint32_t vug_format_get_fourcc(size_t index);
 
-/** @return "XR24", for example, static; NULL for a fourcc that is not known. */
+/**
+ * Get the name of a format, for example "XR24".
+ *
+ * @param fourcc a DRM fourcc.
+ * @return a static string; NULL for a format that is not known.
+ * @thread any.
+ * @since 0.1
+ */
 const char *vug_format_get_name(uint32_t fourcc);
 
 /**
- * Any fourcc as text, for a log line: its four characters, what cannot be printed as a '?'.
- * Nothing is written if ret_text is NULL.
+ * Write any fourcc as text, for a log line: its four characters, with '?' for one that is not
+ * printable.
+ *
+ * @param fourcc any number.
+ * @param ret_text room of the caller's for VUG_FOURCC_TEXT_SIZE bytes; NUL-terminated. NULL: nothing
+ *        is written.
+ * @thread any.
+ * @since 0.1
  */
 void vug_format_to_text(uint32_t fourcc, char ret_text[VUG_FOURCC_TEXT_SIZE]);
 
-/** @return the bytes of a pixel; 0 for a fourcc that is not known. */
+/**
+ * Get the size of a pixel.
+ *
+ * @param fourcc a DRM fourcc.
+ * @return bytes; 0 for a format that is not known.
+ * @thread any.
+ * @since 0.1
+ */
 uint32_t vug_format_get_bytes_per_pixel(uint32_t fourcc);
 
-/** @return whether the format has an alpha channel; false for a fourcc that is not known. */
+/**
+ * Ask whether a format has an alpha channel.
+ *
+ * @param fourcc a DRM fourcc.
+ * @return false also for a format that is not known.
+ * @thread any.
+ * @since 0.1
+ */
 bool vug_format_has_alpha(uint32_t fourcc);
 
 /**
- * The format that reads the same memory and takes every pixel as opaque, as a screen does: XR24 for
- * AR24, and any format without alpha for itself.
+ * Get the format that reads the memory of another one and takes every pixel as opaque, as a screen
+ * does: XR24 for AR24, and any format without alpha for itself.
  *
- * @return a DRM fourcc; 0 for one that is not known.
+ * @param fourcc a DRM fourcc.
+ * @return a DRM fourcc; 0 for a format that is not known.
+ * @thread any.
+ * @since 0.1
  */
 uint32_t vug_format_get_opaque(uint32_t fourcc);
 
 /**
- * @param format an enum virtio_gpu_formats of linux/virtio_gpu.h.
- * @return the DRM fourcc; 0 where there is none.
+ * Convert a format of virtio-gpu.
+ *
+ * @param format an enum virtio_gpu_formats of `<linux/virtio_gpu.h>`.
+ * @return the DRM fourcc; 0 where DRM has none.
+ * @thread any.
+ * @since 0.1
  */
 uint32_t vug_format_from_virtio(uint32_t format);
 
-/** @return the enum virtio_gpu_formats; 0 where there is none. */
+/**
+ * Convert a format to virtio-gpu's.
+ *
+ * @param fourcc a DRM fourcc.
+ * @return an enum virtio_gpu_formats; 0 where virtio-gpu has none.
+ * @thread any.
+ * @since 0.1
+ */
 uint32_t vug_format_to_virtio(uint32_t fourcc);
 
 /**
- * @param code a pixman_format_code_t, whose words are in this host's byte order.
- * @return the DRM fourcc; 0 where there is none.
+ * Convert a format of pixman.
+ *
+ * @param code a pixman_format_code_t; its words are in this host's byte order.
+ * @return the DRM fourcc; 0 where the library knows none.
+ * @thread any.
+ * @since 0.1
  */
 uint32_t vug_format_from_pixman(uint32_t code);
 
 /**
- * @return the pixman_format_code_t that lies in memory like this on this host; 0 where there is
- *         none: RG16, XR30 and AR30 on a big-endian one.
+ * Convert a format to pixman's.
+ *
+ * @param fourcc a DRM fourcc.
+ * @return the pixman_format_code_t of that memory on this host; 0 where pixman has none: RG16, XR30
+ *         and AR30 on a big-endian host.
+ * @thread any.
+ * @since 0.1
  */
 uint32_t vug_format_to_pixman(uint32_t fourcc);
 
 /**
- * @param format what it is in GL. `internal_format` is not looked at: it is about the texture, not
- *        about the bytes.
- * @return the DRM fourcc; 0 where there is none, for NULL, and for a struct that is too small, or
- *         newer than the library and uses what it adds.
+ * Convert a format of GL.
+ *
+ * @param format borrowed for the call; `size` set. `internal_format` is ignored: it describes the
+ *        texture and not the bytes.
+ * @return the DRM fourcc; 0 where the library knows none, for NULL, and for a struct that is too
+ *         small, or newer than the library and uses what it adds.
+ * @thread any.
+ * @since 0.1
  */
 uint32_t vug_format_from_gl(const struct vug_gl_format *format);
 
 /**
- * What the format is in GL, on this host.
+ * Convert a format to GL's, on this host.
  *
- * @param ret_format `size` set by the caller, the rest filled in.
- * @return 0, -EINVAL (NULL, or a size that is too small to be this struct) or -ENOTSUP (GL has no
- *         name for it: a fourcc that is not known, and RG16, XR30 and AR30 on a big-endian host).
+ * @param fourcc a DRM fourcc.
+ * @param ret_format the caller sets `size`; the library fills in the rest. NULL is an error.
+ * @return 0, -EINVAL (NULL, or a size that is too small for this struct) or -ENOTSUP (GL has none: a
+ *         format that is not known, and RG16, XR30 and AR30 on a big-endian host).
+ * @thread any.
+ * @since 0.1
  */
 int vug_format_to_gl(uint32_t fourcc, struct vug_gl_format *ret_format);
+
+/** @} */
 
 #ifdef __cplusplus
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file trace.h
- * @brief Everything that passes over the channel, written down: for people who look for a fault.
+ * @brief A record of every message of the channel: to find a fault.
  */
 #ifndef VUG_TRACE_H
 #define VUG_TRACE_H
@@ -12,58 +12,81 @@
 extern "C" {
 #endif
 
-/** For vug_trace.max_payload: all of every payload, pixels too. */
+/**
+ * @defgroup trace Traces
+ * A server writes the messages of its channel to a callback of the program. The program `vug-replay`
+ * lists and plays the file.
+ *
+ * Threads: as for the server (see the group Server).
+ * @{
+ */
+
+/**
+ * Value of vug_trace.max_payload: every payload whole, pixels too.
+ * @since 0.1
+ */
 #define VUG_TRACE_WHOLE_PAYLOADS 0xffffffffu
 
-/** Where a trace goes, and how much of it. */
+/**
+ * Where a trace goes, and how much of each message it keeps.
+ * @since 0.1
+ */
 struct vug_trace {
-	size_t size; /**< sizeof(struct vug_trace) */
+	size_t size; /**< sizeof(struct vug_trace), set by the caller */
 	/**
-	 * The next bytes of the trace, borrowed for the call: append them to a file. All of them
-	 * together are a trace as docs/trace-format.md describes it. A piece may be part of a
-	 * record; a dispatch that handles many messages has many pieces, so buffer them. Each
-	 * record begins a piece of its own, which has all of it but the payload; the file header is
-	 * the first piece. Blocking here keeps the back end waiting.
+	 * The next bytes of the trace: append them to a file.
+	 *
+	 * All pieces together are a trace as docs/trace-format.md describes it. The first piece is
+	 * the file header. Each record begins a piece, which has the record without its payload;
+	 * further pieces bring the payload. A dispatch that handles many messages has many pieces,
+	 * so buffer them. A call that blocks stalls the back end.
 	 *
 	 * Called in vug_server_dispatch(), vug_server_set_trace(), vug_server_attach(),
 	 * vug_server_open() and vug_server_disconnect(), never after the last vug_server_unref().
-	 * It may end its trace with vug_server_set_trace(server, NULL) and ask the server
-	 * anything. What else it does with the server takes effect, but where that would have to
-	 * be traced itself (vug_server_disconnect(), for one) the trace ends there and then.
+	 * It may end its trace with vug_server_set_trace(server, NULL), and read anything from the
+	 * server. Any other call for the server takes effect. Where that call would itself be
+	 * traced (vug_server_disconnect(), for one) the trace ends there.
+	 *
+	 * - `bytes`: borrowed for the call.
+	 * - `length`: how many bytes, at least 1.
 	 */
 	void (*write)(const void *bytes, size_t length, void *data);
-	void *data; /**< passed to `write` */
+	void *data; /**< passed to `write`; borrowed until the end of the trace */
 	/**
-	 * How many bytes of each payload are kept, requests' and replies': 0 none,
-	 * VUG_TRACE_WHOLE_PAYLOADS all. 2048 keeps all of everything but pixels and cursor
-	 * images, and of those the first ones.
+	 * How many bytes of each payload are kept, of requests and of replies: 0 none,
+	 * VUG_TRACE_WHOLE_PAYLOADS all. 2048 keeps every message whole but for pixels and cursor
+	 * images, of which it keeps the beginning.
 	 */
 	uint32_t max_payload;
 	/**
-	 * Keep no pixels, however few there are: of UPDATE, of CURSOR_UPDATE and of requests that
-	 * are not known the first 20 bytes at most, which are numbers. The file says so.
+	 * Keep no pixels, however few: of UPDATE, of CURSOR_UPDATE and of unknown requests the
+	 * first 20 bytes at most, which are numbers. The file says so.
 	 */
 	bool omit_pixels;
-	uint8_t unused[3]; /**< 0, or -EINVAL */
+	uint8_t unused[3]; /**< reserved: 0, or vug_server_set_trace() returns -EINVAL */
 };
 
 /**
- * Begin a trace of everything that comes and goes over the channel, connections included, or end
- * the one there is.
+ * Begin a trace of every message and every connection of a server, or end the present one.
  *
- * It may be set at any time, in callbacks, too; a message whose pixels are arriving at that
- * moment is left out. Later connections are in the same trace. What the server shares with the
- * back end by way of a descriptor is not: of descriptors, kind and size are told.
+ * A message whose pixels are arriving at that moment is left out. Later connections are in the same
+ * trace. Memory that the server shares with the back end is not: of a descriptor the trace has kind
+ * and size.
  *
- * A trace holds what the guest shows, as far as `max_payload` goes and unless `omit_pixels` is set:
- * handle it accordingly.
+ * A trace contains what the guest shows, as far as `max_payload` goes and unless `omit_pixels` is
+ * set: handle it accordingly.
  *
- * @param trace copied; NULL: no trace from now on. Nothing more is written to the one before.
- * @return 0, -EINVAL (no server, `write` NULL, a size that is too small, `unused` not 0), -E2BIG (a
- *         struct that is newer than the library and uses what it adds) or -EBUSY (another trace is
- *         to begin inside `write`).
+ * @param server NULL is an error.
+ * @param trace copied; NULL: the trace ends, and `write` is not called again.
+ * @return 0, -EINVAL (server or `write` NULL, a struct without its size, `unused` not 0), -E2BIG (a
+ *         struct that is newer than the library and uses what it adds) or -EBUSY (called inside
+ *         `write` to begin another trace).
+ * @thread the server's; in callbacks, too.
+ * @since 0.1
  */
 int vug_server_set_trace(struct vug_server *server, const struct vug_trace *trace);
+
+/** @} */
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file server.h
+ * @brief The display server of one GPU, and its connection. Part of <vug/vug.h>.
+ */
+#ifndef VUG_VUG_SERVER_H
+#define VUG_VUG_SERVER_H
+
+#include <vug/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * @defgroup server Server
+ * The front end of one display channel: one descriptor to poll, one function to dispatch.
+ *
+ * Threads: a server belongs to one thread at a time, *the server's thread*. That is the thread that
+ * calls vug_server_dispatch(). Another thread may call a function of this group where a lock of the
+ * program keeps it apart from that thread. vug_server_new() may run on any thread.
+ * @{
+ */
+
+/**
+ * Make the display server of one GPU.
+ *
+ * It outlives connections: attach a socket, lose it, attach the next one. Monitor 0 is plugged in
+ * at 1280 × 800; the others are not plugged in. The function does no I/O and starts no thread.
+ *
+ * @param config copied; NULL: every default.
+ * @param callbacks copied; NULL: the server calls nothing.
+ * @param data passed to every callback; borrowed: it has to outlive the server and every buffer in
+ *        memory of allocate_memory.
+ * @param ret_server the caller owns the reference and drops it with vug_server_unref().
+ * @return 0, -EINVAL (ret_server NULL, a value out of range, `unused` not 0, a struct without its
+ *         size), -E2BIG (a struct that is newer than the library and uses what it adds), -ENOMEM,
+ *         -EMFILE, -ENFILE or -ENOSPC (the user's limit of watched descriptors, epoll(7)).
+ * @thread any; the server belongs to the caller's thread from then on.
+ * @since 0.1
+ */
+int vug_server_new(const struct vug_config *config, const struct vug_callbacks *callbacks,
+		   void *data, struct vug_server **ret_server);
+
+/**
+ * Take another reference to a server.
+ *
+ * @param server NULL: nothing happens.
+ * @return the server; the caller owns one more reference and drops it with vug_server_unref().
+ * @thread the server's: the count is not atomic.
+ * @since 0.1
+ */
+struct vug_server *vug_server_ref(struct vug_server *server);
+
+/**
+ * Drop a reference to a server.
+ *
+ * With the last reference the connection is closed and callbacks end, release_memory excepted.
+ * Buffers and frames that the program holds stay valid; scanouts do not.
+ *
+ * @param server the reference is the library's from then on; NULL: nothing happens.
+ * @thread the server's; in callbacks, too.
+ * @since 0.1
+ */
+void vug_server_unref(struct vug_server *server);
+
+/**
+ * Get the program's pointer.
+ *
+ * @param server NULL: the result is NULL.
+ * @return the `data` of vug_server_new(); it stays the program's.
+ * @thread any, as long as the caller's reference lives: the pointer never changes.
+ * @since 0.1
+ */
+void *vug_server_get_data(const struct vug_server *server);
+
+/**
+ * Make a socket pair, serve one end and return the other end, which is for a back end.
+ *
+ * The caller hands the descriptor to the back end, for example with vug_vhost_user_send_socket(),
+ * and then **closes it**. A VMM that keeps it open does not notice the death of the back end.
+ *
+ * @param server NULL is an error.
+ * @return a descriptor of the caller's, close-on-exec; or -EINVAL (NULL), -EISCONN (there is a
+ *         connection already), -ENOMEM, -EMFILE, -ENFILE, -ENOSPC.
+ * @thread the server's.
+ * @since 0.1
+ */
+int vug_server_open(struct vug_server *server);
+
+/**
+ * Serve a connected UNIX stream socket. The library makes it non-blocking.
+ *
+ * @param server NULL is an error.
+ * @param fd the library owns it on success; on failure it stays the caller's.
+ * @return 0, -EINVAL (NULL), -EBADF, -ENOTSOCK, -EPROTOTYPE (not a UNIX stream socket, which
+ *         alone can carry descriptors), -ENOTCONN, -EISCONN (there is a connection already),
+ *         -ENOMEM, -ENOSPC.
+ * @thread the server's.
+ * @since 0.1
+ */
+int vug_server_attach(struct vug_server *server, int fd);
+
+/**
+ * Close the connection, if there is one.
+ *
+ * Monitors, pictures, callbacks and the poll descriptor stay. The program may finish the frames
+ * that it holds, and has to drop their references. This function calls no callback, the trace's
+ * excepted; the next dispatch hides the visible cursors. In a callback it also ends the work on
+ * the message behind that callback.
+ *
+ * @param server NULL: nothing happens.
+ * @thread the server's.
+ * @since 0.1
+ */
+void vug_server_disconnect(struct vug_server *server);
+
+/**
+ * Ask for a connection.
+ *
+ * @param server NULL: the result is false.
+ * @return true from vug_server_open() or vug_server_attach() until the end of the connection.
+ * @thread the server's.
+ * @since 0.1
+ */
+bool vug_server_is_connected(const struct vug_server *server);
+
+/**
+ * Get the descriptor to poll.
+ *
+ * It polls readable (POLLIN) whenever vug_server_dispatch() has work. While many small messages
+ * come fast, that is up to 200 microseconds late, so that one dispatch handles several. It is an
+ * epoll descriptor and never changes.
+ *
+ * @param server NULL is an error.
+ * @return the descriptor, borrowed: only poll it, never close it; or -EINVAL (NULL).
+ * @thread any, as long as the caller's reference lives. Any thread may poll the descriptor.
+ * @since 0.1
+ */
+int vug_server_get_fd(const struct vug_server *server);
+
+/**
+ * Do the pending work: read, reply, call callbacks.
+ *
+ * It never blocks and takes about a millisecond at most. Where more work is pending, the descriptor
+ * stays readable. Every request of the back end gets its one reply, in the order of the requests.
+ *
+ * @param server NULL is an error.
+ * @return 0, -EINVAL (NULL), -EBUSY (called in a callback).
+ * @thread the server's. In a VMM, never a thread that waits for a vhost-user reply of this back end.
+ * @since 0.1
+ */
+int vug_server_dispatch(struct vug_server *server);
+
+/**
+ * Get a scanout by its number.
+ *
+ * @param server NULL: the result is NULL.
+ * @param index 0 to vug_config.num_scanouts - 1; any other: the result is NULL.
+ * @return the scanout, borrowed and valid as long as the server.
+ * @thread any, as long as the caller's reference lives.
+ * @since 0.1
+ */
+struct vug_scanout *vug_server_get_scanout(const struct vug_server *server, uint32_t index);
+
+/**
+ * Get the number of scanouts.
+ *
+ * @param server NULL: the result is 0.
+ * @return vug_config.num_scanouts, 1 to VUG_MAX_SCANOUTS.
+ * @thread any, as long as the caller's reference lives.
+ * @since 0.1
+ */
+uint32_t vug_server_get_num_scanouts(const struct vug_server *server);
+
+/** @} */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
