@@ -39,6 +39,7 @@ build  libx11-dev
 build  make
 build  ninja-build
 build  pkg-config
+docs   doxygen
 test   clang
 test   clang-format
 test   clang-tidy

@@ -32,6 +32,7 @@ faults    quick test  every system call and allocation fails once, in each way t
 hostile   quick test  what a hostile back end sends, one row a case; docs/security.md tells it
 threads   quick test  frames and buffers from many threads, under ThreadSanitizer
 abi       quick test  symbols, headers, layers, and what an installed copy gives
+docs      quick docs  the API reference that Doxygen makes of the headers, without a warning
 view      quick test  vug-view and vug-testgpu from the command line
 terminal  full  test  vug-view --terminal, in tmux and in a terminal that is played
 vnc       full  test  VNC clients, good and rude ones, and a viewer of Debian's
@@ -95,10 +96,11 @@ run_hostile() { BUILD=$BUILD/plain sh "$top/tests/hostile/run.sh"; }
 run_hostile_qemu() { BUILD=$BUILD/plain sh "$top/tests/hostile/run.sh" --qemu; }
 run_threads() { threaded && "$BUILD/threads/tests/protocol/thread-tests"; }
 run_abi() {
-	for test in symbols headers layers compilers install; do
+	for test in symbols headers docs layers compilers install; do
 		sh "$top/tests/abi/$test.sh" "$top" "$BUILD/plain" || return
 	done
 }
+run_docs() { sh "$top/tests/abi/reference.sh" "$top"; }
 run_view() {
 	for test in vug-view vug-view-connections vug-view-scripts sandbox signals inherited; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/plain" || return
