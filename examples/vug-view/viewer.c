@@ -227,6 +227,11 @@ static void on_outputs_gone(void *data)
 	viewer_stop(data, END_ASKED);
 }
 
+static void on_snapshot_wanted(void *data)
+{
+	viewer_snapshot(data);
+}
+
 static void on_timer(bool is_idle, void *data)
 {
 	viewer_stop(data, is_idle ? END_IDLE : END_TIME_UP);
@@ -310,11 +315,11 @@ static bool confine(struct viewer *viewer, GError **error)
 static bool open_all(struct viewer *viewer, GError **error)
 {
 	const struct options *options = viewer->options;
+	const struct outputs_host host = {on_outputs_gone, on_snapshot_wanted, viewer};
 
 	if (!make_server(viewer, error))
 		return false;
-	viewer->outputs = outputs_open(options, viewer->server, viewer->sandbox, on_outputs_gone,
-				       viewer, error);
+	viewer->outputs = outputs_open(options, viewer->server, viewer->sandbox, &host, error);
 	if (!viewer->outputs)
 		return false;
 	viewer->snapshots = snapshots_new(viewer->outputs, on_last_snapshot, viewer);
@@ -340,6 +345,8 @@ struct viewer *viewer_new(const struct options *options, GError **error)
 
 void viewer_run(struct viewer *viewer)
 {
+	if (!viewer->has_ended)
+		outputs_start(viewer->outputs);
 	if (!viewer->has_ended)
 		g_main_loop_run(viewer->loop);
 	if (options_has(viewer->options, "stats"))

@@ -58,6 +58,9 @@ struct output_type {
 	/* Every option is usable: empty the files. False with an error as above. */
 	bool (*begin)(struct output *output, GError **error);
 
+	/* The sandbox is closed, and the loop runs next: start threads, take the terminal. */
+	void (*start)(struct output *output);
+
 	/* A display channel is there. */
 	void (*connected)(struct output *output);
 	/* buffer, viewport: borrowed; NULL where nothing is shown. */
@@ -123,6 +126,9 @@ void output_lacks_picture(struct output *output);
 
 /* The user asks for the end of the whole program, as by Ctrl-C. */
 void output_ask_end(struct output *output);
+
+/* The user asks for pictures in files, as by SIGUSR1. */
+void output_ask_snapshot(struct output *output);
 
 /* Tell the user, and the outputs that pass warnings on; limited, as report_limit() says. */
 void output_warn(struct output *output, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -19,8 +19,7 @@ struct outputs {
 	guint dropped;
 	bool have_failed;
 	bool lack_picture;
-	void (*stop)(void *data);
-	void *data;
+	struct outputs_host host;
 };
 
 static void close_output(void *data)
@@ -75,14 +74,13 @@ static bool read_pictures(const struct options *options)
 }
 
 struct outputs *outputs_open(const struct options *options, struct vug_server *server,
-			     struct sandbox *sandbox, void (*stop)(void *data), void *data,
+			     struct sandbox *sandbox, const struct outputs_host *host,
 			     GError **error)
 {
 	struct outputs *outputs = g_new0(struct outputs, 1);
 
 	outputs->all = g_ptr_array_new_with_free_func(close_output);
-	outputs->stop = stop;
-	outputs->data = data;
+	outputs->host = *host;
 	if (!output_files_check(options, error)) {
 		outputs_close(outputs);
 		return NULL;
@@ -192,12 +190,17 @@ void output_drop(struct output *output, GError *error)
 	report("%s", error->message);
 	g_error_free(error);
 	if (++outputs->dropped == outputs->all->len)
-		outputs->stop(outputs->data);
+		outputs->host.stop(outputs->host.data);
 }
 
 void output_ask_end(struct output *output)
 {
-	output->set->stop(output->set->data);
+	output->set->host.stop(output->set->host.data);
+}
+
+void output_ask_snapshot(struct output *output)
+{
+	output->set->host.take_snapshot(output->set->host.data);
 }
 
 void output_warn(struct output *output, const char *format, ...)
@@ -226,6 +229,11 @@ void output_warn(struct output *output, const char *format, ...)
 void output_picture_written(struct output *source, const struct written_picture *picture)
 {
 	TELL_EACH(source->set, picture_written, output, picture);
+}
+
+void outputs_start(struct outputs *outputs)
+{
+	TELL_EACH(outputs, start, output);
 }
 
 void outputs_connected(struct outputs *outputs)

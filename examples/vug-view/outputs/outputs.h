@@ -13,17 +13,25 @@ struct outputs;
 struct sandbox;
 struct shared_frame;
 
-/*
- * stop: the user asks one of them for the end, or the last of them has gone and nothing is left to
- * run for. NULL with an error where one cannot be opened. The options and the server must outlive
- * the outputs.
- */
+/* What the outputs ask of the program that they are in. */
+struct outputs_host {
+	/* The user asks for the end, or the last output has gone and nothing is left to run for. */
+	void (*stop)(void *data);
+	/* The user asks for pictures in files. */
+	void (*take_snapshot)(void *data);
+	void *data;
+};
+
+/* NULL with an error where one cannot be opened. The options and the server must outlive the outputs. */
 struct outputs *outputs_open(const struct options *options, struct vug_server *server,
-			     struct sandbox *sandbox, void (*stop)(void *data), void *data,
+			     struct sandbox *sandbox, const struct outputs_host *host,
 			     GError **error);
 
 /* Every option is usable: files are emptied now, and not before. False with an error of one line. */
 bool outputs_begin(struct outputs *outputs, GError **error);
+
+/* The sandbox is closed, and the loop runs next. */
+void outputs_start(struct outputs *outputs);
 
 /* Returns whether everything that was asked of them has been done. */
 bool outputs_close(struct outputs *outputs);

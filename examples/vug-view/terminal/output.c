@@ -14,7 +14,6 @@
 #include "picture/shared-frame.h"
 #include "poll-until/poll-until.h"
 #include "report.h"
-#include "signals.h"
 #include "terminal/abilities.h"
 #include "terminal/input.h"
 #include "terminal/modes.h"
@@ -39,7 +38,7 @@ struct terminal {
 	const char *mode_name;
 	int fd; /* terminal/modes.c's */
 	bool is_lost;
-	guint start, lost, winch, input_source, answer_timer, draw_timer; /* 0: none */
+	guint lost, winch, input_source, answer_timer, draw_timer; /* 0: none */
 	struct terminal_abilities abilities;
 	struct terminal_input *input;
 	struct terminal_writer *writer;
@@ -82,8 +81,8 @@ static void put_back(struct terminal *terminal)
 static void let_go(struct terminal *terminal)
 {
 	guint *const sources[] = {
-		&terminal->start,        &terminal->lost,         &terminal->winch,
-		&terminal->input_source, &terminal->answer_timer, &terminal->draw_timer,
+		&terminal->lost,         &terminal->winch,      &terminal->input_source,
+		&terminal->answer_timer, &terminal->draw_timer,
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(sources); i++)
@@ -339,7 +338,7 @@ static void on_key(char key, void *data)
 	if (key == 'q')
 		output_ask_end(&terminal->base); /* as Ctrl-C */
 	else if (key == 's')
-		signals_send_itself(SIGUSR1);
+		output_ask_snapshot(&terminal->base);
 	else if (key == '\t')
 		look_at_next(terminal);
 	else if (key >= '0' && key <= '9')
@@ -368,25 +367,23 @@ static gboolean on_input(gint fd, GIOCondition condition, gpointer data)
 
 /* --- open ------------------------------------------------------------------------------------- */
 
-/* Everything is open now, the sandbox is entered, and GLib may have its thread for signals. */
-static gboolean on_start(gpointer data)
+/* GLib may have its thread for signals now. */
+static void terminal_start(struct output *output)
 {
-	struct terminal *terminal = data;
+	struct terminal *terminal = (struct terminal *)output;
 	const char *question = terminal_abilities_question();
 	int error;
 
-	terminal->start = 0;
 	terminal->winch = g_unix_signal_add(SIGWINCH, on_winch, terminal);
 	error = terminal_modes_enter();
 	if (error != 0) {
 		give_up(terminal, error);
-		return G_SOURCE_REMOVE;
+		return;
 	}
 	terminal->input_source =
 		g_unix_fd_add(terminal->fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_input, terminal);
 	terminal->answer_timer = g_timeout_add(ANSWER_MS, on_no_answer, terminal);
 	terminal_writer_add(terminal->writer, question, strlen(question));
-	return G_SOURCE_REMOVE;
 }
 
 static struct output *terminal_open(const struct output_setup *setup, GError **error)
@@ -415,7 +412,6 @@ static struct output *terminal_open(const struct output_setup *setup, GError **e
 	terminal->status =
 		terminal_status_new(options_get(setup->options, "name"),
 				    terminal_modes_is_shown(STDERR_FILENO), on_status, terminal);
-	terminal->start = g_idle_add_full(G_PRIORITY_HIGH, on_start, terminal, NULL);
 	sandbox_allow_terminal(setup->sandbox, fd);
 	return &terminal->base;
 }
@@ -488,6 +484,7 @@ const struct output_type output_terminal = {
 	.reads_pictures = true,
 	.shows_later = true,
 	.open = terminal_open,
+	.start = terminal_start,
 	.scanout_changed = terminal_scanout_changed,
 	.frame = terminal_frame,
 	.cursor_image = terminal_cursor_image,

@@ -28,7 +28,6 @@ struct vnc {
 	char *socket_path; /* to be removed at the end; NULL: none */
 	struct stat socket_file;
 	GSource *wanted;
-	guint start; /* 0: the server's thread runs */
 };
 
 /* --- the monitors ----------------------------------------------------------------------------- */
@@ -124,8 +123,6 @@ static void vnc_close(struct output *output)
 {
 	struct vnc *vnc = (struct vnc *)output;
 
-	if (vnc->start != 0)
-		g_source_remove(vnc->start);
 	vnc_server_free(vnc->vnc_server);
 	if (vnc->socket_path)
 		unix_socket_remove(vnc->socket_path, &vnc->socket_file);
@@ -140,18 +137,16 @@ static void vnc_close(struct output *output)
 	g_free(vnc);
 }
 
-/* When the main loop runs: then the sandbox is closed, and a thread that begins is in it, too. */
-static gboolean on_start(gpointer data)
+/* The sandbox is closed: a thread that begins is in it, too. */
+static void vnc_start(struct output *output)
 {
-	struct vnc *vnc = data;
+	struct vnc *vnc = (struct vnc *)output;
 	g_autoptr(GError) error = NULL;
 
-	vnc->start = 0;
 	if (!vnc_server_start(vnc->vnc_server, &error))
 		output_drop(&vnc->base, g_error_new(G_IO_ERROR, G_IO_ERROR_FAILED,
 						    "no VNC: its thread cannot be started: %s",
 						    error->message));
-	return G_SOURCE_REMOVE;
 }
 
 /* Like the first monitor, until there is a picture. */
@@ -198,7 +193,6 @@ static struct vnc *make(const struct output_setup *setup, int fd, const char *pa
 		.latency = setup->latency,
 		.is_verbose = setup->options->verbosity > 0,
 	});
-	vnc->start = g_idle_add_full(G_PRIORITY_HIGH, on_start, vnc, NULL);
 	return vnc;
 }
 
@@ -287,6 +281,7 @@ const struct output_type output_vnc = {
 	.shows_later = true,
 	.list_files = vnc_list_files,
 	.open = vnc_open,
+	.start = vnc_start,
 	.connected = vnc_connected,
 	.waiting = vnc_waiting,
 	.disconnected = vnc_disconnected,

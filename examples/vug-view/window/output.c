@@ -9,7 +9,6 @@
 #include "outputs/output.h"
 #include "report-limit.h"
 #include "report.h"
-#include "signals.h"
 #include "window/feed.h"
 #include "window/link.h"
 #include "window/monitors.h"
@@ -119,7 +118,7 @@ static void shut(struct window *window, guint scanout)
 static void take_snapshot(struct window *window)
 {
 	if (window->has_png)
-		signals_send_itself(SIGUSR1);
+		output_ask_snapshot(&window->base);
 	else
 		warn_once(window, "no picture is written: no file was named; add --png FILE");
 }
