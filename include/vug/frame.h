@@ -77,6 +77,11 @@ struct vug_buffer *vug_frame_get_buffer(const struct vug_frame *frame);
 /**
  * Get the damage of a frame as one rectangle: what changed since the scanout's last frame.
  *
+ * It counts rows from the picture's top, also where the buffer is y_inverted; the viewport counts them
+ * as they lie in memory. For pixels in a dma-buf it may be larger than what changed where the viewport
+ * is not at 0, 0: back ends count from the corner of the buffer or of the picture, and the damage
+ * covers both readings.
+ *
  * @param frame NULL: nothing is written.
  * @param ret_damage the smallest rectangle around all changes, in pixels from the picture's top left
  *        corner, never outside the scanout. NULL: nothing is written.

@@ -109,7 +109,7 @@ struct vug_monitor {
 	size_t size;                  /**< sizeof(struct vug_monitor), set by the caller */
 	bool connected;               /**< plugged in; false: guests get no position and no size */
 	uint32_t x, y;                /**< position on the guest's desktop, in pixels */
-	uint32_t width, height;       /**< 1 to 16384 pixels; both 0: 1280 × 800 */
+	uint32_t width, height;       /**< 1 to 16384 pixels; both 0: 1280 × 800; one 0: -ERANGE */
 	uint32_t refresh_mhz;         /**< thousandths of a hertz, 1000 to 1000000; 0: 60000 */
 	uint32_t width_mm, height_mm; /**< visible area; either 0: as at 96 dots per inch */
 	char name[14];                /**< printable ASCII, NUL-terminated; empty: "libvug" */
@@ -201,7 +201,7 @@ struct vug_callbacks {
 	 * - `scanout`: borrowed; valid as long as the server.
 	 * - `x`, `y`: where the upper left pixel of the image is, in pixels of the scanout; may be
 	 *   outside of it. The hot spot is at x + hot_x, y + hot_y.
-	 * - `visible`: false: the cursor is hidden.
+	 * - `visible`: false: the cursor is hidden, and x and y mean nothing.
 	 */
 	void (*cursor_moved)(struct vug_scanout *scanout, int32_t x, int32_t y, bool visible,
 			     void *data);
@@ -219,7 +219,9 @@ struct vug_callbacks {
 	 * ends, this call comes before vug_interposer_callbacks.closed.
 	 *
 	 * Monitors, pictures and the poll descriptor stay. The program may attach the next socket
-	 * in this callback or later.
+	 * in this callback or later. vug_scanout_get_buffer() still has the last buffer; where the
+	 * back end left in the middle of a picture, no frame told of what is in it. The line about
+	 * the end in the log follows this call.
 	 *
 	 * - `server`: borrowed.
 	 * - `reason`: which end it was.
