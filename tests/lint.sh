@@ -96,6 +96,12 @@ rule_of() {
 	esac
 }
 
+# over_budget: the seconds of the suites of tests/run.sh, where they are too many
+over_budget() {
+	sh tests/run.sh --list |
+		awk '$2 != "release" { sum += $3 } END { if (sum > 2400) print sum, "seconds" }'
+}
+
 # The rows of install.sh that name one release's version of a package, as clang-14.
 of_one_release() {
 	sed -n '/^packages() {/,/^}/p' tests/install.sh | grep -E -- '-[0-9]{2}( |-|$)' || :
@@ -118,6 +124,10 @@ summary functions "$work/functions"
 summary files "$work/files"
 echo "# functions of more than 40 lines:"
 over 40 "$work/functions" | sed 's/^/#   /'
+rule "the default tier of tests/run.sh takes at most 2,400 seconds" "$(over_budget)"
+rule "the fuzz corpus has at most 300 files" \
+	"$(find tests/fuzz/corpus -type f | wc -l | awk '$1 > 300 { print $1, "files: tests/fuzz/minimise.py" }')"
+sh tests/run.sh --results | sed -n 's/^\([^ ]* *STALE: [^|]*[^| ]\) *.*/# the release tier: \1/p'
 rule "no function has more than 60 lines" "$(over 60 "$work/functions")"
 rule "no file has more than 500 lines" "$(over 500 "$work/files")"
 conclude

@@ -14,8 +14,9 @@ real back end. After a warm-up that does some of everything
 
 At rest: the last session drew the same small picture on each scanout and has ended.
 
-Environment: VUG_SOAK_SECONDS (120): the load and the garbage take what is left of it; the numbers
-of back ends and VMMs, at least 1,000 and 200, grow with it. VUG_SOAK_SEED: of a former run.
+Environment: VUG_SOAK_SECONDS (40): the load and the garbage take what is left of it; the numbers
+of back ends and VMMs, at least 330 and 30, grow with it (1,000 and 200 in 120 seconds). 330 is what a
+leak of 4 KiB a connection needs to be seen; one descriptor is seen after 50. VUG_SOAK_SEED: of a former run.
 VUG_BACKEND: QEMU's vhost-user-gpu.
 """
 import os
@@ -28,11 +29,11 @@ import tempfile
 import threading
 import time
 
-SECONDS = int(os.environ.get("VUG_SOAK_SECONDS", "120"))
+SECONDS = int(os.environ.get("VUG_SOAK_SECONDS", "40"))
 SEED = int(os.environ.get("VUG_SOAK_SEED", str(random.SystemRandom().randrange(2**31))))
 BACK_END = os.environ.get("VUG_BACKEND", "/usr/lib/qemu/vhost-user-gpu")
-KILLED = max(1000, 1000 * SECONDS // 120)
-RESTARTS = max(200, 200 * SECONDS // 120)
+KILLED = max(330, 1000 * SECONDS // 120)
+RESTARTS = max(30, 200 * SECONDS // 120)
 ALLOWED_GROWTH = 1024 * 1024
 PATIENCE = 20  # seconds for anything that is waited for
 UPDATE_BYTES = 12 + 20 + 128 * 96 * 4  # of soak-backend

@@ -1,0 +1,246 @@
+#!/bin/sh
+# tests/run/selftest.sh: that tests/run.sh keeps its promises, with a table of suites that only wait.
+#
+# Prints a line for each rule; exit status 0 if all of them hold.
+# shellcheck disable=SC2317,SC2329 # functions are called by their names
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+run=$here/../run.sh
+work=$(mktemp -d "${TMPDIR:-/tmp}/vug-selftest.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+passed=0
+failed=0
+# An inherited CI=true, VUG_BUDGET or number of jobs is not meant for the runs below.
+unset CI VUG_BUDGET VUG_JOBS
+export BUILD="$work/build" VUG_SUITES="$work/suites.sh" VUG_RESULTS="$work/release.md"
+export EVENTS="$work/events" VUG_GRACE=10
+
+# --- suites that only wait ---------------------------------------------------------------------
+
+# Each writes when it begins and ends. `long` plays /proc/stat, so that "busy" is what a test says.
+cat >"$VUG_SUITES" <<'END'
+suites() {
+	cat <<'ROWS'
+first   quick   9 shared a   begins first
+alone   quick   9 alone  a   must not see another
+second  quick   9 shared a,b beside first
+third   default 9 shared a   after one of them
+solo    default 9 alone  a   must not see another
+fails   release 9 shared a   prints and fails
+skips   release 9 shared a   cannot run here
+leaves  release 9 shared a   leaves a process behind
+dies    release 9 shared a   is killed
+long    release 0 shared a   takes longer than it may
+hangs   release 9 shared a   runs until it is ended
+ROWS
+}
+install_for() { echo "$*" >"$BUILD/groups"; }
+run_build() { :; }
+event() { echo "$@" >>"$EVENTS"; }
+wait_a_bit() { event begin "$1" && sleep "$2" && event end "$1"; }
+run_first() { wait_a_bit first 0.6; }
+run_second() { wait_a_bit second 0.2; }
+run_third() { wait_a_bit third 0.2; }
+run_alone() { wait_a_bit alone 0.2; }
+run_solo() { wait_a_bit solo 0.2; }
+run_fails() { echo 'it is broken'; return 3; }
+run_skips() { echo 'skipped: nothing to see'; return 77; }
+run_leaves() { setsid sleep 987 >/dev/null 2>&1 & }
+run_dies() { sh -c 'kill -KILL $PPID'; }
+run_long() { sleep 1.2 && echo "cpu ${OTHERS:-0} 0 0 0 0 0 0 0 0" >"$VUG_PROC_STAT"; }
+run_hangs() {
+	trap '' TERM
+	setsid sh -c 'trap "" TERM; sleep 986; :' &
+	event begin hangs
+	sleep 986
+	sleep 986
+}
+END
+
+# --- helpers -----------------------------------------------------------------------------------
+
+# check RULE COMMAND…
+check() {
+	rule=$1
+	shift
+	if "$@" >"$work/check.log" 2>&1; then
+		passed=$((passed + 1))
+		echo "ok $((passed + failed)) - $rule"
+	else
+		failed=$((failed + 1))
+		echo "not ok $((passed + failed)) - $rule"
+		sed 's/^/# /' "$work/check.log"
+		sed 's/^/# said: /' "$work/out"
+	fi
+}
+
+not() {
+	! "$@"
+}
+
+# runs STATUS ARGUMENT…: run.sh; what it says goes to $work/out
+runs() {
+	wanted=$1
+	shift
+	rm -f "$EVENTS"
+	sh "$run" "$@" >"$work/out" 2>&1
+	[ $? = "$wanted" ]
+}
+
+says() {
+	grep -q "$@" "$work/out"
+}
+
+# sleeps SECONDS: is there such a process of these suites?
+sleeps() {
+	grep -lsz "^EVENTS=$EVENTS" /proc/[0-9]*/environ | sed 's|/environ||' | while read -r process; do
+		tr '\0' ' ' <"$process/cmdline" | grep "^sleep $1"
+	done | grep -q .
+}
+
+# overlaps NAME: another suite ran while it did
+overlaps() {
+	awk -v name="$1" '
+		$1 == "begin" { running[$2] = 1 }
+		$1 == "end" { delete running[$2] }
+		{
+			count = 0
+			for (other in running)
+				count++
+			if (name in running && count > 1)
+				found = 1
+		}
+		END { exit !found }' "$EVENTS"
+}
+
+# order_is NAME…: of the ends
+order_is() {
+	[ "$(sed -n 's/^end //p' "$EVENTS" | xargs)" = "$*" ]
+}
+
+# --- tiers and order ---------------------------------------------------------------------------
+
+test_tiers() {
+	check 'quick runs the quick suites' runs 0 quick
+	check 'quick runs no others' order_is second first alone
+	check 'the packages of the chosen suites are installed' grep -qx 'a b' "$BUILD/groups"
+	check 'without arguments the default tier runs' runs 0
+	check 'the default tier has the quick suites and no release suites' says '^5 passed, 0 failed, 0 skipped'
+	check 'a suite is named by itself, of any tier' runs 0 leaves
+	check 'a suite that is not there is refused' runs 2 nothing
+	check '--list shows the table' runs 0 --list
+	check '--list has a row for each suite' says '^solo '
+}
+
+test_side_by_side() {
+	VUG_JOBS=2 runs 0
+	[ "$(nproc)" -lt 2 ] ||
+		check 'two suites that share the machine run at the same time' overlaps first
+	check 'a suite that needs the machine alone has it alone' not overlaps alone
+	check 'so has the last one' not overlaps solo
+	check 'each suite has one line' [ "$(grep -c '^ok ' "$work/out")" = 5 ]
+	VUG_JOBS=1 runs 0
+	check 'with one job at a time nothing overlaps' not overlaps first
+	check 'with one job at a time the order is the table'"'"'s, those alone last' \
+		order_is first second third alone solo
+}
+
+# --- reports -----------------------------------------------------------------------------------
+
+test_reports() {
+	check 'a suite that fails makes the run fail' runs 1 fails first
+	check 'its line has its status' says '^FAILED   fails (status 3,'
+	check 'the end of its log is shown' says '^    it is broken'
+	check 'the others run nevertheless' says '^ok       first'
+	check 'a skip is no failure' runs 0 skips
+	check 'the reason of a skip is shown' says '^skipped  skips: skipped: nothing to see'
+	check 'with CI=true a skip is a failure' fails_in_ci skips
+}
+
+# fails_in_ci SUITE
+fails_in_ci() {
+	CI=true runs 1 "$1" && says '^FAILED'
+}
+
+# --- budgets -----------------------------------------------------------------------------------
+
+# with_others HUNDREDTHS COMMAND…: other programs work for so long while the suite `long` runs
+with_others() {
+	echo 'cpu 0 0 0 0 0 0 0 0 0' >"$work/stat"
+	env OTHERS="$1" VUG_PROC_STAT="$work/stat" sh "$run" long >"$work/out" 2>&1
+}
+
+with_others_strict() {
+	(
+		export VUG_BUDGET=strict
+		with_others "$1"
+	)
+}
+
+test_budget() {
+	check 'a suite over its budget passes by default' with_others 0
+	check 'it is reported as slow' says '^SLOW     long: .* on an idle machine'
+	with_others 100000
+	check 'on a busy machine the report says so' says '^slow     long: .* the machine was busy'
+	check 'with VUG_BUDGET=strict a suite over its budget fails' not with_others_strict 0
+	check 'the report names the budget' says '^FAILED   long (over its budget'
+	check 'with VUG_BUDGET=strict a busy machine is no failure' with_others_strict 100000
+	runs 0 first
+	check 'a suite within its budget is not reported' not says -i '^slow'
+}
+
+# --- results -----------------------------------------------------------------------------------
+
+test_results() {
+	check 'the release tier runs only its suites' runs 1 release skips fails
+	check 'a result is kept' grep -q '^| skips | skipped | [0-9]* | ' "$VUG_RESULTS"
+	check 'a failure is kept' grep -q '^| fails | FAILED | ' "$VUG_RESULTS"
+	check 'only results of the release tier are kept' runs 2 release first
+	runs 0 --results
+	check 'a suite that never ran is STALE' says '^dies *STALE: never run'
+	sed -i 's/^\(| fails .*| \)[0-9a-f]* \(| [-0-9]* |\)$/\1beefbeefbeef \2/' "$VUG_RESULTS"
+	runs 0 --results
+	check 'a result of other code is STALE' says '^fails *STALE: lib/ or include/ has changed'
+}
+
+# --- ends --------------------------------------------------------------------------------------
+
+# interrupted SIGNAL: run.sh with a suite that does not listen to SIGTERM
+interrupted() {
+	rm -f "$EVENTS"
+	env --default-signal=INT sh "$run" hangs first >"$work/out" 2>&1 &
+	runner=$!
+	for _ in $(seq 100); do
+		grep -qs 'begin hangs' "$EVENTS" && break
+		sleep 0.1
+	done
+	sleep 0.2
+	kill "-$1" "$runner"
+	wait "$runner"
+	echo "status $?"
+}
+
+test_ends() {
+	check 'a suite that is killed is reported' runs 1 dies
+	check 'with the status of a signal' says '^FAILED   dies (status 137'
+	check 'a process that a suite leaves behind does not fail it' runs 0 leaves
+	check 'it is killed' not sleeps 987
+	check 'the log says so' grep -q 'left behind, killed: sleep' "$BUILD/logs/leaves.log"
+	for signal in INT TERM; do
+		interrupted "$signal" >/dev/null
+		check "after SIG$signal nothing of the suites is left" not sleeps 986
+		check "after SIG$signal nothing was reported as passed" not says 'ok  *hangs'
+	done
+}
+
+test_tiers
+test_side_by_side
+test_reports
+test_budget
+test_results
+test_ends
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

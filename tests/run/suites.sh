@@ -1,0 +1,161 @@
+# shellcheck shell=sh
+# tests/run/suites.sh: the suites, one row each, and a function each. To be sourced by tests/run.sh.
+# shellcheck disable=SC2154,SC2317,SC2329 # run.sh's variables; suites are called by their names
+#
+#	suite    its name; run_SUITE below is what it does
+#	tier     quick: part of `quick` and of the default; default; release: only of `release`
+#	seconds  what it may take on two idle processors. 1.5 times as long is reported
+#	machine  alone: it needs the screen, the clock or all processors; shared: others run beside it
+#	packages the groups of tests/install.sh that it needs
+#
+# Who adds a suite buys its time: lint fails when the quick and default rows pass 2,400 seconds.
+suites() {
+	cat <<'END'
+runner       quick   20  shared test   this script: tiers, order, reports, budgets, interruption
+unit         quick   6   shared test   the pure parts: wire, scatter, replies, geometry, buffers, formats
+edid         quick   3   shared test   edid-decode passes every EDID of a sweep of sizes and rates
+protocol     quick   15  shared test   a scripted back end over a socket pair, every message and every fault
+faults       quick   6   shared test   every system call and allocation fails once, in each way that it can
+hostile      quick   5   shared test   what a hostile back end sends, one row a case; docs/security.md tells it
+threads      quick   15  shared test   frames and buffers from many threads, under ThreadSanitizer
+abi          quick   60  shared test   symbols, headers, layers, and what an installed copy gives
+docs         quick   20  shared docs   the API reference that Doxygen makes of the headers, without a warning
+view         quick   40  shared test   vug-view and vug-testgpu from the command line
+replay       quick   6   shared test   vug-replay, and recorded sessions of real back ends played to vug-view
+examples     quick   6   shared guest  the programs of docs/tutorial.md, and that it speaks of them
+backend      quick   5   shared guest  QEMU's real vhost-user-gpu over virtqueues
+backend_old  quick   5   shared guest  the same with QEMU 7.2's, of Debian 12
+fuzz         default 100 shared test   each fuzz target for $VUG_FUZZ_SECONDS (10) seconds, seeds and corpus
+scripts      default 75  shared test   the exit statuses, files and events of vug-view, which scripts rely on
+lint         default 90  shared test   format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
+valgrind     default 50  shared test   uninitialised memory in what the fuzz corpus reaches, under valgrind
+recipes      default 40  shared guest  the commands of docs/recipes.md, with a real guest
+guest        default 35  shared guest  a real Linux guest on unmodified QEMU, before and after a reset
+terminal     default 25  alone  test   vug-view --terminal, in tmux and in a terminal that is played
+vnc          default 180 alone  test   VNC clients, good and rude ones, and a viewer of Debian's
+window       default 100 alone  window vug-view --window, under Xvfb and in weston, and quickstart.sh
+sanitize     default 270 alone  guest,test,window unit, protocol, faults, hostile, backend and view again, under ASan and UBSan
+bench        default 8   alone  guest  each row of the measurements for a moment: that they work, not how fast
+soak         default 70  alone  guest  vug-view for $VUG_SOAK_SECONDS (40): killed back ends, VMM restarts, load, garbage
+vm           default 240 alone  vm     real dma-bufs, in a VM on this machine's own root folder
+viewers      default 40  alone  guest,test,window a guest in windows and VNC viewers, which resize it
+together     default 85  alone  guest,test,window every output at once for $VUG_TOGETHER_SECONDS (60): all agree
+valgrind_all release 200 shared test   what valgrind finds in unit, protocol, the corpus and vug-view
+hostile_qemu release 190 shared guest  the rows of hostile against QEMU's front end, beside docs/security.md
+fuzz_long    release 1900 shared test  each fuzz target for $VUG_FUZZ_SECONDS (300) seconds
+soak_long    release 650 alone  guest  soak for $VUG_SOAK_SECONDS (600)
+END
+}
+
+# configure DIR OPTION…; compile DIR
+configure() {
+	folder=$1
+	shift
+	cmake -S "$top" -B "$folder" -G Ninja -DVUG_WERROR="$werror" "$@"
+}
+
+compile() {
+	cmake --build "$1"
+}
+
+werror=OFF
+[ "${CI:-}" != true ] || werror=ON
+
+sanitized() { configure "$BUILD/sanitized" -DVUG_SANITIZE=address,undefined && compile "$BUILD/sanitized"; }
+threaded() {
+	configure "$BUILD/threads" -DVUG_SANITIZE=thread -DVUG_BUILD_EXAMPLES=OFF &&
+		cmake --build "$BUILD/threads" --target thread-tests
+}
+
+# --- before the suites -------------------------------------------------------------------------
+
+# install_for GROUP…: the packages
+install_for() { sh "$top/tests/install.sh" build "$@"; }
+
+# What every suite needs; it runs, and is reported, as a suite does.
+run_build() { configure "$BUILD/plain" && compile "$BUILD/plain"; }
+
+# The guest's kernel: one suite downloads it, and those beside it wait.
+guest_files() {
+	mkdir -p "$VUG_CACHE" &&
+		flock "$VUG_CACHE/lock" sh "$top/tests/guest/kernel.sh" "$VUG_CACHE"
+}
+
+# --- the suites: each returns 0, or 77 where it cannot run here, or anything else --------------
+
+run_runner() { sh "$top/tests/run/selftest.sh"; }
+run_unit() { "$BUILD/plain/tests/unit/unit-tests" && "$BUILD/plain/tests/egl/egl-unit-tests"; }
+run_edid() { sh "$top/tests/unit/edid-decode.sh" "$BUILD/plain/tests/unit"; }
+run_protocol() {
+	"$BUILD/plain/tests/protocol/protocol-tests" && "$BUILD/plain/tests/protocol/glib-tests"
+}
+run_faults() {
+	sh "$top/tests/faults/known-calls.sh" "$top" "$BUILD/plain" &&
+		"$BUILD/plain/tests/faults/fault-tests"
+}
+run_hostile() { BUILD=$BUILD/plain sh "$top/tests/hostile/run.sh"; }
+run_hostile_qemu() { BUILD=$BUILD/plain sh "$top/tests/hostile/run.sh" --qemu; }
+run_threads() { threaded && "$BUILD/threads/tests/protocol/thread-tests"; }
+run_abi() {
+	for test in symbols headers docs layers compilers install; do
+		sh "$top/tests/abi/$test.sh" "$top" "$BUILD/plain" || return
+	done
+}
+run_docs() { sh "$top/tests/abi/reference.sh" "$top"; }
+run_view() {
+	for test in vug-view vug-view-connections sandbox signals inherited; do
+		sh "$top/tests/tools/$test.sh" "$BUILD/plain" || return
+	done
+}
+run_scripts() { sh "$top/tests/tools/vug-view-scripts.sh" "$BUILD/plain"; }
+run_terminal() { sh "$top/tests/tools/terminal.sh" "$BUILD/plain"; }
+run_examples() { sh "$top/tests/tools/examples.sh" "$BUILD/plain"; }
+run_recipes() { guest_files && sh "$top/tests/tools/recipes.sh" "$BUILD/plain"; }
+run_vnc() { sh "$top/tests/tools/vnc-all.sh" "$BUILD/plain" "$BUILD/pictures"; }
+run_window() {
+	sh "$top/tests/tools/window-all.sh" "$BUILD/plain" "$BUILD/pictures" || return
+	sh "$top/tests/tools/quickstart.sh" "$BUILD/plain" "$BUILD/quickstart"
+}
+run_replay() { sh "$top/tests/tools/vug-replay.sh" "$BUILD/plain"; }
+run_backend() { "$BUILD/plain/tests/backend/backend-tests"; }
+run_backend_old() {
+	old=$(sh "$top/tests/backend/fetch-old-backend.sh" "$VUG_CACHE/old-backend") || return
+	VUG_BACKEND=$old "$BUILD/plain/tests/backend/backend-tests"
+}
+run_sanitize() {
+	sanitized || return
+	for test in unit/unit-tests egl/egl-unit-tests protocol/protocol-tests faults/fault-tests \
+		hostile/hostile-tests backend/backend-tests; do
+		"$BUILD/sanitized/tests/$test" || return
+	done
+	for test in vug-view vug-view-connections vug-view-scripts vug-replay terminal vnc-all \
+		window-all examples sandbox signals inherited; do
+		sh "$top/tests/tools/$test.sh" "$BUILD/sanitized" || return
+	done
+}
+run_valgrind() { sh "$top/tests/valgrind/run.sh" --corpus "$BUILD/plain"; }
+run_valgrind_all() { sh "$top/tests/valgrind/run.sh" "$BUILD/plain"; }
+run_lint() { sh "$top/tests/lint.sh" "$top" "$BUILD/plain"; }
+run_fuzz() {
+	python3 "$top/tests/fuzz/seeds.py" "$BUILD/fuzz-seeds" || return
+	for target in $(sh "$top/tests/fuzz/run.sh" --list); do
+		"$BUILD/plain/tests/fuzz/fuzz-$target" "$BUILD/fuzz-seeds/$target" \
+			"$top/tests/fuzz/corpus/$target" || return
+	done
+	sh "$top/tests/fuzz/run.sh" all "${VUG_FUZZ_SECONDS:-10}"
+}
+run_fuzz_long() { sh "$top/tests/fuzz/run.sh" all "${VUG_FUZZ_SECONDS:-300}"; }
+run_bench() {
+	BUILD=$BUILD/plain sh "$top/tests/bench/run.sh" --quick &&
+		BUILD=$BUILD/plain sh "$top/tests/bench/run.sh" --callgrind cursor.position
+}
+run_soak() { python3 "$top/tests/soak/soak.py" "$BUILD/plain"; }
+run_soak_long() { VUG_SOAK_SECONDS=${VUG_SOAK_SECONDS:-600} python3 "$top/tests/soak/soak.py" "$BUILD/plain"; }
+run_vm() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/vm/run.sh"; }
+run_guest() {
+	guest_files || return
+	BUILD=$BUILD/plain sh "$top/tests/guest/run.sh" &&
+		sh "$top/tests/guest/kernel-packages.sh" "$VUG_CACHE"
+}
+run_viewers() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/guest/viewers.sh"; }
+run_together() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/guest/together.sh"; }
