@@ -85,8 +85,8 @@ static void scale_row(pixman_image_t *picture, struct span rows, const struct sp
 uint32_t *picture_scale(pixman_image_t *picture, int width, int height)
 {
 	uint32_t *pixels = g_new(uint32_t, (gsize)width * (gsize)height);
-	struct span *columns = g_new(struct span, width);
-	struct sum *sums = g_new(struct sum, width);
+	struct span *columns = g_new(struct span, (gsize)width);
+	struct sum *sums = g_new(struct sum, (gsize)width);
 
 	for (int x = 0; x < width; x++)
 		columns[x] = get_span(x, pixman_image_get_width(picture), width);
