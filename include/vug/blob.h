@@ -8,6 +8,10 @@
 
 #include <vug/buffer.h>
 
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -93,6 +97,10 @@ int vug_scanout_blob_import(const struct vug_scanout_blob *blob, unsigned int fl
 
 #ifdef __cplusplus
 }
+#endif
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
 #endif
 
 #endif

@@ -12,6 +12,10 @@
 
 #include <vug/vug.h>
 
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -360,6 +364,10 @@ bool vug_egl_frame_done(struct vug_egl *egl, struct vug_frame *frame);
 
 #ifdef __cplusplus
 }
+#endif
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
 #endif
 
 #endif

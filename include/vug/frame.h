@@ -8,6 +8,10 @@
 
 #include <vug/scanout.h>
 
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -132,6 +136,10 @@ int64_t vug_frame_get_arrival(const struct vug_frame *frame);
 
 #ifdef __cplusplus
 }
+#endif
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
 #endif
 
 #endif

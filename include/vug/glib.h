@@ -10,6 +10,9 @@
 #include <vug/vhost-user.h>
 #include <vug/vug.h>
 
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
 G_BEGIN_DECLS
 
 /**
@@ -52,5 +55,8 @@ GSource *vug_glib_interposer_source_new(struct vug_interposer *interposer);
 /** @} */
 
 G_END_DECLS
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 
 #endif

@@ -8,6 +8,10 @@
 
 #include <vug/server.h>
 
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -129,6 +133,10 @@ int vug_scanout_set_format(struct vug_scanout *scanout, uint32_t fourcc);
 
 #ifdef __cplusplus
 }
+#endif
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
 #endif
 
 #endif

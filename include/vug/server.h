@@ -8,6 +8,10 @@
 
 #include <vug/types.h>
 
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -177,6 +181,10 @@ uint32_t vug_server_get_num_scanouts(const struct vug_server *server);
 
 #ifdef __cplusplus
 }
+#endif
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
 #endif
 
 #endif

@@ -8,6 +8,10 @@
 
 #include <vug/vug.h>
 
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -95,6 +99,10 @@ int vug_server_get_stats(const struct vug_server *server, struct vug_stats *ret_
 
 #ifdef __cplusplus
 }
+#endif
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
 #endif
 
 #endif

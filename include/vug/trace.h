@@ -8,6 +8,10 @@
 
 #include <vug/vug.h>
 
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -90,6 +94,10 @@ int vug_server_set_trace(struct vug_server *server, const struct vug_trace *trac
 
 #ifdef __cplusplus
 }
+#endif
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
 #endif
 
 #endif

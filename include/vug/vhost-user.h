@@ -8,6 +8,10 @@
 
 #include <vug/vug.h>
 
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -205,6 +209,10 @@ int vug_interposer_dispatch(struct vug_interposer *interposer);
 
 #ifdef __cplusplus
 }
+#endif
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
 #endif
 
 #endif

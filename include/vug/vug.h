@@ -119,6 +119,10 @@
 #include <vug/server.h>
 #include <vug/types.h>
 
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -152,6 +156,10 @@ const char *vug_disconnect_reason_to_string(enum vug_disconnect_reason reason);
 
 #ifdef __cplusplus
 }
+#endif
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
 #endif
 
 #endif

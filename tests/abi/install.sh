@@ -1,6 +1,6 @@
 #!/bin/sh
 # install.sh SOURCE BUILD: what `cmake --install` leaves is enough for a program outside the tree.
-# A build of its own, because a .pc file holds the prefix it was configured for.
+# The copy was moved after its installation.
 set -eu
 
 source=$1
@@ -48,7 +48,12 @@ expect() {
 }
 
 config() {
-	PKG_CONFIG_PATH=$prefix/lib/pkgconfig pkg-config "$@"
+	PKG_CONFIG_PATH=$libdir/pkgconfig pkg-config "$@"
+}
+
+install_and_move() {
+	quietly cmake --install "$build" --prefix "$work/installed"
+	mv "$work/installed" "$prefix"
 }
 
 # build_and_run PROGRAM SOURCE FLAG…: outside the tree, with nothing but those flags
@@ -57,7 +62,7 @@ build_and_run() {
 	unit=$here/$2
 	shift 2
 	(cd "$work" && quietly "$cc" -Wall -Wextra -Werror -o "$program" "$unit" "$@")
-	LD_LIBRARY_PATH=$prefix/lib quietly "$program"
+	LD_LIBRARY_PATH=$libdir quietly "$program"
 }
 
 shared() {
@@ -68,7 +73,7 @@ shared() {
 # With the archive alone in a folder that is looked in first.
 archive() {
 	mkdir "$work/archive"
-	cp "$prefix/lib/libvug.a" "$work/archive"
+	cp "$libdir/libvug.a" "$work/archive"
 	# shellcheck disable=SC2046
 	build_and_run program-archive program.c -L"$work/archive" $(config --static --cflags --libs vug)
 	readelf -d "$work/program-archive" | grep -o 'libvug.*' || :
@@ -83,12 +88,6 @@ absolute() {
 	expect "$(pkg-config --variable=libdir vug-glib)" /opt/vug/lib/here
 }
 
-without_egl() {
-	configure "$work/without-egl" -DVUG_BUILD_EGL=OFF -DCMAKE_INSTALL_PREFIX="$work/without"
-	quietly cmake --build "$work/without-egl" -j2
-	quietly cmake --install "$work/without-egl"
-	find "$work/without" -name '*egl*'
-}
 
 # --- what the documents say ---------------------------------------------------------------------
 
@@ -106,7 +105,7 @@ readme_program() {
 	# shellcheck disable=SC2046 # flags
 	quietly "$cc" -Wall -Wextra -Werror -o "$work/readme" "$work/program.c" \
 		$(config --cflags --libs vug)
-	LD_LIBRARY_PATH=$prefix/lib timeout 30 "$work/readme" "$work/display" >"$work/said" &
+	LD_LIBRARY_PATH=$libdir timeout 30 "$work/readme" "$work/display" >"$work/said" &
 	quietly "$build/examples/vug-testgpu/vug-testgpu" --connect "$work/display" --size 320x200 --frames 2
 	wait "$!" || echo "status $?"
 	grep -q 'scanout 0: 1280 bytes a row' "$work/said" || echo "it said '$(cat "$work/said")'"
@@ -120,30 +119,35 @@ tutorial_commands() {
 	cp "$source"/examples/*.c "$work/programs"
 	(
 		cd "$work/programs"
-		export PKG_CONFIG_PATH="$prefix/lib/pkgconfig"
+		export PKG_CONFIG_PATH="$libdir/pkgconfig"
 		quietly sh -eu "$work/commands"
 	)
 }
 
 # --- a copy that was moved -----------------------------------------------------------------------
 
-# The build folder's own, which was configured for another prefix.
 moved_programs() {
-	quietly cmake --install "$build" --prefix "$work/elsewhere"
 	for program in vug-view vug-testgpu vug-replay; do
-		quietly env -u LD_LIBRARY_PATH "$work/elsewhere/bin/$program" --help
+		quietly env -u LD_LIBRARY_PATH "$prefix/bin/$program" --help
 	done
 }
 
-# moved_flags MODULE: they name folders of the copy, and no other place that is ours
+# moved_flags MODULE: they name folders of the copy, and no other place of this project
 moved_flags() {
-	libdir=$(dirname "$(find "$work/elsewhere" -name vug.pc)")
 	for name in prefix libdir includedir; do
-		folder=$(PKG_CONFIG_PATH=$libdir pkg-config --variable="$name" "$1")
+		folder=$(config --variable="$name" "$1")
 		case $(realpath "$folder") in
-		"$work"/elsewhere*) [ -d "$folder" ] || echo "$name is not there: $folder" ;;
+		"$prefix"*) [ -d "$folder" ] || echo "$name is not there: $folder" ;;
 		*) echo "$name is $folder" ;;
 		esac
+	done
+}
+
+# defined_prefix MODULE: with --define-prefix, the folders of the copy are among the flags
+defined_prefix() {
+	config --define-prefix --cflags-only-I --libs-only-L "$1" | tr ' ' '\n' >"$work/flags"
+	for flag in "-I$prefix/include" "-L$libdir"; do
+		grep -qxF -- "$flag" "$work/flags" || echo "there is no $flag"
 	done
 }
 
@@ -152,20 +156,18 @@ public_headers() {
 	(cd "$source/include" && find . -name '*.h*' | sed 's/\.in$//' | sort)
 }
 
-rule "the library configures" "$(configure "$work/build" \
-	-DCMAKE_INSTALL_PREFIX="$prefix" -DCMAKE_INSTALL_LIBDIR=lib)"
-rule "the library builds without examples and tests" "$(quietly cmake --build "$work/build" -j2)"
-rule "the library installs" "$(quietly cmake --install "$work/build")"
+rule "a copy is installed and moved" "$(install_and_move)"
+libdir=$(dirname "$(dirname "$(find "$prefix" -name vug.pc)")")
 rule "every header is installed, and nothing else" "$(expect "$(cd "$prefix/include" && find . -type f | sort)" \
 	"$(public_headers)")"
-rule "every library is installed" "$(missing "$prefix/lib" libvug.a libvug.so libvug.so.0 \
+rule "every library is installed" "$(missing "$libdir" libvug.a libvug-glib.a libvug-egl.a libvug.so libvug.so.0 \
 	"libvug.so.$version" libvug-glib.so libvug-glib.so.0 "libvug-glib.so.$version" \
 	libvug-egl.so libvug-egl.so.0 "libvug-egl.so.$version")"
-rule "libvug.so's name is libvug.so.0" "$(expect "$(soname "$prefix/lib/libvug.so")" libvug.so.0)"
+rule "libvug.so's name is libvug.so.0" "$(expect "$(soname "$libdir/libvug.so")" libvug.so.0)"
 rule "libvug-glib.so's name is libvug-glib.so.0" \
-	"$(expect "$(soname "$prefix/lib/libvug-glib.so")" libvug-glib.so.0)"
+	"$(expect "$(soname "$libdir/libvug-glib.so")" libvug-glib.so.0)"
 rule "libvug-egl.so's name is libvug-egl.so.0" \
-	"$(expect "$(soname "$prefix/lib/libvug-egl.so")" libvug-egl.so.0)"
+	"$(expect "$(soname "$libdir/libvug-egl.so")" libvug-egl.so.0)"
 rule "pkg-config finds vug" "$(expect "$(config --modversion vug)" "$version")"
 rule "pkg-config finds vug-glib" "$(expect "$(config --modversion vug-glib)" "$version")"
 rule "pkg-config finds vug-egl" "$(expect "$(config --modversion vug-egl)" "$version")"
@@ -182,13 +184,17 @@ if [ -e "$(cc -print-file-name=libpixman-1.a)" ]; then
 else
 	echo "# not looked at: nothing is linked without any shared library, as pixman has no archive"
 fi
-rule "programs that were installed elsewhere find their libraries" "$(moved_programs)"
+rule "programs that were moved find their libraries" "$(moved_programs)"
 for module in vug vug-glib vug-egl; do
-	rule "the flags of $module that was installed elsewhere are those of that place" \
+	rule "the flags of $module that was moved are those of its new place" \
 		"$(moved_flags "$module")"
+	rule "the flags of $module name its place with --define-prefix, too" "$(defined_prefix "$module")"
 done
-rule "a build without EGL installs nothing of it" "$(without_egl)"
-rule "DESTDIR is put before the prefix" "$(DESTDIR=$work/stage quietly cmake --install "$work/build"
-	missing "$work/stage$prefix" lib/libvug.so include/vug/vug.h lib/pkgconfig/vug.pc)"
+rule "every program is installed with its man page" "$(missing "$prefix" bin/vug-view bin/vug-testgpu \
+	bin/vug-replay share/man/man1/vug-view.1 share/man/man1/vug-testgpu.1 share/man/man1/vug-replay.1)"
+rule "DESTDIR is put before the prefix" "$(DESTDIR=$work/stage quietly \
+	cmake --install "$build" --prefix /opt/vug
+	missing "$work/stage/opt/vug" "${libdir#"$prefix/"}/libvug.so" include/vug/vug.h \
+		"${libdir#"$prefix/"}/pkgconfig/vug.pc" "${libdir#"$prefix/"}/cmake/vug/vugConfig.cmake")"
 rule "absolute folders are taken as they are by the .pc files" "$(absolute)"
 conclude

@@ -7,7 +7,8 @@ source=$1
 build=$2
 # shellcheck source=tests/abi/report.sh
 . "$(dirname "$0")/report.sh"
-require "$build/lib/libvug.so" "$build/lib/libvug-glib.so" "$build/lib/libvug-egl.so"
+require "$build/lib/libvug.so" "$build/lib/libvug-glib.so" "$build/lib/libvug-egl.so" \
+	"$build/lib/libvug.a" "$build/lib/libvug-glib.a" "$build/lib/libvug-egl.a"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -64,6 +65,11 @@ unprefixed() {
 	nm -A -g --defined-only "$1" | awk '$NF !~ /^vug_/ { print $NF " in " $1 }'
 }
 
+# visible ARCHIVE: what a shared library that is linked with it would export
+visible() {
+	readelf -sW "$1" | awk '$5 == "GLOBAL" && $6 == "DEFAULT" && $7 != "UND" { print $8 }' | sort
+}
+
 # nameless ARCHIVE: it has to have something for the rule above to look at
 nameless() {
 	nm -g --defined-only "$1" | grep -q ' vug_' || echo "$1 defines nothing"
@@ -76,6 +82,12 @@ core_headers=$(find "$include" -name '*.h' ! -name glib.h ! -name egl.h)
 library "$build/lib/libvug.so" "$source/lib/vug.map" $core_headers
 library "$build/lib/libvug-glib.so" "$source/lib/glib/vug-glib.map" "$include/glib.h"
 library "$build/lib/libvug-egl.so" "$source/lib/egl/vug-egl.map" "$include/egl.h"
+for archive in vug vug-glib vug-egl; do
+	visible "$build/lib/lib$archive.a" >"$work/visible"
+	exported "$build/lib/lib$archive.so" >"$work/exported"
+	rule "lib$archive.a hides what lib$archive.so does not export" \
+		"$(difference "$work/visible" "$work/exported")"
+done
 for archive in "$build"/lib/*.a; do
 	rule "${archive##*/} defines something" "$(nameless "$archive")"
 	rule "every global name in ${archive##*/} begins with vug_" "$(unprefixed "$archive")"
