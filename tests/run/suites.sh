@@ -97,7 +97,7 @@ run_hostile() { BUILD=$BUILD/plain sh "$top/tests/hostile/run.sh"; }
 run_hostile_qemu() { BUILD=$BUILD/plain sh "$top/tests/hostile/run.sh" --qemu; }
 run_threads() { threaded && "$BUILD/threads/tests/protocol/thread-tests"; }
 run_abi() {
-	for test in symbols headers docs layers compilers install; do
+	for test in symbols headers docs layers compilers install parts consumers; do
 		sh "$top/tests/abi/$test.sh" "$top" "$BUILD/plain" || return
 	done
 }
