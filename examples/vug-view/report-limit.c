@@ -63,7 +63,7 @@ static char *limit_text(const char *kind, char *taken)
 	if (!is_allowed)
 		return NULL;
 	if (suppressed > 0)
-		return g_strdup_printf("%s (and %u more like it)", text, suppressed);
+		return g_strdup_printf("%s (%u similar lines suppressed)", text, suppressed);
 	return g_steal_pointer(&text);
 }
 

@@ -94,8 +94,8 @@ static enum vug_channel_state end_channel(struct vug_channel *channel,
 static void close_output(struct vug_channel *channel, int error)
 {
 	if (!channel->is_output_closed && error != -EPIPE && error != -ECONNRESET) {
-		vug_log_peer(channel->config.log, VUG_WARNING_REPLY, "cannot send a reply: %s",
-			     strerror(-error));
+		vug_log_peer(channel->config.log, VUG_WARNING_REPLY,
+			     "cannot send a reply: %s: the connection ends", strerror(-error));
 		channel->error = -error;
 	}
 	channel->is_output_closed = true;
@@ -223,16 +223,16 @@ static void tell_stray(struct vug_channel *channel, unsigned int stray)
 	vug_tracer_add_stray(channel->config.tracer, stray);
 	if (channel->config.fd >= 0)
 		vug_log_peer(channel->config.log, VUG_WARNING_DESCRIPTOR,
-			     "closed %u descriptors that came in the middle of a payload", stray);
+			     "closed %u descriptors in the middle of a payload", stray);
 }
 
 static void log_excess(struct vug_channel *channel, unsigned int excess)
 {
 	if (excess > 0 && channel->config.fd >= 0)
-		vug_log_peer(channel->config.log, VUG_WARNING_DESCRIPTOR,
-			     "a message that is not whole yet has more than %d descriptors: "
-			     "closed %u of them",
-			     VUG_INPUT_MAX_DESCRIPTORS, excess);
+		vug_log_peer(
+			channel->config.log, VUG_WARNING_DESCRIPTOR,
+			"an incomplete message has more than %d descriptors: closed %u of them",
+			VUG_INPUT_MAX_DESCRIPTORS, excess);
 }
 
 static long receive(struct vug_channel *channel)

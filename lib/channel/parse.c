@@ -67,14 +67,15 @@ static void take_descriptors(struct vug_channel *channel, const struct frame *fr
 		vug_fd_close(&request->fd);
 	}
 	if (request->is_fd_lost && is_wanted)
-		vug_log_peer(channel->config.log, VUG_WARNING_DESCRIPTOR, "the descriptor of %s %s",
-			     frame->name,
-			     taken.were_sockets ? "is a socket, which is no picture: it was closed"
-						: "could not be received: too many open files?");
+		vug_log_peer(
+			channel->config.log, VUG_WARNING_DESCRIPTOR, "the descriptor of %s %s",
+			frame->name,
+			taken.were_sockets
+				? "is a socket and no buffer: closed it"
+				: "was lost: too many open files: raise RLIMIT_NOFILE (ulimit -n)");
 	else if (taken.extra > 0 || taken.are_lost)
 		vug_log_peer(channel->config.log, VUG_WARNING_DESCRIPTOR,
-			     "%s came with descriptors that it cannot have: they were closed",
-			     frame->name);
+			     "%s has unexpected descriptors: closed them", frame->name);
 }
 
 static void begin_scatter(struct vug_channel *channel, uint64_t length, enum vug_scatter_end end)
@@ -92,8 +93,7 @@ static void begin_skipping(struct vug_channel *channel, const struct frame *fram
 	channel->counts.messages_skipped++;
 	if (frame->rule == NULL)
 		vug_log_peer(channel->config.log, VUG_WARNING_REQUEST,
-			     "skipped a request with the id %u, which does not exist",
-			     frame->header.request);
+			     "unknown request %u: skipped it", frame->header.request);
 	else
 		vug_log_peer(channel->config.log, VUG_WARNING_SIZE,
 			     "%s has a payload of %u bytes instead of %u", frame->name,
@@ -207,9 +207,10 @@ static void report_impossible(struct vug_channel *channel, const struct frame *f
 	vug_trace_request(channel->config.tracer, &channel->input, &frame->header, 0);
 	if (channel->config.fd < 0) /* closed by the trace's callback */
 		return;
-	vug_log_line(channel->config.log, VUG_LOG_ERROR,
-		     "%s announces a payload of %u bytes: no way to go on", frame->name,
-		     frame->header.size);
+	vug_log_line(
+		channel->config.log, VUG_LOG_ERROR,
+		"%s announces a payload of %u bytes, which cannot be skipped: the connection ends",
+		frame->name, frame->header.size);
 }
 
 static enum vug_parse_result parse_message(struct vug_channel *channel)

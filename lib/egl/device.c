@@ -99,14 +99,16 @@ static int open_named(struct vug_egl *egl, const struct devices *devices, const 
 	struct stat wanted;
 
 	if (stat(render_node, &wanted) < 0 || !S_ISCHR(wanted.st_mode)) {
-		vug_egl_log_line(&egl->log, VUG_LOG_ERROR, "%s is not a device", render_node);
+		vug_egl_log_line(&egl->log, VUG_LOG_ERROR, "render node %s is not a device file",
+				 render_node);
 		return -ENOENT;
 	}
 	for (EGLint i = 0; i < devices->count; i++)
 		if (is_node(get_render_node(devices, i), &wanted) ||
 		    is_node(get_card(devices, i), &wanted))
 			return try_device(egl, devices, i);
-	vug_egl_log_line(&egl->log, VUG_LOG_ERROR, "%s is not one of EGL's devices", render_node);
+	vug_egl_log_line(&egl->log, VUG_LOG_ERROR,
+			 "render node %s is not a device of EGL: look for its driver", render_node);
 	return -ENOENT;
 }
 
@@ -153,7 +155,8 @@ int vug_egl_open_own(struct vug_egl *egl, const char *render_node)
 					   : open_first(egl, &devices);
 	if (render_node == NULL)
 		return open_surfaceless(egl);
-	vug_egl_log_line(&egl->log, VUG_LOG_ERROR, "this EGL cannot list devices, nor take %s",
+	vug_egl_log_line(&egl->log, VUG_LOG_ERROR,
+			 "this EGL cannot list devices: render node %s cannot be used",
 			 render_node);
 	return -ENOENT;
 }

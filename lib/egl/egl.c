@@ -40,7 +40,8 @@ static bool have_libraries(const struct vug_egl_log *log)
 		void *library = dlopen(names[i], RTLD_LAZY | RTLD_LOCAL);
 
 		if (library == NULL) {
-			vug_egl_log_line(log, VUG_LOG_ERROR, "there is no %s here", names[i]);
+			vug_egl_log_line(log, VUG_LOG_ERROR, "library %s not found: install it",
+					 names[i]);
 			return false;
 		}
 		dlclose(library);

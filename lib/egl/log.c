@@ -29,7 +29,7 @@ bool vug_egl_log_allows_peer(struct vug_egl_log *log)
 		return false;
 	if (++log->from_peer <= VUG_EGL_LOG_BURST)
 		return true;
-	vug_egl_log_line(log, VUG_LOG_WARNING, "what more cannot be imported or read is not told");
+	vug_egl_log_line(log, VUG_LOG_WARNING, "further import failures are not logged");
 	return false;
 }
 

@@ -78,7 +78,7 @@ static int refuse_undrawn(struct vug_egl_reader *reader)
 {
 	if (vug_egl_log_allows_peer(&reader->egl->log))
 		vug_egl_log_line(&reader->egl->log, VUG_LOG_WARNING,
-				 "OpenGL reports no error, but has not drawn the buffer");
+				 "OpenGL reports no error, but did not draw the buffer");
 	return -EIO;
 }
 
@@ -255,10 +255,9 @@ static int believe_black(struct vug_egl_reader *reader, struct vug_buffer *buffe
 		return 0;
 	if (vug_egl_log_allows_peer(&reader->egl->log))
 		vug_egl_log_line(&reader->egl->log, VUG_LOG_WARNING,
-				 "%s gives a black picture, which %s", reader->egl->renderer,
-				 answer == 0
-					 ? "nothing here can tell from memory that it cannot read"
-					 : "is not what is in the buffer");
+				 "%s returns a black picture, which %s", reader->egl->renderer,
+				 answer == 0 ? "may be memory that it cannot read: rejected"
+					     : "is not the contents of the buffer: rejected");
 	return answer < 0 ? answer : -EIO;
 }
 

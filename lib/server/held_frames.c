@@ -100,8 +100,8 @@ static void release(struct vug_server *server, uint32_t index, int64_t now)
 	watch_next(server, frame.scanout);
 	if (frame.deadline <= now)
 		vug_log_peer(&server->log, VUG_WARNING_FRAME,
-			     "scanout %u: the back end has not finished drawing within %lld ms: "
-			     "shown as it is",
+			     "scanout %u: acquire fence still pending after %lld ms: the frame is "
+			     "shown unfinished",
 			     frame.scanout->index, (long long)(server->frame_timeout / 1000));
 	if (!vug_server_serves(server, channel) || /* not after that line */
 	    !vug_scanout_send_dmabuf_frame(frame.scanout, &frame.update))

@@ -36,9 +36,9 @@ void vug_outputs_check(struct vug_server *server)
 		return;
 	server->outputs.is_checked = true;
 	if (outputs < monitors)
-		vug_log_peer(
-			&server->log, VUG_WARNING_SCANOUT,
-			"there are %u monitors, but the guest asks for %u and shows nothing on the "
-			"others: give its GPU as many outputs (QEMU: max_outputs=%u)",
-			monitors, outputs, monitors);
+		vug_log_peer(&server->log, VUG_WARNING_SCANOUT,
+			     "%u monitors are configured, but the guest asks for %u and shows "
+			     "nothing on the "
+			     "others: give its GPU as many outputs (QEMU: max_outputs=%u)",
+			     monitors, outputs, monitors);
 }

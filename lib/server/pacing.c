@@ -138,7 +138,8 @@ static void report_overdone(struct vug_server *server)
 
 	if (count > 0)
 		vug_log_peer(&server->log, VUG_WARNING_FRAME,
-			     "vug_frame_done() came %u times too often: once for each reference",
+			     "vug_frame_done() was called %u times too often: call it once for "
+			     "each reference",
 			     count);
 }
 

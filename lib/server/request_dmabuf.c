@@ -56,7 +56,7 @@ static void log_refusal(struct vug_server *server, const struct wire_dmabuf_scan
 {
 	if (error == -ENOMEM)
 		vug_log_peer(&server->log, VUG_WARNING_MEMORY,
-			     "%s on scanout %u is left out: no memory", request,
+			     "%s on scanout %u dropped: out of memory", request,
 			     wanted->scanout_id);
 	else
 		vug_log_peer(&server->log, VUG_WARNING_GEOMETRY,
@@ -87,7 +87,7 @@ static void show_dmabuf(struct vug_scanout *scanout, const struct wire_dmabuf_sc
 	if (!vug_rect_is_within(&part, wanted->fd_width, wanted->fd_height) ||
 	    wanted->width > VUG_MAX_SCANOUT_SIZE || wanted->height > VUG_MAX_SCANOUT_SIZE) {
 		vug_log_peer(&server->log, VUG_WARNING_GEOMETRY,
-			     "%s: %u×%u+%u+%u is not a part of a buffer of %u×%u",
+			     "%s: %u×%u+%u+%u is outside of the buffer of %u×%u",
 			     request->rule->name, wanted->width, wanted->height, wanted->x,
 			     wanted->y, wanted->fd_width, wanted->fd_height);
 		return;

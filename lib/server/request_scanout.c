@@ -24,8 +24,8 @@ static int use_callers_memory(struct vug_scanout *scanout, uint32_t width, uint3
 	if (error < 0) {
 		if (error != -ENOMEM)
 			vug_log_peer(&scanout->server->log, VUG_WARNING_MEMORY,
-				     "allocate_memory supplied memory that is no good for %u×%u "
-				     "pixels",
+				     "allocate_memory supplied unusable memory for %u×%u pixels: "
+				     "check its length, alignment and stride",
 				     width, height);
 		if (release != NULL)
 			release(&memory, data);

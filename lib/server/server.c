@@ -201,10 +201,10 @@ struct vug_scanout *vug_server_find_scanout(struct vug_server *server, uint32_t 
 {
 	if (id < server->num_scanouts)
 		return &server->scanouts[id];
-	vug_log_peer(&server->log, VUG_WARNING_SCANOUT,
-		     "%s names scanout %u, but there are only %u: have a monitor for each output "
-		     "of the guest's GPU "
-		     "(QEMU: max_outputs)",
-		     request, id, server->num_scanouts);
+	vug_log_peer(
+		&server->log, VUG_WARNING_SCANOUT,
+		"%s names scanout %u, but num_scanouts is %u: configure a scanout for each output "
+		"of the guest's GPU (QEMU: max_outputs)",
+		request, id, server->num_scanouts);
 	return NULL;
 }

@@ -23,10 +23,10 @@ static void expire_frames(struct vug_server *server, int64_t now)
 
 	server->counts.frames_expired += expired;
 	if (expired > 0)
-		vug_log_peer(
-			&server->log, VUG_WARNING_FRAME,
-			"%u frames were not finished within %lld ms: done for the guest's sake",
-			expired, (long long)(server->frame_timeout / 1000));
+		vug_log_peer(&server->log, VUG_WARNING_FRAME,
+			     "%u frames not finished within %lld ms: finished them; call "
+			     "vug_frame_done() earlier",
+			     expired, (long long)(server->frame_timeout / 1000));
 }
 
 bool vug_server_look_at_timer(struct vug_server *server)

@@ -55,5 +55,6 @@ void vug_log_peer(struct vug_log *log, unsigned int topic, const char *format, .
 	if (suppressed == 0)
 		log->sink(log->data, VUG_LOG_WARNING, line);
 	else
-		vug_log_line(log, VUG_LOG_WARNING, "%s (and %u more like it)", line, suppressed);
+		vug_log_line(log, VUG_LOG_WARNING, "%s (%u similar lines suppressed)", line,
+			     suppressed);
 }

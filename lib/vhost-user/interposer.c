@@ -172,13 +172,13 @@ static void log_end(struct vug_log *log, enum vug_interposer_side side, int erro
 	const char *other = side == VUG_INTERPOSER_VMM ? "back end" : "VMM";
 
 	if (error == 0)
-		vug_log_line(log, VUG_LOG_INFO,
-			     "the %s left: the connection to the %s is closed, too", who, other);
+		vug_log_line(log, VUG_LOG_INFO, "the %s left: closed the connection to the %s", who,
+			     other);
 	else
-		vug_log_line(log, VUG_LOG_ERROR,
-			     "the vhost-user connection to the %s failed: %s: that to the %s is "
-			     "closed, too",
-			     who, strerror(error), other);
+		vug_log_line(
+			log, VUG_LOG_ERROR,
+			"the vhost-user connection to the %s failed: %s: closed the one to the %s",
+			who, strerror(error), other);
 }
 
 /*

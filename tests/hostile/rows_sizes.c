@@ -88,7 +88,7 @@ static const struct row rows[] = {
 	 STEPS(SEND_ID(0, FILLER(65536)), SEND_ID(13, FILLER(65536)),
 	       SEND_ID(ALL_ONES, FILLER(65536))),
 	 .events = "",
-	 .warning = "does not exist"},
+	 .warning = "unknown request"},
 	{.name = "sizes.flags",
 	 .sent = "requests with all flags set",
 	 .must = "flags of a request mean nothing: answered",

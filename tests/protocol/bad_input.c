@@ -327,10 +327,10 @@ SUITE_TEST(bad_input, what_was_left_out_of_the_log_is_counted_later)
 	said = flood_with_warnings(1000);
 	fake_clock_advance(3600 * 1000);
 	rig_send(rig, PEER_MAKE(PEER_CURSOR_POS, 77, 0, 0));
-	snprintf(left_out, sizeof(left_out), "%zu more", 1000 - said);
+	snprintf(left_out, sizeof(left_out), "%zu similar lines", 1000 - said);
 	recorder_expect_warning(&rig->recorder, left_out);
 	rig_send(rig, PEER_MAKE(PEER_CURSOR_POS, 77, 0, 0));
-	cr_expect_eq(recorder_take_lines(&rig->recorder, VUG_LOG_WARNING, "more"), 0,
+	cr_expect_eq(recorder_take_lines(&rig->recorder, VUG_LOG_WARNING, "similar lines"), 0,
 		     "it was counted twice");
 	recorder_expect_warning(&rig->recorder, "CURSOR_POS");
 }

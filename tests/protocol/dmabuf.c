@@ -352,7 +352,7 @@ SUITE_TEST(dmabuf, a_fifth_descriptor_of_a_message_that_is_not_whole_is_logged)
 	peer_send_together(&rig->peer, both, 2);
 	rig_settle(rig);
 	rig_expect(rig, "cursor 0 at 0,0\nscanout 0 dmabuf 8x8 shows 8x8+0+0\n");
-	recorder_expect_warning(&rig->recorder, "CURSOR_POS came with descriptors");
+	recorder_expect_warning(&rig->recorder, "CURSOR_POS has unexpected descriptors");
 	close(fd);
 }
 

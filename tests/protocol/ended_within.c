@@ -104,11 +104,11 @@ SUITE_TEST(ended_within, a_back_end_attached_in_the_log_is_served_after_the_old_
 	rig_send(rig, PEER_MAKE(PEER_CURSOR_POS, 0, 1, 2));
 	recorder_forget(&rig->recorder);
 	occasion.first_words = &first_words;
-	disconnect_in_log("were not finished");
+	disconnect_in_log("frames not finished within");
 	fake_clock_advance(1000);
 	rig_settle(rig);
 	recorder_expect(&rig->recorder, "cursor 0 at 1,2 hidden\ncursor 0 at 7,8\n");
-	recorder_expect_warning(&rig->recorder, "were not finished");
+	recorder_expect_warning(&rig->recorder, "frames not finished within");
 }
 
 /* ---- pictures --------------------------------------------------------------------------- */
@@ -210,11 +210,11 @@ SUITE_TEST(ended_within, a_held_frame_is_not_sent_once_the_line_about_it_has_dis
 
 	hold_a_frame();
 	occasion.first_words = &first_words;
-	disconnect_in_log("shown as it is");
+	disconnect_in_log("is shown unfinished");
 	fake_clock_advance(100);
 	fake_fence_uninstall();
 	recorder_expect(&rig->recorder, "");
-	recorder_expect_warning(&rig->recorder, "shown as it is");
+	recorder_expect_warning(&rig->recorder, "is shown unfinished");
 }
 
 /* The reply to the frame of the picture before goes out, and into the log, first. */

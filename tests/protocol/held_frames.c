@@ -114,7 +114,7 @@ SUITE_TEST(held_frames, a_fence_that_never_signals_is_waited_for_until_the_timeo
 	rig_expect(rig, "");
 	fake_clock_advance(1);
 	rig_expect(rig, FRAME);
-	recorder_expect_warning(&rig->recorder, "not finished drawing");
+	recorder_expect_warning(&rig->recorder, "acquire fence still pending");
 	rig_finish_frame(rig);
 	rig_expect_dmabuf_reply(rig);
 }
@@ -123,12 +123,12 @@ SUITE_TEST(held_frames, the_watchdog_waits_for_the_program_as_long_again)
 {
 	rig_update_dmabuf(rig, 0);
 	fake_clock_advance(100);
-	recorder_expect_warning(&rig->recorder, "not finished drawing");
+	recorder_expect_warning(&rig->recorder, "acquire fence still pending");
 	fake_clock_advance(99);
 	peer_expect_silence(&rig->peer);
 	fake_clock_advance(1);
 	rig_expect_dmabuf_reply(rig);
-	recorder_expect_warning(&rig->recorder, "were not finished");
+	recorder_expect_warning(&rig->recorder, "frames not finished within");
 	rig_expect(rig, FRAME);
 }
 
