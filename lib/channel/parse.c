@@ -67,12 +67,11 @@ static void take_descriptors(struct vug_channel *channel, const struct frame *fr
 		vug_fd_close(&request->fd);
 	}
 	if (request->is_fd_lost && is_wanted)
-		vug_log_peer(
-			channel->config.log, VUG_WARNING_DESCRIPTOR, "the descriptor of %s %s",
-			frame->name,
-			taken.were_sockets
-				? "is a socket and no buffer: closed it"
-				: "was lost: too many open files: raise RLIMIT_NOFILE (ulimit -n)");
+		vug_log_peer(channel->config.log, VUG_WARNING_DESCRIPTOR, "the descriptor of %s %s",
+			     frame->name,
+			     taken.were_sockets ? "is a socket and no buffer: closed it"
+						: "was lost: too many open files: increase "
+						  "RLIMIT_NOFILE (ulimit -n)");
 	else if (taken.extra > 0 || taken.are_lost)
 		vug_log_peer(channel->config.log, VUG_WARNING_DESCRIPTOR,
 			     "%s has unexpected descriptors: closed them", frame->name);
