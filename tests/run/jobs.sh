@@ -9,11 +9,11 @@
 
 running=0
 grace=${VUG_GRACE:-100} # tenths of a second between SIGTERM and SIGKILL
-run_mark="run$$.$(date +%s)"
 
 # jobs_begin: ended suites are read from descriptor 8
 jobs_begin() {
 	state=$(mktemp -d "${TMPDIR:-/tmp}/vug-run.XXXXXX")
+	run_mark="run$$-${state##*.}" # no other run's, in another container either
 	trap 'jobs_end; rm -rf "$state"' EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM HUP
@@ -44,11 +44,19 @@ all_gone() {
 	done
 }
 
+# kill_all SUITE: also what its processes start meanwhile
+kill_all() {
+	for _ in 1 2 3 4 5 6 7 8 9; do
+		send KILL "$1"
+		! all_gone "$1" 5 || return 0
+	done
+}
+
 # jobs_end: whatever is running
 jobs_end() {
 	[ "$running" -gt 0 ] || return 0
 	send TERM '.*'
-	all_gone '.*' "$grace" || send KILL '.*'
+	all_gone '.*' "$grace" || kill_all '.*'
 	running=0
 }
 
@@ -58,7 +66,7 @@ sweep() {
 	for process in $(marked "$1"); do
 		echo "tests/run.sh: left behind, killed: $(cat "/proc/$process/comm" 2>/dev/null)"
 	done >>"$logs/$1.log"
-	send KILL "$1"
+	kill_all "$1"
 }
 
 # body SUITE: what the process of a suite does
