@@ -120,8 +120,9 @@ END
 added() {
 	name=$1
 	compiler=$2
-	shift 2
-	project "$name" add -DCMAKE_C_COMPILER="$compiler" -DCMAKE_CXX_COMPILER="$1" \
+	plus=$3
+	shift 3
+	project "$name" add -DCMAKE_C_COMPILER="$compiler" -DCMAKE_CXX_COMPILER="$plus" \
 		-DVUG_SOURCE="$source" "$@"
 	runs "$name" core cxx glib egl
 }
@@ -136,12 +137,14 @@ own_flags() {
 # leaked FOLDER: the project's variables and settings that are not what they were. FindPkgConfig and
 # FindThreads leave their own behind.
 leaked() {
+	[ -e "$1/leaked" ] || echo "nothing was compared"
 	grep -vE '^(PKG_CONFIG_|_?pkg_config|_pkgconfig|CMAKE_FILES_DIRECTORY|prefix_result|FIND_PACKAGE_MESSAGE_DETAILS_)' \
 		"$1/leaked" || :
 }
 
 # more_than_libraries FOLDER
 more_than_libraries() {
+	[ -e "$1/libvug/cmake_install.cmake" ] || echo "nothing was configured"
 	find "$1/libvug" -name '*testgpu*' -o -name 'vug-view*' -o -name '*unit-tests*'
 	find "$1/libvug" -name cmake_install.cmake -exec grep -l 'libvug.*\.\(a\|so\)' {} +
 }
