@@ -182,7 +182,7 @@ rule "among them the picture" "$(holds opens_the_picture)"
 # glibc's newlocale() does not give its copy of LOCPATH back; a library of libvncserver's calls it.
 echo 'leak:argz_add_sep' >of-glibc
 
-# complaint_in LOCALE: what vug-view says where it cannot write its picture
+# complaint_in LOCALE: what vug-view says where it cannot write its picture, however often it is asked for one
 complaint_in() {
 	mkdir -p short-lived
 	LC_ALL=$1 LOCPATH=$work LSAN_OPTIONS=suppressions=$work/of-glibc:print_suppressions=0 "$view" --demo --png short-lived/a.png 2>view.err </dev/null &
@@ -192,7 +192,7 @@ complaint_in() {
 	kill "$pid"
 	wait "$pid"
 	pid=
-	cat view.err
+	uniq view.err
 }
 
 localedef -i de_DE -f ISO-8859-1 ./de_DE.ISO-8859-1 >localedef.log 2>&1
