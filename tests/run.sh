@@ -127,12 +127,21 @@ fail() {
 	keep "$1" FAILED "$3"
 }
 
+# why SUITE STATUS SECONDS: it failed
+why() {
+	if [ "$3" -ge "$(limit_of "$1")" ]; then
+		echo 'hung, and was ended'
+	else
+		echo "status $2"
+	fi
+}
+
 # conclude_suite SUITE STATUS SECONDS PERCENT: a line, and more where something is wrong
 conclude_suite() {
 	case $2 in
 	0) pass "$1" "$3" "$4" ;;
 	77) skip "$1" "$3" ;;
-	*) fail "$1" "status $2" "$3" ;;
+	*) fail "$1" "$(why "$@")" "$3" ;;
 	esac
 }
 

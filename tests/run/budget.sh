@@ -38,6 +38,14 @@ seconds_of() {
 	suites | awk -v name="$1" '$1 == name { print $3 }'
 }
 
+# limit_of SUITE: seconds after which it hangs, on however busy a machine, and is ended
+limit_of() {
+	may=$(seconds_of "$1")
+	limit=$((${may:-0} * 4))
+	[ "$limit" -gt 3000 ] || limit=3000
+	echo "${VUG_LIMIT:-$limit}"
+}
+
 # is_slow SUITE SECONDS
 is_slow() {
 	may=$(seconds_of "$1")

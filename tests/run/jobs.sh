@@ -83,7 +83,8 @@ watch() {
 	rm -f "$logs/$1.times"
 	begin=$(date +%s)
 	busy=$(busy_time)
-	env --default-signal VUG_JOB="${VUG_JOB:-} $run_mark.$1 " sh "$me" --body "$1" \
+	env --default-signal VUG_JOB="${VUG_JOB:-} $run_mark.$1 " \
+		timeout -k "$((grace / 10))" "$(limit_of "$1")" sh "$me" --body "$1" \
 		>"$logs/$1.log" 2>&1 </dev/null 8>&-
 	status=$?
 	seconds=$(($(date +%s) - begin))

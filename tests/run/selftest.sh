@@ -240,6 +240,16 @@ interrupted() {
 	return 1
 }
 
+test_limit() {
+	VUG_LIMIT=1
+	export VUG_LIMIT
+	check 'a suite that hangs fails after its limit' runs 1 hangs second
+	unset VUG_LIMIT
+	check 'the report says that it hung' says '^FAILED   hangs (hung'
+	check 'the next suite runs' says '^ok       second'
+	check 'nothing of a suite that hung is left' not sleeps 986
+}
+
 test_ends() {
 	check 'a suite that is killed is reported' runs 1 dies
 	check 'with the status of a signal' says '^FAILED   dies (status 137'
@@ -258,6 +268,7 @@ test_side_by_side
 test_reports
 test_budget
 test_results
+test_limit
 test_ends
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
