@@ -10,7 +10,6 @@
 #include "options.h"
 #include "outputs/outputs.h"
 #include "picture/shared-frame.h"
-#include "report-limit.h"
 #include "report.h"
 #include "snapshots.h"
 #include "sources/source.h"
@@ -170,14 +169,11 @@ void viewer_wait_for(struct viewer *viewer, const char *format, ...)
 
 void viewer_warn(struct viewer *viewer, const char *format, ...)
 {
-	g_autofree char *text = NULL;
 	va_list arguments;
 
 	va_start(arguments, format);
-	text = report_limit(format, arguments);
+	outputs_warn_limited(viewer->outputs, format, arguments);
 	va_end(arguments);
-	if (text)
-		outputs_warn(viewer->outputs, text);
 }
 
 void viewer_source_failed(struct viewer *viewer)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "channel/parse.h"
-#include "channel/traced.h"
 
 #include <stdbool.h>
 #include <string.h>
 
+#include "channel/traced.h"
 #include "util/fd.h"
 #include "vug/stats.h"
 

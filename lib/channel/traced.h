@@ -7,7 +7,7 @@
 #include "trace/tracer.h"
 
 /*
- * The request at the begin of `input`, with its descriptors: they are looked at, and stay there.
+ * The request at the beginning of `input`, with its descriptors: they are looked at, and stay there.
  * The first `covered` bytes of its payload are in `input` and belong to the record.
  */
 void vug_trace_request(struct vug_tracer *tracer, const struct vug_input *input,

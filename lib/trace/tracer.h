@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Writes down what passes over channels, piece by piece as it comes. It keeps nothing and
- * allocates nothing. Whatever is given to it while it is off is ignored; any call may end in the
- * program's callback, which may close the channel.
+ * allocates nothing. While it is off it ignores all but vug_tracer_add_request(), before which the caller
+ * asks. Any call may end in the program's callback, which may close the channel.
  */
 #ifndef VUG_TRACER_H
 #define VUG_TRACER_H

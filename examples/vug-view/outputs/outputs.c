@@ -205,14 +205,11 @@ void output_ask_snapshot(struct output *output)
 
 void output_warn(struct output *output, const char *format, ...)
 {
-	g_autofree char *message = NULL;
 	va_list arguments;
 
 	va_start(arguments, format);
-	message = report_limit(format, arguments);
+	outputs_warn_limited(output->set, format, arguments);
 	va_end(arguments);
-	if (message)
-		outputs_warn(output->set, message);
 }
 
 /* --- to the outputs --------------------------------------------------------------------------- */
@@ -298,4 +295,12 @@ void outputs_warn(struct outputs *outputs, const char *message)
 {
 	report("%s", message);
 	TELL_EACH(outputs, warning, output, message);
+}
+
+void outputs_warn_limited(struct outputs *outputs, const char *format, va_list arguments)
+{
+	g_autofree char *message = report_limit(format, arguments);
+
+	if (message)
+		outputs_warn(outputs, message);
 }

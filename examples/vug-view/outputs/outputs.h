@@ -4,6 +4,7 @@
 #define VUG_VIEW_OUTPUTS_H
 
 #include <glib.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <vug/vug.h>
 
@@ -65,5 +66,9 @@ void outputs_disconnected(struct outputs *outputs, const char *reason);
 
 /* Tell the user on stderr, and the outputs that pass warnings on. */
 void outputs_warn(struct outputs *outputs, const char *message);
+
+/* As that does, of a peer: see report_limit(). */
+void outputs_warn_limited(struct outputs *outputs, const char *format, va_list arguments)
+	__attribute__((format(printf, 2, 0)));
 
 #endif
