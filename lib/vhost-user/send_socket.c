@@ -23,15 +23,16 @@ static ssize_t send_with_descriptor(int socket, const void *bytes, size_t length
 	union {
 		struct cmsghdr header;
 		uint8_t bytes[CMSG_SPACE(sizeof(int))];
-	} control = {.header = {.cmsg_len = CMSG_LEN(sizeof(int)),
-				.cmsg_level = SOL_SOCKET,
-				.cmsg_type = SCM_RIGHTS}};
+	} control = {.bytes = {0}}; /* all of it: to set another member need not clear the rest */
 	struct iovec entry = {.iov_base = (void *)bytes, .iov_len = length};
 	const struct msghdr message = {.msg_iov = &entry,
 				       .msg_iovlen = 1,
 				       .msg_control = control.bytes,
 				       .msg_controllen = sizeof(control.bytes)};
 
+	control.header.cmsg_len = CMSG_LEN(sizeof(int));
+	control.header.cmsg_level = SOL_SOCKET;
+	control.header.cmsg_type = SCM_RIGHTS;
 	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
 	return send_once(socket, &message);
 }

@@ -153,13 +153,14 @@ static void send_result(int socket, int result)
 	union {
 		struct cmsghdr header;
 		uint8_t bytes[CMSG_SPACE(sizeof(int))];
-	} control = {.header = {.cmsg_level = SOL_SOCKET,
-				.cmsg_type = SCM_RIGHTS,
-				.cmsg_len = CMSG_LEN(sizeof(int))}};
+	} control = {.bytes = {0}};
 	int error = result < 0 ? result : 0;
 	struct iovec entry = {.iov_base = &error, .iov_len = sizeof(error)};
 	struct msghdr message = {.msg_iov = &entry, .msg_iovlen = 1};
 
+	control.header.cmsg_len = CMSG_LEN(sizeof(int));
+	control.header.cmsg_level = SOL_SOCKET;
+	control.header.cmsg_type = SCM_RIGHTS;
 	memcpy(CMSG_DATA(&control.header), &result, sizeof(result));
 	if (result >= 0) {
 		message.msg_control = control.bytes;

@@ -56,15 +56,16 @@ static inline void send_piece(struct line *line, const void *bytes, size_t lengt
 	union {
 		struct cmsghdr aligned;
 		uint8_t bytes[CMSG_SPACE(sizeof(int) * MAX_RIGHTS)];
-	} control = {.aligned = {.cmsg_len = CMSG_LEN(sizeof(int) * count),
-				 .cmsg_level = SOL_SOCKET,
-				 .cmsg_type = SCM_RIGHTS}};
+	} control = {.bytes = {0}};
 	struct iovec entry = {.iov_base = (void *)bytes, .iov_len = length};
 	struct msghdr message = {.msg_iov = &entry, .msg_iovlen = 1};
 	int fds[MAX_RIGHTS] = {-1};
 
 	create_rights(fds, count);
 	if (count > 0) {
+		control.aligned.cmsg_len = CMSG_LEN(sizeof(int) * count);
+		control.aligned.cmsg_level = SOL_SOCKET;
+		control.aligned.cmsg_type = SCM_RIGHTS;
 		message.msg_control = control.bytes;
 		message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
 		memcpy(CMSG_DATA(&control.aligned), fds, sizeof(int) * count);

@@ -32,7 +32,7 @@ bool child_message_send(int socket, const void *message, size_t size, const int 
 			size_t num_fds)
 {
 	struct iovec bytes = {.iov_base = (void *)message, .iov_len = size};
-	union control control = {0};
+	union control control = {.bytes = {0}};
 	struct msghdr header = {.msg_iov = &bytes, .msg_iovlen = 1};
 	ssize_t sent;
 
@@ -69,7 +69,7 @@ bool child_message_receive(int socket, void *ret_message, size_t size, int ret_f
 			   size_t *ret_num_fds)
 {
 	struct iovec bytes = {.iov_base = ret_message, .iov_len = size};
-	union control control = {0};
+	union control control = {.bytes = {0}};
 	/* Not all of the room: the kernel fills with descriptors what is there for alignment. */
 	struct msghdr header = {.msg_iov = &bytes,
 				.msg_iovlen = 1,
