@@ -3,7 +3,7 @@
 #
 # Without a group: every group. Prints nothing and calls no apt when nothing is missing.
 # Other uses:
-#   tests/install.sh --refresh          fetch apt's package lists anew
+#   tests/install.sh --refresh          fetch apt's package lists again
 #   tests/install.sh --backports        the same, with the backports suite added if it is missing
 #   tests/install.sh --print-backports [APTDIR]
 #                                       show the source entry that --backports would write

@@ -107,6 +107,18 @@ of_one_release() {
 	sed -n '/^packages() {/,/^}/p' tests/install.sh | grep -E -- '-[0-9]{2}( |-|$)' || :
 }
 
+# unnoticed: the samples of words.sh that it does not find in a file
+unnoticed() {
+	rm -rf "$work/words" && mkdir -p "$work/words/include" "$work/words/lib"
+	(cd "$work/words" && mkdir examples docs tests && : >README.md && : >CMakeLists.txt)
+	sh "$here/words.sh" --samples | while read -r text; do
+		printf '%s\n' "$text" >"$work/words/lib/file.h"
+		sh "$here/words.sh" "$work/words" | grep -q '^lib/file.h:1:' || echo "$text"
+	done
+}
+
+rule "no text has a word that readers have to decode" "$(sh "$here/words.sh" "$source")"
+rule "each such word is found" "$(unnoticed)"
 rule "every package that the tests need has a name in each Debian" "$(of_one_release)"
 rule_of clang-format 14 "every source file is as clang-format would have it" "$(format)"
 rule_of clang-tidy 14 "clang-tidy finds nothing in lib/" "$(tidy lib)"

@@ -21,7 +21,7 @@ int testgpu_memory_open(struct memory *memory, enum testgpu_pixels kind, size_t 
 
 void testgpu_memory_close(struct memory *memory);
 
-/* Bracket writing, so that whoever looks through the dma-buf sees what was written. */
+/* Bracket writing, so that a reader of the dma-buf sees what was written. */
 int testgpu_memory_begin_writing(const struct memory *memory);
 int testgpu_memory_end_writing(const struct memory *memory);
 

@@ -5,7 +5,7 @@
 
 __attribute__((format(printf, 1, 2))) void testgpu_report(const char *format, ...);
 
-/* The same with ": " and the errno's text behind it; returns -error. */
+/* Report the text with ": " and the errno's text behind it; returns -error. */
 __attribute__((format(printf, 2, 3))) int testgpu_report_errno(int error, const char *format, ...);
 
 #endif

@@ -10,14 +10,14 @@
 #include "report.h"
 #include "scanout.h"
 
-/* A guest asks again when it is told of a change. Nobody tells us: we ask anyway. */
+/* A guest asks again at a display event. There is none here: the program polls. */
 #define TIME_BETWEEN_LOOKS CLOCK_SECOND
 #define CURSOR_INTERVAL (CLOCK_SECOND / CURSOR_STEPS_A_SECOND)
 
 struct run {
 	const struct testgpu_options *options;
 	struct channel channel;
-	uint64_t features; /* of ours, those that the display server has too */
+	uint64_t features; /* what both this program and the display server have */
 	struct scanout scanouts[WIRE_MAX_SCANOUTS];
 
 	uint64_t frame;      /* complete ones, each of them on all scanouts */

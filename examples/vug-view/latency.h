@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-/* Of how many, the last ones, percentiles are told. */
+/* Of how many, the last ones, percentiles are reported. */
 #define LATENCY_MAX_SAMPLES 4096
 
 struct latency;

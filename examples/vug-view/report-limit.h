@@ -19,7 +19,7 @@ char *report_limit(const char *format, va_list arguments) __attribute__((format(
 /* report(), of that text. */
 void report_peer(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
-/* The same for an error's message. kind: a literal, such as the name of the output that failed. */
+/* Limit the report of an error's message. kind: a literal, such as the name of the output that failed. */
 void report_peer_failure(const char *kind, const GError *error);
 
 /*

@@ -43,7 +43,7 @@ void timers_free(struct timers *timers)
 
 static gboolean on_idle(gpointer data);
 
-/* One timer for many frames: it is not set anew at each, but looks at the clock when it ends. */
+/* One timer for many frames: it is not set again at each, but looks at the clock when it ends. */
 static void wait_until_idle(struct timers *timers)
 {
 	gint64 left_us = timers->last_frame + timers->idle_us - g_get_monotonic_time();

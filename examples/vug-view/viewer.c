@@ -233,7 +233,7 @@ static void on_timer(bool is_idle, void *data)
 	viewer_stop(data, is_idle ? END_IDLE : END_TIME_UP);
 }
 
-/* The last picture is written: no frame is told after it. */
+/* The last picture is written: no frame is reported after it. */
 static void on_last_snapshot(void *data)
 {
 	struct viewer *viewer = data;

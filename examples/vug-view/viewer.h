@@ -33,7 +33,7 @@ void viewer_reopen(struct viewer *viewer);
 /* Have the picture written, then end. A second call does not wait for a whole one. */
 void viewer_stop(struct viewer *viewer, enum end_cause cause);
 
-/* The same, unless it was one output's terminal that hung up. */
+/* End the viewer, unless it was one output's terminal that hung up. */
 void viewer_hang_up(struct viewer *viewer);
 
 /* --- for sources --- */

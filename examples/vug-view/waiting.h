@@ -8,7 +8,7 @@
 struct outputs;
 struct waiting;
 
-/* The outputs are told too; they must outlive it. To be called before the sandbox is entered. */
+/* The outputs get it too; they must outlive it. To be called before the sandbox is entered. */
 struct waiting *waiting_new(struct outputs *outputs);
 void waiting_free(struct waiting *waiting);
 

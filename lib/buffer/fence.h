@@ -12,7 +12,7 @@
 int vug_fence_export(int dmabuf_fd, int *ret_fence);
 
 /*
- * Whoever draws into the dma-buf next waits for the fence. -ENOTSUP: the kernel cannot;
+ * The next drawing into the dma-buf waits for the fence. -ENOTSUP: the kernel cannot;
  * -EINVAL: not a sync_file; -ENOMEM.
  */
 int vug_fence_import(int dmabuf_fd, int fence);

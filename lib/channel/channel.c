@@ -12,7 +12,7 @@
 #include "vug/stats.h"
 
 /*
- * What one dispatch does at the most, so that a flood starves nobody else in the loop: each of
+ * The limits of one dispatch, so that a flood starves nobody else in the loop: each of
  * them is about half a millisecond. A reply is a system call, and as dear as many messages.
  */
 #define MAX_STEPS 512
@@ -118,7 +118,7 @@ static void tell_replies(struct vug_channel *channel, uint64_t first, uint64_t e
 	if (!vug_tracer_is_on(channel->config.tracer) &&
 	    !vug_log_is_on(channel->config.log, VUG_LOG_DEBUG))
 		return;
-	/* Each of them may close the channel: what is told after that is of the next one. */
+	/* Each of them may close the channel: later callbacks are about the next one. */
 	for (uint64_t ticket = first; ticket < end && channel->config.fd >= 0; ticket++) {
 		const struct vug_reply *reply = vug_replies_get_sent(&channel->replies, ticket);
 

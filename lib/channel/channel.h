@@ -122,7 +122,7 @@ enum vug_channel_state vug_channel_dispatch(struct vug_channel *channel);
 void vug_channel_reply(struct vug_channel *channel, uint64_t ticket, uint32_t request,
 		       const void *payload);
 
-/* The same for a request that is being handled. */
+/* Reply to a request that is being handled. */
 void vug_request_reply(const struct vug_request *request, const void *payload);
 
 #endif

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a peer is kept waiting at the most, in microseconds. */
+/* The longest time that a peer waits, in microseconds. */
 #define VUG_COALESCING_MAX_PAUSE 200
 /* What comes within so many microseconds comes fast. */
 #define VUG_COALESCING_PROBE 10

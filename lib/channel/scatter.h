@@ -35,7 +35,7 @@ struct vug_scatter {
 size_t vug_scatter_peek(const struct vug_scatter *scatter, uint64_t position, uint8_t **ret_target);
 
 /*
- * Fill at most `max` entries for a receive of the next bytes, VUG_SCATTER_MAX_FILLED at the most;
+ * Fill at most `max` entries for a receive of the next bytes, never more than VUG_SCATTER_MAX_FILLED;
  * those to throw away go to `discard`, over and over. Returns the number of entries and, in
  * *ret_length, of bytes.
  */

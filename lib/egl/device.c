@@ -85,7 +85,7 @@ static int try_device(struct vug_egl *egl, const struct devices *devices, EGLint
 	return vug_egl_display_open(egl, display, get_name(devices, i), is_card);
 }
 
-/* The same file by whatever name: links in /dev/dri/by-path are names, too. */
+/* One file by any of its names: links in /dev/dri/by-path are names, too. */
 static bool is_node(const char *file, const struct stat *wanted)
 {
 	struct stat status;

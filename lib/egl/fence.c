@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* A frame is done when OpenGL has done what it was told. */
+/* A frame is done when OpenGL has done its commands. */
 #include <epoxy/gl.h>
 #include <unistd.h>
 
 #include "egl/egl.h"
 
-/* -1: there are no native fences. Behind everything that the current context was told. */
+/* -1: there are no native fences. Behind every command of the current context. */
 static int make_fence(const struct vug_egl *egl)
 {
 	const struct vug_egl_functions *functions = &egl->functions;

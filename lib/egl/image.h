@@ -22,7 +22,7 @@ struct vug_egl_image {
 int vug_egl_import_layout(struct vug_egl *egl, const struct vug_buffer_layout *layout,
 			  struct vug_egl_image **ret_image);
 
-/* The same for a buffer that will not come again: it is neither looked for nor kept. */
+/* Import a buffer that will not come again: it is neither looked for nor kept. */
 int vug_egl_import_once(struct vug_egl *egl, const struct vug_buffer_layout *layout,
 			struct vug_egl_image **ret_image);
 

@@ -167,7 +167,7 @@ static int read_areas(struct vug_egl_reader *reader, const struct vug_buffer_lay
 	return error;
 }
 
-/* Software reads as the CPU does, which is told to the dma-bufs; a GPU's driver does so itself. */
+/* Software reads as the CPU does, and says so to the dma-bufs; a GPU's driver does so itself. */
 static int read_synchronized(struct vug_egl_reader *reader, const struct vug_buffer_layout *layout,
 			     struct vug_egl_picture *picture)
 {

@@ -35,7 +35,7 @@ static size_t get_page_multiple(size_t size)
 	return (size + page - 1) / page * page;
 }
 
-/* Of memory of ours, which the kernel then calls a dma-buf. */
+/* Of our own memory, which the kernel then calls a dma-buf. */
 static int make_udmabuf(size_t size)
 {
 	int device = open("/dev/udmabuf", O_RDWR | O_CLOEXEC);

@@ -149,7 +149,7 @@ bool vug_server_is_connected(const struct vug_server *server)
 	return server != NULL && server->channel != NULL;
 }
 
-/* Before the end is told: nothing of it is to be heard after that. */
+/* Before `disconnected`: nothing of the connection is reported after that. */
 static void hide_cursors(struct vug_server *server)
 {
 	for (uint32_t i = 0; i < server->num_scanouts; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the program has been told of a scanout's cursor. It goes with the back end, and with the guest,
- * that had it: the program is told so in the next dispatch at the latest.
+ * that had it: the next dispatch at the latest calls the program.
  */
 #ifndef VUG_SERVER_CURSOR_H
 #define VUG_SERVER_CURSOR_H
@@ -30,7 +30,7 @@ struct vug_cursor {
 void vug_cursor_set_image(struct vug_scanout *scanout, bool is_blank);
 void vug_cursor_move(struct vug_scanout *scanout, int32_t x, int32_t y, bool is_shown);
 
-/* Whoever had it has gone. No callback runs: see below. */
+/* Its owner has gone. No callback runs: see below. */
 void vug_cursor_forget(struct vug_scanout *scanout);
 
 /* Tell the program of all that have gone. */

@@ -24,7 +24,7 @@ struct vug_damage {
 void vug_damage_init(struct vug_damage *damage);
 void vug_damage_finish(struct vug_damage *damage);
 void vug_damage_clear(struct vug_damage *damage);
-/* The rectangle is not empty, and its far corner is at 32767 at the most. */
+/* The rectangle is not empty, and its far corner is at 32767 or before. */
 void vug_damage_add(struct vug_damage *damage, const struct vug_rect *rect);
 bool vug_damage_is_empty(const struct vug_damage *damage);
 

@@ -165,7 +165,7 @@ void vug_frame_board_finish(struct vug_frame_board *board, struct vug_frame *fra
 	if (frame->references > 0)
 		frame->references--;
 	else
-		board->num_overdone++;
+		board->num_double_done++;
 	if (frame->references == 0 && !frame->is_taken_back)
 		free_locked(board, frame);
 	else
@@ -182,13 +182,13 @@ void vug_frame_board_let_go(struct vug_frame_board *board, struct vug_frame *fra
 		pthread_mutex_unlock(&board->mutex);
 }
 
-unsigned int vug_frame_board_take_overdone(struct vug_frame_board *board)
+unsigned int vug_frame_board_take_double_done(struct vug_frame_board *board)
 {
 	unsigned int count;
 
 	pthread_mutex_lock(&board->mutex);
-	count = board->num_overdone;
-	board->num_overdone = 0;
+	count = board->num_double_done;
+	board->num_double_done = 0;
 	pthread_mutex_unlock(&board->mutex);
 	return count;
 }

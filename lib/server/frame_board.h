@@ -57,7 +57,7 @@ struct vug_frame_board {
 	int epoll_fd;                   /* the server's; -1: it has gone */
 	bool is_dispatching;            /* the server will look by itself */
 	bool is_awake;                  /* wake_fd is readable */
-	unsigned int num_overdone;      /* vug_frame_done() on a reference that was given up */
+	unsigned int num_double_done;   /* vug_frame_done() on a reference that was given up */
 	int wake_fd;                    /* an eventfd */
 };
 
@@ -84,7 +84,7 @@ struct vug_frame *vug_frame_board_take_finished(struct vug_frame_board *board);
 void vug_frame_board_let_go(struct vug_frame_board *board, struct vug_frame *frame);
 
 /* How often a reference was given up twice since the last call, as far as that was noticed. */
-unsigned int vug_frame_board_take_overdone(struct vug_frame_board *board);
+unsigned int vug_frame_board_take_double_done(struct vug_frame_board *board);
 
 /* Finish what is out since before `now`. Returns how many frames that were. */
 unsigned int vug_frame_board_expire(struct vug_frame_board *board, int64_t now);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Frames that are done when a consumer's fence signals. Whoever has such a frame gave its
+ * Frames that are done when a consumer's fence signals. The owner of such a frame gave its
  * reference to the board; the server's epoll descriptor says when to look.
  */
 #include <errno.h>

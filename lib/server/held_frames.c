@@ -41,7 +41,7 @@ bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_dmabuf
 	struct vug_server *server = scanout->server;
 	struct vug_held_frame frame = {.scanout = scanout, .update = *update, .fence = -1};
 
-	/* Where it cannot be waited for, the program is told by vug_buffer_map(). */
+	/* Where it cannot be waited for, vug_buffer_map() returns -EAGAIN. */
 	if (!server->waits_for_fences || server->callbacks.frame == NULL ||
 	    vug_buffer_get_fence(scanout->buffer, &frame.fence) < 0)
 		return false;
@@ -56,7 +56,7 @@ bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_dmabuf
 	return false;
 }
 
-/* Whoever follows it may be watched now. */
+/* The next frame may be watched now. */
 static void watch_next(struct vug_server *server, const struct vug_scanout *scanout)
 {
 	struct vug_held_frames *held = &server->held;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the guest is told is plugged in. */
+/* The monitors of the replies to GET_DISPLAY_INFO and GET_EDID. */
 #include <errno.h>
 #include <string.h>
 

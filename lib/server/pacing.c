@@ -132,9 +132,9 @@ static void settle_frame(struct vug_server *server, const struct vug_frame *fram
 }
 
 /* A mistake of the program's that ends in memory that was freed, where it comes any later. */
-static void report_overdone(struct vug_server *server)
+static void report_double_done(struct vug_server *server)
 {
-	unsigned int count = vug_frame_board_take_overdone(server->board);
+	unsigned int count = vug_frame_board_take_double_done(server->board);
 
 	if (count > 0)
 		vug_log_peer(&server->log, VUG_WARNING_FRAME,
@@ -153,7 +153,7 @@ void vug_server_settle_frames(struct vug_server *server)
 		if (frame == NULL)
 			return;
 		settle_frame(server, frame);
-		report_overdone(server);
+		report_double_done(server);
 		vug_frame_board_let_go(server->board, frame);
 	}
 }

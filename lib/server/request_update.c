@@ -5,7 +5,7 @@
  * Its rectangle is the back end's word and often wrong: QEMU's counts from the corner of the
  * guest's framebuffer, of which the scanout may be any part, and SCANOUT does not say which. So
  * the place is learned: from a rectangle of exactly the scanout's size, or, where one cannot be
- * right otherwise, from where the guest was told that the monitor stands. What then still sticks
+ * right otherwise, from the position of the monitor in the reply to GET_DISPLAY_INFO. What then still sticks
  * out is cut off.
  */
 #include <string.h>

@@ -29,7 +29,7 @@ static void handle_request(void *data, struct vug_request *request)
 {
 	struct vug_server *server = data;
 
-	/* What came before it is told before it. */
+	/* Earlier news is reported before it. */
 	vug_server_send_surface_frames(server);
 	if (brings_picture(request->id) && vug_server_serves(server, request->channel))
 		vug_outputs_check(server);

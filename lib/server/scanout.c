@@ -73,7 +73,7 @@ void vug_scanout_forget_guest(struct vug_scanout *scanout)
 	vug_cursor_forget(scanout);
 }
 
-/* The picture stays: it is the last one, whoever sent it. */
+/* The picture stays: it is the last one of any connection. */
 void vug_scanout_reset_connection(struct vug_scanout *scanout)
 {
 	scanout->is_announced = false;

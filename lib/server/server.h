@@ -22,7 +22,7 @@ struct vug_scanout {
 	struct vug_server *server;
 	uint32_t index;
 
-	/* What the guest is told. */
+	/* What the replies to the guest say. */
 	struct vug_monitor monitor; /* defaults filled in */
 	uint8_t edid[VUG_EDID_MAX_SIZE];
 	size_t edid_length;
@@ -144,7 +144,7 @@ static inline bool vug_server_serves(const struct vug_server *server,
 /* connection.c */
 void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_reason reason,
 			       int error);
-/* The same outside of the server's dispatch; the caller has a reference. */
+/* End the connection outside of the server's dispatch; the caller has a reference. */
 void vug_server_end_by_interposer(struct vug_server *server, enum vug_disconnect_reason reason,
 				  int error);
 void vug_server_free_retired(struct vug_server *server);

@@ -76,7 +76,7 @@ static bool set_timer(struct vug_server *server, int64_t deadline)
 
 /*
  * Armed for the oldest frame and then left alone: not a system call for every frame. One that has
- * fired is readable until it is set anew.
+ * fired is readable until it is set again.
  */
 bool vug_server_arm_timer(struct vug_server *server, bool has_fired)
 {

@@ -20,7 +20,7 @@
 #define TRACE_HEADER_SIZE 24
 #define TRACE_RECORD_SIZE 40 /* before descriptors and payload */
 #define TRACE_DESCRIPTOR_SIZE 16
-#define TRACE_MAX_DESCRIPTORS 8 /* of a record of ours; the format has room for more */
+#define TRACE_MAX_DESCRIPTORS 8 /* of a record that we write; the format has room for more */
 #define TRACE_MAX_RECORD_HEAD (TRACE_RECORD_SIZE + TRACE_MAX_DESCRIPTORS * TRACE_DESCRIPTOR_SIZE)
 
 enum trace_kind {

@@ -135,7 +135,7 @@ void vug_tracer_add_payload(struct vug_tracer *tracer, const uint8_t *bytes, siz
 	write_record(tracer, &record, bytes);
 }
 
-/* What was cut off is told in one record, in however many pieces it came. */
+/* One record has what was cut off, in however many pieces it came. */
 void vug_tracer_end_payload(struct vug_tracer *tracer)
 {
 	struct trace_record record;

@@ -131,7 +131,7 @@ int vug_fd_create_memory(const char *name, size_t length)
 	return error;
 }
 
-/* The same file, by a description of its own: what a pipe gives are one that reads, one that writes. */
+/* That file, by a description of its own: what a pipe gives are one that reads, one that writes. */
 static int open_again(int fd, int *ret_fd)
 {
 	char path[sizeof("/proc/self/fd/") + 3 * sizeof(fd)];

@@ -35,14 +35,14 @@ struct cmsghdr *vug_fd_get_next_control(struct msghdr *message, struct cmsghdr *
 int vug_fd_check_unix_stream(int fd);
 
 /*
- * Shared memory of that size, sealed at it: whoever it is shared with can rely on it, and cannot
+ * Shared memory of that size, sealed at it: a process that has it can rely on the size, and cannot
  * take it away. Returns a descriptor or -errno; -EFBIG: more than the process's files may have.
  */
 int vug_fd_create_memory(const char *name, size_t length);
 
 /*
  * Two descriptors of one new FIFO, each for reading and writing, and each with status flags of its
- * own, which begin as O_NONBLOCK. Neither ever hangs up on the other, whoever has it and whoever has
+ * own, which begin as O_NONBLOCK. Neither ever hangs up on the other, in any process that has it or has
  * gone. Returns 0 or -errno, with nothing left behind; -ENOENT: there is no /proc to make them with.
  */
 int vug_fd_create_fifo(int *ret_one, int *ret_other);

@@ -18,7 +18,7 @@ bool vug_clip_rect(const struct vug_rect *rect, uint32_t origin_x, uint32_t orig
 bool vug_rect_is_within(const struct vug_rect *rect, uint32_t width, uint32_t height);
 
 /*
- * The same part of a buffer of so many rows, counted from its other end: from the top as it is seen
+ * That part of a buffer of so many rows, counted from its other end: from the top as it is seen
  * for what counts the rows in memory, where the first one is the bottom one, and back again.
  * `rect` lies within the buffer.
  */

@@ -3,9 +3,9 @@
 
 #include <stddef.h>
 
-#define PART_BITS 3 /* a part is told by the bits behind the highest one */
+#define PART_BITS 3 /* the bits behind the highest one, which say the part */
 
-_Static_assert(1 << PART_BITS == VUG_HISTOGRAM_PARTS, "parts are told by whole bits");
+_Static_assert(1 << PART_BITS == VUG_HISTOGRAM_PARTS, "whole bits say the part");
 _Static_assert(VUG_HISTOGRAM_BUCKETS ==
 		       VUG_HISTOGRAM_PARTS * (VUG_HISTOGRAM_BITS - PART_BITS + 1) + 1,
 	       "as many buckets as there are parts");

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /*
- * Read a caller's struct into one of ours of `known` bytes, whose first member is a size_t.
+ * Read a caller's struct into our own of `known` bytes, whose first member is a size_t.
  *
  * What an older caller's struct lacks is zero. -EINVAL: not even the size and one more byte;
  * -E2BIG: the caller uses a member that we do not know.

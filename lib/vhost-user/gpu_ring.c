@@ -153,7 +153,7 @@ static uint16_t load_used(const struct vug_gpu_ring *ring)
 	return le16toh(__atomic_load_n(&ring->memory->used.index, __ATOMIC_SEQ_CST));
 }
 
-/* "Call after the next one": for back ends that were told to leave out what nobody asked for. */
+/* "Call after the next one": for back ends that negotiated VIRTIO_RING_F_EVENT_IDX. */
 static void ask_for_call(struct vug_gpu_ring *ring, uint16_t used)
 {
 	/* In one order with load_used(): a call that is not asked for in time would never come. */

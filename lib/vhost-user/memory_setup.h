@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What memory the VMM has shown the back end, and how to show it a piece of ours beside it. */
+/* What memory the VMM has shown the back end, and how to show it a piece of our own beside it. */
 #ifndef VUG_MEMORY_SETUP_H
 #define VUG_MEMORY_SETUP_H
 
@@ -11,7 +11,7 @@ struct vug_memory_setup {
 	uint64_t max_slots;        /* that it has room for; 0: the VMM did not ask */
 };
 
-/* A piece of memory of ours. */
+/* A piece of our own memory. */
 struct vug_memory_piece {
 	int fd;
 	uint64_t address; /* the same for the guest and for the VMM */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whose is the next reply? The replies to one kind of request, where one of ours is among the
+ * Whose is the next reply? The replies to one kind of request, where one of our own is among the
  * VMM's: a back end answers in order.
  */
 #ifndef VUG_OWED_REPLIES_H
@@ -15,7 +15,7 @@ struct vug_owed_replies {
 	bool is_owed_to_us;
 };
 
-/* A request goes to the back end. Of ours there is one at a time. */
+/* A request goes to the back end. Of our own there is one at a time. */
 void vug_owed_replies_add_vmms(struct vug_owed_replies *replies);
 void vug_owed_replies_add_ours(struct vug_owed_replies *replies);
 

@@ -92,7 +92,7 @@ static const char *find_obstacle(const struct vug_sweep *sweep)
 	if (number < VUG_GPU_RING_MIN_NUMBER || (number & (number - 1)) != 0)
 		return "its ring is too short";
 	if (!vug_memory_setup_has_room(&sweep->memory, ring->protocol_features))
-		return "it has no room for memory of ours";
+		return "it has no room for another region of memory";
 	return NULL;
 }
 

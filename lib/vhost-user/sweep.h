@@ -68,7 +68,7 @@ bool vug_sweep_is_waiting(const struct vug_sweep *sweep);
 /* sweep_steps.c: go on. Returns 1: all is done, or it has been ended, 0: not yet, or what sending failed with. */
 int vug_sweep_advance(struct vug_sweep *sweep, int back_end_fd);
 bool vug_sweep_is_at_stop(const struct vug_sweep *sweep);
-/* The timer begins anew. Returns 0, or -errno: it is late already. */
+/* The timer restarts. Returns 0, or -errno: it is late already. */
 int vug_sweep_arm_timer(struct vug_sweep *sweep);
 
 #endif

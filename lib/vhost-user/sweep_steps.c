@@ -178,7 +178,7 @@ static bool restore_enable(struct vug_sweep *sweep)
 	return true;
 }
 
-/* Not before the ring is elsewhere again: the back end looks its place up anew. */
+/* Not before the ring is elsewhere again: the back end looks its place up again. */
 static bool remove_memory(struct vug_sweep *sweep)
 {
 	vug_memory_setup_remove(&sweep->memory, sweep->ring.protocol_features,

@@ -12,7 +12,7 @@ require "$build/compile_commands.json"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# commands PATTERN: of each file, all that its compiler was told but where the result goes
+# commands PATTERN: of each file, all options of its compiler but where the result goes
 commands() {
 	sed -n 's/^ *"command": "[^"]*\( -D_GNU_SOURCE .*\) -o [^ ]* -c \([^ ]*\)",*$/\1 \2/p' \
 		"$build/compile_commands.json" | grep "$1" | sed 's/\\"/"/g' | sort -u

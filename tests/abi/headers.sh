@@ -40,7 +40,7 @@ dialect() {
 	done
 }
 
-# foreign_includes HEADER: what it includes that is neither of libc nor of ours
+# foreign_includes HEADER: what it includes that is neither of libc nor of libvug
 foreign_includes() {
 	sed -n 's/^#include <\(.*\)>/\1/p' "$source/include/vug/$1" |
 		grep -vE '^(vug/[a-z-]+\.h|std(bool|def|int)\.h)$' || :
@@ -65,8 +65,8 @@ dialect cc g++ -std=c++11 -pedantic
 dialect cc clang++ -std=c++11 -pedantic
 for header in $(cd "$source/include/vug" && ls); do
 	[ "$header" = glib.h ] && continue
-	rule "$header includes headers of libc and of ours alone" "$(foreign_includes "$header")"
+	rule "$header includes headers of libc and libvug alone" "$(foreign_includes "$header")"
 done
-rule "glib.h includes GLib's header and ours alone" "$(foreign_includes glib.h | grep -v '^glib.h$')"
+rule "glib.h includes the headers of GLib and libvug alone" "$(foreign_includes glib.h | grep -v '^glib.h$')"
 rule "a public constant is a literal, not the result of a macro" "$(computed_constants)"
 conclude

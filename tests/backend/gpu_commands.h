@@ -30,7 +30,7 @@ uint32_t gpu_resource_flush(struct vmm *vmm, uint32_t resource, const struct vug
 uint32_t gpu_get_display_info(struct vmm *vmm, struct virtio_gpu_resp_display_info *ret_info);
 uint32_t gpu_get_edid(struct vmm *vmm, uint32_t scanout, struct virtio_gpu_resp_edid *ret_edid);
 
-/* The same without waiting, several at a time; vmm->control's virtqueue_wait_all() ends them. */
+/* Send without waiting, several at a time; vmm->control's virtqueue_wait_all() ends them. */
 int gpu_submit_transfer(struct vmm *vmm, uint32_t resource, const struct vug_rect *rect,
 			uint32_t stride);
 int gpu_submit_flush(struct vmm *vmm, uint32_t resource, const struct vug_rect *rect);

@@ -19,7 +19,7 @@ const char *process_get_program(void)
 	return program != NULL && program[0] != '\0' ? program : "/usr/lib/qemu/vhost-user-gpu";
 }
 
-/* In the child. Nothing of ours but the socket may live on in it. */
+/* In the child. Nothing of the parent but the socket may live on in it. */
 static void execute(pid_t parent, int fd)
 {
 	const char *program = process_get_program();

@@ -169,7 +169,7 @@ Test(heads, of_different_sizes_as_the_monitors_stand)
 	check_everything(places, 2, true);
 }
 
-/* The same, where the guest's user has put the heads elsewhere than the monitors stand. */
+/* Two heads, where the guest's user has put the heads elsewhere than the monitors stand. */
 Test(heads, of_different_sizes_as_the_guest_likes)
 {
 	static const struct vug_rect places[] = {{0, 0, 320, 480}, {320, 0, 640, 480}};

@@ -90,7 +90,7 @@ Test(lifecycle, disconnect_is_no_report)
 	machine_finish(&machine);
 }
 
-/* A driver that is loaded anew, or a reboot, with the channel kept open. */
+/* A driver that is reloaded, or a reboot, with the channel kept open. */
 Test(lifecycle, rings_stop_and_start)
 {
 	struct machine machine;

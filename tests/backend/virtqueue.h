@@ -41,7 +41,7 @@ int virtqueue_new(struct virtqueue *queue, uint32_t index, bool has_responses,
 		  struct guest_memory *memory, struct event_loop *loop);
 void virtqueue_free(struct virtqueue *queue);
 
-/* An empty ring again, as a driver that starts anew has it. */
+/* An empty ring again, as a driver that restarts has it. */
 void virtqueue_reset(struct virtqueue *queue);
 
 /* Tell the back end of it, and start it. Returns 0 or -errno. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Programs of ours as child processes that get sockets. */
+/* Our own programs as child processes that get sockets. */
 #ifndef BENCH_CHILD_H
 #define BENCH_CHILD_H
 

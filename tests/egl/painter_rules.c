@@ -319,6 +319,6 @@ const struct rule painter_rules[] = {
 	{"the last window's end leaves the next one all that it needs", no_window_between},
 	{"a buffer, pixels, nothing, and a buffer again", pixels_between},
 	{"a buffer that is refused leaves what was shown", refused},
-	{"buffers that come again are imported once, and drawn anew", imported_once},
+	{"buffers that come again are imported once, and redrawn", imported_once},
 	{NULL, NULL},
 };

@@ -161,8 +161,8 @@ static void tight(void)
 	vug_egl_unref(egl);
 }
 
-/* The same buffer, drawn into anew: the image that is kept shows what is there now. */
-static void drawn_anew(void)
+/* One buffer, redrawn: the image that is kept shows what is there now. */
+static void redrawn(void)
 {
 	struct vug_egl *egl = open_display(0);
 	struct vug_egl_reader *reader = open_reader(egl);
@@ -342,7 +342,7 @@ const struct rule picture_rules[] = {
 	{"every order of bytes that is offered", every_order},
 	{"a layout without a modifier of an exporter that never tiles", no_modifier},
 	{"a picture that ends with its dma-buf", tight},
-	{"a buffer that is drawn into anew", drawn_anew},
+	{"a buffer that is redrawn shows its new contents", redrawn},
 	{"a black picture", black},
 	{"EGL and the CPU see the same", both_views},
 	{"video formats of one, two and three planes", several_planes},

@@ -36,7 +36,7 @@ void scene_expect(struct scene *scene, struct vug_egl_reader *reader,
 void scene_get_pixel(const struct scene *scene, const struct vug_rect *viewport, uint32_t x,
 		     uint32_t y, uint8_t ret_rgba[4]);
 
-/* The same of the CPU's view: the bytes are those that were written. */
+/* Compare the CPU's view: the bytes are those that were written. */
 void scene_expect_map(struct scene *scene);
 
 #endif

@@ -26,7 +26,7 @@ void cases_run(const struct fault_case *fault_case);
 /* "SCENARIO CALL FAULT N", and "N+" where all from the n-th on fail. */
 void cases_describe(const struct fault_case *fault_case, char *ret_text, size_t size);
 
-/* The same the other way round; false, with a line on stderr, where there is no such thing. */
+/* Read what cases_describe() wrote; false, with a line on stderr, where there is no such thing. */
 bool cases_parse(char **words, struct fault_case *ret_case);
 
 #endif

@@ -72,7 +72,7 @@ static void look_at_connection(struct display *self)
 {
 	if (!self->is_attached || vug_server_is_connected(self->server))
 		return;
-	check(self->num_ended == 1, "the connection ended and nobody was told");
+	check(self->num_ended == 1, "the connection ended and nobody heard");
 	self->is_attached = false;
 	self->num_owed = 0;
 }

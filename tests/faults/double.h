@@ -121,7 +121,7 @@ bool double_advance(unsigned int milliseconds);
 
 /* For the files of the double: count the call; what shall happen to it, NULL: it works. */
 const struct double_fault *double_count(enum double_call call);
-/* The same, for calls that do nothing where they fail: whether it does, with errno set. */
+/* Whether to fail, for calls that do nothing where they fail: whether it does, with errno set. */
 bool double_fails(enum double_call call);
 void double_own(int fd);
 void double_disown(int fd);

@@ -104,10 +104,10 @@ static void look_at_connection(struct vhost_pair *pair)
 {
 	if (!pair->is_attached || vug_interposer_is_connected(pair->interposer))
 		return;
-	check(pair->num_closed == 1, "the pair ended and nobody was told");
+	check(pair->num_closed == 1, "the pair ended and nobody heard");
 	check(!vug_server_is_connected(pair->display.server), "its display has not ended");
 	check(!pair->is_display_taken || pair->display.num_ended == 1,
-	      "its display ended and nobody was told");
+	      "its display ended and nobody heard");
 	pair->is_attached = pair->display.is_attached = false;
 	vhost_forget_peers(pair);
 }

@@ -55,7 +55,7 @@ struct program {
 void program_init(struct program *program, const struct program_options *options);
 void program_finish(struct program *program);
 
-/* Dispatch, and start anew if a callback has dropped the server. */
+/* Dispatch, and restart if a callback has dropped the server. */
 void program_dispatch(struct program *program);
 
 /* A new connection, whether or not there is one. */
@@ -65,7 +65,7 @@ void program_finish_frames(struct program *program);
 /* Call a function of the library, chosen by the number, in a way that the argument chooses. */
 void program_act(struct program *program, uint8_t action, uint8_t argument);
 
-/* The same in the next callback. */
+/* Do an action in the next callback. */
 void program_react(struct program *program, uint8_t action, uint8_t argument);
 
 #endif

@@ -26,7 +26,7 @@ desk_begin() {
 
 # --- the guest's desktop -----------------------------------------------------------------------
 
-# guest LINE: its shell, or the program that it runs, is told that
+# guest LINE: its shell, or the program that it runs, reads that
 guest() {
 	await "$boot_seconds" grep -aq 'VUG-GUEST LISTENS' "$serial" && printf '%s\n' "$1" >&4
 }

@@ -2,7 +2,7 @@
 /*
  * desktop: does with the guest's screen what a desktop does. It draws the moving test picture by
  * its damage alone, has a cursor, sets modes, and follows the monitor when the kernel says that it
- * has changed. It is told what to do by lines on standard input:
+ * has changed. It reads commands from standard input, a line each:
  *
  *	play COUNT		so many frames more, the cursor moving along
  *	mode WIDTH HEIGHT	one of the monitor's modes

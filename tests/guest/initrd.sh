@@ -1,6 +1,6 @@
 #!/bin/sh
 # tests/guest/initrd.sh DIR: the test guest's initramfs, DIR/initrd.cpio, for the kernel that
-# kernel.sh left in DIR. Built anew at every call (it takes a moment), put in place whole.
+# kernel.sh left in DIR. Rebuilt at every call (it takes a moment), put in place whole.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -21,7 +21,7 @@ struct screen {
 
 int screen_open(struct screen *screen);
 
-/* The size that the monitor would like to have, asked anew. */
+/* The size that the monitor would like to have, asked again. */
 int screen_preferred_size(const struct screen *screen, uint32_t *ret_width, uint32_t *ret_height);
 
 /* Another size, with a black buffer of its own. */

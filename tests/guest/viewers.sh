@@ -76,7 +76,7 @@ resize_window() {
 
 # The kernel's console keeps its framebuffer; a desktop sets the mode that the monitor likes.
 test_console() {
-	check 'a window that is made smaller is told to the kernel' resize_window desk vug-view 640 480
+	check 'a window that is made smaller reaches the kernel' resize_window desk vug-view 640 480
 	check "whose console keeps its size: its upper left corner is shown" await 60 \
 		console_is_cut 640x480
 }
@@ -142,7 +142,7 @@ test_tigervnc() {
 		"$pictures/guest-in-tigervnc.png"
 	check 'its window is resized' resize_window other TigerVNC 640 480
 	check 'and the guest follows' await 60 follows 640x480
-	check 'so that tigervnc shows it anew' await 20 on_screen other \
+	check 'so that tigervnc redraws it' await 20 on_screen other \
 		"$pictures/guest-in-tigervnc-resized.png"
 	check 'as does the window' await 20 on_screen desk "$pictures/guest-in-window-after-tigervnc.png"
 	stop tigervnc || :

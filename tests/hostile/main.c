@@ -70,7 +70,7 @@ static void test_ours(const struct row *row, struct totals *totals)
 	report(row, &verdict);
 }
 
-/* What QEMU does is told, not judged, but for what the driver itself is judged by. */
+/* What QEMU does is shown, not judged, but for what the driver itself is judged by. */
 static void test_theirs(const struct row *row, struct totals *totals)
 {
 	struct verdict verdict;

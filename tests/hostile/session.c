@@ -66,7 +66,7 @@ static bool wait_for(struct session *session, short what)
 
 	for (int i = 0; i < PATIENCE_TRIES; i++) {
 		session_let_work(session);
-		/* Whoever waits to be heard must listen. */
+		/* A back end that waits for a reply must read. */
 		while (what == POLLOUT && session_take_reply(session) == 1)
 			continue;
 		if (poll(&channel, 1, PATIENCE_MS) > 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A row that is being run: the back end's side of the channel, whoever is on the other side. */
+/* A row that is being run: the back end's side of the channel, for any front end. */
 #ifndef HOSTILE_SESSION_H
 #define HOSTILE_SESSION_H
 

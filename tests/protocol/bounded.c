@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What one dispatch does at the most, so that nobody else in the loop waits for long. */
+/* The limits of one dispatch, so that nobody else in the loop waits for long. */
 #include "fake_clock.h"
 
 #include <string.h>

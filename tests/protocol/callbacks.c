@@ -345,7 +345,7 @@ SUITE_TEST(callbacks, the_struct_of_an_older_program_is_enough)
 	peer_close(&peer);
 }
 
-/* A frame is told when the next request is there already. */
+/* The callback of a frame runs when the next request is there already. */
 SUITE_TEST(callbacks, nothing_behind_pixels_is_told_once_their_frame_has_disconnected)
 {
 	const struct peer_message messages[] = {peer_update(0, 0, 0, 4, 4, NULL),

@@ -171,7 +171,7 @@ static gboolean remove_source(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-static void a_source_that_removes_itself_is_let_go_there_whoever_has_the_last_reference(void)
+static void a_source_that_removes_itself_drops_its_server_on_the_dispatching_thread(void)
 {
 	struct display display;
 	pthread_t thread;
@@ -248,7 +248,7 @@ int main(void)
 {
 	static void (*const rules[])(void) = {
 		a_source_that_another_thread_drops_is_let_go_by_the_thread_of_its_context,
-		a_source_that_removes_itself_is_let_go_there_whoever_has_the_last_reference,
+		a_source_that_removes_itself_drops_its_server_on_the_dispatching_thread,
 		a_source_whose_context_nobody_runs_is_let_go_at_once,
 		a_source_goes_with_its_context,
 		a_source_that_outlives_its_context_is_let_go_at_once,

@@ -39,7 +39,7 @@ static void leave(unsigned int side)
 	interposer_settle();
 }
 
-SUITE_TEST(interposer_end, the_end_of_the_channel_is_told_once_whoever_leaves)
+SUITE_TEST(interposer_end, the_end_of_the_channel_is_reported_once_for_either_side)
 {
 	static const char *const told[] = {"disconnected vmm-left 0\n",
 					   "disconnected peer-closed 0\n"};
@@ -56,7 +56,7 @@ SUITE_TEST(interposer_end, the_end_of_the_channel_is_told_once_whoever_leaves)
 	}
 }
 
-/* Where the back end's channel has ended first, nothing is told again. */
+/* Where the back end's channel has ended first, nothing is reported again. */
 SUITE_TEST(interposer_end, a_channel_that_ended_before_its_pair_is_not_ended_again)
 {
 	struct peer channel = interposer_take_display();
@@ -115,7 +115,7 @@ SUITE_TEST(interposer_end, what_waited_for_a_frame_is_shown_when_the_vmm_leaves)
 }
 
 /* The interposer is dispatched before the server has read any of it. */
-SUITE_TEST(interposer_end, what_the_back_end_drew_last_is_shown_whoever_leaves)
+SUITE_TEST(interposer_end, what_the_back_end_drew_last_is_shown_when_either_side_leaves)
 {
 	static const char *const told[] = {
 		"scanout 0 surface 4x4 shows 4x4+0+0\nframe 0 4x4+0+0\ndisconnected vmm-left 0\n",
@@ -160,7 +160,7 @@ SUITE_TEST(interposer_end, a_pair_may_end_while_the_server_handles_a_request)
 	peer_close(&channel);
 }
 
-SUITE_TEST(interposer_end, the_end_of_a_pair_is_in_the_log_whoever_leaves)
+SUITE_TEST(interposer_end, the_end_of_a_pair_is_logged_when_either_side_leaves)
 {
 	static const char *const lines[] = {"the VMM left", "the back end left"};
 

@@ -11,7 +11,7 @@ static void set_up(void)
 {
 	reset_set_up();
 	reset->is_newer = true;
-	signal(SIGPIPE, SIG_IGN); /* what kills the real one is told as a failed write here */
+	signal(SIGPIPE, SIG_IGN); /* what kills the real one is a failed write here */
 }
 
 SUITE(set_up, reset_tear_down);

@@ -344,7 +344,7 @@ SUITE_TEST(interposer_reset, the_vmms_own_stop_is_answered_first)
 	finish_ring();
 }
 
-/* The confirmation of a SET_SOCKET is the back end's answer to a question of ours. */
+/* The confirmation of a SET_SOCKET is the back end's answer to our own question. */
 SUITE_TEST(interposer_reset, what_is_owed_for_a_set_socket_is_passed_on_meanwhile)
 {
 	const uint64_t features = 4711, status = 0;

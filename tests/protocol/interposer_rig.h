@@ -67,9 +67,9 @@ void interposer_take_channel(struct peer *ret_channel, uint32_t flags);
 
 /* The VMM hands a channel of its own over; returns the VMM's end of it. */
 struct peer interposer_send_set_socket(uint32_t flags);
-/* The same, and the interposer has dealt with it. */
+/* Hand a channel over, and the interposer has dealt with it. */
 struct peer interposer_set_socket(uint32_t flags);
-/* The VMM starts a ring; and the back end is told to, next. */
+/* The VMM starts a ring; and the back end does, next. */
 void interposer_kick(void);
 void interposer_expect_kick(void);
 /* The display has been taken, with a SET_SOCKET of the VMM's: the channel that the back end got. */

@@ -433,14 +433,14 @@ static void end(struct story *story)
 	free(story);
 }
 
-/* One of them leaves: the other one is told, and so is the program. */
+/* One of them leaves: the other one and the program notice. */
 static void leave(struct story *story)
 {
 	struct side *side = choose_side(story);
 
 	shutdown(side->writer.fd, SHUT_RDWR);
 	settle(story);
-	check(story->num_closed == 1, "its end was told %u times", story->num_closed);
+	check(story->num_closed == 1, "its end was reported %u times", story->num_closed);
 	bring_to_an_end(story);
 	check(story->vmm.reader.is_closed && story->back_end.reader.is_closed, "it does not end");
 }

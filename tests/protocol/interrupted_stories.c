@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Random stories of a program that disconnects, attaches the next back end or drops the server in any
- * callback, the log among them. Nothing of a connection is told when it has gone, but that its cursors
- * are hidden, and the next one's first picture is told.
+ * callback, the log among them. Nothing is reported of a connection that has gone, but that its cursors
+ * are hidden, and the next one's first picture is announced.
  */
 #include "fixture.h"
 
@@ -102,7 +102,7 @@ static void interrupt(struct story *story)
 
 static void expect_connected(struct story *story, const char *what)
 {
-	check(vug_server_is_connected(story->server), "%s is told of a connection that has gone",
+	check(vug_server_is_connected(story->server), "%s is called for a connection that has gone",
 	      what);
 }
 

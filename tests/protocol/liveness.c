@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whoever is owed something is served, or a wake-up is armed: what once was forgotten. */
+/* Every pending obligation is served, or a wake-up is armed: faults of the past. */
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>

@@ -79,7 +79,7 @@ void reset_expect_again(const struct peer_message *message);
 
 /* The back end gets the sweep's ring, up to its kick, and sets it up. */
 void reset_expect_ring(void);
-/* It does what comes until it is told to stop the ring, and does not answer that yet. */
+/* It does what comes until it has to stop the ring, and does not answer that yet. */
 void reset_work(void);
 void reset_answer_stop(void);
 /* Everything is as the VMM had it, and the kick comes. */

@@ -24,7 +24,7 @@ extern const struct sample samples[NUM_SAMPLES];
 /* The rig has the scanouts that the samples need. */
 void samples_set_up(void);
 void samples_tear_down(void);
-/* The same over the framing of the draft. */
+/* Samples over the framing of the draft. */
 void samples_set_up_draft(void);
 
 /* Put everything back to where a sample, whole, has its effect. */

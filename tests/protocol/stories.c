@@ -408,7 +408,7 @@ static void tell(uint32_t seed)
 	}
 	bring_to_an_end(story);
 	expect_nothing_owed(story);
-	check(story->num_ends == (story->reader.is_closed ? 1 : 0), "its end was told %u times",
+	check(story->num_ends == (story->reader.is_closed ? 1 : 0), "its end was reported %u times",
 	      story->num_ends);
 	if (!story->reader.is_closed) {
 		shutdown(story->writer.fd, SHUT_WR);

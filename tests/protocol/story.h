@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What random stories are told with: a seed that a failure names, and two ends of a connection
+ * What random stories need: a seed that a failure names, and two ends of a connection
  * that send and read as much at a time as they like.
  */
 #ifndef PROTOCOL_STORY_H

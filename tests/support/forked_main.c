@@ -7,7 +7,7 @@
  * It runs each test, or every SHARES-th from SHARE on, in a fork of this process, but those that
  * are named.
  *
- * Criterion starts the program anew for each test. Under valgrind that takes a second of getting
+ * Criterion restarts the program for each test. Under valgrind that takes a second of getting
  * ready each time, a quarter of an hour in all; a fork is ready. For plain tests only: without
  * parameters, expected signals and fixtures of a whole suite.
  */

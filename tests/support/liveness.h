@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * "Whoever is owed something is served, or a wake-up is armed": the rule that a server and an
+ * "Every pending obligation is served, or a wake-up is armed": the rule that a server and an
  * interposer keep between two dispatches, as a check.
  *
  * What is owed is read from the library's state, what is armed from the kernel: what the library

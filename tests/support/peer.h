@@ -57,7 +57,7 @@ struct peer {
 
 /* Any request with any payload; the flags are 0 and the size is the payload's. */
 struct peer_message peer_make(uint32_t request, const void *payload, size_t length);
-/* The same with a payload of 32-bit fields. */
+/* Any request with a payload of 32-bit fields. */
 struct peer_message peer_make_fields(uint32_t request, const uint32_t *fields, size_t count);
 #define PEER_MAKE(request, ...) \
 	peer_make_fields(request, (const uint32_t[]){__VA_ARGS__}, \
@@ -123,7 +123,7 @@ bool peer_try_send(const struct peer *peer, const struct peer_message *message);
  * size and no descriptors: as QEMU's back end and rust-vmm's both want it.
  */
 void peer_expect_reply(const struct peer *peer, uint32_t request, void *ret_payload, size_t size);
-/* The same for bytes without a header, as in the draft. */
+/* Expect bytes without a header, as in the draft. */
 void peer_expect_bytes(const struct peer *peer, void *ret_bytes, size_t size);
 /* Nothing is there to read. */
 void peer_expect_silence(const struct peer *peer);

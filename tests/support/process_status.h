@@ -12,7 +12,7 @@ size_t process_count_descriptors(pid_t pid);
 /* A field of its status in KiB: VmHWM, the most memory that it had; VmPeak, address space. */
 size_t process_get_kib(pid_t pid, const char *field);
 
-/* VmHWM begins anew. */
+/* VmHWM restarts. */
 void process_reset_peak(pid_t pid);
 
 /* The processor time of its main thread so far, in clock ticks. */

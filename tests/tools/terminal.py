@@ -159,7 +159,7 @@ def messages_wait_until_the_terminal_is_back():
     end(terminal, gpu)
 
 
-def it_is_drawn_anew_after_a_stop():
+def it_is_redrawn_after_a_stop():
     terminal, gpu = still()
     terminal.until_shown("80x48")
     os.kill(terminal.process.pid, signal.SIGTSTP)
@@ -347,7 +347,7 @@ RULES = {
         sixels_are_drawn_in_tmux_where_they_are_asked_for,
     "a key shows the next scanout": a_key_shows_the_next_scanout,
     "messages wait until the terminal is back": messages_wait_until_the_terminal_is_back,
-    "it is drawn anew after a stop": it_is_drawn_anew_after_a_stop,
+    "the picture is redrawn after a stop": it_is_redrawn_after_a_stop,
     "q ends it, and the terminal is as it was": ends_restored("q", 0),
     "so does Ctrl-C": ends_restored("\x03", 0),
     "so does SIGTERM": ends_restored(signal.SIGTERM, 0),

@@ -61,7 +61,7 @@ test_many() {
 		check "twenty clients come, see and go: round $round" twenty_see
 	done
 	check 'nothing is left of them' poll has_descriptors "$before"
-	check '32 clients are taken, the next is told that there are too many' peer crowd 32
+	check '32 clients are taken, the next is refused as one too many' peer crowd 32
 	check 'and nothing is left of those' poll has_descriptors "$before"
 	check 'the next client is taken' sees --shows 0@0,0,320x200
 	finish >/dev/null

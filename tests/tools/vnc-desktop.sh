@@ -16,7 +16,7 @@ test_monitors() {
 	gpu --connect s --still
 	check 'two monitors are one desktop, side by side' sees --size 720x300 \
 		--shows 0@0,0,320x200 --shows 1@320,0,400x300 --png "$pictures/vnc-two-monitors.png"
-	check 'a client is told of both' peer monitors '0:320x200+0+0 1:400x300+320+0'
+	check 'a client gets both monitors' peer monitors '0:320x200+0+0 1:400x300+320+0'
 	check 'and can change both' peer set-monitors 4 '0:352x240+0+0 1:330x210+352+10'
 	check 'which the guest follows' sees --size 682x240 --shows 0@0,0,352x240 \
 		--shows 1@352,10,330x210
@@ -59,7 +59,7 @@ test_resizing() {
 	check 'they have' wait "${follow_rgb565:?}"
 	check 'a size that is there already is answered' peer set-monitors 0 '0:500x400+0+0'
 	check 'a size of nothing is refused' peer refused-monitors 3 '0:0x0+0+0'
-	check 'each client is told whose change it was' peer reasons '0:512x384+0+0'
+	check 'each client learns whose change it was' peer reasons '0:512x384+0+0'
 	check 'a client makes no monitor below 320x200' peer set-monitors 4 '0:320x200+0+0' '0:100x30+0+0'
 	check 'nor is it asked for one that is as small already' peer answers '0:319x1+0+0' 1
 	check 'each side has its floor' peer set-monitors 4 '0:500x200+0+0' '0:500x10+0+0'
@@ -123,7 +123,7 @@ test_cursor() {
 	check 'and is not in the picture' sees --shows 0@0,0,320x200
 	check 'where a client cannot draw it, it is in the picture' peer drawn-cursor 160,100
 	check 'with the shadow blended' peer drawn-shadow 160,100
-	check 'its position is told to those who ask' peer cursor-position 160,100
+	check 'a position of the cursor is sent to clients that ask' peer cursor-position 160,100
 	kill "$gpu_pid"
 	gpu_ends >/dev/null
 	gpu --connect s --size 320x200
@@ -154,7 +154,7 @@ at_places() {
 test_cursor_places() {
 	check 'the drawn cursor is cut at its monitor'"'"'s edges' at_places drawn-at-edges
 	check 'it is where it went while nobody looked' at_places drawn-where-it-went-unwatched
-	check 'it is placed again when the layout changes' at_places drawn-anew-in-another-layout
+	check 'it is placed again when the layout changes' at_places redrawn-in-another-layout
 	check 'who begins to draw it finds it in the picture no more' at_places taken-off-for-its-own
 }
 
@@ -162,7 +162,7 @@ test_cursor_places() {
 
 test_notices() {
 	serve --display 640x400 --name 'guest 7'
-	check 'waiting, live and gone are told apart, by clients that take names and others' \
+	check 'waiting, live and gone are distinguished, by clients that take names and others' \
 		peer told-apart s 'guest 7'
 	gpu --connect s --still
 	sees --shows 0@0,0,640x400 >/dev/null

@@ -140,7 +140,7 @@ def drawn_where_it_went_unwatched(where, path):
     comes_to_see(Client(where, [RAW, SIZE]), expected([(0, 320), (320, 400)], 1, 30, 40))
 
 
-def drawn_anew_in_another_layout(where, path):
+def redrawn_in_another_layout(where, path):
     """The second monitor has to make way for the first one."""
     guest = two_monitors(path)
     guest.cursor(1, 30, 40, 0, 0)

@@ -1,4 +1,4 @@
-"""A back end that shows monitors of one colour each, and a cursor wherever it is told."""
+"""A back end that shows monitors of one colour each, and a cursor at a given place."""
 import socket
 import struct
 

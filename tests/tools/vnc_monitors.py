@@ -71,7 +71,7 @@ def answers(where, *pairs):
 
 
 def reasons(where, text):
-    """A change is told as the guest's to the client that wished it, as another's to the others."""
+    """A change is reported as the guest's to the client that wished it, as another's to the others."""
     clients = [Client(where, [RAW, SIZES]) for _ in range(2)]
     ask_for(clients[0], text)
     for client, expected in zip(clients, ([(1, 4), (0, 0)], [(2, 0)])):

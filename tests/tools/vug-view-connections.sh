@@ -218,7 +218,7 @@ test_other_sources() {
 	view --vhost-user vmm --backend gpu --keep
 	check 'with --keep a VMM that gives up is followed by the next' play_vmm_and_back_end gives-up
 	check 'and waits for the next pair' poll has view.err 3 'waiting for the VMM on vmm'
-	check 'until it is told to end' view_ends TERM
+	check 'until SIGTERM ends it' view_ends TERM
 	check 'its socket is removed' not test -e vmm
 }
 

@@ -107,7 +107,7 @@ test_what_was_missed() {
 	the_back_end_leaves
 	serves --png a.png --no-gl
 	a_picture_that_nobody_can_read
-	check 'a picture that nobody can read, whoever leaves then: status 6' ends_with 6
+	check 'a picture that nobody can read, and either side leaves: status 6' ends_with 6
 	check 'which is said' has view.err 1 'cannot be written to a PNG file'
 	check 'no picture is left of all this' not test -e a.png
 }
@@ -288,7 +288,7 @@ test_events() {
 	check 'they are as documented' check_events events
 	view_ends TERM >/dev/null
 	the_back_end_leaves
-	check 'a lull is told of once' not has events 2 '"event":"idle"'
+	check 'a lull is one idle event' not has events 2 '"event":"idle"'
 	serves --png told.png --display 640x480
 	a_back_end_that_draws --still --size 640x480
 	prlimit --pid "$view_pid" --fsize=4096

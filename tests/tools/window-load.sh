@@ -106,14 +106,14 @@ end_watching() {
 	ends "$watcher"
 }
 
-# is_covered WIDTH: what was drawn was never wider, and something was; at first, all of it is told
+# is_covered WIDTH: what was drawn was never wider, and something was; at first, all of it is damage
 is_covered() {
 	awk -F 'x' -v limit="$1" 'NR > 2 { count++; if ($1 > limit) wide++ }
 		END { print count " parts, " wide + 0 " too wide"; exit !(count > 20 && !wide) }' damage
 }
 
-# stays_when_drawn_anew: the whole screen, when the window comes again
-stays_when_drawn_anew() {
+# stays_when_redrawn: the whole screen, when the window comes again
+stays_when_redrawn() {
 	cp screen/Xvfb_screen0 before
 	xdotool windowunmap --sync "$(windows)" windowmap --sync "$(windows)"
 	poll cmp before screen/Xvfb_screen0
@@ -135,7 +135,7 @@ test_damage() {
 	check "without OpenGL only what has changed is drawn ($1)" is_covered "$4"
 	kill -STOP "$gpu_pid"
 	poll rests "$(the_child)"
-	check '… and leaves no seams: all of it drawn anew is the same' stays_when_drawn_anew
+	check '… and leaves no seams: all of it redrawn is the same' stays_when_redrawn
 	kill -CONT "$gpu_pid"
 	finish >/dev/null
 }

@@ -76,7 +76,7 @@ test_full_screen() {
 	key ctrl+alt+f
 	check "$name: Ctrl-Alt-F gives the size back that it had, and the guest follows" \
 		poll screen_shows "$name-back" 640x480
-	check "$name: of which it was told once each" not scanout_events 640x480 3
+	check "$name: it gets one event for each" not scanout_events 640x480 3
 	finish >/dev/null
 }
 

@@ -108,7 +108,7 @@ Test(cpu_view, memory_sealed_against_growing_alone_is_copied)
 	vug_buffer_unref(buffer);
 }
 
-Test(cpu_view, a_copy_is_made_anew_at_each_map)
+Test(cpu_view, a_new_copy_is_made_at_each_map)
 {
 	int fd = memory_create(NEEDED, 0);
 	struct vug_buffer *buffer = import(fd);

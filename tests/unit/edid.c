@@ -197,7 +197,7 @@ Test(edid, reader_of_the_base_block_alone_gets_a_fraction_of_the_mode)
 	cr_assert_eq(half_size.refresh_mhz, 60000);
 	cr_assert(half_rate.width == 3840 && half_rate.height == 2160);
 	cr_assert_eq(half_rate.refresh_mhz, 72000);
-	cr_assert_eq(wide.bytes[24] & 0x02, 0, "and is told that it is not the native one");
+	cr_assert_eq(wide.bytes[24] & 0x02, 0, "the mode is marked as the native one");
 }
 
 Test(edid, clock_is_never_so_slow_that_parsers_take_it_for_garbage)

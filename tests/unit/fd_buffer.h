@@ -59,7 +59,7 @@ static inline int try_map(struct vug_buffer *buffer)
 	return error;
 }
 
-/* The same of a buffer that is over then. */
+/* Map and unmap a buffer that is over then. */
 static inline int try_map_once(struct vug_buffer *buffer)
 {
 	int error = try_map(buffer);

@@ -50,7 +50,7 @@ static int try_monitor(struct vug_monitor monitor)
 	return error;
 }
 
-/* The monitor that the guest is told of where that one is set. */
+/* The monitor of the replies where that one is set. */
 static struct vug_monitor resolve(struct vug_monitor monitor)
 {
 	struct counted_server counted;

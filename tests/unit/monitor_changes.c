@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* When the program hears that what the guest is told has changed, and EDIDs of the caller's. */
+/* When the program hears that the replies to the guest have changed, and EDIDs of the caller's. */
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The same random numbers at every run, so that a failure can be seen again. */
+/* Equal random numbers at every run, so that a failure can be seen again. */
 #ifndef VUG_TEST_RANDOM_H
 #define VUG_TEST_RANDOM_H
 

@@ -210,7 +210,7 @@ rule 'much output comes whole, and processes left behind are ended' "$(much_outp
 rule 'a command that does not end is ended at the limit' "$(limit 2>&1)"
 rule 'ended early, it takes the VM along' "$(ended_early 2>&1)"
 rule 'a command that is not there is named' "$(no_command 2>&1)"
-rule 'a VM that dies is told apart from a command that fails' "$(dying_vm 2>&1)"
+rule 'a VM that dies is distinguished from a command that fails' "$(dying_vm 2>&1)"
 rule 'three at once do not meet' "$(at_once 2>&1)"
 rule 'an ordinary user can run it' "$(ordinary_user 2>&1)"
 conclude

@@ -26,7 +26,7 @@ static void expect_kind(int fd, enum vug_descriptor_kind expected, const char *w
 	check(kind == expected, "%s: kind %u, not %u", what, kind, expected);
 }
 
-/* The same, for a buffer of each exporter. */
+/* All of it, for a buffer of each exporter. */
 static void with_each(void (*look)(int fd, const char *exporter))
 {
 	for (enum dmabuf_exporter exporter = 0; exporter < DMABUF_NUM_EXPORTERS; exporter++) {
@@ -193,8 +193,8 @@ static void a_blob_ends_within_its_buffer(void)
 
 const struct vm_test descriptor_tests[] = {
 	{"a buffer of every exporter is a dma-buf", each_is_a_dmabuf},
-	{"the size of a dma-buf is told", its_size_is_told},
-	{"the exporter of a dma-buf is told", its_exporter_is_told},
+	{"the size of a dma-buf is reported", its_size_is_told},
+	{"the exporter of a dma-buf is reported", its_exporter_is_told},
 	{"what its owner calls a dma-buf changes nothing of that", a_name_changes_nothing},
 	{"each dma-buf has its own identity, and all its descriptors have", each_has_its_identity},
 	{"a fence of a dma-buf is a sync_file", a_fence_is_a_sync_file},

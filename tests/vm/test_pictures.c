@@ -93,7 +93,7 @@ static void compare_crops(void)
 						   .fd_stride = 260}});
 }
 
-/* Memory is as it is; that the first row is the bottom one is told. */
+/* Memory is as it is; the layout says that the first row is the bottom one. */
 static void compare_bottom_up(void)
 {
 	compare((struct sample){.wanted = {.fd_width = 31, .fd_height = 17, .fd_flags = 1}});

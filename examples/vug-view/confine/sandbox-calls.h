@@ -4,7 +4,7 @@
 #define VUG_VIEW_SANDBOX_CALLS_H
 
 #define SANDBOX_MAY_CONNECT 1u /* to sockets of this machine */
-#define SANDBOX_MAY_DRAW 2u    /* by OpenGL: code is made as it runs, devices are told what to do */
+#define SANDBOX_MAY_DRAW 2u    /* by OpenGL: code is made as it runs, devices get commands */
 #define SANDBOX_MAY_SHOW 4u    /* on an X server or a Wayland compositor that it has reached */
 
 /*

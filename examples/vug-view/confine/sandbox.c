@@ -10,7 +10,7 @@
 #include "confine/sandbox-calls.h"
 #include "confine/sandbox-files.h"
 
-/* What is read whoever the source and the outputs are. */
+/* What is read with any source and any outputs. */
 static const char *const read_places[] = {
 	"/proc/self/fdinfo", /* where a dma-buf says what made it */
 #ifdef VUG_SANITIZED

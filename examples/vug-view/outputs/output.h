@@ -74,15 +74,15 @@ struct output_type {
 			     const uint32_t *argb, uint32_t hot_x, uint32_t hot_y);
 	void (*cursor_moved)(struct output *output, struct vug_scanout *scanout, int32_t x,
 			     int32_t y, bool visible);
-	/* The picture is whole just now: whoever makes one on request makes it. */
+	/* The picture is whole just now: an output that makes one on request makes it. */
 	void (*snapshot)(struct output *output, bool is_last);
 	/* A PNG file was written, or was not. */
 	void (*picture_written)(struct output *output, const struct written_picture *picture);
-	/* What there is to wait for and what to do about it, as the user is told; NULL: nothing. */
+	/* What there is to wait for and what to do about it, as the user reads it; NULL: nothing. */
 	void (*waiting)(struct output *output, const char *text);
 	/* The channel has gone; pictures stay. */
 	void (*disconnected)(struct output *output, const char *reason);
-	/* Something that the user was told as well. */
+	/* Something that was reported to the user as well. */
 	void (*warning)(struct output *output, const char *message);
 	/* SIGUSR2 has come: what the user has closed is opened again. */
 	void (*reopen)(struct output *output);
@@ -114,11 +114,11 @@ void output_failed(struct output *output, GError *error);
 
 /*
  * The output cannot go on: nothing but close is called any more. It must have let go of its frames.
- * Takes the error; G_IO_ERROR_BROKEN_PIPE (whoever looked has gone) is no failure of ours.
+ * Takes the error; G_IO_ERROR_BROKEN_PIPE (the reader has gone) is no failure of the output.
  */
 void output_drop(struct output *output, GError *error);
 
-/* A PNG file was written, or was not: the outputs that pass that on are told. */
+/* A PNG file was written, or was not: the outputs that pass that on get it. */
 void output_picture_written(struct output *source, const struct written_picture *picture);
 
 /* The last picture was asked for, and there was none to write. The user has been told. */

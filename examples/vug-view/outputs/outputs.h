@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* All outputs that were asked for: what happens is told to each. */
+/* All outputs that were asked for: each gets every event. */
 #ifndef VUG_VIEW_OUTPUTS_H
 #define VUG_VIEW_OUTPUTS_H
 

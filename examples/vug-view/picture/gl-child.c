@@ -138,7 +138,7 @@ static void fill_reply(struct gl_child *child, int error, struct gl_reply *ret_r
 		g_string_truncate(child->lines, 0);
 }
 
-/* What was found out at the first request is told at each. */
+/* The result of the first request is repeated at each. */
 static int answer(struct gl_child *child, struct gl_request *request, int *fds, size_t num_fds,
 		  struct gl_reply *ret_reply)
 {

@@ -142,7 +142,7 @@ static bool exchange(struct gl *gl, const struct gl_request *request, const int 
 	return true;
 }
 
-/* A request without a buffer. What comes of it is told when there is one. */
+/* A request without a buffer. Its result is reported when there is one. */
 static bool open_driver(struct gl *gl)
 {
 	const struct gl_request request = {.layout = {.num_planes = 0}};
@@ -153,7 +153,7 @@ static bool open_driver(struct gl *gl)
 	return !gl->end;
 }
 
-/* Sealed, so that whoever has taken the process over cannot take it away under our feet. */
+/* Sealed, so that an attacker who has taken the process over cannot take it away under our feet. */
 static int make_memory(size_t size)
 {
 	int fd = memfd_create("vug-view-picture", MFD_CLOEXEC | MFD_ALLOW_SEALING);

@@ -31,7 +31,7 @@ pixman_image_t *picture_read(const struct picture_source *source, pixman_format_
 			     GError **error);
 
 /*
- * The same of a part of it, the area, which counts from the picture's upper left corner, into one
+ * Draw a part of it, the area, which counts from the picture's upper left corner, into one
  * that is there: to (x, y). False with an error, as above; then nothing was copied.
  */
 bool picture_read_into(pixman_image_t *picture, int x, int y, const struct picture_source *source,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* --listen: whoever connects brings the display channel. */
+/* --listen: a process that connects brings the display channel. */
 #include <gio/gio.h>
 #include <unistd.h>
 

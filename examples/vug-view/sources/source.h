@@ -21,7 +21,7 @@ struct source_type {
 	struct option_row options[OPTION_ROWS];
 	/* Those of the options whose values are paths of sockets. */
 	const char *sockets[OPTION_ROWS];
-	/* The guest is told the number of scanouts: it is the number of monitors, not the maximum.
+	/* The guest learns the number of scanouts: it is the number of monitors, not the maximum.
 	 */
 	bool tells_scanouts;
 	/* The source calls viewer_source_ended() itself: it has more to lose than the channel. */

@@ -7,7 +7,7 @@
 #define UPPER_HALF "\xe2\x96\x80"
 
 struct cell {
-	uint32_t upper, lower; /* colours, as the terminal is told them, or BLANK */
+	uint32_t upper, lower; /* colours, as the terminal gets them, or BLANK */
 };
 
 struct terminal_blocks {

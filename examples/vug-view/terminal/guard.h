@@ -15,7 +15,7 @@ struct terminal_guard {
 	int pipe_fd; /* to it */
 };
 
-/* Without memory or processes there is none, which is put up with. Before the sandbox. */
+/* Without memory or processes there is none, which is tolerated. Before the sandbox. */
 struct terminal_guard terminal_guard_start(int fd, const struct termios *before,
 					   const struct termios *during);
 

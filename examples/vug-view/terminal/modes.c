@@ -63,7 +63,7 @@ static void on_crash(int number)
 	signals_send_itself(number);
 }
 
-/* Whoever looks after the size of the terminal draws everything anew. */
+/* The code that watches the terminal's size redraws everything. */
 static void on_stop(int number)
 {
 	int saved = errno;

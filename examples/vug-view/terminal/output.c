@@ -117,7 +117,7 @@ static gboolean on_lost(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-/* Not at once: whoever noticed it is in the middle of something. */
+/* Not at once: the caller that noticed it is in the middle of something. */
 static void lose(struct terminal *terminal)
 {
 	if (!terminal->is_lost)

@@ -13,7 +13,7 @@ struct terminal_status *terminal_status_new(const char *name, bool is_diverting,
 					    void (*changed)(void *data), void *data);
 void terminal_status_free(struct terminal_status *status);
 
-/* A frame has come; or another scanout is looked at, and they are counted anew. */
+/* A frame has come; or another scanout is looked at, and the count restarts. */
 void terminal_status_frame(struct terminal_status *status);
 void terminal_status_restart(struct terminal_status *status);
 

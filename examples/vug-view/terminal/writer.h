@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What is on its way to the terminal, which may be slow or have stopped to read: nothing blocks,
- * and what does not fit into it waits here. The bound is whoever adds: one picture at a time.
+ * and what does not fit into it waits here. The caller that adds bounds it: one picture at a time.
  */
 #ifndef VUG_VIEW_TERMINAL_WRITER_H
 #define VUG_VIEW_TERMINAL_WRITER_H

@@ -77,7 +77,7 @@ static void wait_for(struct vnc_client *client, GIOCondition condition)
 	g_source_attach(client->watch, client->setup.context);
 }
 
-/* The set of clients is told by the loop: whoever calls may be going through it. */
+/* The loop tells the set of clients: the caller may be going through it. */
 static void end(struct vnc_client *client)
 {
 	if (client->is_over)

@@ -19,7 +19,7 @@ struct rfbCursor;
 struct rfbCursor *vnc_cursor_new(const struct picture_cursor *cursor);
 
 /*
- * The same for clients that blend: a whole update with a cursor as it is, premultiplied. Returns its
+ * For clients that blend: a whole update with a cursor as it is, premultiplied. Returns its
  * length; 0: the guest hides its cursor.
  */
 gsize vnc_cursor_write_update(const struct picture_cursor *cursor,

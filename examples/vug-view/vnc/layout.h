@@ -40,7 +40,7 @@ bool vnc_layout_equals(const struct vnc_layout *one, const struct vnc_layout *ot
 const struct vnc_place *vnc_layout_find(const struct vnc_layout *layout, guint scanout);
 
 /*
- * The monitors as clients are told of them. Where nothing is shown there is one all the same, the
+ * The monitors as clients get them. Where nothing is shown there is one all the same, the
  * first: a desktop has one.
  */
 guint vnc_layout_count(const struct vnc_layout *layout);

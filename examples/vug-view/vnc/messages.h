@@ -48,7 +48,7 @@ void vnc_message_filter(guint8 *bytes, gsize *length);
  */
 bool vnc_message_lists(const guint8 *bytes, gsize length, gint32 encoding, bool before);
 
-/* The longest name that is told. */
+/* The longest name that is sent. */
 #define VNC_MAX_NAME 200
 #define VNC_NAME_UPDATE_SIZE (4 + 12 + 4 + VNC_MAX_NAME)
 

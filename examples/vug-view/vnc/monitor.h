@@ -14,7 +14,7 @@
  */
 int vnc_monitor_set(struct vug_server *server, const struct vnc_place *place, bool is_placed);
 
-/* The same of all monitors, until one cannot be so: what that is answered with, or 0. */
+/* Set all monitors, until one cannot be so: what that is answered with, or 0. */
 int vnc_monitor_set_all(struct vug_server *server, const struct vnc_layout *wish);
 
 /*

@@ -87,7 +87,7 @@ static int send_chunk(struct vnc_outbox *outbox, int socket)
 	return 0;
 }
 
-static void begin_anew(struct vnc_outbox *outbox)
+static void restart_outbox(struct vnc_outbox *outbox)
 {
 	if (outbox->end > KEPT && ftruncate(outbox->fd, 0) < 0)
 		return; /* it only keeps its memory */
@@ -103,6 +103,6 @@ int vnc_outbox_send(struct vnc_outbox *outbox, int socket)
 	for (int i = 0; i < CHUNKS_AT_ONCE && error == 0 && !vnc_outbox_is_empty(outbox); i++)
 		error = send_chunk(outbox, socket);
 	if (outbox->end > 0 && vnc_outbox_is_empty(outbox))
-		begin_anew(outbox);
+		restart_outbox(outbox);
 	return error;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What waits to be sent to a client: a file in memory. Whoever writes into it never waits for the
+ * What waits to be sent to a client: a file in memory. A writer never waits for the
  * client, so that a library may be let write what it likes.
  */
 #ifndef VUG_VIEW_VNC_OUTBOX_H

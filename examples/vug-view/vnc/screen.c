@@ -272,7 +272,7 @@ static int pointer_at(int32_t corner, uint32_t hot_spot, int size)
 	return (int)CLAMP((gint64)corner + hot_spot, 0, size - 1);
 }
 
-/* For the clients that are told; to libvncserver it never moves for those that find it drawn. */
+/* For the clients that get positions; to libvncserver it never moves for those that find it drawn. */
 static void tell_position(const struct vnc_screen *screen)
 {
 	const struct picture_cursor *cursor = &screen->pointer.cursor;

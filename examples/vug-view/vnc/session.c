@@ -247,7 +247,7 @@ static bool write_column(struct vnc_session *session, sraRegionPtr requested, in
 	return is_good;
 }
 
-/* The same slice of each, and then the next one. */
+/* One slice of each, and then the next one. */
 static bool write_columns(struct vnc_session *session)
 {
 	rfbClientPtr rfb = session->rfb;

@@ -307,7 +307,7 @@ static void note_refusal(struct window_feed *feed, const char *why)
 		feed->warn(feed->data, feed->scanout, WINDOW_FEED_COPIED, why);
 }
 
-/* One that could not be opened is there no more; what was not shown will be asked for anew. */
+/* One that could not be opened is there no more; what was not shown will be asked for again. */
 static void note_failure(struct window_feed *feed, const char *why)
 {
 	if (feed->asked == WINDOW_OPEN) {

@@ -173,7 +173,7 @@ static void let_go(struct window *window)
 	}
 }
 
-/* Whoever draws there may be somebody else by now. */
+/* Another child may draw there by now. */
 static gboolean on_reply(gint fd, GIOCondition condition, gpointer data)
 {
 	struct window *window = data;

@@ -21,7 +21,7 @@ void window_title_blank(struct window_title *title);
 /* Until there is a frame; "": no more. */
 void window_title_text(struct window_title *title, const char *text);
 
-/* Set it anew if it is time. Returns when it will be: G_MAXINT64 while nothing moves. */
+/* Update it if it is time. Returns when it will be: G_MAXINT64 while nothing moves. */
 gint64 window_title_tick(struct window_title *title, gint64 now);
 
 #endif

@@ -86,7 +86,7 @@ static int paint_pixels(struct window_view *view, const struct vug_rect *damage)
 	return error;
 }
 
-/* That it fails is told once, until it works again. */
+/* A failure is reported once, until it works again. */
 static void paint_all(struct window_view *view)
 {
 	bool has_failed;
