@@ -8,14 +8,15 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include <vug/vug.h>
 
-/* The bytes B, G, R, X in memory. */
-#define FOURCC_XR24 0x34325258
+/* The bytes R, G, B in memory: DRM_FORMAT_BGR888 of <drm_fourcc.h>. */
+#define FOURCC_BG24 0x34324742
 
 struct viewer {
 	struct vug_buffer *last; /* NULL: nothing was drawn yet */
@@ -95,34 +96,23 @@ static void run(struct vug_server *server, const struct viewer *viewer)
 	}
 }
 
-/* 6. The pixels, where the CPU may look at them: not all buffers are rows of pixels. */
+/* 6. The pixels, where the CPU may look at them: cropped, the top row first, in the file's format. */
 static int write_picture(const struct viewer *viewer, FILE *file)
 {
-	struct vug_buffer_layout layout = {.size = sizeof(layout)};
 	const struct vug_rect *view = &viewer->viewport;
-	const void *pixels = NULL;
-	uint32_t stride = 0;
-	int result = vug_buffer_get_layout(viewer->last, &layout);
+	size_t stride = (size_t)view->width * 3, length = stride * view->height;
+	uint8_t *rgb = malloc(length);
+	int result = -ENOMEM;
 
-	if (result == 0 && layout.fourcc != FOURCC_XR24)
-		result = -ENOTSUP;
-	if (result == 0)
-		result = vug_buffer_map(viewer->last, &pixels, &stride);
-	if (result != 0)
-		return result;
-	fprintf(file, "P6\n%u %u\n255\n", view->width, view->height);
-	for (uint32_t y = 0; y < view->height; y++) {
-		uint32_t row = view->y + (layout.y_inverted ? view->height - 1 - y : y);
-		const uint8_t *bgrx = (const uint8_t *)pixels + (size_t)row * stride;
-
-		for (size_t x = view->x; x < (size_t)view->x + view->width; x++) {
-			const uint8_t rgb[] = {bgrx[4 * x + 2], bgrx[4 * x + 1], bgrx[4 * x]};
-
-			fwrite(rgb, sizeof(rgb), 1, file);
-		}
+	if (rgb)
+		result = vug_buffer_copy(viewer->last, view, NULL, FOURCC_BG24, rgb, length,
+					 (uint32_t)stride);
+	if (result == 0) {
+		fprintf(file, "P6\n%u %u\n255\n", view->width, view->height);
+		fwrite(rgb, 1, length, file);
 	}
-	vug_buffer_unmap(viewer->last);
-	return 0;
+	free(rgb);
+	return result;
 }
 
 int main(int argc, char **argv)

@@ -231,6 +231,41 @@ int vug_buffer_map(struct vug_buffer *buffer, const void **ret_pixels, uint32_t 
 void vug_buffer_unmap(struct vug_buffer *buffer);
 
 /**
+ * Copy a part of a picture into memory of the caller's, in a format of the caller's choice and with
+ * its top row first, whatever the order of rows in the buffer.
+ *
+ * It maps the buffer for the time of the copy, as vug_buffer_map() does: it never waits for the guest.
+ * Pixels of the socket may arrive while they are copied.
+ *
+ * A format without alpha takes the colours as they are, which is what a screen shows. Its unused bits
+ * have any value. A format with alpha takes the buffer's alpha, and 1 where the buffer has none.
+ * Colours of another number of bits are scaled.
+ *
+ * To copy the damage of a frame: give the frame's viewport, and the damage as the area.
+ *
+ * @param buffer NULL is an error.
+ * @param viewport the part of the buffer that is the picture, which counts rows as they lie in memory:
+ *        from vug_frame_get_viewport() or scanout_changed. Borrowed for the call; NULL: all of the
+ *        buffer.
+ * @param area the part of the picture to copy, in pixels from the picture's top left corner, as damage
+ *        counts. Borrowed for the call; NULL: all of the viewport.
+ * @param fourcc the format of the copy: one that vug_format_get_fourcc() lists.
+ * @param ret_pixels room of the caller's for the area's first row and those below it; of any
+ *        alignment, and outside of the buffer's memory. Untouched on failure. NULL is an error.
+ * @param length size of ret_pixels, in bytes. The last row needs no padding.
+ * @param stride from row to row of ret_pixels, in bytes; at least the area's width in bytes.
+ * @return 0, -EINVAL (NULL, a viewport or an area that is empty, a viewport that is not within the
+ *         buffer, an area that is not within the viewport, a stride or a length that is too small),
+ *         -ENOTSUP (a fourcc that is not known, or two formats that are not both pixman's, where
+ *         they differ), or an error of vug_buffer_map(), -EAGAIN among them.
+ * @thread any.
+ * @since 0.2
+ */
+int vug_buffer_copy(struct vug_buffer *buffer, const struct vug_rect *viewport,
+		    const struct vug_rect *area, uint32_t fourcc, void *ret_pixels, size_t length,
+		    uint32_t stride);
+
+/**
  * Get the acquire fence of a buffer: until it has signalled, the back end's GPU still draws.
  *
  * @param buffer NULL is an error.

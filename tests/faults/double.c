@@ -98,4 +98,5 @@ void double_expect_empty(void)
 	for (int fd = 0; fd < MAX_FD; fd++)
 		check(!state.owns[fd], "the library has not closed descriptor %d", fd);
 	double_expect_no_memory();
+	double_expect_no_access();
 }

@@ -13,6 +13,7 @@ void double_forget_timer(int fd);
 
 /* double_files.c */
 void double_start_dmabufs(void);
+void double_expect_no_access(void);
 
 /* double_fences.c: a new fence, for the library. */
 int double_make_fence(void);

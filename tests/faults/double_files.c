@@ -26,10 +26,12 @@
 
 static ino_t dmabufs[MAX_DMABUFS];
 static size_t num_dmabufs;
+static int num_accesses; /* of the CPU to dma-bufs, begun and not ended */
 
 void double_start_dmabufs(void)
 {
 	num_dmabufs = 0;
+	num_accesses = 0;
 }
 
 void double_make_dmabuf(int fd)
@@ -171,15 +173,34 @@ static int export_fence(struct dma_buf_export_sync_file *request)
 	return 0;
 }
 
+/* What has begun has to end, also where the end fails: an interrupted one is tried again. */
+static void count_access(unsigned long request, const struct dma_buf_sync *sync, bool has_failed)
+{
+	if (request != DMA_BUF_IOCTL_SYNC)
+		return;
+	if (!(sync->flags & DMA_BUF_SYNC_END))
+		num_accesses += has_failed ? 0 : 1;
+	else if (!has_failed || (errno != EINTR && errno != EAGAIN))
+		num_accesses--;
+}
+
+void double_expect_no_access(void)
+{
+	check(num_accesses == 0, "%d accesses of the CPU to dma-bufs are not ended", num_accesses);
+}
+
 int __wrap_ioctl(int fd, unsigned long request, ...)
 {
 	va_list arguments;
 	void *argument;
+	bool has_failed;
 
 	va_start(arguments, request);
 	argument = va_arg(arguments, void *);
 	va_end(arguments);
-	if (double_fails(CALL_IOCTL))
+	has_failed = double_fails(CALL_IOCTL);
+	count_access(request, argument, has_failed);
+	if (has_failed)
 		return -1;
 	check(is_dmabuf(fd), "an ioctl of something else");
 	if (request == DMA_BUF_IOCTL_EXPORT_SYNC_FILE)

@@ -37,7 +37,7 @@ listed() {
 }
 
 # Without pixman's functions: pixman is below the double too, for its memory.
-outside "$library" | grep -vE '^(pixman_region32_.*|_GLOBAL_OFFSET_TABLE_)$' >"$work/called"
+outside "$library" | grep -vE '^(pixman_(region32|image)_.*|_GLOBAL_OFFSET_TABLE_)$' >"$work/called"
 listed >"$work/listed"
 listed wrapped >"$work/wrapped"
 "$program" --calls | sort -u >"$work/doubled"

@@ -2,6 +2,7 @@
 /* SET_SCANOUT_BLOB with any numbers: refused, or every pixel that is shown can be read. */
 #include "vug/blob.h"
 
+#include <drm_fourcc.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -74,7 +75,8 @@ static void check_places(const struct vug_scanout_blob *blob, const struct vug_r
 			   (blob->resource_size == 0 || end <= blob->resource_size));
 }
 
-static void read_pixels(struct vug_buffer *buffer, const struct vug_scanout_blob *blob,
+/* Returns whether they can be mapped. */
+static bool read_pixels(struct vug_buffer *buffer, const struct vug_scanout_blob *blob,
 			const struct vug_rect *viewport)
 {
 	uint32_t pixel = vug_format_get_bytes_per_pixel(vug_format_from_virtio(blob->format));
@@ -83,7 +85,7 @@ static void read_pixels(struct vug_buffer *buffer, const struct vug_scanout_blob
 	uint32_t stride;
 
 	if (vug_buffer_map(buffer, &pixels, &stride) < 0)
-		return;
+		return false;
 	bytes = pixels;
 	for (uint32_t y = viewport->y; y < viewport->y + viewport->height; y++) {
 		(void)bytes[(size_t)y * stride + (size_t)viewport->x * pixel];
@@ -91,6 +93,18 @@ static void read_pixels(struct vug_buffer *buffer, const struct vug_scanout_blob
 			    1];
 	}
 	vug_buffer_unmap(buffer);
+	return true;
+}
+
+/* The last pixel, in a format of its own; refused or written. */
+static void copy_pixel(struct vug_buffer *buffer, const struct vug_rect *viewport, bool is_mappable)
+{
+	const struct vug_rect corner = {viewport->width - 1, viewport->height - 1, 1, 1};
+	uint8_t pixel[4] = {1, 2, 3, 4};
+	int error = vug_buffer_copy(buffer, viewport, &corner, DRM_FORMAT_BGR888, pixel, 3, 3);
+
+	FUZZ_CHECK((error == 0) == is_mappable);
+	FUZZ_CHECK(pixel[3] == 4 && (error == 0 || pixel[0] == 1));
 }
 
 static void show(const struct vug_scanout_blob *blob, unsigned int flags)
@@ -106,7 +120,7 @@ static void show(const struct vug_scanout_blob *blob, unsigned int flags)
 	}
 	if (buffer != NULL) {
 		check_places(blob, &viewport);
-		read_pixels(buffer, blob, &viewport);
+		copy_pixel(buffer, &viewport, read_pixels(buffer, blob, &viewport));
 	} else {
 		FUZZ_CHECK(viewport.width == 0 && viewport.height == 0);
 	}

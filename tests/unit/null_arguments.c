@@ -156,12 +156,14 @@ Test(null_arguments, no_buffer_is_an_invalid_argument)
 	struct vug_buffer_info info = {.size = sizeof(info)};
 	struct vug_buffer *imported;
 	const void *pixels;
-	uint32_t stride;
+	uint32_t stride, copy;
 	int fence;
 	const struct answer answers[] = {
 		ANSWER(vug_buffer_get_layout(NULL, &layout), -EINVAL),
 		ANSWER(vug_buffer_get_info(NULL, &info), -EINVAL),
 		ANSWER(vug_buffer_map(NULL, &pixels, &stride), -EINVAL),
+		ANSWER(vug_buffer_copy(NULL, NULL, NULL, DRM_FORMAT_XRGB8888, &copy, 4, 4),
+		       -EINVAL),
 		ANSWER(vug_buffer_import(NULL, 0, &imported), -EINVAL),
 		ANSWER(vug_buffer_get_fence(NULL, &fence), -EINVAL),
 		ANSWER(vug_buffer_add_fence(NULL, 0), -EINVAL),
@@ -186,6 +188,9 @@ Test(null_arguments, a_buffer_needs_somewhere_to_write_to)
 		ANSWER(vug_buffer_get_fence(buffer, NULL), -EINVAL),
 		ANSWER(vug_buffer_map(buffer, NULL, &stride), -EINVAL),
 		ANSWER(vug_buffer_map(buffer, &pixels, NULL), -EINVAL),
+		ANSWER(vug_buffer_copy(buffer, NULL, NULL, DRM_FORMAT_XRGB8888, NULL, SIZE_MAX,
+				       STRIDE),
+		       -EINVAL),
 	};
 
 	EXPECT_ANSWERS(answers);
