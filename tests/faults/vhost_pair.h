@@ -10,7 +10,7 @@
 #include <vug/vhost-user.h>
 
 #include "display.h"
-#include "protocol/reset_device.h"
+#include "protocol/interposer/reset_device.h"
 
 /* vhost-user's own numbers. */
 enum {

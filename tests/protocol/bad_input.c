@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What no back end should send: it is skipped, answered where an answer is due, and survived. */
-#include "samples.h"
+#include "protocol/rig/samples.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "fake_clock.h"
+#include "protocol/rig/fake_clock.h"
 #include "support/memory_file.h"
 
 SUITE(samples_set_up, samples_tear_down);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Callbacks: when they run, and that everything is allowed in them. */
-#include "samples.h"
+#include "protocol/rig/samples.h"
 
 #include <errno.h>
 #include <string.h>

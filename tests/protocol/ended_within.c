@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A callback ends the connection in the middle of what is done for it: nothing more is done. */
-#include "fake_clock.h"
-#include "fake_fence.h"
+#include "protocol/rig/fake_clock.h"
+#include "protocol/rig/fake_fence.h"
 
 #include <string.h>
 #include <unistd.h>

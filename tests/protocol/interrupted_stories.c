@@ -4,14 +4,14 @@
  * callback, the log among them. Nothing is reported of a connection that has gone, but that its cursors
  * are hidden, and the next one's first picture is announced.
  */
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 #include <vug/stats.h>
 
+#include "protocol/rig/story.h"
 #include "server/server.h"
-#include "story.h"
 #include "support/memory_file.h"
 
 #define NUM_SCANOUTS 2

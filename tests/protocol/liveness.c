@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "channel/replies.h"
-#include "fake_clock.h"
-#include "fake_fence.h"
+#include "protocol/rig/fake_clock.h"
+#include "protocol/rig/fake_fence.h"
 #include "server/frame_board.h"
 
 /* How many of the next frames there is no memory for. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a caller should not do returns -errno; what it need not check is accepted. */
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 #include <errno.h>
 #include <string.h>

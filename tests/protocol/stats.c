@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* vug_server_get_stats(): the rule of each counter. */
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "fake_clock.h"
+#include "protocol/rig/fake_clock.h"
 #include "vug/stats.h"
 
 /* Of the fake clock; so long that the timer, which is real, does not come first on a slow machine. */

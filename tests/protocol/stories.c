@@ -4,7 +4,7 @@
  * order and from other frames' callbacks, a dispatch comes only when the descriptor asks for it.
  * When everything has been sent, read and finished, nobody is owed anything.
  */
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -14,8 +14,8 @@
 #include <unistd.h>
 #include <vug/stats.h>
 
+#include "protocol/rig/story.h"
 #include "server/server.h"
-#include "story.h"
 #include "support/memory_file.h"
 
 #define NUM_SCANOUTS 3

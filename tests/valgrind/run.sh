@@ -27,7 +27,7 @@ view_pid=
 trap '[ -z "$view_pid" ] || kill -KILL "$view_pid" 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 143' INT TERM HUP
 cd "$work" || exit 2
-# Random stories (tests/protocol/story.h): enough to come by everything.
+# Random stories (tests/protocol/rig/story.h): enough to come by everything.
 export VUG_STORIES=40
 
 # They lower the limit of descriptors, which valgrind keeps to itself: the kernel does not hear of it.

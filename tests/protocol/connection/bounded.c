@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The limits of one dispatch, so that nobody else in the loop waits for long. */
-#include "fake_clock.h"
+#include "protocol/rig/fake_clock.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Many small messages are looked at together, and nothing else has to wait for that. */
-#include "fake_clock.h"
+#include "protocol/rig/fake_clock.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The framing of the 2019 draft, which is a setting. */
-#include "samples.h"
+#include "protocol/rig/samples.h"
 
 SUITE(samples_set_up_draft, samples_tear_down);
 

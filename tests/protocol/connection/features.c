@@ -2,7 +2,7 @@
 /* GET_PROTOCOL_FEATURES and SET_PROTOCOL_FEATURES. */
 #include <unistd.h>
 
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 #include "support/memory_file.h"
 
 #define ALL_FEATURES UINT64_C(3) /* EDID is bit 0, DMABUF2 is bit 1 */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Where messages begin and end, however the stream is cut. */
-#include "samples.h"
+#include "protocol/rig/samples.h"
 
 #include <unistd.h>
 

@@ -4,8 +4,8 @@
  * cut short it gives up. On the receiving side two sends look like one when both are there, so
  * the library's system call is watched instead.
  */
-#include "samples.h"
-#include "watched_sendmsg.h"
+#include "protocol/rig/samples.h"
+#include "protocol/rig/watched_sendmsg.h"
 
 SUITE(samples_set_up, samples_tear_down);
 

@@ -4,7 +4,7 @@
 
 #include <vug/stats.h>
 
-#include "fake_clock.h"
+#include "protocol/rig/fake_clock.h"
 
 static void set_up(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Connections come and go; the server, its monitors and its pictures stay. */
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 #include <endian.h>
 #include <errno.h>

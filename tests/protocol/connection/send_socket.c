@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* VHOST_USER_GPU_SET_SOCKET, as a VMM sends it with the library's help. */
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 #include <errno.h>
 #include <unistd.h>

@@ -3,7 +3,7 @@
  * What an interposer keeps from the back end is confirmed all the same, if the VMM waits for that:
  * the back end gets a GET_FEATURES in its place, whose reply becomes the confirmation.
  */
-#include "interposer_rig.h"
+#include "protocol/interposer/rig.h"
 
 #include <string.h>
 #include <sys/socket.h>

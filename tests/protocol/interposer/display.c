@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* How an interposer takes the display over, and keeps it. */
-#include "interposer_rig.h"
+#include "protocol/interposer/rig.h"
 
 #include <poll.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Pairs end and others begin; and what an interposer's caller may do. */
-#include "interposer_rig.h"
+#include "protocol/interposer/rig.h"
 
 #include <errno.h>
 #include <fcntl.h>

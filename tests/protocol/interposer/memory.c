@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What an interposer says of a VMM that shares no memory with its back end. */
-#include "reset_rig.h"
+#include "protocol/interposer/reset_rig.h"
 
 SUITE(interposer_set_up, interposer_tear_down);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A callback ends the pair and attaches the next one: what was wrong with the first is not its fault. */
-#include "interposer_rig.h"
+#include "protocol/interposer/rig.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What an interposer passes on, both ways: everything, as it came. */
-#include "interposer_rig.h"
-#include "watched_sendmsg.h"
+#include "protocol/interposer/rig.h"
+#include "protocol/rig/watched_sendmsg.h"
 
 #include <endian.h>
 #include <unistd.h>

@@ -3,7 +3,7 @@
  * What QEMU does otherwise from 11.1 on: its back end writes into the kick descriptor when it gets
  * it, its VMM asks for replies to SET_VRING_CALL, _KICK and _ERR.
  */
-#include "reset_rig.h"
+#include "protocol/interposer/reset_rig.h"
 
 #include <signal.h>
 

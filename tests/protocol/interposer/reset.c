@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A reset of the guest: what the old one left in the back end is removed before the new starts. */
-#include "reset_rig.h"
+#include "protocol/interposer/reset_rig.h"
 
 SUITE(reset_set_up, reset_tear_down);
 

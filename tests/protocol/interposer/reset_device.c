@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "reset_device.h"
+#include "protocol/interposer/reset_device.h"
 
 #include <endian.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A reset of the guest, with a back end that does not play along, or a VMM that is different. */
-#include "reset_rig.h"
+#include "protocol/interposer/reset_rig.h"
 
 #include <fcntl.h>
 #include <string.h>

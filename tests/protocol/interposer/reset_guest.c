@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a server keeps of a guest that is reset behind an interposer: nothing but its last picture. */
-#include "reset_rig.h"
+#include "protocol/interposer/reset_rig.h"
 
 static void set_up(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "reset_rig.h"
+#include "protocol/interposer/reset_rig.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,8 +3,8 @@
 #ifndef PROTOCOL_RESET_RIG_H
 #define PROTOCOL_RESET_RIG_H
 
-#include "interposer_rig.h"
-#include "reset_device.h"
+#include "protocol/interposer/reset_device.h"
+#include "protocol/interposer/rig.h"
 
 /* vhost-user's own numbers, more of them. */
 enum {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "interposer_rig.h"
+#include "protocol/interposer/rig.h"
 
 #include <stdlib.h>
 #include <string.h>

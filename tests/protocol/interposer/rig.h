@@ -5,7 +5,7 @@
 
 #include <vug/vhost-user.h>
 
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 /* vhost-user's own numbers. */
 enum {

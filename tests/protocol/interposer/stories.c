@@ -11,8 +11,8 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "reset_rig.h"
-#include "story.h"
+#include "protocol/interposer/reset_rig.h"
+#include "protocol/rig/story.h"
 #include "support/memory_file.h"
 #include "vhost-user/interposer.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The trace hears of a channel while the interposer opens it, and its callback may end the pair. */
-#include "interposer_rig.h"
+#include "protocol/interposer/rig.h"
 
 #include <unistd.h>
 #include <vug/trace.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* GET_EDID, whatever is asked for; what is in a generated EDID is the unit tests' business. */
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* GET_DISPLAY_INFO and vug_scanout_set_monitor(). */
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Monitors and the outputs of the guest's GPU: what is said where there are not as many. */
-#include "fake_clock.h"
+#include "protocol/rig/fake_clock.h"
 
 #include "util/log.h"
 

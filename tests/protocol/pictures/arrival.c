@@ -3,7 +3,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "fake_clock.h"
+#include "protocol/rig/fake_clock.h"
 
 /* So long that the real timer does not come first on a slow machine. */
 #define TIMEOUT_MS 60000

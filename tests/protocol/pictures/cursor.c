@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* CURSOR_POS, CURSOR_POS_HIDE and CURSOR_UPDATE. */
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 #include <limits.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* DMABUF_SCANOUT, DMABUF_SCANOUT2 and DMABUF_UPDATE. */
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Looking at pixels in a descriptor of the back end's: safely, or not at all. */
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 #include <errno.h>
 #include <fcntl.h>

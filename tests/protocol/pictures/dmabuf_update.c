@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* DMABUF_UPDATE: the back end waits for the reply, so there always is one. */
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 #include <unistd.h>
 

@@ -4,8 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "fake_clock.h"
-#include "fake_fence.h"
+#include "protocol/rig/fake_clock.h"
+#include "protocol/rig/fake_fence.h"
 
 static int fence; /* the test's end of the one that was given away */
 

@@ -2,8 +2,8 @@
 /* vug_config.wait_for_fences: no frame before its pixels. */
 #include <vug/stats.h>
 
-#include "fake_clock.h"
-#include "fake_fence.h"
+#include "protocol/rig/fake_clock.h"
+#include "protocol/rig/fake_fence.h"
 
 static void use(bool waits)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory of the program's that pixels land in. */
-#include "fake_clock.h"
+#include "protocol/rig/fake_clock.h"
 
 #include <errno.h>
 #include <pthread.h>

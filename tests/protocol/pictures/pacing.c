@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Frames on their way to the program and back: merging, late ones, other threads. */
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 #include <pthread.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SCANOUT: surfaces come, stay and go. */
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 #include <errno.h>
 #include <sys/mman.h>

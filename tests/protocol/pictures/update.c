@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* UPDATE: which pixels land where. */
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 #include <stdlib.h>
 

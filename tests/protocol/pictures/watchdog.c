@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A frame that nobody finishes would freeze the guest: after a while it counts as done. */
-#include "fake_clock.h"
+#include "protocol/rig/fake_clock.h"
 
 static void set_up_with(const struct rig_options *options)
 {

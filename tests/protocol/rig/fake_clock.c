@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "fake_clock.h"
+#include "protocol/rig/fake_clock.h"
 
 #include "server/server.h"
 

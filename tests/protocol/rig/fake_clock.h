@@ -3,7 +3,7 @@
 #ifndef PROTOCOL_FAKE_CLOCK_H
 #define PROTOCOL_FAKE_CLOCK_H
 
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 /* From now on the rig's server has this clock, which stands still. */
 void fake_clock_install(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "fake_fence.h"
+#include "protocol/rig/fake_fence.h"
 
 #include <fcntl.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 #include "support/liveness.h"
 

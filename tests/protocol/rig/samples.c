@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "samples.h"
+#include "protocol/rig/samples.h"
 
 #include <unistd.h>
 

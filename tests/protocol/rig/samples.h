@@ -3,7 +3,7 @@
 #ifndef PROTOCOL_SAMPLES_H
 #define PROTOCOL_SAMPLES_H
 
-#include "fixture.h"
+#include "protocol/rig/fixture.h"
 
 #define NUM_SAMPLES 12
 

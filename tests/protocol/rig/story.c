@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "story.h"
+#include "protocol/rig/story.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

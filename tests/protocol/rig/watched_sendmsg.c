@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "watched_sendmsg.h"
+#include "protocol/rig/watched_sendmsg.h"
 
 #include <sys/socket.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Traces over connections, and what a program may do while a trace is written. */
-#include "trace_fixture.h"
+#include "protocol/trace/fixture.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "trace_fixture.h"
+#include "protocol/trace/fixture.h"
 
 struct trace_log trace_log;
 

@@ -3,8 +3,8 @@
 #ifndef PROTOCOL_TRACE_FIXTURE_H
 #define PROTOCOL_TRACE_FIXTURE_H
 
-#include "fake_clock.h"
-#include "samples.h"
+#include "protocol/rig/fake_clock.h"
+#include "protocol/rig/samples.h"
 #include "support/trace_log.h"
 
 #define ALL VUG_TRACE_WHOLE_PAYLOADS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A trace that keeps no pixels: vug_trace.omit_pixels. */
-#include "trace_fixture.h"
+#include "protocol/trace/fixture.h"
 
 SUITE(trace_set_up, trace_tear_down);
 

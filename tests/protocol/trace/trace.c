@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* vug_server_set_trace(): what is written down of messages, and how much of it. */
-#include "trace_fixture.h"
+#include "protocol/trace/fixture.h"
 
 #include <endian.h>
 #include <errno.h>
