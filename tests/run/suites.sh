@@ -85,7 +85,7 @@ guest_files() {
 
 run_runner() { sh "$top/tests/run/selftest.sh"; }
 run_unit() { "$BUILD/plain/tests/unit/unit-tests" && "$BUILD/plain/tests/egl/egl-unit-tests"; }
-run_edid() { sh "$top/tests/unit/edid-decode.sh" "$BUILD/plain/tests/unit"; }
+run_edid() { sh "$top/tests/unit/edid/edid-decode.sh" "$BUILD/plain/tests/unit"; }
 run_protocol() {
 	"$BUILD/plain/tests/protocol/protocol-tests" && "$BUILD/plain/tests/protocol/glib-tests"
 }

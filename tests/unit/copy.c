@@ -4,8 +4,8 @@
 #include <fcntl.h>
 #include <string.h>
 
-#include "unit/fd_buffer.h"
-#include "unit/format_bits.h"
+#include "unit/buffer/fd_buffer.h"
+#include "unit/format/bits.h"
 #include "unit/random.h"
 
 #define MARK 0xa5

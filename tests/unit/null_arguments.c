@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 
-#include "unit/fd_buffer.h"
+#include "unit/buffer/fd_buffer.h"
 #include "vug/blob.h"
 #include "vug/descriptor.h"
 #include "vug/format.h"

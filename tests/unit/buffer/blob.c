@@ -6,7 +6,7 @@
 #include <linux/virtio_gpu.h>
 #include <sys/eventfd.h>
 
-#include "unit/fd_buffer.h"
+#include "unit/buffer/fd_buffer.h"
 #include "vug/format.h"
 
 #define OFFSET 64

@@ -2,7 +2,7 @@
 /* The CPU's view of a back end's descriptor: a mapping, a copy or none, and never a SIGBUS. */
 #include <errno.h>
 
-#include "unit/fd_buffer.h"
+#include "unit/buffer/fd_buffer.h"
 
 struct view {
 	const void *pixels;

@@ -11,8 +11,8 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "unit/buffer/fuse_file.h"
 #include "unit/descriptors.h"
-#include "unit/fuse_file.h"
 
 #define LENGTH 5000
 

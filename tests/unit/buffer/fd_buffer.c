@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Buffers over descriptors of a back end's: what they are, and which layouts are taken. */
-#include "unit/fd_buffer.h"
+#include "unit/buffer/fd_buffer.h"
 
 #include <errno.h>
 #include <fcntl.h>

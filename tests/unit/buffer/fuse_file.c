@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "unit/fuse_file.h"
+#include "unit/buffer/fuse_file.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 
-#include "unit/fd_buffer.h"
+#include "unit/buffer/fd_buffer.h"
 
 #define SIZE 8192
 

@@ -7,7 +7,7 @@
 #include <vug/descriptor.h>
 
 #include "buffer/surface.h"
-#include "unit/fd_buffer.h"
+#include "unit/buffer/fd_buffer.h"
 
 static struct vug_buffer_info get_info(struct vug_buffer *buffer)
 {

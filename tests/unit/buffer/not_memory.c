@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "unit/fd_buffer.h"
-#include "unit/fuse_file.h"
+#include "unit/buffer/fd_buffer.h"
+#include "unit/buffer/fuse_file.h"
 
 static int try_map_path(const char *path, int flags)
 {

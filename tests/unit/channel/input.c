@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <sys/resource.h>
 
-#include "unit/line.h"
+#include "unit/channel/line.h"
 
 #define POSITION_LENGTH (12 + sizeof(struct wire_cursor_pos))
 #define SCANOUT_LENGTH (12 + sizeof(struct wire_dmabuf_scanout))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads that go straight into a picture, and ahead behind it. */
-#include "unit/line.h"
+#include "unit/channel/line.h"
 
 #define PIXEL_BYTES 600
 

@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "unit/sending.h"
+#include "unit/channel/sending.h"
 
 struct queue {
 	struct vug_replies replies;

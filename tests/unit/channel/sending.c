@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "unit/sending.h"
+#include "unit/channel/sending.h"
 
 #include <errno.h>
 #include <sys/socket.h>

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "edid_reader.h"
+#include "unit/edid/edid_reader.h"
 
 static struct edid generate(struct vug_edid_monitor monitor)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "unit/format_bits.h"
+#include "unit/format/bits.h"
 
 #include <pixman.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a fourcc says by itself. What others call it: format_pixman.c, _virtio.c and _gl.c. */
+/* What a fourcc says by itself. What others call it: pixman.c, virtio.c and gl.c. */
 #include "vug/format.h"
 
 #include <criterion/criterion.h>

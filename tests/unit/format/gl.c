@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "unit/format_bits.h"
+#include "unit/format/bits.h"
 
 static const struct {
 	uint32_t format;

@@ -6,7 +6,7 @@
 #include <pixman.h>
 #include <string.h>
 
-#include "unit/format_bits.h"
+#include "unit/format/bits.h"
 
 Test(format_pixman, the_library_knows_these_and_no_more)
 {

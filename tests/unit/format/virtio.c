@@ -2,7 +2,7 @@
 /* Formats in virtio-gpu, whose names list the bytes as they lie in memory. */
 #include <linux/virtio_gpu.h>
 
-#include "unit/format_bits.h"
+#include "unit/format/bits.h"
 
 static const struct {
 	uint32_t fourcc, number, official;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "unit/test_server.h"
+#include "unit/server/test_server.h"
 
 #define MAX_POSITION ((uint32_t)INT32_MAX)
 

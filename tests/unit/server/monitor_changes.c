@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "unit/test_server.h"
+#include "unit/server/test_server.h"
 
 static const struct vug_monitor large = {.size = sizeof(struct vug_monitor),
 					 .connected = true,
