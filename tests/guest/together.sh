@@ -44,9 +44,9 @@ END
 # in_terminal FILE: its cells, two pixels each
 in_terminal() {
 	mux capture-pane -p -e -N >"$work/captured"
-	PYTHONPATH=$top/tests/tools PYTHONDONTWRITEBYTECODE=1 python3 - "$work/captured" "$1" <<END
+	PYTHONPATH=$top/tests/tools/terminal PYTHONDONTWRITEBYTECODE=1 python3 - "$work/captured" "$1" <<END
 import sys
-from terminal_screen import *
+from screen import *
 screen = Screen($columns, $rows)
 screen.feed(open(sys.argv[1], encoding="utf-8").read())
 write_png(sys.argv[2], crop(screen.pixels()))

@@ -103,17 +103,17 @@ run_abi() {
 }
 run_docs() { sh "$top/tests/abi/reference.sh" "$top"; }
 run_view() {
-	for test in vug-view vug-view-connections sandbox signals inherited; do
+	for test in vug-view vug-view-connections sandbox/sandbox signals/signals inherited; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/plain" || return
 	done
 }
 run_scripts() { sh "$top/tests/tools/vug-view-scripts.sh" "$BUILD/plain"; }
-run_terminal() { sh "$top/tests/tools/terminal.sh" "$BUILD/plain"; }
+run_terminal() { sh "$top/tests/tools/terminal/terminal.sh" "$BUILD/plain"; }
 run_examples() { sh "$top/tests/tools/examples.sh" "$BUILD/plain"; }
 run_recipes() { guest_files && sh "$top/tests/tools/recipes.sh" "$BUILD/plain"; }
-run_vnc() { sh "$top/tests/tools/vnc-all.sh" "$BUILD/plain" "$BUILD/pictures"; }
+run_vnc() { sh "$top/tests/tools/vnc/all.sh" "$BUILD/plain" "$BUILD/pictures"; }
 run_window() {
-	sh "$top/tests/tools/window-all.sh" "$BUILD/plain" "$BUILD/pictures" || return
+	sh "$top/tests/tools/window/all.sh" "$BUILD/plain" "$BUILD/pictures" || return
 	sh "$top/tests/tools/quickstart.sh" "$BUILD/plain" "$BUILD/quickstart"
 }
 run_replay() { sh "$top/tests/tools/vug-replay.sh" "$BUILD/plain"; }
@@ -128,8 +128,8 @@ run_sanitize() {
 		hostile/hostile-tests backend/backend-tests; do
 		"$BUILD/sanitized/tests/$test" || return
 	done
-	for test in vug-view vug-view-connections vug-view-scripts vug-replay terminal vnc-all \
-		window-all examples sandbox signals inherited; do
+	for test in vug-view vug-view-connections vug-view-scripts vug-replay terminal/terminal vnc/all \
+		window/all examples sandbox/sandbox signals/signals inherited; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/sanitized" || return
 	done
 }

@@ -2,8 +2,9 @@
 # tests/tools/examples.sh BUILD: the programs of docs/tutorial.md, and that it speaks of them.
 set -u
 
+top=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=tests/tools/helpers.sh
-. "$(dirname "$0")/helpers.sh"
+. "$top/tests/tools/helpers.sh"
 examples=$build/examples
 backend=${VUG_BACKEND:-/usr/lib/qemu/vhost-user-gpu}
 PATH=$examples:$(dirname "$testgpu"):$PATH
@@ -13,9 +14,9 @@ export PYTHONDONTWRITEBYTECODE=1
 
 # to_png FILE.ppm FILE.png
 to_png() {
-	PYTHONPATH=$top/tests/tools python3 - "$1" "$2" <<'END'
+	PYTHONPATH=$top/tests/tools/terminal python3 - "$1" "$2" <<'END'
 import sys
-from terminal_screen import rows_of, write_png
+from screen import rows_of, write_png
 kind, size, depth, pixels = open(sys.argv[1], "rb").read().split(b"\n", 3)
 assert (kind, depth) == (b"P6", b"255")
 write_png(sys.argv[2], rows_of(pixels, int(size.split()[0])))

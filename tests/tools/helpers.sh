@@ -1,12 +1,12 @@
 # shellcheck shell=sh
 # tests/tools/helpers.sh: what the tests of the programs share. To be sourced by a script that has
-# been given the build folder as $1; it goes on in an empty folder, which is removed at its end.
-# shellcheck disable=SC2034,SC2317,SC2329 # variables and functions are the script's to use
+# been given the build folder as $1 and has set top; it goes on in an empty folder, which is removed
+# at its end.
+# shellcheck disable=SC2034,SC2154,SC2317,SC2329 # variables and functions are the script's to use
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "${1:?usage: $0 BUILD}" && pwd) || exit 2
-# shellcheck source=tests/tools/storm.sh
-. "$top/tests/tools/storm.sh"
+# shellcheck source=tests/tools/signals/storm.sh
+. "$top/tests/tools/signals/storm.sh"
 view=$build/examples/vug-view/vug-view
 testgpu=$build/examples/vug-testgpu/vug-testgpu
 replay=$build/examples/vug-replay/vug-replay

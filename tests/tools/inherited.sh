@@ -3,8 +3,9 @@
 # are ignored or held back, limits, closed and non-blocking streams.
 set -u
 
+top=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=tests/tools/helpers.sh
-. "$(dirname "$0")/helpers.sh"
+. "$top/tests/tools/helpers.sh"
 
 # with STATEMENT PROGRAM ARGUMENT…: the program, after a statement of Python; in its place
 with() {

@@ -7,8 +7,9 @@
 set -u
 
 folder=$(mkdir -p "$2" && cd "$2" && pwd) || exit 2
-# shellcheck source=tests/tools/window-helpers.sh
-. "$(dirname "$0")/window-helpers.sh"
+top=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck source=tests/tools/window/helpers.sh
+. "$top/tests/tools/window/helpers.sh"
 
 quickstart() {
 	rm -f quickstart.png

@@ -4,8 +4,9 @@
 # Environment: VUG_CACHE (where the guest is kept; default: BUILD/guest).
 set -u
 
+top=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=tests/tools/helpers.sh
-. "$(dirname "$0")/helpers.sh"
+. "$top/tests/tools/helpers.sh"
 cache=${VUG_CACHE:-$build/guest}
 serial=$work/serial.log
 PATH=$(dirname "$view"):$PATH

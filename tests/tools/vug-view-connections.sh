@@ -6,8 +6,9 @@
 # shellcheck disable=SC2317 # functions are called by their names
 set -u
 
+top=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=tests/tools/helpers.sh
-. "$(dirname "$0")/helpers.sh"
+. "$top/tests/tools/helpers.sh"
 
 # --- sockets -----------------------------------------------------------------------------------
 

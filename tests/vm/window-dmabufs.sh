@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # tests/vm/window-dmabufs.sh: how a window of vug-view's came by its picture. To be sourced by a
-# script that has sourced tests/tools/window-helpers.sh. vug-view has to run with --verbose.
+# script that has sourced tests/tools/window/helpers.sh. vug-view has to run with --verbose.
 # shellcheck disable=SC2154,SC2317,SC2329 # variables and functions are the script's to use
 
 # has_copies: of pictures, in memory that vug-view shares with its windows

@@ -6,8 +6,9 @@
 # shellcheck disable=SC2317,SC2329 # functions are called by their names
 set -u
 
-# shellcheck source=tests/tools/window-helpers.sh
-. "$(dirname "$0")/../tools/window-helpers.sh"
+top=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck source=tests/tools/window/helpers.sh
+. "$top/tests/tools/window/helpers.sh"
 # shellcheck source=tests/vm/window-dmabufs.sh
 . "$top/tests/vm/window-dmabufs.sh"
 

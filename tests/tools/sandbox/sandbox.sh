@@ -1,15 +1,15 @@
 #!/bin/sh
-# tests/tools/sandbox.sh BUILD: what vug-view gives up before it hears a peer, and what it keeps.
+# tests/tools/sandbox/sandbox.sh BUILD: what vug-view gives up before it hears a peer, and what it keeps.
 #
 # That everything works in the sandbox, vug-view.sh shows: there it is on.
 set -u
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
-build=$(cd "${1:?usage: tests/tools/sandbox.sh BUILD}" && pwd) || exit 2
+top=$(cd "$(dirname "$0")/../../.." && pwd)
+build=$(cd "${1:?usage: tests/tools/sandbox/sandbox.sh BUILD}" && pwd) || exit 2
 # shellcheck source=tests/abi/report.sh
 . "$top/tests/abi/report.sh"
-# shellcheck source=tests/tools/storm.sh
-. "$top/tests/tools/storm.sh"
+# shellcheck source=tests/tools/signals/storm.sh
+. "$top/tests/tools/signals/storm.sh"
 view=$build/examples/vug-view/vug-view
 testgpu=$build/examples/vug-testgpu/vug-testgpu
 attempt=$build/tests/tools/sandbox-attempt

@@ -1,11 +1,12 @@
 #!/bin/sh
-# tests/tools/signals.sh BUILD: what vug-view does while signals come without end.
+# tests/tools/signals/signals.sh BUILD: what vug-view does while signals come without end.
 #
 # VUG_TEST_SIGNALS=1 in front of other suites has them run in such a storm (docs/testing.md).
 set -u
 
+top=$(cd "$(dirname "$0")/../../.." && pwd)
 # shellcheck source=tests/tools/helpers.sh
-. "$(dirname "$0")/helpers.sh"
+. "$top/tests/tools/helpers.sh"
 tools=$build/tests/tools
 
 # --- waits -------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import sys
 import termios
 import time
 
-from terminal_screen import Screen, crop, write_png
+from screen import Screen, crop, write_png
 
 VIEW, TESTGPU, COMPARE, LIBC = sys.argv[1:5]
 STARTED = []  # what a rule that failed may have left

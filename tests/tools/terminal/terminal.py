@@ -8,8 +8,8 @@ import sys
 import termios
 import time
 
-from terminal_played import LIBC, PLAIN, SECONDS, STARTED, TESTGPU, VIEW, Terminal, until
-from terminal_screen import crop
+from played import LIBC, PLAIN, SECONDS, STARTED, TESTGPU, VIEW, Terminal, until
+from screen import crop
 
 SIXEL, KITTY = "\x1b[?62;4;22c", "\x1b_Gi=1;OK\x1b\\\x1b[?62;22c"
 TMUX = "\x1bP>|tmux 3.5a\x1b\\\x1b[?1;2;4c"  # of Debian 13, in any terminal

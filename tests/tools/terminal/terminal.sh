@@ -1,12 +1,13 @@
 #!/bin/sh
-# tests/tools/terminal.sh BUILD: vug-view --terminal, in a real terminal (tmux) and in one that a
+# tests/tools/terminal/terminal.sh BUILD: vug-view --terminal, in a real terminal (tmux) and in one that a
 # script plays (terminal.py), which does what real ones do not: not read, not answer, be looked at.
 set -u
 
+top=$(cd "$(dirname "$0")/../../.." && pwd)
 # shellcheck source=tests/tools/helpers.sh
-. "$(dirname "$0")/helpers.sh"
+. "$top/tests/tools/helpers.sh"
 command -v tmux >/dev/null || { echo 'skipped: there is no tmux here'; exit 77; }
-here=$top/tests/tools
+here=$top/tests/tools/terminal
 export PYTHONDONTWRITEBYTECODE=1
 
 # --- tmux --------------------------------------------------------------------------------------
@@ -37,7 +38,7 @@ capture() {
 	mux capture-pane -p -e -N >captured
 	PYTHONPATH=$here python3 - "$(mux display-message -p '#{pane_width} #{pane_height}')" <<END
 import sys
-from terminal_screen import *
+from screen import *
 screen = Screen(*map(int, sys.argv[1].split()))
 screen.feed(open("captured", encoding="utf-8").read())
 rows = crop(screen.pixels())

@@ -1,11 +1,11 @@
 #!/bin/sh
-# tests/tools/vnc-all.sh BUILD [PICTURES]: all that the VNC server of vug-view promises. One after the
+# tests/tools/vnc/all.sh BUILD [PICTURES]: all that the VNC server of vug-view promises. One after the
 # other: some of it is measured. Prints a line for each rule; exit status 0 if all of them hold, 77 if
 # there is no VNC in BUILD.
 set -u
 
 worst=0
-for part in vnc vnc-desktop vnc-crowd; do
+for part in vnc desktop crowd; do
 	echo "$part:"
 	sh "$(dirname "$0")/$part.sh" "$@"
 	status=$?

@@ -23,7 +23,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "../support/test_picture.h"
+#include "../../support/test_picture.h"
 
 #define MAX_PICTURES 16
 #define POLL_US 100000

@@ -1,5 +1,5 @@
 """Clients that look at a part of a wide desktop."""
-from vnc_client import RAW, Client
+from client import RAW, Client
 
 
 def half_by_half(where):

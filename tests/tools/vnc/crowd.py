@@ -1,7 +1,7 @@
 """Many clients, stuck ones, and those who do not say who they are."""
 import time
 
-from vnc_client import RAW, Client, connect, everything, hangs_up
+from client import RAW, Client, connect, everything, hangs_up
 
 
 def crowd(where, number):

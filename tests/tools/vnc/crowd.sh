@@ -1,13 +1,14 @@
 #!/bin/sh
-# tests/tools/vnc-crowd.sh BUILD [PICTURES]: many VNC clients, stuck ones and rude ones.
+# tests/tools/vnc/crowd.sh BUILD [PICTURES]: many VNC clients, stuck ones and rude ones.
 #
 # BUILD is the build folder; what clients saw is kept in the folder PICTURES. Prints a line for each
 # rule; exit status 0 if all of them hold.
 # shellcheck disable=SC2154,SC2317,SC2329 # functions are called by their names
 set -u
 
-# shellcheck source=tests/tools/vnc-helpers.sh
-. "$(dirname "$0")/vnc-helpers.sh"
+top=$(cd "$(dirname "$0")/../../.." && pwd)
+# shellcheck source=tests/tools/vnc/helpers.sh
+. "$top/tests/tools/vnc/helpers.sh"
 
 # --- helpers -----------------------------------------------------------------------------------
 

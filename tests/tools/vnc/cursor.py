@@ -1,8 +1,8 @@
 """Cursors: drawn by the client, or by the server in the picture."""
 import time
 
-from vnc_client import ALPHA_CURSOR, CURSOR, POSITION, RAW, SIZE, Client
-from vnc_guest import Guest
+from client import ALPHA_CURSOR, CURSOR, POSITION, RAW, SIZE, Client
+from guest import Guest
 
 
 def whole_picture(where):

@@ -1,13 +1,14 @@
 #!/bin/sh
-# tests/tools/vnc-desktop.sh BUILD [PICTURES]: the monitors and the cursor, as VNC clients have them.
+# tests/tools/vnc/desktop.sh BUILD [PICTURES]: the monitors and the cursor, as VNC clients have them.
 #
 # BUILD is the build folder; what clients saw is kept in the folder PICTURES. Prints a line for each
 # rule; exit status 0 if all of them hold.
 # shellcheck disable=SC2154,SC2317,SC2329 # functions are called by their names
 set -u
 
-# shellcheck source=tests/tools/vnc-helpers.sh
-. "$(dirname "$0")/vnc-helpers.sh"
+top=$(cd "$(dirname "$0")/../../.." && pwd)
+# shellcheck source=tests/tools/vnc/helpers.sh
+. "$top/tests/tools/vnc/helpers.sh"
 
 # --- monitors ---------------------------------------------------------------------------------
 
@@ -142,7 +143,7 @@ test_end_of_cursor() {
 	finish >/dev/null
 }
 
-# at_places RULE: of vnc_cursor.py; a guest of its own, on two monitors
+# at_places RULE: of cursor.py; a guest of its own, on two monitors
 at_places() {
 	serve --display 320x200 --display 400x200
 	peer "$1" s

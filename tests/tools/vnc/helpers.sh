@@ -1,15 +1,16 @@
 # shellcheck shell=sh
-# tests/tools/vnc-helpers.sh: what the tests of vug-view's VNC server share. To be sourced by a script
-# that has been given the build folder as $1 and, where what clients saw is kept, a folder as $2.
+# tests/tools/vnc/helpers.sh: what the tests of vug-view's VNC server share. To be sourced by a script
+# that has set top and been given the build folder as $1 and, where what clients saw is kept,
+# a folder as $2.
 #
 # Pictures are looked at by vnc-client, which is built on libvncclient, and by a viewer of Debian's;
-# vnc-peer.py speaks the protocol byte by byte, well or rudely.
+# peer.py speaks the protocol byte by byte, well or rudely.
 # shellcheck disable=SC2034,SC2154,SC2317,SC2329 # variables and functions are the script's to use
 
 pictures=${2:-}
 [ -z "$pictures" ] || { mkdir -p "$pictures" && pictures=$(cd "$pictures" && pwd); } || exit 2
 # shellcheck source=tests/tools/helpers.sh
-. "$(dirname "$0")/helpers.sh"
+. "$top/tests/tools/helpers.sh"
 client=$build/tests/tools/vnc-client
 [ -x "$client" ] || { echo "skipped: there is no $client: this build is without VNC"; exit 77; }
 [ -n "$pictures" ] || pictures=$work
@@ -35,7 +36,7 @@ sees() {
 
 # peer ARGUMENT…: a client that knows what it does, at $where
 peer() {
-	timeout 40 python3 "$top/tests/tools/vnc-peer.py" "$where" "$@"
+	timeout 40 python3 "$top/tests/tools/vnc/peer.py" "$where" "$@"
 }
 
 # password TEXT: the name of a file that has it

@@ -1,10 +1,10 @@
-"""What vnc-peer.py does about the monitors: whole layouts, wishes for others, and their answers."""
+"""What peer.py does about the monitors: whole layouts, wishes for others, and their answers."""
 import re
 import socket
 import struct
 
-from vnc_client import RAW, SIZES, Client, everything
-from vnc_guest import Guest
+from client import RAW, SIZES, Client, everything
+from guest import Guest
 
 
 def written(screens):

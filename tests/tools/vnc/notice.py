@@ -1,8 +1,8 @@
 """What a desktop says where it does not show what the guest shows."""
 import struct
 
-from vnc_client import NAME, RAW, SIZE, Client
-from vnc_guest import Guest
+from client import NAME, RAW, SIZE, Client
+from guest import Guest
 
 SHADE = 0x80
 AREA = 640, 400

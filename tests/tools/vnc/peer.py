@@ -1,23 +1,22 @@
 #!/usr/bin/env python3
-"""vnc-peer.py HOST:PORT|PATH WHAT [ARGUMENT...]: a VNC client that does one thing, well or rudely.
+"""peer.py HOST:PORT|PATH WHAT [ARGUMENT...]: a VNC client that does one thing, well or rudely.
 
 Exit status 0: what had to happen has happened. WHAT is a function here or in a module beside it.
 """
 import sys
 import time
 
-import vnc_columns
-import vnc_crowd
-import vnc_cursor
-import vnc_monitors
-import vnc_notice
-import vnc_rude
-import vnc_segments
-import vnc_tight
-from vnc_client import RAW, Client, connect, hangs_up
+import columns
+import crowd
+import cursor
+import monitors
+import notice
+import rude
+import segments
+import tight
+from client import RAW, Client, connect, hangs_up
 
-MODULES = (vnc_columns, vnc_crowd, vnc_cursor, vnc_monitors, vnc_notice, vnc_rude, vnc_segments,
-           vnc_tight)
+MODULES = (columns, crowd, cursor, monitors, notice, rude, segments, tight)
 
 
 def handshake(where):
@@ -70,7 +69,7 @@ def main():
     where, what = sys.argv[1:3]
     name = what.replace("-", "_")
     [function] = {getattr(place, name) for place in (*MODULES, sys.modules[__name__])
-                  if hasattr(place, name)}
+                  if callable(getattr(place, name, None))}
     function(where, *sys.argv[3:])
 
 

@@ -4,7 +4,7 @@ import socket
 import struct
 import time
 
-from vnc_client import RAW, Client, connect, everything, hangs_up
+from client import RAW, Client, connect, everything, hangs_up
 
 
 def noise(seed):

@@ -3,8 +3,8 @@ import itertools
 import socket
 import struct
 
-from vnc_client import RAW, SIZES, Client, connect
-from vnc_monitors import wish
+from client import RAW, SIZES, Client, connect
+from monitors import wish
 
 COLOUR_MAP = struct.pack(">BxxxBBBBHHHBBB3x", 0, 8, 8, 0, 0, 0, 0, 0, 0, 0, 0)
 ENCODINGS = struct.pack(">BxHii", 2, 2, RAW, SIZES)

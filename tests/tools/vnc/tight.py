@@ -1,8 +1,8 @@
 """Tight, as its description has it, without its pixels."""
 import struct
 
-from vnc_client import Client
-from vnc_guest import Guest
+from client import Client
+from guest import Guest
 
 TIGHT, LAST_RECT = 7, -224
 

@@ -1,13 +1,14 @@
 #!/bin/sh
-# tests/tools/vnc.sh BUILD [PICTURES]: what the VNC server of vug-view promises a client.
+# tests/tools/vnc/vnc.sh BUILD [PICTURES]: what the VNC server of vug-view promises a client.
 #
 # BUILD is the build folder; what clients saw is kept in the folder PICTURES. Prints a line for each
 # rule; exit status 0 if all of them hold.
 # shellcheck disable=SC2154,SC2317,SC2329 # functions are called by their names
 set -u
 
-# shellcheck source=tests/tools/vnc-helpers.sh
-. "$(dirname "$0")/vnc-helpers.sh"
+top=$(cd "$(dirname "$0")/../../.." && pwd)
+# shellcheck source=tests/tools/vnc/helpers.sh
+. "$top/tests/tools/vnc/helpers.sh"
 
 # --- helpers -----------------------------------------------------------------------------------
 
@@ -104,7 +105,7 @@ begin_patience() {
 	"$view" --listen p --vnc :0 --vnc-password-file patient >patient.out 2>patient.err </dev/null &
 	patient_view=$!
 	poll has patient.err 1 'clients can connect'
-	timeout 160 python3 "$top/tests/tools/vnc-peer.py" \
+	timeout 160 python3 "$top/tests/tools/vnc/peer.py" \
 		"127.0.0.1:$(sed -n 's/.*127\.0\.0\.1:\([0-9]*\)$/\1/p' patient.err)" \
 		asked-and-silent >patient.log 2>&1 &
 	patient=$!

@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/tools/window-depths.sh BUILD [PICTURES]: the windows of vug-view on X servers whose screens have
+# tests/tools/window/depths.sh BUILD [PICTURES]: the windows of vug-view on X servers whose screens have
 # other pixels than 8 bits a colour, under Xvfb.
 #
 # BUILD is the build folder; what was on the screen is kept in the folder PICTURES. Prints a line for
@@ -7,8 +7,9 @@
 # shellcheck disable=SC2317,SC2329 # functions are called by their names
 set -u
 
-# shellcheck source=tests/tools/window-helpers.sh
-. "$(dirname "$0")/window-helpers.sh"
+top=$(cd "$(dirname "$0")/../../.." && pwd)
+# shellcheck source=tests/tools/window/helpers.sh
+. "$top/tests/tools/window/helpers.sh"
 
 # --- helpers -----------------------------------------------------------------------------------
 

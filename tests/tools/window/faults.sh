@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/tools/window-faults.sh BUILD [PICTURES]: what the windows of vug-view do when SDL or OpenGL does
+# tests/tools/window/faults.sh BUILD [PICTURES]: what the windows of vug-view do when SDL or OpenGL does
 # not do what it is asked, and for back ends that say little, under Xvfb.
 #
 # BUILD is the build folder; what was on the screen is kept in the folder PICTURES. Prints a line for
@@ -7,8 +7,9 @@
 # shellcheck disable=SC2317,SC2329 # functions are called by their names
 set -u
 
-# shellcheck source=tests/tools/window-helpers.sh
-. "$(dirname "$0")/window-helpers.sh"
+top=$(cd "$(dirname "$0")/../../.." && pwd)
+# shellcheck source=tests/tools/window/helpers.sh
+. "$top/tests/tools/window/helpers.sh"
 double=$(find "$build" -name libsdl-fails.so | head -n 1)
 [ -n "$double" ] || { echo "not ok 1 - there is no libsdl-fails.so: build the tests first"; exit 1; }
 
@@ -89,7 +90,7 @@ test_cursor_without_image() {
 	show --display 320x240
 	to_corner
 	xdotool mousemove 160 120
-	python3 "$top/tests/tools/window-peer.py" back_end s 320x240 &
+	python3 "$top/tests/tools/window/peer.py" back_end s 320x240 &
 	gpu_pid=$!
 	check "a guest that shows a cursor without an image has the host's hidden" \
 		poll cursor_is unseen

@@ -1,6 +1,7 @@
 # shellcheck shell=sh
-# tests/tools/window-helpers.sh: what the tests of vug-view's windows share. To be sourced by a script
-# that has been given the build folder as $1 and, where what was on the screen is kept, a folder as $2.
+# tests/tools/window/helpers.sh: what the tests of vug-view's windows share. To be sourced by a script
+# that has set top and been given the build folder as $1 and, where what was on the screen is kept,
+# a folder as $2.
 #
 # weston runs in a window of Xvfb's: without one it has no pointer, which SDL 2.26 crashes for want of.
 # shellcheck disable=SC2034,SC2154,SC2317,SC2329 # variables and functions are the script's to use
@@ -8,7 +9,7 @@
 pictures=${2:-}
 [ -z "$pictures" ] || { mkdir -p "$pictures" && pictures=$(cd "$pictures" && pwd); } || exit 2
 # shellcheck source=tests/tools/helpers.sh
-. "$(dirname "$0")/../tools/helpers.sh"
+. "$top/tests/tools/helpers.sh"
 "$view" --help | grep -q -e --window ||
 	{ echo "skipped: this vug-view is built without --window"; exit 77; }
 [ -n "$pictures" ] || pictures=$work
@@ -133,7 +134,7 @@ to_corner() {
 }
 
 peer() {
-	python3 "$top/tests/tools/window-peer.py" "$@"
+	python3 "$top/tests/tools/window/peer.py" "$@"
 }
 
 # cursor_is TEXT

@@ -1,13 +1,14 @@
 #!/bin/sh
-# tests/tools/window-hostile.sh BUILD: that who has taken over the process of vug-view's windows, or
+# tests/tools/window/hostile.sh BUILD: that who has taken over the process of vug-view's windows, or
 # stopped it, gets no further, under Xvfb.
 #
 # Prints a line for each rule; exit status 0 if all of them hold.
 # shellcheck disable=SC2317,SC2329 # functions are called by their names
 set -u
 
-# shellcheck source=tests/tools/window-helpers.sh
-. "$(dirname "$0")/window-helpers.sh"
+top=$(cd "$(dirname "$0")/../../.." && pwd)
+# shellcheck source=tests/tools/window/helpers.sh
+. "$top/tests/tools/window/helpers.sh"
 
 # --- helpers -----------------------------------------------------------------------------------
 
@@ -27,10 +28,10 @@ goes_on() {
 	poll has events $(($(count_frames) + 20)) '"event":"frame"'
 }
 
-# take_over WHAT: see window-taken-over.py
+# take_over WHAT: see taken-over.py
 take_over() {
 	child=$(the_child)
-	python3 "$top/tests/tools/window-taken-over.py" "$child" "$1"
+	python3 "$top/tests/tools/window/taken-over.py" "$child" "$1"
 }
 
 begin() {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/tools/window-load.sh BUILD [PICTURES]: many windows of vug-view's, pictures of all sizes and many
+# tests/tools/window/load.sh BUILD [PICTURES]: many windows of vug-view's, pictures of all sizes and many
 # of them, and sizes that change all the time, under Xvfb.
 #
 # BUILD is the build folder; what was on the screen is kept in the folder PICTURES. Prints a line for
@@ -7,8 +7,9 @@
 # shellcheck disable=SC2317,SC2329 # functions are called by their names
 set -u
 
-# shellcheck source=tests/tools/window-helpers.sh
-. "$(dirname "$0")/window-helpers.sh"
+top=$(cd "$(dirname "$0")/../../.." && pwd)
+# shellcheck source=tests/tools/window/helpers.sh
+. "$top/tests/tools/window/helpers.sh"
 
 # --- helpers -----------------------------------------------------------------------------------
 
@@ -96,7 +97,7 @@ test_sixteen() {
 # watch_damage WINDOW: into the file damage
 watch_damage() {
 	# shellcheck disable=SC2094 # a command of it, and a file
-	python3 "$top/tests/tools/window-peer.py" damage "$1" >damage &
+	python3 "$top/tests/tools/window/peer.py" damage "$1" >damage &
 	watcher=$!
 	poll has damage 1 looking
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""window-peer.py COMMAND ARGUMENT…: what window.sh does as somebody at the screen, and looks at.
+"""peer.py COMMAND ARGUMENT…: what window.sh does as somebody at the screen, and looks at.
 
     close WINDOW        ask the window to go, as its frame's button does
     damage WINDOW       a line for each part that is drawn in it, "WIDTHxHEIGHT+X+Y", until it is ended

@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/tools/window-screens.sh BUILD [PICTURES]: the windows of vug-view on whole screens, and on those
+# tests/tools/window/screens.sh BUILD [PICTURES]: the windows of vug-view on whole screens, and on those
 # whose pixels are small, under Xvfb with a window manager and in weston.
 #
 # BUILD is the build folder; what was on the screen is kept in the folder PICTURES. Prints a line for
@@ -7,8 +7,9 @@
 # shellcheck disable=SC2317,SC2329 # functions are called by their names
 set -u
 
-# shellcheck source=tests/tools/window-helpers.sh
-. "$(dirname "$0")/window-helpers.sh"
+top=$(cd "$(dirname "$0")/../../.." && pwd)
+# shellcheck source=tests/tools/window/helpers.sh
+. "$top/tests/tools/window/helpers.sh"
 manager=
 hider=
 HOME=$work
@@ -21,7 +22,7 @@ start_manager() {
 	openbox --sm-disable >openbox.log 2>&1 &
 	manager=$!
 	poll xdotool get_num_desktops >/dev/null 2>&1
-	python3 "$top/tests/tools/window-peer.py" hide >hidden &
+	python3 "$top/tests/tools/window/peer.py" hide >hidden &
 	hider=$!
 	poll test -s hidden
 }

@@ -1,11 +1,12 @@
 #!/bin/sh
-# tests/tools/window-signals.sh BUILD [PICTURES]: a window, while signals come without end.
+# tests/tools/window/signals.sh BUILD [PICTURES]: a window, while signals come without end.
 #
 # Prints a line for each rule; exit status 0 if all of them hold, 77 if there are no windows in BUILD.
 set -u
 
-# shellcheck source=tests/tools/window-helpers.sh
-. "$(dirname "$0")/window-helpers.sh"
+top=$(cd "$(dirname "$0")/../../.." && pwd)
+# shellcheck source=tests/tools/window/helpers.sh
+. "$top/tests/tools/window/helpers.sh"
 
 # In place of vug-view: itself in a storm, which hands signals on to it.
 printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$build/tests/tools/signal-storm" "$view" >stormy

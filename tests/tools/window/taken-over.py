@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""window-taken-over.py PID WHAT: speak as the process that has vug-view's windows, which is stopped.
+"""taken-over.py PID WHAT: speak as the process that has vug-view's windows, which is stopped.
 
 What somebody says who has taken it over: its end of the channel is copied out of it. WHAT is a
 function below. The layout is struct window_reply's, of examples/vug-view/window/message.h.

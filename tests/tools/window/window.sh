@@ -1,13 +1,14 @@
 #!/bin/sh
-# tests/tools/window.sh BUILD [PICTURES]: what the windows of vug-view promise, under Xvfb and weston.
+# tests/tools/window/window.sh BUILD [PICTURES]: what the windows of vug-view promise, under Xvfb and weston.
 #
 # BUILD is the build folder; what was on the screen is kept in the folder PICTURES. Prints a line for
 # each rule; exit status 0 if all of them hold.
 # shellcheck disable=SC2317,SC2329 # functions are called by their names
 set -u
 
-# shellcheck source=tests/tools/window-helpers.sh
-. "$(dirname "$0")/window-helpers.sh"
+top=$(cd "$(dirname "$0")/../../.." && pwd)
+# shellcheck source=tests/tools/window/helpers.sh
+. "$top/tests/tools/window/helpers.sh"
 
 # --- what is refused ---------------------------------------------------------------------------
 
@@ -69,9 +70,9 @@ test_resizing() {
 
 # resizes_by_vnc WIDTH HEIGHT: a client's wish for the desktop
 resizes_by_vnc() {
-	PYTHONPATH=$top/tests/tools python3 - "$@" <<'END'
+	PYTHONPATH=$top/tests/tools/vnc python3 - "$@" <<'END'
 import struct, sys
-from vnc_client import SIZES, Client
+from client import SIZES, Client
 width, height = map(int, sys.argv[1:])
 client = Client("vnc", [SIZES])
 updates = client.updates()
