@@ -83,8 +83,8 @@ struct vug_trace {
  * @param server NULL is an error.
  * @param trace copied; NULL: the trace ends, and `write` is not called again.
  * @return 0, -EINVAL (server or `write` NULL, a struct without its size, `unused` not 0), -E2BIG (a
- *         struct that is newer than the library and uses what it adds) or -EBUSY (called inside
- *         `write` to begin another trace).
+ *         struct that is newer than the library and uses what it adds), -ENOMEM or -EBUSY (called
+ *         inside `write` to begin another trace).
  * @thread the server's; in callbacks, too.
  * @since 0.1
  */

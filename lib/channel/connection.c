@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "server/server.h"
+#include "channel/channel_source.h"
 #include "util/fd.h"
 
 /* Of the back end's end of a channel that we make; the kernel doubles it. */
@@ -12,61 +12,76 @@
 /* A dispatch takes 2 MiB, or a millisecond: no more than what such a buffer holds. */
 #define MAX_LAST_DISPATCHES 8
 
-static int create_channel(struct vug_server *server, int fd)
+static int create_channel(struct vug_channel_source *source, int fd)
 {
+	struct vug_server *server = source->source.server;
 	const struct vug_channel_config config = {
 		.fd = fd,
 		.epoll_fd = server->epoll_fd,
-		.framing = server->framing,
+		.framing = source->framing,
 		.log = &server->log,
-		.tracer = &server->tracer,
-		.handler = &vug_server_requests,
-		.data = server,
+		.tracer = &source->tracer,
+		.handler = &vug_channel_requests,
+		.data = source,
 	};
-	int error = vug_channel_new(&config, &server->channel);
+	int error = vug_channel_new(&config, &source->channel);
 
 	if (error < 0)
 		return error;
-	server->connection++;
-	server->outputs = (struct vug_outputs){.asked = 0};
-	server->is_connection_new = true;
+	source->num_connections++;
+	source->outputs = (struct vug_outputs){.asked = 0};
+	source->is_connection_new = true;
 	vug_frame_board_wake(server->board); /* for the log: the back end may say nothing */
 	return 0;
 }
 
 /* The program may drop its last reference in the trace's callback: no caller touches the server after it. */
-static void trace_connected(struct vug_server *server)
+static void trace_connected(struct vug_channel_source *source)
 {
-	if (!vug_tracer_is_on(&server->tracer))
+	struct vug_server *server;
+
+	if (!vug_tracer_is_on(&source->tracer))
 		return;
-	server->references++;
-	vug_tracer_connect(&server->tracer, true);
+	server = vug_server_ref(source->source.server);
+	vug_tracer_connect(&source->tracer, true);
 	vug_server_unref(server);
 }
 
-static void trace_disconnected(struct vug_server *server, uint32_t reason, int error)
+static void trace_disconnected(struct vug_channel_source *source, uint32_t reason, int error)
 {
-	if (!vug_tracer_is_on(&server->tracer))
+	struct vug_server *server;
+
+	if (!vug_tracer_is_on(&source->tracer))
 		return;
-	server->references++;
-	vug_tracer_disconnect(&server->tracer, reason, error);
+	server = vug_server_ref(source->source.server);
+	vug_tracer_disconnect(&source->tracer, reason, error);
 	vug_server_unref(server);
+}
+
+/* The server's display channel, which is not connected. */
+static int get_idle_source(struct vug_server *server, struct vug_channel_source **ret_source)
+{
+	int error = vug_channel_source_get(server, ret_source);
+
+	if (error == 0 && (*ret_source)->channel != NULL)
+		error = -EISCONN;
+	return error;
 }
 
 int vug_server_attach(struct vug_server *server, int fd)
 {
+	struct vug_channel_source *source;
 	int error;
 
 	if (server == NULL)
 		return -EINVAL;
 	error = vug_fd_check_unix_stream(fd);
-	if (error < 0)
-		return error;
-	if (server->channel != NULL)
-		return -EISCONN;
-	error = create_channel(server, fd);
 	if (error == 0)
-		trace_connected(server);
+		error = get_idle_source(server, &source);
+	if (error == 0)
+		error = create_channel(source, fd);
+	if (error == 0)
+		trace_connected(source);
 	return error;
 }
 
@@ -84,93 +99,85 @@ static void raise_send_buffer(int fd)
 
 int vug_server_open(struct vug_server *server)
 {
+	struct vug_channel_source *source;
 	int fds[2], error;
 
 	if (server == NULL)
 		return -EINVAL;
-	if (server->channel != NULL)
-		return -EISCONN;
+	error = get_idle_source(server, &source);
+	if (error < 0)
+		return error;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0)
 		return -errno;
-	error = create_channel(server, fds[0]);
+	error = create_channel(source, fds[0]);
 	if (error < 0) {
 		vug_fd_close(&fds[0]);
 		vug_fd_close(&fds[1]);
 		return error;
 	}
 	raise_send_buffer(fds[1]);
-	trace_connected(server);
+	trace_connected(source);
 	return fds[1];
 }
 
-void vug_server_drop_update(struct vug_server *server)
+void vug_channel_source_drop_update(struct vug_channel_source *source)
 {
-	vug_buffer_unref(server->update.buffer);
-	server->update = (struct vug_update){0};
+	vug_buffer_unref(source->update.buffer);
+	source->update = (struct vug_update){0};
 }
 
-static void close_channel(struct vug_server *server)
+static void keep_counts(struct vug_channel_source *source)
 {
-	vug_stats_keep_channel(&server->counts, server->channel);
-	vug_channel_close(server->channel);
-	server->channel->next = server->retired;
-	server->retired = server->channel;
-	server->channel = NULL;
-	server->is_connection_new = false;
-	server->has_guest_gone = false;
-	vug_server_drop_update(server);
-	vug_frame_board_clear(server->board);
-	for (uint32_t i = 0; i < server->num_scanouts; i++)
-		vug_scanout_reset_connection(&server->scanouts[i]);
-	if (!server->is_dispatching)
-		vug_server_free_retired(server);
+	const struct vug_channel_counts *counts = &source->channel->counts;
+
+	source->past.messages += counts->messages;
+	source->past.messages_skipped += counts->messages_skipped;
+	source->past.bytes_received += counts->bytes_received;
+	source->past.replies += counts->replies;
+}
+
+void vug_channel_source_close(struct vug_channel_source *source)
+{
+	keep_counts(source);
+	vug_channel_close(source->channel);
+	source->channel->next = source->retired;
+	source->retired = source->channel;
+	source->channel = NULL;
+	source->is_connection_new = false;
+	source->has_guest_gone = false;
+	vug_channel_source_drop_update(source);
+	vug_channel_source_forget_origins(source);
+	vug_source_restart(&source->source);
+	if (!source->source.server->is_dispatching)
+		vug_channel_source_free_retired(source);
 }
 
 void vug_server_disconnect(struct vug_server *server)
 {
-	if (server == NULL || server->channel == NULL)
+	struct vug_channel_source *source = server != NULL ? vug_channel_source_find(server) : NULL;
+
+	if (source == NULL || source->channel == NULL)
 		return;
-	close_channel(server);
-	trace_disconnected(server, TRACE_DISCONNECTED_BY_DISPLAY, 0);
+	vug_channel_source_close(source);
+	trace_disconnected(source, TRACE_DISCONNECTED_BY_DISPLAY, 0);
 }
 
-void vug_server_free_retired(struct vug_server *server)
+void vug_channel_source_free_retired(struct vug_channel_source *source)
 {
-	while (server->retired != NULL) {
-		struct vug_channel *channel = server->retired;
+	while (source->retired != NULL) {
+		struct vug_channel *channel = source->retired;
 
-		server->retired = channel->next;
+		source->retired = channel->next;
 		vug_channel_free(channel);
 	}
 }
 
 bool vug_server_is_connected(const struct vug_server *server)
 {
-	return server != NULL && server->channel != NULL;
-}
+	const struct vug_channel_source *source =
+		server != NULL ? vug_channel_source_find(server) : NULL;
 
-/* Before `disconnected`: nothing of the connection is reported after that. */
-static void hide_cursors(struct vug_server *server)
-{
-	for (uint32_t i = 0; i < server->num_scanouts; i++)
-		vug_cursor_forget(&server->scanouts[i]);
-	vug_server_hide_orphans(server);
-}
-
-void vug_server_note_guest_reset(struct vug_server *server)
-{
-	server->has_guest_gone = server->channel != NULL;
-	vug_frame_board_wake(server->board);
-}
-
-void vug_server_forget_gone_guest(struct vug_server *server)
-{
-	if (!server->has_guest_gone || !vug_channel_is_drained(server->channel))
-		return;
-	server->has_guest_gone = false;
-	for (uint32_t i = 0; i < server->num_scanouts; i++)
-		vug_scanout_forget_guest(&server->scanouts[i]);
-	vug_server_hide_orphans(server);
+	return source != NULL && source->channel != NULL;
 }
 
 static bool is_farewell(enum vug_disconnect_reason reason, int error)
@@ -180,18 +187,20 @@ static bool is_farewell(enum vug_disconnect_reason reason, int error)
 }
 
 /* The program hears of it first: the log's callback may attach the next socket already. */
-void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_reason reason,
-			       int error)
+void vug_channel_source_end_connection(struct vug_channel_source *source,
+				       enum vug_disconnect_reason reason, int error)
 {
-	const struct vug_channel *channel = server->channel;
+	struct vug_server *server = source->source.server;
+	const struct vug_channel *channel = source->channel;
 
-	vug_server_send_last_frames(server);
-	if (vug_server_serves(server, channel))
-		hide_cursors(server);
-	if (!vug_server_serves(server, channel))
+	vug_source_send_last_frames(&source->source);
+	/* Before the end is reported: nothing of it is to be heard after that. */
+	if (vug_channel_source_serves(source, channel))
+		vug_source_hide_cursors(&source->source);
+	if (!vug_channel_source_serves(source, channel))
 		return;
-	close_channel(server);
-	trace_disconnected(server, reason, error);
+	vug_channel_source_close(source);
+	trace_disconnected(source, reason, error);
 	if (server->callbacks.disconnected != NULL)
 		server->callbacks.disconnected(server, reason, error, server->data);
 	vug_log_line(&server->log, is_farewell(reason, error) ? VUG_LOG_INFO : VUG_LOG_ERROR,
@@ -203,37 +212,45 @@ void vug_server_end_connection(struct vug_server *server, enum vug_disconnect_re
  * What the back end sent before the end is still handled, whichever of the two dispatches sees the
  * end first. Not for ever: a back end whose VMM has left may send on.
  */
-static void hear_last_words(struct vug_server *server)
+static void hear_last_words(struct vug_channel_source *source)
 {
-	struct vug_channel *channel = server->channel;
+	struct vug_channel *channel = source->channel;
 	uint64_t bytes = 0, before = UINT64_MAX;
 
 	for (unsigned int i = 0; i < MAX_LAST_DISPATCHES && bytes != before; i++) {
 		enum vug_channel_state state = vug_channel_dispatch(channel);
 
-		if (!vug_server_serves(server, channel) || state == VUG_CHANNEL_ENDED)
+		if (!vug_channel_source_serves(source, channel) || state == VUG_CHANNEL_ENDED)
 			return;
 		before = bytes;
 		bytes = channel->counts.bytes_received;
 	}
 }
 
-void vug_server_end_by_interposer(struct vug_server *server, enum vug_disconnect_reason reason,
-				  int error)
+static void end_by_interposer(struct vug_channel_source *source, enum vug_disconnect_reason reason,
+			      int error)
 {
-	const struct vug_channel *channel = server->channel;
+	struct vug_server *server = source->source.server;
+	const struct vug_channel *channel = source->channel;
 	bool was_dispatching = server->is_dispatching;
 
-	if (channel == NULL)
-		return;
 	/* Callbacks find what they find in any other dispatch. */
 	server->is_dispatching = true;
 	/* In one of its callbacks a request of the channel's is being handled. */
 	if (!was_dispatching)
-		hear_last_words(server);
-	if (vug_server_serves(server, channel))
-		vug_server_end_connection(server, reason, error);
+		hear_last_words(source);
+	if (vug_channel_source_serves(source, channel))
+		vug_channel_source_end_connection(source, reason, error);
 	server->is_dispatching = was_dispatching;
 	if (!was_dispatching)
-		vug_server_free_retired(server);
+		vug_channel_source_free_retired(source);
+}
+
+void vug_server_end_by_interposer(struct vug_server *server, enum vug_disconnect_reason reason,
+				  int error)
+{
+	struct vug_channel_source *source = vug_channel_source_find(server);
+
+	if (source != NULL && source->channel != NULL)
+		end_by_interposer(source, reason, error);
 }

@@ -7,7 +7,7 @@
 #include <xf86drm.h>
 
 #include "buffer/fd_buffer.h"
-#include "server/requests.h"
+#include "channel/requests.h"
 #include "util/fd.h"
 #include "util/geometry.h"
 #include "vug/format.h"
@@ -74,8 +74,9 @@ static struct vug_rect convert_rows(const struct vug_buffer_layout *layout,
 	return layout->y_inverted ? vug_rect_turn_over(rect, layout->height) : *rect;
 }
 
-static void show_dmabuf(struct vug_scanout *scanout, const struct wire_dmabuf_scanout *wanted,
-			uint64_t modifier, struct vug_request *request)
+static void show_dmabuf(struct vug_channel_source *source, struct vug_scanout *scanout,
+			const struct wire_dmabuf_scanout *wanted, uint64_t modifier,
+			struct vug_request *request)
 {
 	const struct vug_rect part = {wanted->x, wanted->y, wanted->width, wanted->height};
 	struct vug_buffer_layout layout = make_layout(wanted, modifier, request->fd);
@@ -92,7 +93,7 @@ static void show_dmabuf(struct vug_scanout *scanout, const struct wire_dmabuf_sc
 			     wanted->y, wanted->fd_width, wanted->fd_height);
 		return;
 	}
-	error = vug_fd_buffer_new(server->budget, &layout, server->assumes_linear, &buffer);
+	error = vug_fd_buffer_new(server->budget, &layout, server->config.assume_linear, &buffer);
 	if (error < 0) {
 		log_refusal(server, wanted, request->rule->name, error);
 		return;
@@ -100,14 +101,16 @@ static void show_dmabuf(struct vug_scanout *scanout, const struct wire_dmabuf_sc
 	vug_fd_take(&request->fd);
 	log_layout(server, &layout);
 	viewport = convert_rows(&layout, &part);
-	vug_scanout_show(scanout, request->channel, buffer, &viewport);
+	vug_channel_source_show(source, scanout, request->channel, buffer, &viewport);
 }
 
-static void handle_scanout(struct vug_server *server, const struct wire_dmabuf_scanout *wanted,
-			   uint64_t modifier, struct vug_request *request)
+static void handle_scanout(struct vug_channel_source *source,
+			   const struct wire_dmabuf_scanout *wanted, uint64_t modifier,
+			   struct vug_request *request)
 {
+	const struct vug_rect nothing = {0};
 	struct vug_scanout *scanout =
-		vug_server_find_scanout(server, wanted->scanout_id, request->rule->name);
+		vug_channel_source_find_scanout(source, wanted->scanout_id, request->rule->name);
 
 	if (scanout == NULL)
 		return;
@@ -115,28 +118,28 @@ static void handle_scanout(struct vug_server *server, const struct wire_dmabuf_s
 	if (request->is_fd_lost)
 		return;
 	if (is_switched_off(wanted, request))
-		vug_scanout_hide(scanout, request->channel);
+		vug_channel_source_show(source, scanout, request->channel, NULL, &nothing);
 	else
-		show_dmabuf(scanout, wanted, modifier, request);
+		show_dmabuf(source, scanout, wanted, modifier, request);
 }
 
 /* The older request does not say the modifier, which is not the same as LINEAR. */
-void vug_handle_dmabuf_scanout(struct vug_server *server, struct vug_request *request)
+void vug_handle_dmabuf_scanout(struct vug_channel_source *source, struct vug_request *request)
 {
 	struct wire_dmabuf_scanout wanted;
 
 	memcpy(&wanted, request->payload, sizeof(wanted));
-	handle_scanout(server, &wanted, DRM_FORMAT_MOD_INVALID, request);
+	handle_scanout(source, &wanted, DRM_FORMAT_MOD_INVALID, request);
 }
 
-void vug_handle_dmabuf_scanout2(struct vug_server *server, struct vug_request *request)
+void vug_handle_dmabuf_scanout2(struct vug_channel_source *source, struct vug_request *request)
 {
 	struct wire_dmabuf_scanout2 wanted;
 	uint64_t modifier;
 
 	memcpy(&wanted, request->payload, sizeof(wanted));
 	memcpy(&modifier, wanted.modifier, sizeof(modifier));
-	handle_scanout(server, &wanted.base, modifier, request);
+	handle_scanout(source, &wanted.base, modifier, request);
 }
 
 /*
@@ -158,9 +161,9 @@ static bool get_damage(const struct vug_scanout *scanout, const struct wire_upda
 }
 
 /* Returns whether there is a frame, which brings the reply. */
-static bool send_frame(struct vug_server *server, const struct vug_request *request)
+static bool send_frame(struct vug_channel_source *source, const struct vug_request *request)
 {
-	struct vug_dmabuf_update shown = {.ticket = request->ticket,
+	struct vug_dmabuf_update shown = {.cookie = request->ticket,
 					  .arrival = request->channel->received_at};
 	struct vug_scanout *scanout;
 	struct wire_update update;
@@ -168,11 +171,11 @@ static bool send_frame(struct vug_server *server, const struct vug_request *requ
 	if (request->payload == NULL)
 		return false;
 	memcpy(&update, request->payload, sizeof(update));
-	scanout = vug_server_find_scanout(server, update.scanout_id, request->rule->name);
+	scanout = vug_channel_source_find_scanout(source, update.scanout_id, request->rule->name);
 	if (scanout == NULL)
 		return false;
 	if (scanout->buffer == NULL || !scanout->buffer->kind->is_imported) {
-		vug_log_peer(&server->log, VUG_WARNING_SCANOUT,
+		vug_log_peer(&scanout->server->log, VUG_WARNING_SCANOUT,
 			     "DMABUF_UPDATE before DMABUF_SCANOUT on scanout %u", scanout->index);
 		return false;
 	}
@@ -181,10 +184,12 @@ static bool send_frame(struct vug_server *server, const struct vug_request *requ
 		vug_scanout_send_dmabuf_frame(scanout, &shown));
 }
 
-void vug_handle_dmabuf_update(struct vug_server *server, struct vug_request *request)
+void vug_handle_dmabuf_update(struct vug_channel_source *source, struct vug_request *request)
 {
-	server->counts.updates++;
+	uint64_t generation = source->source.generation;
+
+	source->source.server->counts.updates++;
 	/* Where nobody will show it the back end must not wait. */
-	if (!send_frame(server, request))
-		vug_server_answer_update(server, request->channel, request->ticket);
+	if (!send_frame(source, request))
+		vug_source_drop_picture(&source->source, generation, request->ticket);
 }

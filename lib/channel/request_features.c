@@ -6,18 +6,20 @@
  * not. What is set is not kept, because nothing depends on it: back ends exist that use both
  * without ever asking.
  */
-#include "server/requests.h"
+#include "channel/requests.h"
 
-void vug_handle_get_protocol_features(struct vug_server *server, struct vug_request *request)
+void vug_handle_get_protocol_features(struct vug_channel_source *source,
+				      struct vug_request *request)
 {
 	const uint64_t features = WIRE_FEATURE_EDID | WIRE_FEATURE_DMABUF2;
 
-	(void)server;
+	(void)source;
 	vug_request_reply(request, &features);
 }
 
-void vug_handle_set_protocol_features(struct vug_server *server, struct vug_request *request)
+void vug_handle_set_protocol_features(struct vug_channel_source *source,
+				      struct vug_request *request)
 {
-	(void)server;
+	(void)source;
 	(void)request;
 }

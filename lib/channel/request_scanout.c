@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "buffer/surface.h"
-#include "server/requests.h"
+#include "channel/requests.h"
 
 /* The memory that the program supplies, if it does and if that is good. */
 static int use_callers_memory(struct vug_scanout *scanout, uint32_t width, uint32_t height,
@@ -53,36 +53,39 @@ static bool is_shown_already(const struct vug_scanout *scanout, const struct wir
 	       buffer->layout.fourcc == scanout->fourcc;
 }
 
-static void show_surface(struct vug_scanout *scanout, const struct wire_scanout *wanted,
-			 const struct vug_channel *channel)
+static void show_surface(struct vug_channel_source *source, struct vug_scanout *scanout,
+			 const struct wire_scanout *wanted, const struct vug_channel *channel)
 {
 	const struct vug_rect viewport = {.width = wanted->width, .height = wanted->height};
 	struct vug_buffer *buffer;
 	int error = create_surface(scanout, wanted->width, wanted->height, &buffer);
 
 	if (error == 0)
-		vug_scanout_show(scanout, channel, buffer, &viewport);
-	else if (vug_server_serves(scanout->server, channel))
+		vug_channel_source_show(source, scanout, channel, buffer, &viewport);
+	else if (vug_channel_source_serves(source, channel))
 		vug_log_peer(&scanout->server->log, VUG_WARNING_MEMORY,
 			     "SCANOUT asks for %u×%u pixels on scanout %u: %s", wanted->width,
 			     wanted->height, scanout->index,
 			     error == -ENOSPC ? "over max_framebuffer_mib" : strerror(-error));
 }
 
-void vug_handle_scanout(struct vug_server *server, struct vug_request *request)
+void vug_handle_scanout(struct vug_channel_source *source, struct vug_request *request)
 {
+	const struct vug_rect nothing = {0};
 	struct wire_scanout wanted;
 	struct vug_scanout *scanout;
+	bool is_shown;
 
 	memcpy(&wanted, request->payload, sizeof(wanted));
-	scanout = vug_server_find_scanout(server, wanted.scanout_id, request->rule->name);
+	scanout = vug_channel_source_find_scanout(source, wanted.scanout_id, request->rule->name);
 	if (scanout == NULL)
 		return;
-	scanout->may_have_moved = is_shown_already(scanout, &wanted);
+	is_shown = is_shown_already(scanout, &wanted);
+	vug_channel_source_get_origin(source, scanout)->may_have_moved = is_shown;
 	if (wanted.width == 0 || wanted.height == 0)
-		vug_scanout_hide(scanout, request->channel);
-	else if (!is_shown_already(scanout, &wanted))
-		show_surface(scanout, &wanted, request->channel);
+		vug_channel_source_show(source, scanout, request->channel, NULL, &nothing);
+	else if (!is_shown)
+		show_surface(source, scanout, &wanted, request->channel);
 	else if (!scanout->is_announced)
 		vug_scanout_announce(scanout);
 }

@@ -11,20 +11,22 @@
 #include <string.h>
 
 #include "buffer/surface.h"
-#include "server/requests.h"
+#include "channel/requests.h"
 #include "util/checked.h"
 #include "util/geometry.h"
 
-static struct vug_scanout *find_surface(struct vug_server *server, const struct wire_update *update)
+static struct vug_scanout *find_surface(struct vug_channel_source *source,
+					const struct wire_update *update)
 {
-	struct vug_scanout *scanout = vug_server_find_scanout(server, update->scanout_id, "UPDATE");
+	struct vug_scanout *scanout =
+		vug_channel_source_find_scanout(source, update->scanout_id, "UPDATE");
 
 	if (scanout == NULL)
 		return NULL;
 	if (scanout->buffer != NULL && !scanout->buffer->kind->is_imported)
 		return scanout;
-	vug_log_peer(&server->log, VUG_WARNING_SCANOUT, "UPDATE before SCANOUT on scanout %u",
-		     scanout->index);
+	vug_log_peer(&scanout->server->log, VUG_WARNING_SCANOUT,
+		     "UPDATE before SCANOUT on scanout %u", scanout->index);
 	return NULL;
 }
 
@@ -40,6 +42,7 @@ static bool has_right_size(struct vug_server *server, const struct wire_update *
 	return false;
 }
 
+/* Whether the rectangle lies on the surface, where it counts from there. */
 static bool fits(const struct vug_scanout *scanout, const struct vug_rect *rect, uint32_t origin_x,
 		 uint32_t origin_y)
 {
@@ -52,6 +55,7 @@ static bool fits(const struct vug_scanout *scanout, const struct vug_rect *rect,
 
 /* Signs that a rectangle of the scanout's size is the scanout, and not one that sticks out. */
 static bool is_where_a_scanout_begins(const struct vug_scanout *scanout,
+				      const struct vug_update_origin *origin,
 				      const struct vug_rect *rect)
 {
 	const struct vug_buffer_layout *layout = &scanout->buffer->layout;
@@ -59,36 +63,35 @@ static bool is_where_a_scanout_begins(const struct vug_scanout *scanout,
 	bool is_at_edge = rect->x == 0 || rect->y == 0;
 	bool is_at_monitor = rect->x == scanout->monitor.x && rect->y == scanout->monitor.y;
 
-	return is_beside || is_at_edge || is_at_monitor || scanout->may_have_moved;
+	return is_beside || is_at_edge || is_at_monitor || origin->may_have_moved;
 }
 
-static void learn_origin(struct vug_scanout *scanout, const struct vug_rect *rect)
+static void learn_origin(const struct vug_scanout *scanout, struct vug_update_origin *origin,
+			 const struct vug_rect *rect)
 {
 	const struct vug_buffer_layout *layout = &scanout->buffer->layout;
 	const struct vug_monitor *monitor = &scanout->monitor;
 
 	if (rect->width == layout->width && rect->height == layout->height) {
-		if (!is_where_a_scanout_begins(scanout, rect))
-			return;
-		scanout->origin_x = rect->x;
-		scanout->origin_y = rect->y;
-		scanout->may_have_moved = false;
-	} else if (fits(scanout, rect, scanout->origin_x, scanout->origin_y)) {
+		if (is_where_a_scanout_begins(scanout, origin, rect))
+			*origin = (struct vug_update_origin){.x = rect->x, .y = rect->y};
+	} else if (fits(scanout, rect, origin->x, origin->y)) {
 		return;
 	} else if (fits(scanout, rect, monitor->x, monitor->y)) {
-		scanout->origin_x = monitor->x;
-		scanout->origin_y = monitor->y;
+		origin->x = monitor->x;
+		origin->y = monitor->y;
 	} else if (fits(scanout, rect, 0, 0)) {
-		scanout->origin_x = scanout->origin_y = 0;
+		origin->x = origin->y = 0;
 	}
 }
 
-static void aim_scatter(const struct vug_scanout *scanout, const struct vug_rect *rect,
-			const struct vug_rect *kept, struct vug_scatter *scatter)
+static void aim_scatter(const struct vug_scanout *scanout, const struct vug_update_origin *origin,
+			const struct vug_rect *rect, const struct vug_rect *kept,
+			struct vug_scatter *scatter)
 {
 	const size_t pixel = VUG_SURFACE_BYTES_PER_PIXEL;
-	uint32_t left = kept->x + scanout->origin_x - rect->x;
-	uint32_t top = kept->y + scanout->origin_y - rect->y;
+	uint32_t left = kept->x + origin->x - rect->x;
+	uint32_t top = kept->y + origin->y - rect->y;
 
 	scatter->stride = scanout->buffer->layout.planes[0].stride;
 	scatter->target = vug_surface_get_pixels(scanout->buffer) + kept->y * scatter->stride +
@@ -100,41 +103,50 @@ static void aim_scatter(const struct vug_scanout *scanout, const struct vug_rect
 	scatter->kept_rows = kept->height;
 }
 
-void vug_handle_pixels_begin(void *data, const struct wire_update *update, uint64_t pixel_bytes,
-			     struct vug_scatter *scatter)
+/* The part of the UPDATE that is kept begins to arrive on that scanout. */
+static void begin_update(struct vug_channel_source *source, struct vug_scanout *scanout,
+			 const struct vug_rect *rect, struct vug_scatter *scatter)
 {
-	struct vug_server *server = data;
-	struct vug_scanout *scanout = find_surface(server, update);
-	const struct vug_rect rect = {update->x, update->y, update->width, update->height};
+	struct vug_update_origin *origin = vug_channel_source_get_origin(source, scanout);
+	const struct vug_buffer_layout *layout = &scanout->buffer->layout;
 	struct vug_rect kept;
 
-	vug_server_drop_update(server);
-	if (scanout == NULL || !has_right_size(server, update, pixel_bytes))
+	learn_origin(scanout, origin, rect);
+	if (!vug_clip_rect(rect, origin->x, origin->y, layout->width, layout->height, &kept))
 		return;
-	learn_origin(scanout, &rect);
-	if (!vug_clip_rect(&rect, scanout->origin_x, scanout->origin_y,
-			   scanout->buffer->layout.width, scanout->buffer->layout.height, &kept))
-		return;
-	server->update = (struct vug_update){
+	source->update = (struct vug_update){
 		.scanout = scanout,
 		.buffer = vug_buffer_ref(scanout->buffer),
 		.rect = kept,
-		.arrival = server->channel->received_at,
+		.arrival = source->channel->received_at,
 	};
-	aim_scatter(scanout, &rect, &kept, scatter);
+	aim_scatter(scanout, origin, rect, &kept, scatter);
+}
+
+void vug_handle_pixels_begin(void *data, const struct wire_update *update, uint64_t pixel_bytes,
+			     struct vug_scatter *scatter)
+{
+	struct vug_channel_source *source = data;
+	struct vug_scanout *scanout = find_surface(source, update);
+	const struct vug_rect rect = {update->x, update->y, update->width, update->height};
+
+	vug_channel_source_drop_update(source);
+	if (scanout != NULL && has_right_size(scanout->server, update, pixel_bytes))
+		begin_update(source, scanout, &rect, scatter);
 }
 
 void vug_handle_pixels_end(void *data)
 {
-	struct vug_server *server = data;
-	struct vug_update update = server->update;
+	struct vug_channel_source *source = data;
+	struct vug_server_counts *counts = &source->source.server->counts;
+	struct vug_update update = source->update;
 
-	server->counts.updates++;
+	counts->updates++;
 	if (update.buffer == NULL) {
-		server->counts.updates_dropped++;
+		counts->updates_dropped++;
 		return;
 	}
-	server->update = (struct vug_update){0};
+	source->update = (struct vug_update){0};
 	vug_scanout_add_damage(update.scanout, &update.rect, update.arrival);
 	vug_buffer_unref(update.buffer);
 }
@@ -142,11 +154,11 @@ void vug_handle_pixels_end(void *data)
 /* The cap on our own memory; the program may have supplied more for a scanout. */
 uint64_t vug_get_max_pixel_bytes(void *data)
 {
-	const struct vug_server *server = data;
-	uint64_t max = vug_budget_get_limit(server->budget);
+	const struct vug_source *source = &((const struct vug_channel_source *)data)->source;
+	uint64_t max = vug_budget_get_limit(source->server->budget);
 
-	for (uint32_t i = 0; i < server->num_scanouts; i++) {
-		const struct vug_rect *viewport = &server->scanouts[i].viewport;
+	for (uint32_t i = 0; i < source->count; i++) {
+		const struct vug_rect *viewport = &vug_source_get_scanout(source, i)->viewport;
 		uint64_t bytes =
 			(uint64_t)viewport->width * viewport->height * VUG_SURFACE_BYTES_PER_PIXEL;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Which function handles which request. */
-#include "server/requests.h"
+#include "channel/requests.h"
 
-typedef void (*request_handler)(struct vug_server *server, struct vug_request *request);
+typedef void (*request_handler)(struct vug_channel_source *source, struct vug_request *request);
 
 static const request_handler handlers[WIRE_NUM_REQUESTS] = {
 	[WIRE_GET_PROTOCOL_FEATURES] = vug_handle_get_protocol_features,
@@ -27,24 +27,25 @@ static bool brings_picture(uint32_t request)
 
 static void handle_request(void *data, struct vug_request *request)
 {
-	struct vug_server *server = data;
+	struct vug_channel_source *source = data;
+	struct vug_server *server = source->source.server;
 
-	/* Earlier news is reported before it. */
+	/* What came before it is shown before it. */
 	vug_server_send_surface_frames(server);
-	if (brings_picture(request->id) && vug_server_serves(server, request->channel))
-		vug_outputs_check(server);
-	if (!vug_server_serves(server, request->channel))
+	if (brings_picture(request->id) && vug_channel_source_serves(source, request->channel))
+		vug_outputs_check(source);
+	if (!vug_channel_source_serves(source, request->channel))
 		return;
-	handlers[request->id](server, request);
+	handlers[request->id](source, request);
 	vug_server_settle_frames(server);
 }
 
 static void handle_all(void *data)
 {
-	vug_server_send_surface_frames(data);
+	vug_server_send_surface_frames(vug_channel_source_get_server(data));
 }
 
-const struct vug_channel_handler vug_server_requests = {
+const struct vug_channel_handler vug_channel_requests = {
 	.request = handle_request,
 	.pixels_begin = vug_handle_pixels_begin,
 	.pixels_end = vug_handle_pixels_end,

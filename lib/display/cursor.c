@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "server/server.h"
+#include "display/server.h"
 
 static void tell(struct vug_scanout *scanout, bool is_visible)
 {

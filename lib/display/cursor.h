@@ -3,8 +3,8 @@
  * What the program has been told of a scanout's cursor. It goes with the back end, and with the guest,
  * that had it: the next dispatch at the latest calls the program.
  */
-#ifndef VUG_SERVER_CURSOR_H
-#define VUG_SERVER_CURSOR_H
+#ifndef VUG_DISPLAY_CURSOR_H
+#define VUG_DISPLAY_CURSOR_H
 
 #include <stdbool.h>
 #include <stdint.h>

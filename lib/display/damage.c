@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "server/damage.h"
+#include "display/damage.h"
 
 void vug_damage_init(struct vug_damage *damage)
 {

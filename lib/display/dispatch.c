@@ -2,7 +2,7 @@
 /* One round of a server's work. */
 #include <errno.h>
 
-#include "server/server.h"
+#include "display/server.h"
 
 static void announce_monitors(struct vug_server *server)
 {
@@ -13,38 +13,44 @@ static void announce_monitors(struct vug_server *server)
 		server->callbacks.monitors_changed(server, server->data);
 }
 
-/* Not when it was attached: callbacks run inside a dispatch only. */
-static void announce_connection(struct vug_server *server)
+static void begin_sources(struct vug_server *server)
 {
-	if (!server->is_connection_new)
-		return;
-	server->is_connection_new = false;
-	vug_log_line(&server->log, VUG_LOG_INFO, "a back end is connected");
+	for (struct vug_source *s = server->sources; s != NULL; s = s->next)
+		s->type->begin(s);
 }
 
 /*
- * Returns whether there is more to do at once. A connection that a callback of this dispatch has begun
- * waits for the next one, which begins with the end of that before it.
+ * Returns whether there is more to do at once. Cursors that a callback of this dispatch has orphaned are
+ * hidden at the begin of the next one, before anything of what comes after them.
  */
-static bool serve_channel(struct vug_server *server)
+static bool serve_sources(struct vug_server *server)
 {
-	struct vug_channel *channel = server->channel;
-	enum vug_channel_state state;
+	bool has_more = false;
 
-	if (channel == NULL || server->is_connection_new || server->has_orphans)
-		return false;
-	state = vug_channel_dispatch(channel);
-	if (!vug_server_serves(server, channel))
-		return false;
-	if (state == VUG_CHANNEL_ENDED)
-		vug_server_end_connection(server, channel->reason, channel->error);
-	return state == VUG_CHANNEL_MORE;
+	for (struct vug_source *s = server->sources; s != NULL; s = s->next)
+		has_more |= s->type->serve(s);
+	return has_more;
+}
+
+static void end_sources(struct vug_server *server)
+{
+	for (struct vug_source *s = server->sources; s != NULL; s = s->next)
+		s->type->end(s);
 }
 
 /* What the next dispatch begins with. */
 static bool has_announcement(const struct vug_server *server)
 {
-	return server->have_monitors_changed || server->is_connection_new || server->has_orphans;
+	for (const struct vug_source *s = server->sources; s != NULL; s = s->next)
+		if (s->type->is_pending(s))
+			return true;
+	return server->have_monitors_changed || server->has_orphans;
+}
+
+static void release_held_frames(struct vug_server *server)
+{
+	for (struct vug_source *s = server->sources; s != NULL; s = s->next)
+		vug_source_release_held_frames(s);
 }
 
 int vug_server_dispatch(struct vug_server *server)
@@ -59,17 +65,16 @@ int vug_server_dispatch(struct vug_server *server)
 	vug_frame_board_begin_dispatch(server->board);
 	announce_monitors(server);
 	vug_server_hide_orphans(server);
-	announce_connection(server);
+	begin_sources(server);
 	has_timer_fired = vug_server_look_at_timer(server);
-	vug_server_release_held_frames(server);
+	release_held_frames(server);
 	vug_server_settle_frames(server);
-	has_more = serve_channel(server);
-	vug_server_forget_gone_guest(server);
+	has_more = serve_sources(server);
 	if (!vug_server_arm_timer(server, has_timer_fired))
 		has_more = true;
 	vug_frame_board_end_dispatch(server->board);
 	server->is_dispatching = false;
-	vug_server_free_retired(server);
+	end_sources(server);
 	if (server->references == 0)
 		vug_server_free(server);
 	else if (has_more || has_announcement(server))

@@ -2,7 +2,7 @@
 /* The public functions of a frame, which any thread may call. */
 #include <errno.h>
 
-#include "server/frame_board.h"
+#include "display/frame_board.h"
 
 struct vug_frame *vug_frame_ref(struct vug_frame *frame)
 {

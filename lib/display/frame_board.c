@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "server/frame_board.h"
+#include "display/frame_board.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -231,12 +231,17 @@ int64_t vug_frame_board_get_deadline(struct vug_frame_board *board)
 	return deadline;
 }
 
-void vug_frame_board_clear(struct vug_frame_board *board)
+void vug_frame_board_clear(struct vug_frame_board *board, uint64_t generation)
 {
+	struct vug_frame *next;
+
 	pthread_mutex_lock(&board->mutex);
-	while (board->out.first != NULL) {
-		board->out.first->is_finished = true;
-		remove_frame(&board->out, board->out.first);
+	for (struct vug_frame *frame = board->out.first; frame != NULL; frame = next) {
+		next = frame->next;
+		if (frame->generation != generation)
+			continue;
+		frame->is_finished = true;
+		remove_frame(&board->out, frame);
 	}
 	if (has_fences_of_finished_frames(board))
 		wake_locked(board);

@@ -30,9 +30,9 @@ struct vug_frame {
 	uint32_t scanout;
 	int64_t arrival;     /* of the oldest update in it */
 	int64_t deadline;    /* when the watchdog finishes it */
-	uint64_t connection; /* of the request that waits for it … */
-	uint64_t ticket;     /* … and its reply's ticket */
-	bool has_reply;
+	uint64_t generation; /* of its source: see display/source.h */
+	bool has_cookie;     /* the source waits for it */
+	uint64_t cookie;
 };
 
 /* A reference that is given up once a fence has signalled. */
@@ -92,8 +92,8 @@ unsigned int vug_frame_board_expire(struct vug_frame_board *board, int64_t now);
 /* When the oldest frame that is out expires; 0: none is out. */
 int64_t vug_frame_board_get_deadline(struct vug_frame_board *board);
 
-/* Forget the frames that are out: their connection has gone. Their owners may still hold them. */
-void vug_frame_board_clear(struct vug_frame_board *board);
+/* Forget the frames of that generation that are out. Their owners may still hold them. */
+void vug_frame_board_clear(struct vug_frame_board *board, uint64_t generation);
 
 /* frame_fences.c. The server goes, and nobody waits for anything any more. */
 void vug_frame_board_close(struct vug_frame_board *board);

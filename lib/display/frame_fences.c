@@ -8,7 +8,7 @@
 #include <sys/epoll.h>
 
 #include "buffer/fence.h"
-#include "server/frame_board.h"
+#include "display/frame_board.h"
 #include "util/fd.h"
 
 static bool is_over(const struct vug_frame_fence *fence)
@@ -95,7 +95,6 @@ int vug_frame_board_finish_after(struct vug_frame_board *board, struct vug_frame
 
 void vug_frame_board_close(struct vug_frame_board *board)
 {
-	vug_frame_board_clear(board);
 	vug_frame_board_look_at_fences(board);
 	pthread_mutex_lock(&board->mutex);
 	board->epoll_fd = -1;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "server/held_frames.h"
+#include "display/held_frames.h"
 
 #include <string.h>
 #include <sys/epoll.h>
 
 #include "buffer/fence.h"
-#include "server/server.h"
+#include "display/server.h"
 #include "util/fd.h"
 
 /* A scanout's frames stay in order: behind one that is held the next one waits as well. */
@@ -19,18 +19,18 @@ static bool holds_before(const struct vug_held_frames *held, const struct vug_sc
 }
 
 /* Only a fence that can be acted upon is watched: any other would spin the loop. */
-static int watch(struct vug_server *server, const struct vug_held_frame *frame)
+static int watch(const struct vug_source *source, const struct vug_held_frame *frame)
 {
-	return vug_fd_watch(server->epoll_fd, frame->fence, EPOLLIN, false);
+	return vug_fd_watch(source->server->epoll_fd, frame->fence, EPOLLIN, false);
 }
 
 /* Takes the fence over on success. */
-static bool add(struct vug_server *server, const struct vug_held_frame *frame)
+static bool add(struct vug_source *source, const struct vug_held_frame *frame)
 {
-	struct vug_held_frames *held = &server->held;
+	struct vug_held_frames *held = &source->held;
 	bool is_first = !holds_before(held, frame->scanout, held->count);
 
-	if (held->count == VUG_MAX_REPLIES || (is_first && watch(server, frame) < 0))
+	if (held->count == VUG_MAX_HELD_FRAMES || (is_first && watch(source, frame) < 0))
 		return false;
 	held->frames[held->count++] = *frame;
 	return true;
@@ -39,6 +39,7 @@ static bool add(struct vug_server *server, const struct vug_held_frame *frame)
 bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_dmabuf_update *update)
 {
 	struct vug_server *server = scanout->server;
+	struct vug_source *source = scanout->source;
 	struct vug_held_frame frame = {.scanout = scanout, .update = *update, .fence = -1};
 
 	/* Where it cannot be waited for, vug_buffer_map() returns -EAGAIN. */
@@ -47,8 +48,8 @@ bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_dmabuf
 		return false;
 	frame.deadline = vug_clock_now(&server->log.clock) + server->frame_timeout;
 	if ((!vug_fence_is_signalled(frame.fence) ||
-	     holds_before(&server->held, scanout, server->held.count)) &&
-	    add(server, &frame)) {
+	     holds_before(&source->held, scanout, source->held.count)) &&
+	    add(source, &frame)) {
 		server->counts.frames_held++;
 		return true;
 	}
@@ -56,93 +57,94 @@ bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_dmabuf
 	return false;
 }
 
-/* The next frame may be watched now. */
-static void watch_next(struct vug_server *server, const struct vug_scanout *scanout)
+/* The next one of the same scanout may be watched now. */
+static void watch_next(struct vug_source *source, const struct vug_scanout *scanout)
 {
-	struct vug_held_frames *held = &server->held;
+	struct vug_held_frames *held = &source->held;
 
 	for (uint32_t i = 0; i < held->count; i++) {
 		if (held->frames[i].scanout != scanout)
 			continue;
 		/* Where that fails its time will be over. */
-		watch(server, &held->frames[i]);
+		watch(source, &held->frames[i]);
 		return;
 	}
 }
 
-static struct vug_held_frame take(struct vug_server *server, uint32_t index)
+static struct vug_held_frame take(struct vug_source *source, uint32_t index)
 {
-	struct vug_held_frames *held = &server->held;
+	struct vug_held_frames *held = &source->held;
 	struct vug_held_frame frame = held->frames[index];
 
 	held->count--;
 	memmove(&held->frames[index], &held->frames[index + 1],
 		(held->count - index) * sizeof(held->frames[0]));
 	/* The dma-buf's own descriptor is somebody else's too, so that closing would not do it. */
-	vug_fd_unwatch(server->epoll_fd, frame.fence);
+	vug_fd_unwatch(source->server->epoll_fd, frame.fence);
 	vug_fd_close(&frame.fence);
 	return frame;
 }
 
-static bool is_over(const struct vug_server *server, uint32_t index, int64_t now)
+static bool is_over(const struct vug_source *source, uint32_t index, int64_t now)
 {
-	const struct vug_held_frame *frame = &server->held.frames[index];
+	const struct vug_held_frame *frame = &source->held.frames[index];
 
-	return !holds_before(&server->held, frame->scanout, index) &&
+	return !holds_before(&source->held, frame->scanout, index) &&
 	       (frame->deadline <= now || vug_fence_is_signalled(frame->fence));
 }
 
-static void release(struct vug_server *server, uint32_t index, int64_t now)
+static void release(struct vug_source *source, uint32_t index, int64_t now)
 {
-	struct vug_held_frame frame = take(server, index);
-	struct vug_channel *channel = server->channel;
+	struct vug_held_frame frame = take(source, index);
+	struct vug_server *server = source->server;
+	uint64_t generation = source->generation;
 
-	watch_next(server, frame.scanout);
+	watch_next(source, frame.scanout);
 	if (frame.deadline <= now)
 		vug_log_peer(&server->log, VUG_WARNING_FRAME,
 			     "scanout %u: acquire fence still pending after %lld ms: the frame is "
 			     "shown unfinished",
 			     frame.scanout->index, (long long)(server->frame_timeout / 1000));
-	if (!vug_server_serves(server, channel) || /* not after that line */
+	if (source->generation != generation || /* not after that line */
 	    !vug_scanout_send_dmabuf_frame(frame.scanout, &frame.update))
-		vug_server_answer_update(server, channel, frame.update.ticket);
+		vug_source_drop_picture(source, generation, frame.update.cookie);
 }
 
-void vug_server_release_held_frames(struct vug_server *server)
+void vug_source_release_held_frames(struct vug_source *source)
 {
 	uint32_t index = 0;
 	int64_t now;
 
-	if (server->held.count == 0)
+	if (source->held.count == 0)
 		return;
-	now = vug_clock_now(&server->log.clock);
+	now = vug_clock_now(&source->server->log.clock);
 	/* A callback may drop any of them, but none is added here. */
-	while (index < server->held.count) {
-		if (!is_over(server, index, now)) {
+	while (index < source->held.count) {
+		if (!is_over(source, index, now)) {
 			index++;
 			continue;
 		}
-		release(server, index, now);
+		release(source, index, now);
 		index = 0;
 	}
 }
 
 void vug_scanout_drop_held_frames(struct vug_scanout *scanout)
 {
-	struct vug_server *server = scanout->server;
+	struct vug_source *source = scanout->source;
+	uint64_t generation = source->generation;
 	uint32_t index = 0;
 
-	while (index < server->held.count) {
-		if (server->held.frames[index].scanout != scanout) {
+	while (index < source->held.count) {
+		if (source->held.frames[index].scanout != scanout) {
 			index++;
 			continue;
 		}
-		vug_server_answer_update(server, server->channel,
-					 take(server, index).update.ticket);
+		vug_source_drop_picture(source, generation, take(source, index).update.cookie);
 	}
 }
 
-int64_t vug_server_get_held_deadline(const struct vug_server *server)
+int64_t vug_source_get_held_deadline(const struct vug_source *source)
 {
-	return server->held.count > 0 ? server->held.frames[0].deadline : 0;
+	return source->held.count > 0 ? source->held.frames[0].deadline : 0;
 }

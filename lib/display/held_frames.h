@@ -4,18 +4,22 @@
  * that a program which looks with the CPU sees whole pictures. For a while only: a fence that
  * never signals must not freeze the guest.
  *
- * Each frame has a reply to come, so there are no more of them than open replies.
+ * Somebody waits for each of them, so a source keeps few.
  */
 #ifndef VUG_HELD_FRAMES_H
 #define VUG_HELD_FRAMES_H
 
-#include "channel/replies.h"
 #include "vug/vug.h"
 
-/* A DMABUF_UPDATE whose frame brings its reply. */
+struct vug_source;
+
+/* The largest number of frames that a source holds; a further one is shown at once. */
+#define VUG_MAX_HELD_FRAMES 16
+
+/* An update of a shared buffer: its source waits until the frame has been shown. */
 struct vug_dmabuf_update {
 	struct vug_rect damage;
-	uint64_t ticket;
+	uint64_t cookie; /* the source's */
 	int64_t arrival;
 };
 
@@ -26,22 +30,22 @@ struct vug_held_frame {
 	int fence;
 };
 
-/* In the order of their requests, which is that of their deadlines, too. */
+/* Of one source. In the order of their updates, which is that of their deadlines, too. */
 struct vug_held_frames {
 	uint32_t count;
-	struct vug_held_frame frames[VUG_MAX_REPLIES];
+	struct vug_held_frame frames[VUG_MAX_HELD_FRAMES];
 };
 
 /* Hold it if there is something to wait for. Returns false: show it now. */
 bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_dmabuf_update *update);
 
 /* Send those whose fence has signalled, or whose time is over. */
-void vug_server_release_held_frames(struct vug_server *server);
+void vug_source_release_held_frames(struct vug_source *source);
 
-/* The scanout shows something else, or its connection has gone: answered where anybody waits. */
+/* The scanout shows something else, or its source was restarted: nobody will show them. */
 void vug_scanout_drop_held_frames(struct vug_scanout *scanout);
 
 /* When the first one's time is over; 0: none is held. */
-int64_t vug_server_get_held_deadline(const struct vug_server *server);
+int64_t vug_source_get_held_deadline(const struct vug_source *source);
 
 #endif

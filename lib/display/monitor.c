@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "display/server.h"
 #include "edid/edid.h"
-#include "server/server.h"
 #include "util/sized.h"
 
 #define DEFAULT_WIDTH 1280

@@ -2,10 +2,10 @@
 /*
  * Frames on their way to the embedding program and back.
  *
- * A frame of a dma-buf holds the reply to its DMABUF_UPDATE: each one goes out. Frames of a
- * surface hold nothing up on the wire: while one is out, what arrives is merged into the next.
+ * The source waits for each frame of a shared buffer, so each one goes out. It does not wait for
+ * frames of a surface: while one is out, what arrives is merged into the next.
  */
-#include "server/server.h"
+#include "display/server.h"
 
 /* In microseconds. */
 #define RETRY_DELAY 10000
@@ -18,7 +18,7 @@ static bool send_frame(struct vug_scanout *scanout, struct vug_frame *values, ui
 	values->buffer = scanout->buffer;
 	values->viewport = scanout->viewport;
 	values->scanout = scanout->index;
-	values->connection = server->connection;
+	values->generation = scanout->source->generation;
 	values->deadline = vug_clock_now(&server->log.clock) + server->frame_timeout;
 	frame = vug_frame_board_add(server->board, values);
 	if (frame == NULL)
@@ -32,7 +32,7 @@ bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout,
 				   const struct vug_dmabuf_update *update)
 {
 	struct vug_frame values = {
-		.has_reply = true, .ticket = update->ticket, .arrival = update->arrival};
+		.has_cookie = true, .cookie = update->cookie, .arrival = update->arrival};
 	const struct vug_rect *damage = &update->damage;
 
 	if (scanout->server->callbacks.frame == NULL)
@@ -40,14 +40,6 @@ bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout,
 	pixman_region32_init_rect(&values.damage, (int)damage->x, (int)damage->y, damage->width,
 				  damage->height);
 	return send_frame(scanout, &values, 1);
-}
-
-void vug_server_answer_update(struct vug_server *server, struct vug_channel *channel,
-			      uint64_t ticket)
-{
-	server->counts.updates_dropped++;
-	if (vug_server_serves(server, channel))
-		vug_channel_reply(channel, ticket, WIRE_DMABUF_UPDATE, NULL);
 }
 
 /* No frame will show it. */
@@ -68,7 +60,7 @@ static void retry_later(struct vug_server *server)
 /* The damage that has gathered becomes a frame, unless one is out. */
 static void send_surface_frame(struct vug_scanout *scanout)
 {
-	struct vug_frame values = {.has_reply = false, .arrival = scanout->waiting_since};
+	struct vug_frame values = {.has_cookie = false, .arrival = scanout->waiting_since};
 	uint64_t updates = scanout->waiting_updates;
 
 	if (scanout->has_frame_out || vug_damage_is_empty(&scanout->damage))
@@ -89,13 +81,10 @@ static void send_surface_frame(struct vug_scanout *scanout)
 	retry_later(scanout->server);
 }
 
-/* What waits for a frame that is out would never be shown. */
-void vug_server_send_last_frames(struct vug_server *server)
+void vug_scanout_send_last_frame(struct vug_scanout *scanout)
 {
-	for (uint32_t i = 0; i < server->num_scanouts; i++) {
-		server->scanouts[i].has_frame_out = false;
-		send_surface_frame(&server->scanouts[i]);
-	}
+	scanout->has_frame_out = false;
+	send_surface_frame(scanout);
 }
 
 void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *rect,
@@ -107,7 +96,7 @@ void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *
 	scanout->server->has_new_damage = true;
 }
 
-/* The frame was sent while its request was handled, a timeout before its deadline. */
+/* The frame was sent when its update came, a timeout before its deadline. */
 static void count_ack(struct vug_server *server, const struct vug_frame *frame)
 {
 	int64_t sent = frame->deadline - server->frame_timeout;
@@ -119,11 +108,12 @@ static void count_ack(struct vug_server *server, const struct vug_frame *frame)
 static void settle_frame(struct vug_server *server, const struct vug_frame *frame)
 {
 	struct vug_scanout *scanout = &server->scanouts[frame->scanout];
+	struct vug_source *source = scanout->source;
 
-	if (frame->connection != server->connection || server->channel == NULL)
+	if (source == NULL || frame->generation != source->generation)
 		return;
-	if (frame->has_reply) {
-		vug_channel_reply(server->channel, frame->ticket, WIRE_DMABUF_UPDATE, NULL);
+	if (frame->has_cookie) {
+		source->type->shown(source, frame->cookie);
 		count_ack(server, frame);
 		return;
 	}

@@ -4,7 +4,7 @@
 #include <errno.h>
 
 #include "buffer/surface.h"
-#include "server/server.h"
+#include "display/server.h"
 #include "vug/format.h"
 
 void vug_scanout_init(struct vug_scanout *scanout, struct vug_server *server, uint32_t index)
@@ -35,50 +35,35 @@ void vug_scanout_announce(struct vug_scanout *scanout)
 }
 
 /*
- * The frames of the picture before are answered first: a line of the log about that may end it all. Its
+ * The frames of the picture before are dropped first: a line of the log about that may end it all. Its
  * memory goes last, because that, too, calls the program.
  */
-void vug_scanout_show(struct vug_scanout *scanout, const struct vug_channel *channel,
-		      struct vug_buffer *buffer, const struct vug_rect *viewport)
+void vug_scanout_show(struct vug_scanout *scanout, struct vug_buffer *buffer,
+		      const struct vug_rect *viewport)
 {
+	uint64_t generation = scanout->source->generation;
 	struct vug_buffer *before;
 
 	vug_scanout_drop_held_frames(scanout);
-	if (!vug_server_serves(scanout->server, channel)) {
+	if (scanout->source->generation != generation) {
 		vug_buffer_unref(buffer);
 		return;
 	}
 	before = scanout->buffer;
 	scanout->buffer = buffer;
 	scanout->viewport = *viewport;
-	scanout->origin_x = scanout->origin_y = 0;
 	vug_scanout_drop_damage(scanout);
 	if (before != NULL || buffer != NULL)
 		vug_scanout_announce(scanout);
 	vug_buffer_unref(before);
 }
 
-void vug_scanout_hide(struct vug_scanout *scanout, const struct vug_channel *channel)
-{
-	const struct vug_rect nothing = {0};
-
-	vug_scanout_show(scanout, channel, NULL, &nothing);
-}
-
-/* What the next guest shows need not be where this one's was. */
-void vug_scanout_forget_guest(struct vug_scanout *scanout)
-{
-	scanout->origin_x = scanout->origin_y = 0;
-	scanout->may_have_moved = false;
-	vug_cursor_forget(scanout);
-}
-
-/* The picture stays: it is the last one of any connection. */
-void vug_scanout_reset_connection(struct vug_scanout *scanout)
+/* The picture stays: it is the last one, of any producer. */
+void vug_scanout_restart(struct vug_scanout *scanout)
 {
 	scanout->is_announced = false;
 	scanout->has_frame_out = false;
-	vug_scanout_forget_guest(scanout);
+	vug_cursor_forget(scanout);
 	vug_scanout_drop_held_frames(scanout);
 	vug_scanout_drop_damage(scanout);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A server's life, from its configuration to its end. */
-#include "server/server.h"
+#include "display/server.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -90,11 +90,7 @@ static struct vug_server *create(const struct vug_config *config,
 	server->log.level = config->log_level;
 	server->frame_timeout = (int64_t)config->frame_timeout_ms * 1000;
 	server->waits_for_fences = config->wait_for_fences;
-	server->assumes_linear = config->assume_linear;
-	server->framing = config->protocol == VUG_PROTOCOL_DRAFT_V6 ? WIRE_FRAMING_DRAFT_V6
-								    : WIRE_FRAMING_FINAL;
-	server->tracer =
-		(struct vug_tracer){.framing = server->framing, .clock = &server->log.clock};
+	server->config = *config;
 	server->epoll_fd = server->timer_fd = -1;
 	server->num_scanouts = config->num_scanouts;
 	for (uint32_t i = 0; i < server->num_scanouts; i++)
@@ -142,7 +138,8 @@ static void free_board(struct vug_frame_board *board)
 
 void vug_server_free(struct vug_server *server)
 {
-	vug_server_free_retired(server);
+	while (server->sources != NULL)
+		server->sources->type->destroy(server->sources);
 	for (uint32_t i = 0; i < server->num_scanouts; i++)
 		vug_scanout_finish(&server->scanouts[i]);
 	if (server->board != NULL)
@@ -166,8 +163,8 @@ void vug_server_unref(struct vug_server *server)
 	if (server == NULL || --server->references > 0)
 		return;
 	memset(&server->callbacks, 0, sizeof(server->callbacks));
-	vug_tracer_end(&server->tracer);
-	vug_server_disconnect(server);
+	for (struct vug_source *s = server->sources; s != NULL; s = s->next)
+		s->type->stop(s);
 	/* A callback dropped it: the dispatch that called it is still using it. */
 	if (!server->is_dispatching)
 		vug_server_free(server);
@@ -194,17 +191,4 @@ struct vug_scanout *vug_server_get_scanout(const struct vug_server *server, uint
 uint32_t vug_server_get_num_scanouts(const struct vug_server *server)
 {
 	return server != NULL ? server->num_scanouts : 0;
-}
-
-struct vug_scanout *vug_server_find_scanout(struct vug_server *server, uint32_t id,
-					    const char *request)
-{
-	if (id < server->num_scanouts)
-		return &server->scanouts[id];
-	vug_log_peer(
-		&server->log, VUG_WARNING_SCANOUT,
-		"%s names scanout %u, but num_scanouts is %u: configure a scanout for each output "
-		"of the guest's GPU (QEMU: max_outputs)",
-		request, id, server->num_scanouts);
-	return NULL;
 }

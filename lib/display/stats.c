@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* vug_server_get_stats(): what was counted here and there, put together. */
-#include "server/stats.h"
+#include "display/stats.h"
 
 #include <errno.h>
 
-#include "server/server.h"
+#include "display/server.h"
 #include "util/sized.h"
 
 _Static_assert(VUG_LOG_MAX_TOPICS == VUG_MAX_WARNING_KINDS,
@@ -14,32 +14,6 @@ void vug_stats_count_frame(struct vug_server_counts *counts, uint64_t updates)
 {
 	counts->frames++;
 	counts->updates_merged += updates - 1;
-}
-
-static void add(struct vug_channel_counts *sum, const struct vug_channel_counts *more)
-{
-	sum->messages += more->messages;
-	sum->messages_skipped += more->messages_skipped;
-	sum->bytes_received += more->bytes_received;
-	sum->replies += more->replies;
-}
-
-void vug_stats_keep_channel(struct vug_server_counts *counts, const struct vug_channel *channel)
-{
-	add(&counts->past, &channel->counts);
-}
-
-static void read_channels(const struct vug_server *server, struct vug_stats *stats)
-{
-	struct vug_channel_counts sum = server->counts.past;
-
-	if (server->channel != NULL)
-		add(&sum, &server->channel->counts);
-	stats->connections = server->connection;
-	stats->messages = sum.messages;
-	stats->messages_skipped = sum.messages_skipped;
-	stats->bytes_received = sum.bytes_received;
-	stats->replies = sum.replies;
 }
 
 static void read_frames(const struct vug_server_counts *counts, struct vug_stats *stats)
@@ -75,7 +49,8 @@ int vug_server_get_stats(const struct vug_server *server, struct vug_stats *ret_
 
 	if (server == NULL || ret_stats == NULL)
 		return -EINVAL;
-	read_channels(server, &stats);
+	for (const struct vug_source *s = server->sources; s != NULL; s = s->next)
+		s->type->add_stats(s, &stats);
 	read_frames(&server->counts, &stats);
 	read_latency(&server->counts.ack_latency, &stats);
 	read_warnings(&server->log, &stats);

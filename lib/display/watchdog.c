@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What must not take for ever: a frame that nobody finishes would freeze the guest, so after a while
- * it counts as done; a channel that nobody looks at is looked at again, and a frame
- * that there was no memory for is tried again. One timer for all of them.
+ * it counts as done; a source may ask to be dispatched by time, and a
+ * frame that there was no memory for is tried again. One timer for all of them.
  */
 #include <sys/timerfd.h>
 
-#include "server/server.h"
+#include "display/server.h"
 
 /* Frames that there was no memory for are made with the damage that is new. */
 static void retry_frames(struct vug_server *server, int64_t now)
@@ -51,8 +51,21 @@ static int64_t get_earlier(int64_t a, int64_t b)
 
 static int64_t get_frame_deadline(const struct vug_server *server)
 {
-	return get_earlier(vug_frame_board_get_deadline(server->board),
-			   vug_server_get_held_deadline(server));
+	int64_t deadline = vug_frame_board_get_deadline(server->board);
+
+	for (const struct vug_source *s = server->sources; s != NULL; s = s->next)
+		deadline = get_earlier(deadline, vug_source_get_held_deadline(s));
+	return deadline;
+}
+
+/* What cannot wait for a timer that is set for later. */
+static int64_t get_short_deadline(const struct vug_server *server)
+{
+	int64_t deadline = server->retry_at;
+
+	for (const struct vug_source *s = server->sources; s != NULL; s = s->next)
+		deadline = get_earlier(deadline, s->type->get_deadline(s));
+	return deadline;
 }
 
 /* A deadline of 0 disarms it. */
@@ -80,8 +93,7 @@ static bool set_timer(struct vug_server *server, int64_t deadline)
  */
 bool vug_server_arm_timer(struct vug_server *server, bool has_fired)
 {
-	int64_t resume_at = server->channel != NULL ? server->channel->resume_at : 0;
-	int64_t soon = get_earlier(resume_at, server->retry_at);
+	int64_t soon = get_short_deadline(server);
 	int64_t deadline;
 
 	if (!has_fired && server->timer_deadline != 0 &&

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-#include "server/server.h"
+#include "channel/channel_source.h"
 #include "util/fd.h"
 #include "util/sized.h"
 #include "vhost-user/message_log.h"

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "server/server.h"
+#include "channel/channel_source.h"
 #include "util/fd.h"
 #include "util/log.h"
 #include "vhost-user/interposer.h"

@@ -77,9 +77,9 @@ layer wire 'util|vug'
 layer trace 'util|wire|vug'
 layer edid 'util|wire|vug'
 layer buffer 'util|wire|vug'
-layer channel 'util|wire|trace|vug'
-layer server 'util|wire|trace|edid|buffer|channel|vug'
-layer vhost-user 'util|wire|trace|edid|buffer|channel|server|vug'
+layer display 'util|edid|buffer|vug'
+layer channel 'util|wire|trace|buffer|display|vug'
+layer vhost-user 'util|wire|trace|edid|buffer|display|channel|vug'
 layer glib vug
 layer egl 'util|vug'
 rule "lib/glib includes GLib's headers and ours alone" "$(system_includes glib 'glib|vug/[a-z-]+')"
@@ -106,7 +106,7 @@ for folder in wire trace edid; do
 		"$(words "$folder" 'malloc|calloc|realloc|free|strdup|alloca')"
 done
 rule "no folder of lib/ is left out here" "$(find "$source/lib" -mindepth 1 -maxdepth 1 -type d |
-	strip | grep -vE '/(util|wire|trace|edid|buffer|channel|server|vhost-user|glib|egl)$' || :)"
+	strip | grep -vE '/(util|wire|trace|edid|buffer|display|channel|vhost-user|glib|egl)$' || :)"
 
 rule "libvug.so needs pixman, libdrm and libc alone" "$(needed "$build/lib/libvug.so" |
 	grep -vE '^(libpixman-1|libdrm|libc|ld-linux.*|libasan|libubsan|libtsan)\.so' || :)"

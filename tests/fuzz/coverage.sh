@@ -3,7 +3,7 @@
 #
 # Runs each target once over its seeds, tests/fuzz/corpus and what tests/fuzz/run.sh has found, and
 # prints lines and functions a file; the lines that nothing reaches are in $BUILD/coverage/lines.txt.
-# FOLDERs of lib (default: wire channel server) must reach 95 % of their lines, or it fails.
+# FOLDERs of lib (default: wire channel display) must reach 95 % of their lines, or it fails.
 # Environment: BUILD (default: build/test).
 set -eu
 
@@ -17,7 +17,7 @@ profiles=$BUILD/coverage/profiles
 for tool in clang llvm-cov llvm-profdata; do
 	command -v $tool >/dev/null || { echo "skipped: coverage needs $tool"; exit 77; }
 done
-[ $# -gt 0 ] || set -- wire channel server
+[ $# -gt 0 ] || set -- wire channel display
 
 targets=$(sh "$here/run.sh" --list)
 flags='-fprofile-instr-generate -fcoverage-mapping -O1'

@@ -11,7 +11,7 @@
 #include "fuzz/descriptors.h"
 #include "fuzz/fences.h"
 #include "fuzz/target.h"
-#include "server/server.h"
+#include "display/server.h"
 #include "support/liveness.h"
 #include "vug/stats.h"
 

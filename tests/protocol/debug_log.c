@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* VUG_LOG_DEBUG: each message, and below that level none of it. */
+#include "display/server.h"
 #include "protocol/interposer/reset_rig.h"
 #include "protocol/rig/samples.h"
-#include "server/server.h"
 
 #include <stdio.h>
 

@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "channel/replies.h"
+#include "display/frame_board.h"
 #include "protocol/rig/fake_clock.h"
 #include "protocol/rig/fake_fence.h"
-#include "server/frame_board.h"
 
 /* How many of the next frames there is no memory for. */
 static unsigned int frames_without_memory;

@@ -14,8 +14,8 @@
 #include <unistd.h>
 #include <vug/stats.h>
 
+#include "display/server.h"
 #include "protocol/rig/story.h"
-#include "server/server.h"
 #include "support/memory_file.h"
 
 #define NUM_SCANOUTS 3

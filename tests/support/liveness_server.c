@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include <sys/epoll.h>
 
+#include "channel/channel_source.h"
 #include "channel/parse.h"
-#include "server/server.h"
 #include "support/armed.h"
 #include "support/liveness.h"
 
 /* A server that is looked at, with its board locked. */
 struct look {
 	struct vug_server *server;
+	struct vug_channel_source *source; /* NULL: nobody has attached a socket yet */
+	struct vug_channel *channel;       /* NULL: not connected */
 	struct vug_frame_board *board;
 	struct armed_watches watches;
 };
@@ -25,7 +27,7 @@ static bool is_timer_set_for(const struct look *look, int64_t deadline)
 
 static bool is_watched_for(const struct look *look, uint32_t event)
 {
-	return (armed_get_events(&look->watches, look->server->channel->config.fd) & event) != 0;
+	return (armed_get_events(&look->watches, look->channel->config.fd) & event) != 0;
 }
 
 /* ---- what is owed to the program -------------------------------------------------------- */
@@ -36,20 +38,18 @@ static const char *find_announcement(const struct look *look)
 		return "monitors_changed";
 	if (look->server->has_orphans)
 		return "the end of a cursor";
-	if (look->server->has_guest_gone && vug_channel_is_drained(look->server->channel))
-		return "the end of a guest";
-	if (look->server->has_orphans)
-		return "the end of a cursor";
-	if (look->server->has_guest_gone && vug_channel_is_drained(look->server->channel))
+	if (look->source == NULL)
+		return NULL;
+	if (look->source->has_guest_gone && vug_channel_is_drained(look->channel))
 		return "the end of a guest's cursors";
-	return look->server->is_connection_new ? "a new connection's line in the log" : NULL;
+	return look->source->is_connection_new ? "a new connection's line in the log" : NULL;
 }
 
 static bool is_frame_out(const struct look *look, const struct vug_scanout *scanout)
 {
 	for (const struct vug_frame *f = look->board->out.first; f != NULL; f = f->next)
-		if (f->scanout == scanout->index && !f->has_reply &&
-		    f->connection == look->server->connection)
+		if (f->scanout == scanout->index && !f->has_cookie &&
+		    f->generation == scanout->source->generation)
 			return true;
 	return false;
 }
@@ -92,9 +92,12 @@ static const char *find_fence(const struct look *look)
 
 static const char *find_held_frame(const struct look *look)
 {
-	const struct vug_held_frames *held = &look->server->held;
+	const struct vug_held_frames *held;
 	uint32_t seen = 0;
 
+	if (look->source == NULL)
+		return NULL;
+	held = &look->source->source.held;
 	if (held->count > 0 && !is_timer_set_for(look, held->frames[0].deadline))
 		return "a held frame whose time will be over";
 	for (uint32_t i = 0; i < held->count; i++) {
@@ -121,19 +124,19 @@ static const char *find_deadline(const struct look *look)
 static bool brings(const struct look *look, const struct vug_frame_list *list, uint64_t ticket)
 {
 	for (const struct vug_frame *f = list->first; f != NULL; f = f->next)
-		if (f->has_reply && f->ticket == ticket &&
-		    f->connection == look->server->connection)
+		if (f->has_cookie && f->cookie == ticket &&
+		    f->generation == look->source->source.generation)
 			return true;
 	return false;
 }
 
 static bool is_reply_coming(const struct look *look, uint64_t ticket)
 {
-	const struct vug_channel *channel = look->server->channel;
-	const struct vug_held_frames *held = &look->server->held;
+	const struct vug_channel *channel = look->channel;
+	const struct vug_held_frames *held = &look->source->source.held;
 
 	for (uint32_t i = 0; i < held->count; i++)
-		if (held->frames[i].update.ticket == ticket)
+		if (held->frames[i].update.cookie == ticket)
 			return true;
 	return brings(look, &look->board->out, ticket) ||
 	       brings(look, &look->board->finished, ticket) ||
@@ -145,7 +148,7 @@ static bool is_reply_coming(const struct look *look, uint64_t ticket)
 /* Even an armed wake-up brings no reply that nobody has in hand. */
 static const char *find_lost_reply(const struct look *look)
 {
-	const struct vug_channel *channel = look->server->channel;
+	const struct vug_channel *channel = look->channel;
 
 	for (uint64_t t = channel->replies.first; t < channel->replies.next; t++)
 		if (!is_reply_coming(look, t))
@@ -155,7 +158,7 @@ static const char *find_lost_reply(const struct look *look)
 
 static const char *find_reply(const struct look *look)
 {
-	const struct vug_channel *channel = look->server->channel;
+	const struct vug_channel *channel = look->channel;
 
 	if (vug_replies_are_ready(&channel->replies) && !is_watched_for(look, EPOLLOUT))
 		return "a reply that is ready to be sent";
@@ -164,7 +167,7 @@ static const char *find_reply(const struct look *look)
 
 static const char *find_unread(const struct look *look)
 {
-	const struct vug_channel *channel = look->server->channel;
+	const struct vug_channel *channel = look->channel;
 
 	if (channel->is_input_closed)
 		return channel->replies.first == channel->replies.next
@@ -178,7 +181,7 @@ static const char *find_unread(const struct look *look)
 
 static const char *find_request(const struct look *look)
 {
-	const struct vug_channel *channel = look->server->channel;
+	const struct vug_channel *channel = look->channel;
 
 	if (channel->error != 0)
 		return "the end of a connection that failed";
@@ -204,7 +207,7 @@ static const char *(*const channel_finders[])(const struct look *look) = {find_r
 static const char *find_wrong_copy(const struct look *look)
 {
 	const struct vug_frame_board *board = look->board;
-	const struct vug_channel *channel = look->server->channel;
+	const struct vug_channel *channel = look->channel;
 
 	if (board->is_awake != armed_is_readable(board->wake_fd))
 		return "the truth about its wake-up";
@@ -221,14 +224,14 @@ static const char *find_debt(const struct look *look)
 {
 	const char *debt = find_wrong_copy(look);
 
-	if (debt == NULL && look->server->channel != NULL)
+	if (debt == NULL && look->channel != NULL)
 		debt = find_lost_reply(look);
 	/* The next dispatch comes at once, and serves everybody. */
 	if (debt != NULL || armed_is_readable(look->board->wake_fd))
 		return debt;
 	for (size_t i = 0; debt == NULL && i < sizeof(finders) / sizeof(finders[0]); i++)
 		debt = finders[i](look);
-	for (size_t i = 0; debt == NULL && look->server->channel != NULL &&
+	for (size_t i = 0; debt == NULL && look->channel != NULL &&
 			   i < sizeof(channel_finders) / sizeof(channel_finders[0]);
 	     i++)
 		debt = channel_finders[i](look);
@@ -237,7 +240,11 @@ static const char *find_debt(const struct look *look)
 
 const char *liveness_find_server_debt(struct vug_server *server)
 {
-	struct look look = {.server = server, .board = server->board};
+	struct vug_channel_source *source = vug_channel_source_find(server);
+	struct look look = {.server = server,
+			    .source = source,
+			    .channel = source != NULL ? source->channel : NULL,
+			    .board = server->board};
 	const char *debt;
 
 	armed_read_watches(server->epoll_fd, &look.watches);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "server/server.h"
+#include "display/server.h"
 
 SUITE(interposer_set_up, interposer_tear_down);
 

@@ -6,7 +6,7 @@
 #include <endian.h>
 #include <unistd.h>
 
-#include "server/server.h"
+#include "display/server.h"
 
 SUITE(interposer_set_up, interposer_tear_down);
 

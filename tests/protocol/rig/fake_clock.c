@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "protocol/rig/fake_clock.h"
 
-#include "server/server.h"
+#include "channel/channel_source.h"
 
 static int64_t now = INT64_C(1000000000);
 
@@ -34,7 +34,7 @@ void fake_clock_run(unsigned int microseconds)
 
 bool fake_clock_has_pause(void)
 {
-	return rig->server->channel->resume_at != 0;
+	return vug_channel_source_find(rig->server)->channel->resume_at != 0;
 }
 
 void fake_clock_advance(unsigned int milliseconds)

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "server/server.h"
+#include "display/server.h"
 
 SUITE(trace_set_up, trace_tear_down);
 

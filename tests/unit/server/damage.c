@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What has changed, compared with a picture in which every pixel that has is marked. */
-#include "server/damage.h"
+#include "display/damage.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

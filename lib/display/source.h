@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Something that draws on scanouts of a server: the display channel is one. The model knows no more of
+ * a source than this: it calls the functions of its type, and the source calls the functions below.
+ *
+ * All of it runs on the server's thread.
+ */
+#ifndef VUG_DISPLAY_SOURCE_H
+#define VUG_DISPLAY_SOURCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "display/held_frames.h"
+#include "vug/stats.h"
+
+struct vug_server;
+struct vug_source;
+
+/* What the model calls. A dispatch of the server calls `begin`, `serve` and `end`, in this order. */
+struct vug_source_type {
+	/* Report what has happened since the last dispatch. */
+	void (*begin)(struct vug_source *source);
+	/* Do the pending work. Returns whether there is more to do at once. */
+	bool (*serve)(struct vug_source *source);
+	/* No callback of this dispatch runs any more: free what they may have used. */
+	void (*end)(struct vug_source *source);
+	/* Whether `begin` has something to report. */
+	bool (*is_pending)(const struct vug_source *source);
+	/* When it wants to be dispatched by time, by the log's clock; 0: never. */
+	int64_t (*get_deadline)(const struct vug_source *source);
+	/* The picture of that cookie has been shown, or will never be. Of the current generation. */
+	void (*shown)(struct vug_source *source, uint64_t cookie);
+	/* Add what it has counted. */
+	void (*add_stats)(const struct vug_source *source, struct vug_stats *stats);
+	/* The last reference to the server has gone: stop. A dispatch may still be using the source. */
+	void (*stop)(struct vug_source *source);
+	/* Free the source; nothing uses it any more. It calls vug_source_finish(). */
+	void (*destroy)(struct vug_source *source);
+};
+
+struct vug_source {
+	const struct vug_source_type *type;
+	struct vug_server *server;
+	struct vug_source *next; /* of the same server */
+	uint32_t first, count;   /* the scanouts that it owns */
+	/*
+	 * Of what it shows. Each restart begins another one: a frame of an earlier generation, of this
+	 * or of another source, is owed nothing. Any callback may restart the source.
+	 */
+	uint64_t generation;
+	struct vug_held_frames held;
+};
+
+/*
+ * Take scanouts first … first + count - 1, which exist, for a source that is all zero.
+ * -EBUSY: another source owns one of them.
+ */
+int vug_source_init(struct vug_source *source, const struct vug_source_type *type,
+		    struct vug_server *server, uint32_t first, uint32_t count);
+/* Give them back. It has been restarted: none of its frames is waited for. */
+void vug_source_finish(struct vug_source *source);
+
+/* The scanout of that number, counted from the source's first; NULL: the source has no such. */
+struct vug_scanout *vug_source_get_scanout(const struct vug_source *source, uint32_t number);
+
+/*
+ * The producer behind the source has gone, and the next one begins: frames that are out are not waited
+ * for, damage that waits is dropped, cursors are hidden at the begin of the next dispatch. The pictures
+ * stay, and the next one is announced, whatever it is. No callback runs.
+ */
+void vug_source_restart(struct vug_source *source);
+
+/* Where no frame is out: what waits for one that is out would never be shown. */
+void vug_source_send_last_frames(struct vug_source *source);
+
+/* Forget the cursors of its scanouts, and tell the program at once. */
+void vug_source_hide_cursors(struct vug_source *source);
+
+/*
+ * What counts as shown without a frame that shows it, at once; nothing where the source has been
+ * restarted since that generation.
+ */
+void vug_source_drop_picture(struct vug_source *source, uint64_t generation, uint64_t cookie);
+
+#endif
