@@ -117,8 +117,21 @@ unnoticed() {
 	done
 }
 
+# unnoticed_names: the samples of names.sh that it does not find in a file
+unnoticed_names() {
+	rm -rf "$work/names" && mkdir -p "$work/names/tests"
+	sh "$here/names.sh" --samples | while read -r text; do
+		for kind in sh c py; do
+			printf '%s\n' "$text" >"$work/names/tests/file.$kind"
+		done
+		[ -n "$(sh "$here/names.sh" "$work/names")" ] || echo "$text"
+	done
+}
+
 rule "no text has a word that readers have to decode" "$(sh "$here/words.sh" "$source")"
-rule "each such word is found" "$(unnoticed)"
+rule "each word that readers have to decode is found" "$(unnoticed)"
+rule "each name of a test stands alone" "$(sh "$here/names.sh" "$source")"
+rule "each name that does not stand alone is found" "$(unnoticed_names)"
 rule "every package that the tests need has a name in each Debian" "$(of_one_release)"
 rule_of clang-format 14 "every source file is as clang-format would have it" "$(format)"
 rule_of clang-tidy 14 "clang-tidy finds nothing in lib/" "$(tidy lib)"

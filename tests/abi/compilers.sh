@@ -51,7 +51,7 @@ struct statx status;'; then
 headers=/usr/include/$(gcc -print-multiarch)
 core='/lib/\(util\|wire\|trace\|edid\|buffer\|channel\|server\|vhost-user\)/'
 rule "clang has nothing to say about the libraries" "$(says clang /lib/)"
-rule "nor about the programs" "$(says clang /examples/)"
+rule "clang has nothing to say about the programs" "$(says clang /examples/)"
 optional "a compiler for 32 bits has nothing to say about libvug" \
 	"gcc -m32 -idirafter $headers"
 optional "musl has nothing to say about libvug" \

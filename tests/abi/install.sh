@@ -180,7 +180,7 @@ rule "README's program is whole, builds without a warning and shows a back end" 
 rule "the tutorial's commands build its programs" "$(tutorial_commands 4)"
 rule "the tutorial's commands link them with the archive" "$(tutorial_commands 5)"
 if [ -e "$(cc -print-file-name=libpixman-1.a)" ]; then
-	rule "… and without any shared library" "$(tutorial_commands 6)"
+	rule "the tutorial's programs run without any shared library" "$(tutorial_commands 6)"
 else
 	echo "# not looked at: nothing is linked without any shared library, as pixman has no archive"
 fi

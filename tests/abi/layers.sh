@@ -82,7 +82,7 @@ layer channel 'util|wire|trace|buffer|display|vug'
 layer vhost-user 'util|wire|trace|edid|buffer|display|channel|vug'
 layer glib vug
 layer egl 'util|vug'
-rule "lib/glib includes GLib's headers and ours alone" "$(system_includes glib 'glib|vug/[a-z-]+')"
+rule "lib/glib includes the headers of GLib and libvug alone" "$(system_includes glib 'glib|vug/[a-z-]+')"
 
 room() {
 	rule "vug-view's $1 includes nothing above it" "$(stray_room_includes "$1" "$2")"

@@ -184,13 +184,13 @@ documented() {
 }
 
 rule "pixman and libdrm, and no C++ compiler, are enough to configure" "$(minimal_configures)"
-rule "what is left out is said in one line each, with its option" "$(minimal_lines)"
+rule "each part that is left out has one line, with its option" "$(minimal_lines)"
 rule "libvug builds with them alone and installs nothing of the others" "$(minimal_builds)"
 rule "archives alone are linked without --static" "$(minimal_links)"
 rule "BUILD_SHARED_LIBS=ON installs no archive" "$(shared_alone)"
 rule "outputs of vug-view are left out one by one, in one line each" "$(view_lines)"
 rule "vug-view without them builds, and offers none of them" "$(bare_view)"
-rule "what is OFF is left out without a word" "$(all_off)"
+rule "parts that are OFF are left out without a line" "$(all_off)"
 options >"$work/options"
 while read -r option module; do
 	rule "$option=ON fails without $module" "$(demanded "$option" "$module")"

@@ -162,7 +162,7 @@ Test(heads, mirrored)
 }
 
 /* The second begins further left than it is wide: it overlaps its own place at the corner. */
-Test(heads, of_different_sizes_as_the_monitors_stand)
+Test(heads, two_of_different_sizes_as_the_monitors_stand)
 {
 	static const struct vug_rect places[] = {{0, 0, 320, 480}, {320, 0, 640, 480}};
 
@@ -170,7 +170,7 @@ Test(heads, of_different_sizes_as_the_monitors_stand)
 }
 
 /* Two heads, where the guest's user has put the heads elsewhere than the monitors stand. */
-Test(heads, of_different_sizes_as_the_guest_likes)
+Test(heads, two_of_different_sizes_as_the_guest_likes)
 {
 	static const struct vug_rect places[] = {{0, 0, 320, 480}, {320, 0, 640, 480}};
 
@@ -178,7 +178,7 @@ Test(heads, of_different_sizes_as_the_guest_likes)
 }
 
 /* It begins in the middle, and there is more on every side of it. */
-Test(heads, one_that_shows_a_part)
+Test(heads, a_head_shows_a_part)
 {
 	static const struct vug_rect place = {160, 96, 320, 240};
 	struct heads heads = {.places = &place, .count = 1};
@@ -196,7 +196,7 @@ Test(heads, one_that_shows_a_part)
 }
 
 /* One scanout that shows any part of a larger framebuffer, and moves over it. */
-Test(heads, one_that_pans)
+Test(heads, a_head_pans)
 {
 	static const struct vug_rect corners[] = {
 		{0, 0, 640, 480}, {640, 480, 0, 0}, {100, 60, 0, 0}, {1, 1, 0, 0}};

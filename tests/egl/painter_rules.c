@@ -310,14 +310,14 @@ static void imported_once(void)
 }
 
 const struct rule painter_rules[] = {
-	{"every format that is imported, from every exporter", every_format},
-	{"sizes, offsets and strides of all kinds, both ways up", every_size},
+	{"every format that is imported is drawn, from every exporter", every_format},
+	{"sizes, offsets and strides of all kinds are drawn, both ways up", every_size},
 	{"the viewport is cut out, both ways up", every_crop},
-	{"whole multiples, in the middle of the window", multiples},
+	{"whole multiples are drawn in the middle of the window", multiples},
 	{"half the size is the mean of four, with the aspect kept", smaller},
-	{"two windows by turns", two_windows},
+	{"two windows are drawn by turns", two_windows},
 	{"the last window's end leaves the next one all that it needs", no_window_between},
-	{"a buffer, pixels, nothing, and a buffer again", pixels_between},
+	{"a buffer is drawn after pixels and after nothing", pixels_between},
 	{"a buffer that is refused leaves what was shown", refused},
 	{"buffers that come again are imported once, and redrawn", imported_once},
 	{NULL, NULL},

@@ -101,7 +101,7 @@ Test(egl_cache, bytes_are_bounded_too)
 	vug_egl_cache_clear(&cache);
 }
 
-Test(egl_cache, one_that_is_larger_than_all_are_to_be_is_not_kept)
+Test(egl_cache, an_image_above_the_bound_of_all_is_not_kept)
 {
 	struct vug_egl_cache cache = {.drop = drop_value, .max_count = 4, .max_bytes = 25};
 	struct value values[4];
@@ -115,7 +115,7 @@ Test(egl_cache, one_that_is_larger_than_all_are_to_be_is_not_kept)
 	vug_egl_cache_clear(&cache);
 }
 
-Test(egl_cache, one_that_just_fits_displaces_all_others)
+Test(egl_cache, an_image_that_just_fits_displaces_all_others)
 {
 	struct vug_egl_cache cache = {.drop = drop_value, .max_count = 4, .max_bytes = 30};
 	struct value values[4];

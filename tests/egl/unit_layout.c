@@ -111,7 +111,7 @@ Test(egl_layout, a_layout_that_nobody_named_is_taken_for_rows)
 	expect_size(&layout, 0, 6 * 64 + 40);
 }
 
-Test(egl_layout, of_a_tiled_plane_the_first_byte_must_be_there)
+Test(egl_layout, the_first_byte_of_a_tiled_plane_must_be_there)
 {
 	struct vug_buffer_layout layout = make_layout(DRM_FORMAT_XRGB8888, 10, 7, 0);
 

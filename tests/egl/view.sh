@@ -134,12 +134,12 @@ crashed() {
 }
 
 rule "a picture that the CPU cannot read is read by OpenGL, in the sandbox" "$(deep)"
-rule "and without the sandbox" "$(deep --no-sandbox)"
-rule "--no-gl goes without, and says why there is no picture" "$(no_gl)"
-rule "what neither can read is said, and no file is written" "$(tiled)"
-rule "and said once" "$(once)"
+rule "a picture that the CPU cannot read is read by OpenGL, without the sandbox" "$(deep --no-sandbox)"
+rule "--no-gl reads no picture by OpenGL, and a message says why there is none" "$(no_gl)"
+rule "a picture that nobody can read is reported, and no file is written" "$(tiled)"
+rule "a picture that nobody can read is reported once" "$(once)"
 rule "OpenGL's process is confined, and makes code where vug-view does not" "$(confined)"
-rule "when it dies vug-view goes on, and says so once" "$(crashed)"
+rule "vug-view outlives OpenGL's process, and reports its death once" "$(crashed)"
 [ "$card" != --card ] ||
-	rule "--render-node of a card without a driver says so" "$(named_card)"
+	rule "--render-node of a card without a driver is refused with that reason" "$(named_card)"
 conclude

@@ -78,20 +78,20 @@ build_compare
 
 need 'the real back end listens' start_backend
 first_backend=$(pid_of backend)
-need 'vug-view listens in front of it' start_view --verbose --vnc "unix:$work/vnc.sock"
+need 'vug-view listens in front of the back end' start_view --verbose --vnc "unix:$work/vnc.sock"
 start_vm
 need 'the guest boots and draws' await_picture 1
 need 'the picture is exact' await 20 shows 1
-check 'a VNC client sees it, too' vnc_shows 1
+check 'a VNC client sees the picture, too' vnc_shows 1
 check 'the VM is paused and goes on' pause_and_continue
-need 'the picture is as it was' await 20 shows 1
+need 'the picture is the same after the pause' await 20 shows 1
 check 'a pause is not taken for a reset' has_swept 0
 qmp system_reset
 need 'after a reset the guest boots and draws again' await_picture 2
-check 'it is another picture' pictures_differ
-need 'that picture is exact' await 20 shows 2
-check 'for a VNC client, too' vnc_shows 2
+check 'the picture after the reset is another one' pictures_differ
+need 'the picture after the reset is exact' await 20 shows 2
+check 'a VNC client sees the picture after the reset' vnc_shows 2
 check 'nothing of the old guest is left in the back end' has_removed
 check 'the back end lived through the reset' is_same_backend
-check 'vug-view ends when told, and leaves the picture' leaves_png 2
+check 'vug-view ends at SIGTERM, and leaves the picture' leaves_png 2
 finish

@@ -70,11 +70,11 @@ begin() {
 	need 'the real back end listens' start_backend
 	DISPLAY=$(display_of desk)
 	export DISPLAY
-	need 'vug-view listens in front of it' "$@" --window --vnc "unix:$vnc" --cursor --stats \
+	need 'vug-view listens in front of the back end' "$@" --window --vnc "unix:$vnc" --cursor --stats \
 		--display 1024x768
 	start_vm
 	need 'the guest boots' await_picture 1
-	need 'its desktop takes the screen' tell /desktop
+	need "the guest's desktop takes the screen" tell /desktop
 	need 'a VNC client is there' start_watching watcher
 }
 
@@ -101,7 +101,7 @@ checkpoint() {
 		check "frame $frame, $size, cursor $cursor at $x,$y: $output" \
 			await 30 "seen_in_$output" "$name-$output.png"
 	done
-	check 'and the last event' await 10 as_event
+	check "frame $frame, $size, cursor $cursor at $x,$y: the last event" await 10 as_event
 	[ "$output" != terminal ] || set -- window vnc png # it is smaller
 	check "$* are the same" agree "$name" "$@"
 }
@@ -113,7 +113,7 @@ visit() {
 	done
 	"$client" --stay --seconds 60 --encodings tight "$vnc" >"$work/visit.log" 2>&1 &
 	visitor=$!
-	check 'a client that comes is given the cursor' "$client" --cursor "$(cursor_numbers)" "$vnc"
+	check 'a VNC client that connects gets the cursor' "$client" --cursor "$(cursor_numbers)" "$vnc"
 	kill -KILL $visitor
 }
 
@@ -127,7 +127,7 @@ change() {
 	tell "cursor $(($1 + 1)) 90 70"
 	guest 'play 75'
 	visit
-	need 'the desktop has drawn all of it' await 60 stands_still
+	need 'the desktop has drawn all its frames' await 60 stands_still
 	[ $(($1 % 4)) != 3 ] || tell 'cursor 0 0 0'
 }
 
@@ -151,7 +151,7 @@ test_minute() {
 	done
 	check "after $played frames vug-view ends with status 0" ends_well
 	check 'no frame had to be taken away from an output' grep -q 'frames .* 0 expired' "$work/view.log"
-	check 'and nothing was dropped or warned of' nothing_is_lost
+	check 'no update was dropped, and no warning was logged' nothing_is_lost
 	stop watcher || :
 }
 
@@ -172,15 +172,15 @@ test_loss() {
 	checkpoint before-the-loss window vnc png
 	guest 'play 150'
 	stop_screen desk # while it draws
-	check 'that the X server has gone is said' await 20 says 'display server has gone'
+	check 'a message says that the X server has gone' await 20 says 'display server has gone'
 	played=150
 	need 'the desktop goes on' await 60 stands_still
 	checkpoint after-the-loss vnc png
 	tell 'mode 800 600'
 	tell 'cursor 3 200 100'
 	checkpoint after-the-loss vnc png
-	check 'vug-view ends with status 0' stop view
-	check 'and no frame had to be taken away' says 'frames .* 0 expired'
+	check 'vug-view ends with status 0 without its X server' stop view
+	check 'no frame had to be taken away without the X server' says 'frames .* 0 expired'
 }
 
 need_view

@@ -77,7 +77,7 @@ resize_window() {
 # The kernel's console keeps its framebuffer; a desktop sets the mode that the monitor likes.
 test_console() {
 	check 'a window that is made smaller reaches the kernel' resize_window desk vug-view 640 480
-	check "whose console keeps its size: its upper left corner is shown" await 60 \
+	check "a console keeps its size in a smaller monitor: its upper left corner is shown" await 60 \
 		console_is_cut 640x480
 }
 
@@ -88,25 +88,25 @@ console_is_cut() {
 test_desktop() {
 	guest /desktop
 	need 'a desktop takes the size of the window' await 60 follows 640x480
-	check 'its picture is in the window' await 20 on_screen desk \
+	check "the desktop's picture is in the window" await 20 on_screen desk \
 		"$pictures/guest-in-window-$1.png"
 	resize_window desk vug-view 801 603
-	check "when the window is resized, it follows" await 60 follows 801x603
-	check 'and is in the window' await 20 on_screen desk \
+	check "the desktop follows when the window is resized" await 60 follows 801x603
+	check 'the resized desktop is in the window' await 20 on_screen desk \
 		"$pictures/guest-in-window-$1-resized.png"
 	tell 'cursor 5 300 200'
-	check 'with its cursor, where it is, as it is' await 20 on_screen desk \
+	check "the desktop's cursor is in the window, where it is, as it is" await 20 on_screen desk \
 		"$pictures/guest-in-window-$1-with-cursor.png"
-	check 'so it is in the PNG file' await 20 in_png "$pictures/guest-in-png-with-cursor.png"
+	check "the desktop's cursor is in the PNG file" await 20 in_png "$pictures/guest-in-png-with-cursor.png"
 }
 
 # The desktop has shown its cursor; the console has none.
 test_reset() {
 	qmp system_reset
 	need 'after a reset the guest draws on its console' await_picture 2
-	check 'without the cursor of the guest before it, in the PNG file' await 20 still_in_png \
+	check 'after a reset the cursor of the guest before it is not in the PNG file' await 20 still_in_png \
 		"$pictures/guest-in-png-after-reset.png"
-	check 'and for a VNC client that connects later' still_in_vnc \
+	check 'after a reset a VNC client does not see the cursor of the guest before it' still_in_vnc \
 		"$pictures/guest-in-vnc-after-reset.png" 2
 }
 
@@ -117,16 +117,18 @@ test_vnc() {
 	check 'a VNC client sees the desktop with its cursor' await 20 in_vnc watcher \
 		"$pictures/guest-in-vnc.png"
 	tell 'cursor 9 600 400'
-	check 'and another cursor elsewhere' await 20 in_vnc watcher "$pictures/guest-in-vnc.png"
-	check 'which is where the last event says' as_event
-	check 'its shape and hot spot come with it' "$client" --cursor "$(cursor_numbers)" "$vnc"
+	check 'a VNC client sees the cursor change and move' await 20 in_vnc watcher "$pictures/guest-in-vnc.png"
+	check 'the cursor is where the last event says' as_event
+	check "a VNC client gets the cursor's shape and hot spot" "$client" --cursor "$(cursor_numbers)" "$vnc"
 	"$client" --seconds "$boot_seconds" --resize 720x500 --size 720x500 "$vnc" \
 		>"$work/resizer.log" 2>&1 &
 	resizer=$!
-	check 'another client resizes the desktop, and the guest follows' await 60 follows 720x500
-	check 'that client sees it' wait $resizer
-	check 'so does the first one' await 20 in_vnc watcher "$pictures/guest-in-vnc-resized.png"
-	check 'and the window' await 20 on_screen desk "$pictures/guest-in-window-after-vnc.png"
+	check 'a VNC client resizes the desktop, and the guest follows' await 60 follows 720x500
+	check 'the VNC client that resized the desktop sees the new size' wait $resizer
+	check 'another VNC client sees the desktop that was resized' \
+		await 20 in_vnc watcher "$pictures/guest-in-vnc-resized.png"
+	check 'the window shows the desktop that a VNC client resized' \
+		await 20 on_screen desk "$pictures/guest-in-window-after-vnc.png"
 	tell 'cursor 0 0 0'
 	check 'a cursor that is hidden is seen nowhere' await 20 in_vnc watcher \
 		"$pictures/guest-in-vnc-without-cursor.png"
@@ -140,11 +142,12 @@ test_tigervnc() {
 		-PreferredEncoding=ZRLE -NoJPEG -RemoteResize=1 -Shared=1 "$vnc"
 	check 'tigervnc shows the desktop, with its cursor' await 60 on_screen other \
 		"$pictures/guest-in-tigervnc.png"
-	check 'its window is resized' resize_window other TigerVNC 640 480
-	check 'and the guest follows' await 60 follows 640x480
-	check 'so that tigervnc redraws it' await 20 on_screen other \
+	check "tigervnc's window is resized" resize_window other TigerVNC 640 480
+	check "the guest follows the size of tigervnc's window" await 60 follows 640x480
+	check 'tigervnc redraws the resized desktop' await 20 on_screen other \
 		"$pictures/guest-in-tigervnc-resized.png"
-	check 'as does the window' await 20 on_screen desk "$pictures/guest-in-window-after-tigervnc.png"
+	check 'the window shows the desktop that tigervnc resized' \
+		await 20 on_screen desk "$pictures/guest-in-window-after-tigervnc.png"
 	stop tigervnc || :
 	stop_screen other
 }
@@ -153,8 +156,8 @@ test_tigervnc() {
 
 # test_end: no frame got lost and nothing failed
 test_end() {
-	check 'vug-view ends as told' stop view
-	check 'and no frame had to be taken away' grep -q 'frames .* 0 expired' "$work/view.log"
+	check 'vug-view ends at SIGTERM' stop view
+	check 'no frame had to be taken away from an output' grep -q 'frames .* 0 expired' "$work/view.log"
 	power_off
 }
 
@@ -163,16 +166,16 @@ test_x11() {
 	DISPLAY=$(display_of desk)
 	export DISPLAY
 	boot --display 800x600
-	check 'its console is in the window' await 20 still_on_screen desk \
+	check "the guest's console is in the window" await 20 still_on_screen desk \
 		"$pictures/guest-console-in-window-gl.png"
-	check 'and with a VNC client' still_in_vnc "$pictures/guest-console-in-vnc.png"
+	check "a VNC client sees the guest's console" still_in_vnc "$pictures/guest-console-in-vnc.png"
 	test_console
 	test_desktop gl
 	test_vnc
 	test_tigervnc
 	test_end
 	boot --display 800x600 --no-gl
-	check 'without OpenGL its console is in the window, too' await 20 still_on_screen desk \
+	check "without OpenGL the guest's console is in the window" await 20 still_on_screen desk \
 		"$pictures/guest-console-in-window-no-gl.png"
 	resize_window desk vug-view 640 480
 	test_desktop no-gl
@@ -188,7 +191,7 @@ test_wayland() {
 	for options in '' --no-gl; do
 		# shellcheck disable=SC2086 # perhaps none
 		boot --display 800x600 $options
-		check "weston shows it ($options)" await 20 still_on_screen desk \
+		check "weston shows the guest's console ($options)" await 20 still_on_screen desk \
 			"$pictures/guest-console-in-weston${options:+$options}.png"
 		test_end
 	done

@@ -161,7 +161,7 @@ SUITE_TEST(bad_input, as_many_descriptors_as_the_kernel_allows_are_closed)
 	send_all_with_fds(PEER_MAX_FDS);
 }
 
-SUITE_TEST(bad_input, of_many_descriptors_the_first_one_is_used)
+SUITE_TEST(bad_input, the_first_of_many_descriptors_is_used)
 {
 	struct peer_message message = samples[PEER_DMABUF_SCANOUT - 1].make();
 	int other = memory_file_new(0, false);

@@ -145,7 +145,7 @@ test_side_by_side() {
 	[ "$(nproc)" -lt 2 ] ||
 		check 'two suites that share the machine run at the same time' overlaps first
 	check 'a suite that needs the machine alone has it alone' not overlaps alone
-	check 'so has the last one' not overlaps solo
+	check 'a suite that needs the machine alone has it alone at the end, too' not overlaps solo
 	check 'each suite has one line' [ "$(grep -c '^ok ' "$work/out")" = 5 ]
 	VUG_JOBS=1 runs 0
 	check 'with one job at a time nothing overlaps' not overlaps first
@@ -157,9 +157,9 @@ test_side_by_side() {
 
 test_reports() {
 	check 'a suite that fails makes the run fail' runs 1 fails first
-	check 'its line has its status' says '^FAILED   fails (status 3,'
-	check 'the end of its log is shown' says '^    it is broken'
-	check 'the others run nevertheless' says '^ok       first'
+	check 'the line of a suite that fails has its status' says '^FAILED   fails (status 3,'
+	check "the end of a failed suite's log is shown" says '^    it is broken'
+	check 'the other suites run after one that fails' says '^ok       first'
 	check 'a skip is no failure' runs 0 skips
 	check 'the reason of a skip is shown' says '^skipped  skips: skipped: nothing to see'
 	check 'with CI=true a skip is a failure' fails_in_ci skips
@@ -187,11 +187,12 @@ with_others_strict() {
 
 test_budget() {
 	check 'a suite over its budget passes by default' with_others 0
-	check 'it is reported as slow' says '^SLOW     long: .* on an idle machine'
+	check 'a suite over its budget is reported as slow' says '^SLOW     long: .* on an idle machine'
 	with_others 100000
-	check 'on a busy machine the report says so' says '^slow     long: .* the machine was busy'
+	check 'the report of a slow suite says that the machine was busy' \
+		says '^slow     long: .* the machine was busy'
 	check 'with VUG_BUDGET=strict a suite over its budget fails' not with_others_strict 0
-	check 'the report names the budget' says '^FAILED   long (over its budget'
+	check 'the report of a slow suite names the budget' says '^FAILED   long (over its budget'
 	check 'with VUG_BUDGET=strict a busy machine is no failure' with_others_strict 100000
 	runs 0 first
 	check 'a suite within its budget is not reported' not says -i '^slow'
@@ -201,8 +202,8 @@ test_budget() {
 
 test_results() {
 	check 'the release tier runs only its suites' runs 1 release skips fails
-	check 'a result is kept' grep -q '^| skips | skipped | [0-9]* | ' "$VUG_RESULTS"
-	check 'a failure is kept' grep -q '^| fails | FAILED | ' "$VUG_RESULTS"
+	check 'a result of the release tier is kept' grep -q '^| skips | skipped | [0-9]* | ' "$VUG_RESULTS"
+	check 'a failure of the release tier is kept' grep -q '^| fails | FAILED | ' "$VUG_RESULTS"
 	check 'only results of the release tier are kept' runs 2 release first
 	runs 0 --results
 	check 'a suite that never ran is STALE' says '^dies *STALE: never run'
@@ -245,17 +246,18 @@ test_limit() {
 	export VUG_LIMIT
 	check 'a suite that hangs fails after its limit' runs 1 hangs second
 	unset VUG_LIMIT
-	check 'the report says that it hung' says '^FAILED   hangs (hung'
-	check 'the next suite runs' says '^ok       second'
+	check 'the report of a suite that hangs says so' says '^FAILED   hangs (hung'
+	check 'the next suite runs after one that hangs' says '^ok       second'
 	check 'nothing of a suite that hung is left' not sleeps 986
 }
 
 test_ends() {
 	check 'a suite that is killed is reported' runs 1 dies
-	check 'with the status of a signal' says '^FAILED   dies (status 137'
+	check 'the report of a killed suite has the status of a signal' says '^FAILED   dies (status 137'
 	check 'a process that a suite leaves behind does not fail it' runs 0 leaves
-	check 'it is killed' not sleeps 987
-	check 'the log says so' grep -q 'left behind, killed: sleep' "$BUILD/logs/leaves.log"
+	check 'a process that a suite leaves behind is killed' not sleeps 987
+	check 'the log names the process that a suite leaves behind' \
+		grep -q 'left behind, killed: sleep' "$BUILD/logs/leaves.log"
 	for signal in INT TERM; do
 		check "SIG$signal ends the run" interrupted "$signal"
 		check "after SIG$signal nothing of the suites is left" not sleeps 986

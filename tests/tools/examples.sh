@@ -37,7 +37,7 @@ test_poll_loop() {
 		'--dmabuf=memfd --margins 3,5,7,11' '--dmabuf=memfd --bottom-up --margins 3,5,7,11'; do
 		check "poll-loop leaves the exact picture ($kind)" takes_the_picture "$kind"
 	done
-	check 'it says why it ends' has loop.log 1 'the back end has left: [a-z]'
+	check 'poll-loop says why it ends' has loop.log 1 'the back end has left: [a-z]'
 	poll-loop s a.ppm >loop.log 2>&1 &
 	loop=$!
 	poll test -S s
@@ -51,17 +51,17 @@ test_glib_loop() {
 	poll test -S s
 	gpu --connect s --rate 20
 	check 'glib-loop says what it would show' poll has loop.log 1 'scanout 0 shows 640x480'
-	check 'and each frame' poll has loop.log 3 'shown: '
+	check 'glib-loop names each frame' poll has loop.log 3 'shown: '
 	kill -USR1 "$loop"
-	check 'it turns its monitor, and the guest follows' \
+	check 'glib-loop turns its monitor at SIGUSR1, and the guest follows' \
 		poll has loop.log 1 'scanout 0 shows 480x640'
 	kill "$gpu_pid"
 	gpu_ends >/dev/null
-	check 'when the back end goes' poll has loop.log 1 'disconnected: '
+	check 'glib-loop says that the back end has gone' poll has loop.log 1 'disconnected: '
 	gpu --connect s --rate 20
-	check 'the next one is served' poll has loop.log 2 'a back end: served'
+	check 'glib-loop serves the next back end' poll has loop.log 2 'a back end: served'
 	kill "$loop"
-	check 'until the end' ends "$loop"
+	check 'glib-loop ends at SIGTERM' ends "$loop"
 	kill "$gpu_pid" 2>/dev/null
 	gpu_ends >/dev/null
 }
@@ -69,9 +69,11 @@ test_glib_loop() {
 test_embed_in_vmm() {
 	check "embed-in-vmm hands its display to QEMU's back end" timeout 20 embed-in-vmm "$backend"
 	cp check.log embed.log
-	check 'twice' has embed.log 2 'back end [12] has the display'
-	check 'each time after the one before has gone' has embed.log 2 'the back end has gone: '
-	check 'it tells the guest of its monitor' has embed.log 1 'raise VIRTIO_GPU_EVENT_DISPLAY'
+	check 'embed-in-vmm hands its display to two back ends, one after the other' \
+		has embed.log 2 'back end [12] has the display'
+	check 'embed-in-vmm starts the second back end after the first has gone' \
+		has embed.log 2 'the back end has gone: '
+	check 'embed-in-vmm tells the guest of its monitor' has embed.log 1 'raise VIRTIO_GPU_EVENT_DISPLAY'
 	check 'a back end that cannot be started is an error' not timeout 20 embed-in-vmm /nowhere
 }
 
@@ -117,13 +119,14 @@ runs_block() {
 test_tutorial() {
 	for program in poll-loop.c glib-loop.c embed-in-vmm.c; do
 		check "the tutorial has each step of $program" has_each_step "$program"
-		check "which is short" is_short "$program"
+		check "$program is short" is_short "$program"
 	done
-	check 'its first commands work' runs_block 1
-	check 'and leave a picture' test -s block1/picture.ppm
-	check 'so do the second ones' runs_block 2
-	check 'and say what is shown' has block2/block.log 1 'scanout 0 shows 640x480'
-	check 'so do the third ones' runs_block 3
+	check "the tutorial's commands for poll-loop work" runs_block 1
+	check "the tutorial's commands for poll-loop leave a picture" test -s block1/picture.ppm
+	check "the tutorial's commands for glib-loop work" runs_block 2
+	check "the tutorial's commands for glib-loop print what is shown" \
+		has block2/block.log 1 'scanout 0 shows 640x480'
+	check "the tutorial's commands for embed-in-vmm work" runs_block 3
 }
 
 test_poll_loop

@@ -73,14 +73,14 @@ test_ignored() {
 	for name in HUP INT TERM; do
 		started "signal.signal(signal.SIG$name, signal.SIG_IGN)"
 		check "SIG$name stays ignored where it was" ignores "$view_pid" "$name"
-		check '… so that vug-view goes on' goes_on_after "$name"
+		check "vug-view goes on after an ignored SIG$name" goes_on_after "$name"
 		view_ends KILL >/dev/null
 		gpu_ends >/dev/null
 		rm -f s
 	done
 	started 'signal.signal(signal.SIGUSR1, signal.SIG_IGN)'
 	check 'SIGUSR1 writes the picture where it was ignored, too' goes_on_after WINCH
-	check '… and SIGTERM ends it' ended
+	check 'SIGTERM ends vug-view while SIGUSR1 is ignored' ended
 }
 
 # A shell without job control has its background ignore SIGINT.
@@ -102,9 +102,9 @@ test_background() {
 
 test_masks() {
 	started 'signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))'
-	check 'signals that were held back are not' poll holds_nothing_back
-	check '… so that vug-view hears them' goes_on_after WINCH
-	check '… each of them' ended
+	check 'signals that the parent had blocked are not blocked' poll holds_nothing_back
+	check 'vug-view goes on after SIGWINCH that the parent had blocked' goes_on_after WINCH
+	check 'SIGTERM that the parent had blocked ends vug-view' ended
 }
 
 test_children() {
@@ -145,11 +145,12 @@ test_limits() {
 	gpu --connect s --still --dmabuf=memfd --size 640x480
 	poll has events 1 '"event":"frame"'
 	check 'a file at its limit is an error' fails_with 1 TERM
-	check '… with its reason' has view.err 1 'cannot write a.png.*: File too large'
+	check 'the message for a file at its limit has the reason' \
+		has view.err 1 'cannot write a.png.*: File too large'
 	gpu_ends >/dev/null
 	view --listen s --keep
 	poll test -S s
-	check 'so is the memory of the test GPU' says_why 'File too large' \
+	check 'memory of the test GPU above the file limit is an error' says_why 'File too large' \
 		"$limit" "$testgpu" --connect s --dmabuf=memfd --frames 3
 	view_ends TERM >/dev/null
 }
@@ -167,7 +168,7 @@ test_streams() {
 		# shellcheck disable=SC2086 # words
 		check "vug-testgpu needs no descriptor $streams" works_without $streams
 	done
-	check 'what it says is no part of a message' not has events 1 '"event":"warning"'
+	check 'the output of vug-testgpu is no part of a message' not has events 1 '"event":"warning"'
 	view_ends TERM >/dev/null
 	check 'a listing without an output is an error' says_why 'cannot write to standard output' \
 		'os.close(1)' "$replay" --list "$trace"
@@ -207,7 +208,7 @@ test_gpu() {
 	poll is_in SigBlk "$gpu_pid" TERM
 	check 'vug-testgpu leaves a signal ignored, too' ignores "$gpu_pid" INT
 	kill -TERM "$gpu_pid"
-	check '… and hears the others' gpu_ends
+	check 'vug-testgpu hears the signals that are not ignored' gpu_ends
 }
 
 trace=$(find "$top/tests/data" -name 'qemu-10.vugtrace' | head -n 1)

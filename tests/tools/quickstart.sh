@@ -26,22 +26,23 @@ said() {
 	grep -q -e "$1" said
 }
 
-check 'without a display it builds and runs' quickstart
-check '… for 3 seconds, and leaves a picture' leaves_picture
-check '… without a word of a window' not said window
+check 'quickstart.sh builds and runs without a display' quickstart
+check 'quickstart.sh without a display leaves a picture after 3 seconds' leaves_picture
+check 'quickstart.sh without a display does not mention a window' not said window
 DISPLAY=:4711
 export DISPLAY
-check 'with a display that does not answer, too' quickstart
-check '… and says why there is no window' said 'There is no window: vug-view: --window'
-check '… and leaves a picture' leaves_picture
+check 'quickstart.sh builds and runs with a display that does not answer' quickstart
+check 'quickstart.sh says why there is no window on a display that does not answer' \
+	said 'There is no window: vug-view: --window'
+check 'quickstart.sh with a display that does not answer leaves a picture' leaves_picture
 start_x
 quickstart &
 quick=$!
-check 'with one that does there is a window' poll has_windows 1
+check 'quickstart.sh opens a window on a display' poll has_windows 1
 peer close "$(windows)"
-check '… which is closed, and that is the end' ends "$quick"
-check '… about which it said so' said 'in a window'
-check '… and leaves a picture' leaves_picture
-check 'with --png there is none, even so' quickstart --png other.png
-check '… but that picture' test -s other.png
+check 'quickstart.sh ends when its window is closed' ends "$quick"
+check 'quickstart.sh says that it shows a window' said 'in a window'
+check 'quickstart.sh with a window leaves a picture' leaves_picture
+check 'quickstart.sh --png runs without a window, even with a display' quickstart --png other.png
+check 'quickstart.sh --png leaves the picture that it was given' test -s other.png
 conclude

@@ -73,7 +73,7 @@ $1"
 	shift 2
 	echo 'of an earlier run' >"$picture"
 	check "$heading" runs "$heading" "$@"
-	check 'the picture is exact' shows_the_guest "$picture"
+	check "$heading: the picture is exact" shows_the_guest "$picture"
 }
 
 # --- where something is wrong ------------------------------------------------------------------
@@ -101,7 +101,7 @@ test_failures() {
 	stands_in vncviewer </dev/null
 	grep '^## ' "$top/docs/recipes.md" | cut -c4- >all
 	while read -r heading; do
-		check "it ends with vug-view's status where that refuses to start: $heading" \
+		check "the recipe ends with vug-view's status where that refuses to start: $heading" \
 			stops "$heading" 2
 	done <all
 	stands_in vug-view <<-'END'
@@ -109,8 +109,8 @@ test_failures() {
 		exit 6
 	END
 	: >screen.png
-	check "the screenshot's status is vug-view's" stops 'A screenshot of a guest in CI' 6
-	check 'no picture of an earlier run is left then' not test -e screen.png
+	check "the status of the screenshot recipe is vug-view's" stops 'A screenshot of a guest in CI' 6
+	check 'the screenshot recipe leaves no picture of an earlier run' not test -e screen.png
 }
 
 # Those with commands, that is.
@@ -138,7 +138,7 @@ recipe 'A screenshot of a guest in CI' screen.png "$@"
 recipe "Watch a QEMU guest without touching its command line's display options" watched.png "$@"
 recipe 'A VNC console for a VMM that has none' console.png "$@"
 recipe 'Press keys in a QEMU guest' keys.png "$@"
-check 'the guest has got the keys' has "$serial" 1 'sysrq: HELP'
-check 'there is no recipe that nobody tries' tries_all
+check 'the guest has got the keys of the VNC recipe' has "$serial" 1 'sysrq: HELP'
+check 'every recipe has been run' tries_all
 test_failures
 conclude

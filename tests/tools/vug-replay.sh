@@ -71,10 +71,10 @@ session() {
 	# shellcheck disable=SC2086 # words
 	listen --png 'shot-%u.png' --stats --events events $displays
 	check "$name: every reply is the recorded one ($1)" replays "$@"
-	check "$name: vug-view ends with it" view_ends
+	check "$name: vug-view ends with the session" view_ends
 	# shellcheck disable=SC2086 # words
-	check "$name: it shows what was shown" shown $pictures
-	check "$name: nothing was wrong with it" has view.err 1 'warnings *0'
+	check "$name: vug-view shows the recorded picture" shown $pictures
+	check "$name: vug-view logs no warning" has view.err 1 'warnings *0'
 }
 
 test_sessions() {
@@ -93,9 +93,9 @@ test_lists() {
 		for word in connected GET_PROTOCOL_FEATURES GET_DISPLAY_INFO SCANOUT UPDATE; do
 			check "$name has $word" has replay.out 1 "$word"
 		done
-		check "$name: nothing unknown is in it" not has replay.out 1 unknown
+		check "$name: the list has no unknown record" not has replay.out 1 unknown
 	done
-	check "the guest's has EDIDs" has replay.out 2 'reply *GET_EDID type=0x1104'
+	check "the guest's session has EDIDs" has replay.out 2 'reply *GET_EDID type=0x1104'
 	for word in CURSOR_UPDATE CURSOR_POS CURSOR_POS_HIDE 'width=0 height=0' 'scanout=1' \
 		'disconnected: by the back end'; do
 		replays --list "$data/qemu-7.2.vugtrace" >/dev/null
@@ -124,11 +124,12 @@ test_kinds() {
 		check "a session is recorded ($kind)" record kind.vugtrace --cursor $kind
 		rm -f a.png
 		listen --display 321x203 --png a.png --stats
-		check "and played ($kind)" replays --strict kind.vugtrace s
-		check "to its end ($kind)" view_ends
-		check "without a warning ($kind)" has view.err 1 'warnings *0'
-		check "it shows a picture of that size ($kind)" file_is_png a.png
-		[ -n "$kind" ] || check 'which is exact' shows a.png 321x203 0
+		check "a recorded session is played ($kind)" replays --strict kind.vugtrace s
+		check "a session is played to its end ($kind)" view_ends
+		check "a session is played without a warning ($kind)" has view.err 1 'warnings *0'
+		check "a played session shows a picture of the recorded size ($kind)" file_is_png a.png
+		[ -n "$kind" ] || check 'a session that was recorded with its pixels shows the exact picture' \
+			shows a.png 321x203 0
 	done
 }
 
@@ -139,15 +140,16 @@ file_is_png() {
 test_cut_payloads() {
 	VIEW=
 	check 'a session is recorded without its pixels' record cut.vugtrace
-	check 'the list says what was left out' replays --list cut.vugtrace
-	check 'of pixels, all, in one record, however many pieces there were' has replay.out 1 \
+	check 'a trace without pixels can be listed' replays --list cut.vugtrace
+	check 'the list says that all pixels were left out, in one record for all pieces' has replay.out 1 \
 		'payload UPDATE; bytes 20 to 260672 of 260672, 0 kept'
-	check 'and that it has none' has replay.out 1 '^# .*, no pixels$'
+	check 'the list says that the trace has no pixels' has replay.out 1 '^# .*, no pixels$'
 	listen --display 321x203 --png black.png
-	check 'it is played all the same' replays --strict cut.vugtrace s
-	check 'which says that its pixels are missing' has replay.err 1 'cut.vugtrace has not all pixels'
-	check 'to its end' view_ends
-	check 'with other pixels' not shows black.png 321x203 0
+	check 'a trace without pixels can be played' replays --strict cut.vugtrace s
+	check 'vug-replay says that the trace has not all pixels' \
+		has replay.err 1 'cut.vugtrace has not all pixels'
+	check 'a trace without pixels is played to its end' view_ends
+	check 'a trace without pixels shows another picture' not shows black.png 321x203 0
 }
 
 # --- how it is played --------------------------------------------------------------------------
@@ -175,12 +177,14 @@ END
 	faster=$(milliseconds replays --speed 4 slow.vugtrace s)
 	flat_out=$(milliseconds replays --flat-out slow.vugtrace s)
 	echo "# $at_pace ms, four times as fast $faster ms, flat out $flat_out ms"
-	check 'at its own pace it takes as long as the session did' test "$at_pace" -ge 1100
-	check 'four times as fast it takes at least a quarter' test "$faster" -ge 275
-	check 'and less than before' test "$faster" -lt "$at_pace"
-	check 'flat out it takes less than that' test "$flat_out" -lt "$faster"
-	check 'it is played as often as is said' replays --loop 3 --flat-out "$trace" s
-	check 'each time over a connection of its own' has replay.err 1 'over 3 connections'
+	check 'a session that is played at its own pace takes as long as it did' test "$at_pace" -ge 1100
+	check 'a session that is played four times as fast takes at least a quarter' test "$faster" -ge 275
+	check 'a session that is played four times as fast takes less than at its own pace' \
+		test "$faster" -lt "$at_pace"
+	check 'a session that is played flat out takes less than four times as fast' \
+		test "$flat_out" -lt "$faster"
+	check '--loop 3 plays a session three times' replays --loop 3 --flat-out "$trace" s
+	check '--loop plays each time over a new connection' has replay.err 1 'over 3 connections'
 	view_ends TERM >/dev/null
 }
 
@@ -201,7 +205,7 @@ END
 
 test_displays_that_misbehave() {
 	play_display 'time.sleep(20)'
-	check 'a reply that does not come is named' \
+	check 'a reply that does not come is reported' \
 		fails_with 1 'GET_PROTOCOL_FEATURES, at' --timeout 0.3 "$trace" s
 	end_all
 	play_display 'display.recv(12); display.sendall(struct.pack("<3IQ", 3, 4, 8, 3)); time.sleep(20)'
@@ -209,17 +213,18 @@ test_displays_that_misbehave() {
 		fails_with 1 'which is no reply to it' --timeout 5 "$trace" s
 	end_all
 	play_display 'display.recv(12)'
-	check 'a display server that goes is named' \
+	check 'a display server that goes is reported' \
 		fails_with 1 'the display server closed the channel' --timeout 5 "$trace" s
 	end_all
 	listen --display 65x48 --display 72x56 --keep
 	check 'other replies than the recorded ones are counted' replays --flat-out "$trace" s
-	check 'and said' has replay.err 1 '[1-9] of them not as they were recorded'
-	check 'with --strict they are a failure' fails_with 1 'differs from byte' --strict -v \
+	check 'vug-replay reports how many replies differ' \
+		has replay.err 1 '[1-9] of them not as they were recorded'
+	check '--strict fails where a reply differs' fails_with 1 'differs from byte' --strict -v \
 		--flat-out "$trace" s
 	view_ends TERM >/dev/null
 	rm -f s
-	check 'a socket where nobody listens is named' fails_with 1 'nobody listens on s' \
+	check 'a socket without a listener is reported' fails_with 1 'nobody listens on s' \
 		--timeout 0.2 "$trace" s
 }
 
@@ -236,7 +241,7 @@ test_options() {
 	check '--timeout -1 is refused' fails_with 2 '--timeout' --timeout=-1 "$trace" s
 	check '--help explains every option' replays --help
 	sed -n 's/^ .*--\([a-z-]*\).*   .*/\1/p' replay.out | sort -u >options
-	check 'there are options' lines options 9
+	check 'vug-replay has options' lines options 9
 	check 'the manual has every option' has_manual_for_each_option
 }
 
@@ -267,17 +272,17 @@ test_broken_files() {
 	check 'a later version is refused' fails_with 2 'version, offset 8: ' version s
 	check 'an unknown framing is refused' fails_with 2 'framing, offset 12: ' framing s
 	check 'the other byte order cannot be played' fails_with 2 'other byte order' foreign s
-	check 'but listed' replays --list foreign
+	check 'a trace of the other byte order can be listed' replays --list foreign
 	check 'a record without a length is refused' fails_with 2 'offset 64: a record' length s
 	check 'too many descriptors are refused' fails_with 2 'offset 64: a record' descriptors s
-	check 'more kept than covered is refused' fails_with 2 'offset 64: a record' captured s
-	check 'more covered than there is is refused' fails_with 2 'offset 64: a record' covered s
-	check 'a payload of nothing is refused' fails_with 2 'offset 64: a payload' payload s
+	check 'a record that keeps more than it covers is refused' fails_with 2 'offset 64: a record' captured s
+	check 'a record that covers more than there is is refused' fails_with 2 'offset 64: a record' covered s
+	check 'a payload record of nothing is refused' fails_with 2 'offset 64: a payload' payload s
 	replays --list "$trace" >/dev/null
-	check 'the offset that messages name is in the list' has replay.out 1 '^ *64  *0\.[0-9]*  request'
-	check 'what is refused is not listed either' fails_with 2 'offset 64: ' --list payload
+	check 'the list has the offset that messages name' has replay.out 1 '^ *64  *0\.[0-9]*  request'
+	check '--list refuses what is refused to be played' fails_with 2 'offset 64: ' --list payload
 	check 'a trace that is cut off is used as far as it goes' replays --list shortened
-	check 'and it is said' has replay.err 1 'shortened is cut off at offset'
+	check 'vug-replay says that a trace is cut off' has replay.err 1 'shortened is cut off at offset'
 }
 
 # --- all of it ---------------------------------------------------------------------------------

@@ -15,24 +15,24 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 test_sockets() {
 	view --listen s
 	poll test -S s
-	check 'it says what it waits for, once' poll has view.err 1 'waiting for a display channel on s'
+	check 'vug-view says once what it waits for' poll has view.err 1 'waiting for a display channel on s'
 	check 'the socket has mode 0600' test "$(stat -c %a s)" = 600
 	view_ends KILL >/dev/null
-	check 'a killed one leaves its socket' test -S s
+	check 'a killed vug-view leaves its socket' test -S s
 	view --listen s --png a.png
 	check 'a stale socket is replaced' poll has view.err 1 'waiting for a display channel'
 	still --size 320x200
-	check 'and works' view_ends
+	check 'a replaced socket takes a channel' view_ends
 	gpu_ends >/dev/null
 	view --listen s
 	poll has view.err 1 'waiting'
 	check 'a socket where somebody listens is refused' refuses 'another program listens' --listen s
-	check 'and is still there' test -S s
-	check 'and its listener undisturbed' not has_ended "$view_pid"
+	check 'a socket that was refused is still there' test -S s
+	check 'the listener of a socket that was refused runs on' not has_ended "$view_pid"
 	rm s
 	: >s
 	view_ends TERM >/dev/null
-	check 'what stands in its place at the end is left alone' test -f s
+	check 'a file in place of the socket is left alone at the end' test -f s
 	rm s
 }
 
@@ -64,7 +64,7 @@ test_flood() {
 	come_and_go vmm 50
 	hold vmm # the last one
 	poll has view.err 1 'waiting for the back end at gpu'
-	check 'what VMMs do fifty times is said ten times in ten seconds' at_most 20 view.err \
+	check 'a fault of VMMs that occurs fifty times is logged ten times in ten seconds' at_most 20 view.err \
 		'the VMM left'
 	kill "$holder"
 	wait "$holder" 2>/dev/null
@@ -73,17 +73,18 @@ test_flood() {
 
 test_waiting() {
 	view --listen s
-	check 'it says how to bring a channel' poll has view.err 1 'vug-testgpu --connect s'
+	check 'vug-view says how to start a channel' poll has view.err 1 'vug-testgpu --connect s'
 	hold s
-	check 'then it says that the guest has to draw' poll has view.err 1 'waiting for the first'
+	check 'vug-view says that the guest has to draw' poll has view.err 1 'waiting for the first'
 	kill "$holder"
 	wait "$holder" 2>/dev/null
-	check 'each of them once' view_ends
-	check 'and nothing else' lines view.err 3 # there is no output
+	check 'vug-view ends after it has waited' view_ends
+	check 'vug-view says once what it waits for, and nothing else' lines view.err 3 # there is no output
 	view --vhost-user vmm --backend gpu
-	check 'it says what to tell QEMU' poll has view.err 1 'socket,id=vgpu,path=vmm -device vhost'
+	check 'vug-view says what options to give QEMU' \
+		poll has view.err 1 'socket,id=vgpu,path=vmm -device vhost'
 	hold vmm
-	check 'and how to start the back end' poll has view.err 1 'vhost-user-gpu -s gpu'
+	check 'vug-view says how to start the back end' poll has view.err 1 'vhost-user-gpu -s gpu'
 	view_ends TERM >/dev/null
 	wait "$holder"
 }
@@ -102,15 +103,16 @@ test_keep() {
 	rm -f a.png
 	kill -USR1 "$view_pid"
 	poll test -s a.png
-	check 'while one is connected a further one waits' not has events 3 '"event":"connected"'
-	check 'and the picture is the connected one' shows a.png 400x300 0
+	check 'a further channel waits while one is connected' not has events 3 '"event":"connected"'
+	check 'the picture is that of the connected channel' shows a.png 400x300 0
 	kill "$gpu_pid"
 	gpu_ends >/dev/null
-	check 'then its turn comes' poll has events 3 '"event":"disconnected"'
-	check 'and it is served' ends "$third"
+	check 'the waiting channel is taken when the first one ends' poll has events 3 '"event":"disconnected"'
+	check 'the waiting channel is served' ends "$third"
 	check 'SIGTERM ends --keep' view_ends TERM
-	check 'the last picture is the last one' shows a.png 200x100 0
-	check 'three reasons were given' has events 3 '"event":"disconnected","reason":"[a-z]'
+	check 'the picture at the end is the last one' shows a.png 200x100 0
+	check 'each of three channels has an event with the reason why it ended' \
+		has events 3 '"event":"disconnected","reason":"[a-z]'
 	check 'the events are as documented' check_events events
 }
 
@@ -124,8 +126,8 @@ test_slow_reader() {
 	poll test -S s
 	gpu --connect s --size 64x64 --rate 0 --frames 30000
 	check 'a reader that does not read does not stop the guest' gpu_ends
-	check 'nor vug-view' view_ends
-	check 'what was left out is said' has view.err 1 'events .* left out'
+	check 'a reader that does not read does not stop vug-view' view_ends
+	check 'a message says that events were left out' has view.err 1 'events .* left out'
 	exec 3<&-
 }
 
@@ -137,14 +139,15 @@ test_closed_pipe() {
 	exec 3<&-
 	"$view" --demo --events pipe --png a.png --duration 1 >view.out 2>view.err </dev/null &
 	view_pid=$!
-	check 'when the reader of the events goes, the rest goes on' view_ends
+	check 'the other outputs go on when the reader of the events goes' view_ends
 	wait "$reader"
-	check 'the reader had a whole line' check_events first.line
-	check 'one message says so' has view.err 1 'no more events'
-	check 'and no other' lines view.err 1
-	check 'the picture is written' differs_by_a_box a.png
+	check 'the reader of the events had a whole line' check_events first.line
+	check 'a message says that the reader of the events has gone' has view.err 1 'no more events'
+	check 'the reader of the events that has gone causes one message' lines view.err 1
+	check 'the picture is written after the reader of the events has gone' differs_by_a_box a.png
 	"$view" --demo --events - 2>view.err | head -n 1 >/dev/null
-	check 'without another output it ends' has view.err 1 'no more events'
+	check 'vug-view ends with the reader of the events where that is the only output' \
+		has view.err 1 'no more events'
 }
 
 # --- the other sources -------------------------------------------------------------------------
@@ -212,15 +215,16 @@ END
 
 test_other_sources() {
 	check 'an inherited channel is served' inherit
-	check 'and its picture is exact' shows inherited.png 320x200 0
+	check 'the picture of an inherited channel is exact' shows inherited.png 320x200 0
 	view --vhost-user vmm --backend gpu
 	check 'the interposer waits for the VMM, then for the back end' play_vmm_and_back_end nothing
-	check 'and ends when the pair has, which showed nothing: status 5' ends_with 5
+	check 'the interposer ends with a pair that showed nothing: status 5' ends_with 5
 	view --vhost-user vmm --backend gpu --keep
-	check 'with --keep a VMM that gives up is followed by the next' play_vmm_and_back_end gives-up
-	check 'and waits for the next pair' poll has view.err 3 'waiting for the VMM on vmm'
-	check 'until SIGTERM ends it' view_ends TERM
-	check 'its socket is removed' not test -e vmm
+	check 'with --keep the next VMM is served after one that gives up' play_vmm_and_back_end gives-up
+	check 'with --keep the interposer waits for the next pair' \
+		poll has view.err 3 'waiting for the VMM on vmm'
+	check 'SIGTERM ends an interposer that waits' view_ends TERM
+	check 'the interposer removes its socket' not test -e vmm
 }
 
 # --- all of it ---------------------------------------------------------------------------------

@@ -56,45 +56,47 @@ END
 test_what_was_asked_for() {
 	serves --exit-when-idle 0.2 --duration 60 --png a.png
 	a_back_end_that_draws --still
-	check 'a guest that has drawn and is still: status 0' ends_with 0
+	check 'a guest that draws and then is still: status 0' ends_with 0
 	the_back_end_leaves
 	serves --duration 0.5
 	a_back_end_that_draws
-	check 'the time of --duration alone is an end that was asked for: status 0' ends_with 0
+	check 'the end of --duration where nothing else was asked for: status 0' ends_with 0
 	the_back_end_leaves
 	serves --exit-when-idle 60
 	a_back_end_that_draws
-	check 'so is a signal' ends_with 0 TERM
+	check 'a signal where nothing else was asked for: status 0' ends_with 0 TERM
 	the_back_end_leaves
 	serves --duration 60
 	a_back_end_that_draws
 	the_back_end_leaves
-	check 'so is the end of the connection where nothing else was asked for' ends_with 0
-	check 'of status 0 nothing is said' not test -s view.err
+	check 'the end of the connection where nothing else was asked for: status 0' ends_with 0
+	check 'status 0 leaves stderr empty' not test -s view.err
 }
 
 test_what_was_missed() {
 	serves --exit-when-idle 60 --duration 1 --png a.png
 	a_back_end_that_draws
 	check 'a guest that is not still before the time is up: status 3' ends_with 3
-	check 'which is said in one line' lines view.err 1
-	check 'with what was too short' has view.err 1 'the time of --duration'
+	check 'status 3 has one line on stderr' lines view.err 1
+	check 'status 3 names --duration on stderr' has view.err 1 'the time of --duration'
 	the_back_end_leaves
 	serves --exit-when-idle 60 --png a.png
 	a_back_end_that_draws
 	the_back_end_leaves
 	check 'a back end that leaves before the guest is still: status 4' ends_with 4
-	check 'which is said' has view.err 1 'left before what was asked for was done'
+	check 'a back end that leaves before the guest is still is reported on stderr' \
+		has view.err 1 'left before what was asked for was done'
 	rm -f a.png
 	serves --png a.png
 	a_back_end_that_never_draws
 	the_back_end_leaves
 	check 'a back end that leaves before there is a picture: status 4' ends_with 4
 	serves --duration 0.2
-	check 'nobody comes until the time is up: status 5' ends_with 5
-	check 'which is said' has view.err 1 'there never was a display channel'
+	check 'no display channel until the time is up: status 5' ends_with 5
+	check 'status 5 says on stderr that there was no display channel' \
+		has view.err 1 'there never was a display channel'
 	serves --png a.png
-	check 'nobody comes until a signal, and there is no picture: status 5' ends_with 5 TERM
+	check 'no display channel until a signal, and no picture: status 5' ends_with 5 TERM
 	view --vhost-user vmm --backend nobody --duration 0.5
 	check 'a VMM that does not come: status 5' ends_with 5
 	serves --png a.png --duration 1
@@ -103,14 +105,15 @@ test_what_was_missed() {
 	the_back_end_leaves
 	serves --png a.png
 	a_back_end_that_never_draws
-	check '… and if a signal ends it' ends_with 6 TERM
-	check 'which is said' has view.err 1 'there never was a picture'
+	check 'a guest that never draws until a signal: status 6' ends_with 6 TERM
+	check 'status 6 says on stderr that there was no picture' has view.err 1 'there never was a picture'
 	the_back_end_leaves
 	serves --png a.png --no-gl
 	a_picture_that_nobody_can_read
-	check 'a picture that nobody can read, and either side leaves: status 6' ends_with 6
-	check 'which is said' has view.err 1 'cannot be written to a PNG file'
-	check 'no picture is left of all this' not test -e a.png
+	check 'a picture that can neither be read by the CPU nor by OpenGL: status 6' ends_with 6
+	check 'a picture that cannot be read is reported on stderr' \
+		has view.err 1 'cannot be written to a PNG file'
+	check 'statuses 3 to 6 leave no picture' not test -e a.png
 }
 
 # --- files -------------------------------------------------------------------------------------
@@ -131,30 +134,34 @@ test_same_file() {
 	check 'one file for two pictures is refused' refuses_the_same_file --png a.x --png ./a.x
 	check "one file for a scanout's picture and another one is refused" \
 		refuses_the_same_file --png 'shot-%u.x' --trace shot-3.x
-	check '… by a hard link, too' refuses_the_same_file --events one.x --trace hard.x
-	check '… by a symbolic link, too' refuses_the_same_file --events one.x --png soft.x
-	check '… by a link to its folder, too' refuses_the_same_file --events real/b.x --trace link/b.x
-	check '… by a link to a file that is not there yet, too' \
+	check 'one file with a hard link is refused for two outputs' \
+		refuses_the_same_file --events one.x --trace hard.x
+	check 'one file with a symbolic link is refused for two outputs' \
+		refuses_the_same_file --events one.x --png soft.x
+	check 'one file with a link to its folder is refused for two outputs' \
+		refuses_the_same_file --events real/b.x --trace link/b.x
+	check 'one file with a link to it before it exists is refused for two outputs' \
 		refuses_the_same_file --events real/new.x --trace dangling.x
-	check "… and by a shell's redirection" redirects_into_another
-	check '… of standard error, too' redirects_errors_into_another
-	check '… where only events may go with what is said' says_among_its_events
-	check 'nor is a socket that is listened at an output' \
+	check "one file with a shell's redirection is refused for two outputs" redirects_into_another
+	check 'one file for an output and standard error is refused' redirects_errors_into_another
+	check 'one file for events and standard error is allowed' says_among_its_events
+	check 'one path for the socket of --vnc and a picture is refused' \
 		refuses_the_same_file --vnc unix:socket.x --png socket.x
 	for source in --listen '--backend b --vhost-user' '--vhost-user v --backend'; do
 		for output in --events --trace --png '--vnc unix:'; do
 			# shellcheck disable=SC2086,SC2046 # options, to be split
-			check "… for ${output% *} with ${source##* }" refuses_the_same_file \
+			check "one path for ${output% *} and the socket of ${source##* } is refused" \
+				refuses_the_same_file \
 				$source ./socket.x $(path_of "$output" socket.x)
 		done
 	done
-	check '… nor one that is there' refuses_an_old_socket
+	check 'one path for --vnc and an old socket of --listen is refused' refuses_an_old_socket
 	check 'a file that is refused is not emptied' grep -q kept one.x
 	chmod 600 one.x
-	check 'nor is the password an output' \
+	check 'one file for the password and an output is refused' \
 		refuses_the_same_file --events hard.x --vnc :0 --vnc-password-file one.x
 	view --demo --duration 0.1 --events /dev/null --events /dev/null
-	check 'a device may be named twice' view_ends
+	check 'one device for two outputs is allowed' view_ends
 }
 
 # path_of OPTION PATH: both, as they are written
@@ -209,9 +216,9 @@ test_unusable() {
 		'--demo --trace-limit 1' '--demo --display 1x1 --display 99999x99999' \
 		'--demo --events folder' '--vhost-user nowhere/v --backend b'; do
 		# shellcheck disable=SC2086 # options, to be split
-		check "where $wrong is refused no file is emptied" keeps_its_files $wrong
+		check "no file is emptied where $wrong is refused" keeps_its_files $wrong
 		# shellcheck disable=SC2086 # options, to be split
-		check '… and none is made' makes_no_files $wrong
+		check "no file is made where $wrong is refused" makes_no_files $wrong
 	done
 }
 
@@ -245,9 +252,9 @@ test_files() {
 	test_same_file
 	check 'a picture and events are as readable as the umask says' follows_umask 077 600
 	rm -f modes.*
-	check '… all of it' follows_umask 002 664
-	check 'a picture that cannot be written: why' fails_for_the_reason
-	check 'and nothing is left of it' not ls -d full.png .vug-view-*
+	check 'a picture and events are as readable as a wide umask says' follows_umask 002 664
+	check 'the message for a picture that cannot be written has the reason' fails_for_the_reason
+	check 'nothing is left of a picture that cannot be written' not ls -d full.png .vug-view-*
 	the_back_end_leaves
 }
 
@@ -285,8 +292,8 @@ test_events() {
 	kill -USR1 "$view_pid"
 	check 'an event says that a picture was written' poll has events 1 \
 		'"event":"png","scanout":0,"file":"told.png","written":true'
-	check '… with a checksum of its pixels' pixels_have_checksum told.png
-	check 'they are as documented' check_events events
+	check 'the event of a written picture has a checksum of its pixels' pixels_have_checksum told.png
+	check 'the events of pictures are as documented' check_events events
 	view_ends TERM >/dev/null
 	the_back_end_leaves
 	check 'a lull is one idle event' not has events 2 '"event":"idle"'
@@ -343,15 +350,17 @@ test_leaving_early() {
 			# shellcheck disable=SC2086 # options, to be split
 			one_of_a_pair_leaves "$who" $more
 			check "the $who leaves before there is a display ($more): status 5" ends_with 5
-			check '… which is said' has view.err 1 "the ${who#early } left before"
-			check '… and an event' has events 1 "warning.*the ${who#early } left before"
+			check "the $who that leaves before there is a display is reported on stderr ($more)" \
+				has view.err 1 "the ${who#early } left before"
+			check "the $who that leaves before there is a display is an event ($more)" \
+				has events 1 "warning.*the ${who#early } left before"
 			the_back_end_leaves
 		done
 	done
 	one_of_a_pair_leaves 'early VMM' --keep
 	poll has view.err 1 'the VMM left before'
-	check 'with --keep the next VMM is waited for' poll says_last 'waiting for the VMM'
-	check '… until a signal comes' ends_with 0 TERM
+	check 'vug-view --keep waits for the next VMM' poll says_last 'waiting for the VMM'
+	check 'a signal ends vug-view --keep that waits for a VMM: status 0' ends_with 0 TERM
 	the_back_end_leaves
 	rm -f gpu
 }
@@ -376,16 +385,18 @@ test_left_behind() {
 	view --vhost-user vmm --backend gpu --events events
 	poll test -S vmm
 	a_pair
-	check 'where a VMM is left behind' view_ends TERM
-	check '… one line says what its guest has lost' has view.err 1 'no GPU until the VMM is started again'
+	check 'SIGTERM ends an interposer beside a VMM that runs on' view_ends TERM
+	check 'an interposer that ends says that the guest of the VMM has no GPU' \
+		has view.err 1 'no GPU until the VMM is started again'
 	the_back_end_leaves
 	rm gpu
 	view --vhost-user vmm --backend gpu --events events
 	poll test -S vmm
 	a_pair
 	the_back_end_leaves
-	check 'where the VMM has gone' ends_with 5
-	check '… nothing is said of that' not has view.err 1 'no GPU'
+	check 'an interposer ends with the VMM' ends_with 5
+	check 'an interposer that ends with the VMM says nothing of a guest without GPU' \
+		not has view.err 1 'no GPU'
 }
 
 # --- the table ---------------------------------------------------------------------------------

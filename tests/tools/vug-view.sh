@@ -81,10 +81,10 @@ test_paths() {
 	check 'a socket in no folder is refused' refuses 'nowhere/s' --listen nowhere/s
 	check 'a socket with a long name is refused' refuses '107' --listen "$long"
 	check 'a file is not replaced by a socket' refuses 'file' --listen file
-	check 'nor by the socket for a VMM' refuses 'file' --vhost-user file --backend s
+	check 'a file is not replaced by the socket for a VMM' refuses 'file' --vhost-user file --backend s
 	check 'a back end that is a file is refused' refuses 'file' --vhost-user s --backend file
-	check 'the file is still there' test -f file
-	check 'no socket is left' not test -e s
+	check 'a file in place of a socket is still there' test -f file
+	check 'no socket is left after a refusal' not test -e s
 }
 
 has_room_for_the_header() {
@@ -134,7 +134,7 @@ counts_no_still_pictures() {
 test_demo() {
 	check 'vug-testgpu refuses to count still pictures' counts_no_still_pictures
 	view --png demo.png --events demo.events --duration 1
-	check 'without a source it is the demo, and ends after --duration' view_ends
+	check 'without a source vug-view shows the demo, and ends after --duration' view_ends
 	check "the demo's PNG is the test picture but for the moving box" differs_by_a_box demo.png
 	check 'the demo draws on' has demo.events 5 '"event":"frame"'
 	check 'stdout and stderr stay empty' not test -s view.out -o -s view.err
@@ -149,8 +149,9 @@ test_demo() {
 	poll has death.events 1 '"event":"frame"'
 	child=$(cat "/proc/$view_pid/task/$view_pid/children")
 	kill -KILL "${child% }"
-	check "so is the demo's death" ends_with 1
-	check 'which is said' has view.err 1 'the test GPU was ended by signal 9'
+	check "the death of the demo's test GPU is a failure of vug-view" ends_with 1
+	check "the death of the demo's test GPU is reported on stderr" \
+		has view.err 1 'the test GPU was ended by signal 9'
 }
 
 test_pictures() {
@@ -162,12 +163,12 @@ test_pictures() {
 		poll test -S s
 		# shellcheck disable=SC2086 # words are wanted
 		still --size 321x203 $kind
-		check "vug-testgpu is content ($kind)" gpu_ends
+		check "vug-testgpu ends with status 0 ($kind)" gpu_ends
 		check "vug-view ends when the back end has gone ($kind)" view_ends
-		check "the picture is exact after that ($kind)" shows a.png 321x203 0
+		check "the picture is exact after the back end has gone ($kind)" shows a.png 321x203 0
 	done
 	check 'the events name a memfd as memory' has events 1 '"kind":"memory","width":321,"height":203'
-	check 'the events name its format' has events 1 '"fourcc":"XR24"'
+	check 'the events name the format of a memfd' has events 1 '"fourcc":"XR24"'
 	check 'the socket is removed at the end' not test -e s
 	check 'no temporary file is left' not ls -d .vug-view-*
 }
@@ -185,7 +186,7 @@ test_cursor() {
 	check '--cursor draws it' not shows cursor--cursor.png 320x200 0
 	check 'the cursor is an event, of where its image begins' has events 1 \
 		'"event":"cursor","scanout":0,"x":152,"y":96,'
-	check 'so is its image' has events 1 '"event":"cursor-image","scanout":0,"hot_x":'
+	check "the cursor's image is an event" has events 1 '"event":"cursor-image","scanout":0,"hot_x":'
 	check 'the events are as documented' check_events events
 }
 
@@ -201,13 +202,13 @@ test_end_of_cursor() {
 	poll has events 1 '"visible":true'
 	kill "$gpu_pid"
 	gpu_ends >/dev/null
-	check 'a cursor is hidden before its back end has gone' poll hides_before_it_ends
+	check 'the cursor is hidden before its back end has gone' poll hides_before_it_ends
 	kill -USR1 "$view_pid"
-	check 'and is not drawn into the picture any more' poll shows without.png 320x200 0
+	check 'the cursor of a back end that has gone is not in the picture' poll shows without.png 320x200 0
 	gpu --connect s --still --size 400x300
 	poll has events 1 '"event":"frame","scanout":0,"x":0,"y":0,"width":400'
 	kill -USR1 "$view_pid"
-	check "nor into the next one's" poll shows without.png 400x300 0
+	check "the cursor of a back end that has gone is not in the next picture" poll shows without.png 400x300 0
 	view_ends TERM >/dev/null
 	gpu_ends >/dev/null
 }
@@ -218,10 +219,10 @@ test_scanouts() {
 	poll test -S s
 	still
 	check 'two monitors are served' gpu_ends
-	check 'a file a scanout' view_ends
-	check 'the first one is exact' shows shot-0-100%.png 320x200 0
-	check 'the second one is exact' shows shot-1-100%.png 400x300 1
-	check 'no further one is written' not test -e shot-2-100%.png
+	check 'vug-view ends with two monitors' view_ends
+	check 'the picture of the first monitor is exact' shows shot-0-100%.png 320x200 0
+	check 'the picture of the second monitor is exact' shows shot-1-100%.png 400x300 1
+	check 'no picture of a third monitor is written' not test -e shot-2-100%.png
 }
 
 # --- signals and times -------------------------------------------------------------------------
@@ -235,9 +236,9 @@ test_signals() {
 		poll has events 1 '"event":"frame"'
 		kill -USR1 "$view_pid"
 		[ "$signal" != TERM ] || check 'SIGUSR1 writes the picture' poll test -s a.png
-		[ "$signal" != TERM ] || check 'and the picture is exact' shows a.png 320x200 0
+		[ "$signal" != TERM ] || check 'the picture at SIGUSR1 is exact' shows a.png 320x200 0
 		rm -f a.png
-		check "SIG$signal ends it with status 0" view_ends "$signal"
+		check "SIG$signal ends vug-view with status 0" view_ends "$signal"
 		check "the picture is written at SIG$signal" shows a.png 320x200 0
 		gpu_ends >/dev/null
 	done
@@ -245,21 +246,21 @@ test_signals() {
 	poll test -S s
 	kill -USR1 "$view_pid"
 	check 'SIGUSR1 without a picture is a warning' poll has view.err 1 'no picture yet'
-	check 'SIGTERM ends it while nobody is connected' ends_with 5 TERM
+	check 'SIGTERM ends vug-view before a back end has connected' ends_with 5 TERM
 	check 'without a picture there is no file' not test -e never.png
-	check 'and a warning says so' has view.err 1 'there never was a picture'
+	check 'a warning says that there never was a picture' has view.err 1 'there never was a picture'
 }
 
 test_times() {
 	view --listen s --png a.png --events events --exit-when-idle 0.3 --duration 20
 	poll test -S s
 	gpu --connect s --still --size 320x200
-	check '--exit-when-idle ends it when nothing moves' view_ends
-	check 'and the picture is exact' shows a.png 320x200 0
+	check '--exit-when-idle ends vug-view when nothing moves' view_ends
+	check 'the picture at the end of --exit-when-idle is exact' shows a.png 320x200 0
 	gpu_ends >/dev/null
 	view --listen s --exit-when-idle 0.1 --duration 1
-	check 'before the first frame nothing is idle' poll test -S s
-	check '--duration is the limit' ends_with 5
+	check 'vug-view is not idle before the first frame' poll test -S s
+	check '--duration ends vug-view before the first frame' ends_with 5
 }
 
 # --- statistics --------------------------------------------------------------------------------
@@ -269,7 +270,7 @@ test_stats() {
 	poll test -S s
 	gpu --connect s --dmabuf=memfd --frames 3 --size 320x200
 	gpu_ends >/dev/null
-	check '--stats ends as without' view_ends
+	check 'vug-view --stats ends as usual' view_ends
 	check '--stats says how many connections there were' has view.err 1 'connections *1,'
 	check '--stats says what became of the frames' has view.err 1 'frames *[1-9][0-9]*, 0 expired'
 	check '--stats says how long the back end waited' has view.err 1 'acks *[1-9].* p50 .* p99 .* max'
@@ -277,11 +278,11 @@ test_stats() {
 		check "--stats says how late $output is" has view.err 1 \
 			"$output *3 pictures, late by p50 .* p99 .* max"
 	done
-	check '--stats says what was wrong' has view.err 1 'warnings *0'
+	check '--stats says how many warnings there were' has view.err 1 'warnings *0'
 	view --listen s
 	poll test -S s
 	view_ends TERM >/dev/null
-	check 'without --stats nothing is said of it' not has view.err 1 'bytes'
+	check 'vug-view without --stats prints no statistics' not has view.err 1 'bytes'
 }
 
 # --- traces ------------------------------------------------------------------------------------
@@ -307,13 +308,14 @@ ends_at_its_limit() {
 	view --demo --display 64x48 --trace small --trace-limit 8K --trace-payload all --events events \
 		--duration 60
 	check 'a trace that reaches its limit ends' poll has view.err 1 '^vug-view: the trace has ended: .*limit'
-	check '… not above it' [ "$(wc -c <small)" -le 8192 ]
-	check '… and near it' [ "$(wc -c <small)" -gt 1024 ]
-	check '… with a whole record' is_listed small 'request SCANOUT'
-	check '… which vug-replay has nothing to say of' not test -s list.err
+	check 'a trace that reaches its limit is not larger than that' [ "$(wc -c <small)" -le 8192 ]
+	check 'a trace that reaches its limit is nearly as large' [ "$(wc -c <small)" -gt 1024 ]
+	check 'a trace that reaches its limit ends with a whole record' is_listed small 'request SCANOUT'
+	check 'vug-replay reads a trace that reached its limit without a message' not test -s list.err
 	count=$(grep -c '"event":"frame"' events)
-	check '… and the rest goes on' poll has events $((count + 2)) '"event":"frame"'
-	check '… and that is no failure' view_ends TERM
+	check 'the other outputs go on when the trace reaches its limit' \
+		poll has events $((count + 2)) '"event":"frame"'
+	check 'a trace that reaches its limit is no failure' view_ends TERM
 }
 
 test_traces() {
@@ -327,19 +329,20 @@ test_traces() {
 	gpu_ends >/dev/null
 	view_ends TERM >/dev/null
 	check 'a trace is for this user only' test "$(stat -c %a trace)" = 600
-	check 'it has the messages, both ways' is_listed trace 'request SCANOUT .*width=320 height=200' \
+	check 'a trace has the messages of both directions' \
+		is_listed trace 'request SCANOUT .*width=320 height=200' \
 		'request GET_EDID' 'reply *GET_EDID' 'payload UPDATE' 'reply *DMABUF_UPDATE'
-	check 'it names descriptors' has list 1 'DMABUF_SCANOUT2 .*sealed memory of 12288 bytes'
-	check 'every connection is in it' has list 2 'disconnected: by the back end'
-	check 'pixels are not kept' has list 1 'UPDATE; .* 0 kept'
-	check 'everything else is' not has list 1 'reply .* kept'
-	check 'stderr says nothing of it' not has view.err 1 trace
+	check 'a trace names descriptors' has list 1 'DMABUF_SCANOUT2 .*sealed memory of 12288 bytes'
+	check 'a trace has every connection' has list 2 'disconnected: by the back end'
+	check 'a trace has no pixels' has list 1 'UPDATE; .* 0 kept'
+	check 'a trace has everything but pixels' not has list 1 'reply .* kept'
+	check 'a trace causes no line on stderr' not has view.err 1 trace
 	view --listen s --trace trace --trace-payload 3
 	poll test -S s
 	still --size 64x48
 	gpu_ends >/dev/null
 	view_ends >/dev/null
-	check '--trace-payload says how much is kept' is_listed trace 'SCANOUT; 12 bytes, 3 kept'
+	check '--trace-payload 3 keeps 3 bytes' is_listed trace 'SCANOUT; 12 bytes, 3 kept'
 	view --listen s --trace trace
 	poll test -S s
 	gpu --connect s --still --size 64x48
@@ -348,9 +351,9 @@ test_traces() {
 	gpu_ends >/dev/null
 	rm -f s
 	ends_at_its_limit
-	check 'one that cannot be written ends, the rest goes on' fails_at_the_limit
-	check 'the picture is written' test -s limited.png
-	check 'and the trace is good up to there' is_listed limited 'request UPDATE'
+	check 'a trace that cannot be written ends, and the other outputs go on' fails_at_the_limit
+	check 'the picture is written after the trace has ended' test -s limited.png
+	check 'a trace that cannot be written any more is good up to there' is_listed limited 'request UPDATE'
 }
 
 # --- closed streams ----------------------------------------------------------------------------

@@ -31,7 +31,7 @@ cd "$work" || exit 2
 export VUG_STORIES=40
 
 # They lower the limit of descriptors, which valgrind keeps to itself: the kernel does not hear of it.
-left_out='input::one_that_cannot_be_received_is_told_from_none
+left_out='input::a_descriptor_that_cannot_be_received_is_distinguished_from_none
 bad_input::a_descriptor_that_cannot_be_received_keeps_the_picture'
 
 # (watched NAME COMMAND…): this process becomes the command; what valgrind says goes to NAME.PROCESS.log; status 99 where it says anything
@@ -90,13 +90,14 @@ viewed() {
 }
 
 if [ "$corpus_alone" = no ]; then
-	rule "nothing in the unit tests" "$(suite unit-tests)"
-	rule "nothing in the protocol tests" "$(suite protocol-tests)"
+	rule "valgrind finds nothing in the unit tests" "$(suite unit-tests)"
+	rule "valgrind finds nothing in the protocol tests" "$(suite protocol-tests)"
 fi
 for target in $(sh "$top/tests/fuzz/run.sh" --list); do
-	rule "nothing in what the fuzz target $target has found" "$(fuzzed "$target")"
+	rule "valgrind finds nothing in what the fuzz target $target has found" "$(fuzzed "$target")"
 done
 [ "$corpus_alone" = no ] || { conclude; exit; }
-rule "nothing in vug-view and vug-testgpu" "$(viewed '--frames 20' '--frames 20 --dmabuf=memfd' '--frames 1 --still')"
+rule "valgrind finds nothing in vug-view and vug-testgpu" \
+	"$(viewed '--frames 20' '--frames 20 --dmabuf=memfd' '--frames 1 --still')"
 sed -s -n '$p' ./*-tests-?.out | sed 's/^/# /'
 conclude

@@ -168,17 +168,17 @@ nothing_is_left() {
 
 exec 3>&1
 rule 'a picture in a udmabuf is shown as it was drawn' "$(in_udmabufs 641x479 1 2>&1)"
-rule 'a small one, too' "$(in_udmabufs 1x1 1 2>&1)"
+rule 'a picture of 1 x 1 pixel in a udmabuf is shown as it was drawn' "$(in_udmabufs 1x1 1 2>&1)"
 rule 'each resource in a buffer of its own is shown' "$(in_udmabufs 333x77 12 2>&1)"
 rule 'a picture that virgl drew upside down is shown as it was drawn' "$(by_virgl 2>&1)"
 for how in with_udmabuf with_virgl; do
 	rule "a scanout shows its part of a larger framebuffer ($how)" \
 		"$(parts $how 800x608 320x240+160+96 2>&1)"
-	rule "monitors of different heights show theirs ($how)" \
+	rule "monitors of different heights show their parts ($how)" \
 		"$(parts $how 848x480 320x240+0+0 528x480+320+0 2>&1)"
-	rule "one below the other, too ($how)" \
+	rule "monitors one below the other show their parts ($how)" \
 		"$(parts $how 640x560 640x200+0+0 320x360+160+200 2>&1)"
 done
-rule 'it follows what changes in it, and where it is moved to (with_virgl)' "$(heads_in_virgl 2>&1)"
+rule "a scanout's part is followed when it changes and when it is moved (with_virgl)" "$(heads_in_virgl 2>&1)"
 rule '1,000 buffers later vug-view holds no more than after 50' "$(nothing_is_left 2>&1)"
 conclude

@@ -128,7 +128,8 @@ const struct vm_test exporter_tests[] = {
 	{"what the back end sends of each of them is a dma-buf", they_are_dmabufs},
 	{"memory is linear without a modifier", memory_needs_no_modifier},
 	{"a DRM driver's buffer without a modifier is not taken for linear", drm_may_have_tiled},
-	{"it is where the program assumes so", drm_is_assumed_linear},
+	{"a DRM driver's buffer without a modifier is linear where the program says so",
+	 drm_is_assumed_linear},
 	{"a dma-buf that is too small for its layout is not mapped", too_small_is_refused},
 	{0},
 };

@@ -50,11 +50,11 @@ test_backend() {
 	server=$!
 	check "$name: QEMU's back end shows a guest's pictures" guest 5 "$size"
 	check "$name: the last of them is on the screen, each pixel" poll screen_shows "$name" "$size" 5
-	check "$name: they were in dma-bufs" has events 5 '"kind":"dmabuf"'
-	check "$name: each $(words "$how")" "$how"
-	check "$name: vug-view ends as told" view_ends TERM
-	check "$name: and had none taken away" has view.err 1 'frames .* 0 expired'
-	check "$name: its PNG file has the same" shows picture.png "$size" 5
+	check "$name: the pictures were in dma-bufs" has events 5 '"kind":"dmabuf"'
+	check "$name: each picture $(words "$how")" "$how"
+	check "$name: vug-view ends at SIGTERM" view_ends TERM
+	check "$name: no frame had to be taken away" has view.err 1 'frames .* 0 expired'
+	check "$name: the PNG file has the last picture" shows picture.png "$size" 5
 	kill "$server" 2>/dev/null
 	wait "$server"
 }
@@ -67,8 +67,8 @@ test_part() {
 	"$@" -s gpu >backend.log 2>&1 &
 	server=$!
 	check "$name: a guest shows a part of a framebuffer" guest_with_part 800x608 640x479+100+70
-	check "$name: that part is on the screen, each pixel" poll screen_shows "$name" 640x479 7
-	check "$name: its PNG file has the same" finish_part
+	check "$name: each pixel of the part is on the screen" poll screen_shows "$name" 640x479 7
+	check "$name: the PNG file has the part" finish_part
 	kill "$server" 2>/dev/null
 	wait "$server"
 }

@@ -18,7 +18,7 @@ test_still() {
 	shift 3
 	show --verbose --display 400x300
 	gpu --connect s --still --dmabuf=udmabuf "$@"
-	check "$where: $what is on the screen, each pixel" poll screen_shows "$where" 400x300
+	check "$where: each pixel of $what is on the screen" poll screen_shows "$where" 400x300
 	check "$where: $what $(words "$how")" "$how"
 	finish >/dev/null
 }
@@ -28,8 +28,8 @@ test_moving() {
 	show --verbose --stats --display 400x300
 	gpu --connect s --dmabuf=udmabuf --rate 20 --frames 60
 	check "$1: frames from two buffers by turns are done" gpu_ends
-	check "$1: each $(words "$2")" "$2"
-	check "$1: vug-view ends as told" view_ends TERM
+	check "$1: each frame $(words "$2")" "$2"
+	check "$1: vug-view ends at SIGTERM" view_ends TERM
 	cat view.err
 	check "$1: no frame had to be taken away" has view.err 1 'frames .* 0 expired'
 }
@@ -37,11 +37,11 @@ test_moving() {
 # test_window WHERE HOW
 test_window() {
 	test_still "$1" "$2" 'a udmabuf'
-	test_still "$1" "$2" 'one that is upside down' --bottom-up
-	test_still "$1-part" "$2" 'a part of a larger one' --margins 160,96,240,208
-	test_still "$1-part-bottom-up" "$2" 'a part of one that is upside down' --bottom-up \
+	test_still "$1" "$2" 'a bottom-up udmabuf' --bottom-up
+	test_still "$1-part" "$2" 'a part of a larger udmabuf' --margins 160,96,240,208
+	test_still "$1-part-bottom-up" "$2" 'a part of a bottom-up udmabuf' --bottom-up \
 		--margins 160,96,240,208
-	test_still "$1" "$2" 'one that names no modifier' --dmabuf-v1
+	test_still "$1" "$2" 'a udmabuf without a modifier' --dmabuf-v1
 	test_moving "$1" "$2"
 }
 

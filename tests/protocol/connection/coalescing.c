@@ -66,7 +66,7 @@ SUITE_TEST(coalescing, a_peer_that_sends_on_meanwhile_makes_a_pause)
 }
 
 /* It might wait for what its messages bring about. */
-SUITE_TEST(coalescing, one_that_does_not_makes_none)
+SUITE_TEST(coalescing, a_peer_that_waits_makes_no_pause)
 {
 	send_and_dispatch();
 	cr_expect_not(fake_clock_has_pause());

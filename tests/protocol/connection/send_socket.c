@@ -45,7 +45,7 @@ static void expect_sent(uint32_t flags, uint32_t expected_flags)
 	peer_expect_silence(&back_end);
 }
 
-SUITE_TEST(send_socket, it_is_one_header_with_one_descriptor)
+SUITE_TEST(send_socket, set_socket_is_one_header_with_one_descriptor)
 {
 	expect_sent(0, 1);
 }

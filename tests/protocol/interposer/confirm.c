@@ -104,7 +104,7 @@ SUITE_TEST(interposer_confirm, each_one_that_is_swallowed_is_confirmed)
 	peer_close(&channel);
 }
 
-SUITE_TEST(interposer_confirm, one_that_needs_no_confirmation_takes_none_away)
+SUITE_TEST(interposer_confirm, a_set_socket_without_confirmation_takes_none_away)
 {
 	struct peer channel = interposer_take_display();
 
@@ -117,7 +117,7 @@ SUITE_TEST(interposer_confirm, one_that_needs_no_confirmation_takes_none_away)
 	peer_close(&channel);
 }
 
-SUITE_TEST(interposer_confirm, it_does_not_overtake_a_reply_that_is_owed)
+SUITE_TEST(interposer_confirm, a_confirmation_does_not_overtake_a_pending_reply)
 {
 	struct peer channel = interposer_take_display();
 
@@ -135,7 +135,7 @@ SUITE_TEST(interposer_confirm, it_does_not_overtake_a_reply_that_is_owed)
 	peer_close(&channel);
 }
 
-SUITE_TEST(interposer_confirm, it_is_not_overtaken_by_a_later_reply)
+SUITE_TEST(interposer_confirm, a_confirmation_is_not_overtaken_by_a_later_reply)
 {
 	struct peer channel = interposer_take_display();
 

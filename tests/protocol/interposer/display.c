@@ -128,7 +128,7 @@ SUITE_TEST(interposer_display, a_vmm_that_never_sends_one_gets_it_before_its_fir
 	peer_close(&channel);
 }
 
-SUITE_TEST(interposer_display, it_is_originated_once)
+SUITE_TEST(interposer_display, a_display_is_originated_once)
 {
 	struct peer channel;
 
@@ -156,7 +156,7 @@ static bool is_of(const struct peer_message *message, uint32_t request)
 }
 
 /* The back end reads nothing for a while; then comes all of it, in order. */
-SUITE_TEST(interposer_display, it_is_originated_behind_a_jam_too)
+SUITE_TEST(interposer_display, a_display_is_originated_behind_a_jam_too)
 {
 	struct peer_message filler = vhost_make_with_fds(4711, 1000, 0), received;
 	struct peer_message kick = vhost_make_with_fds(VHOST_SET_VRING_KICK, 8, 1);

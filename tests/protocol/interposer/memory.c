@@ -28,13 +28,13 @@ static void share_a_region(void)
 	peer_close_fds(&message);
 }
 
-SUITE_TEST(interposer_memory, a_vmm_that_shares_none_is_told_of)
+SUITE_TEST(interposer_memory, a_vmm_that_shares_none_is_reported)
 {
 	set_ring_address(0);
 	recorder_expect_warning(&pair->recorder, "shares no memory");
 }
 
-SUITE_TEST(interposer_memory, it_is_told_of_once_not_for_each_ring)
+SUITE_TEST(interposer_memory, a_vmm_that_shares_none_is_reported_once_not_for_each_ring)
 {
 	set_ring_address(0);
 	set_ring_address(1);
@@ -50,7 +50,7 @@ SUITE_TEST(interposer_memory, an_empty_table_shares_none)
 	recorder_expect_warning(&pair->recorder, "shares no memory");
 }
 
-SUITE_TEST(interposer_memory, of_a_vmm_that_shares_some_nothing_is_said)
+SUITE_TEST(interposer_memory, a_vmm_that_shares_some_is_not_reported)
 {
 	share_a_region();
 	set_ring_address(0);

@@ -29,7 +29,7 @@ static void expect_events(const char *events)
 	recorder_expect(&pair->recorder, events);
 }
 
-SUITE_TEST(reset_guest, its_cursor_is_hidden)
+SUITE_TEST(reset_guest, the_old_guests_cursor_is_hidden)
 {
 	show_cursor();
 	reset_guest();
@@ -38,7 +38,7 @@ SUITE_TEST(reset_guest, its_cursor_is_hidden)
 	expect_events("");
 }
 
-SUITE_TEST(reset_guest, its_cursor_is_hidden_where_its_resources_cannot_be_removed)
+SUITE_TEST(reset_guest, the_old_guests_cursor_is_hidden_where_its_resources_cannot_be_removed)
 {
 	struct reset_options options = reset_qemu;
 
@@ -73,7 +73,7 @@ SUITE_TEST(reset_guest, what_it_did_last_does_not_show_its_cursor_again)
 	reset_expect_sweep();
 }
 
-SUITE_TEST(reset_guest, its_cursors_image_is_not_shown_for_the_next_guest)
+SUITE_TEST(reset_guest, the_old_guests_cursor_image_is_not_shown_for_the_next_guest)
 {
 	show_cursor();
 	reset_guest();

@@ -71,7 +71,7 @@ SUITE_TEST(edid, the_reply_is_the_one_that_the_program_can_get)
 	}
 }
 
-SUITE_TEST(edid, it_follows_the_monitor)
+SUITE_TEST(edid, an_edid_follows_the_monitor)
 {
 	const struct vug_monitor monitor = {.size = sizeof(monitor), .width = 1024, .height = 768};
 	struct edid_reply before = get_edid(0), after;

@@ -83,7 +83,7 @@ SUITE_TEST(monitors, the_first_one_is_plugged_in_at_1280x800)
 	expect_info(expected);
 }
 
-SUITE_TEST(monitors, those_beyond_the_scanouts_are_all_zero)
+SUITE_TEST(monitors, monitors_beyond_the_scanouts_are_all_zero)
 {
 	const struct rig_options options = {.config = {.num_scanouts = 1}};
 	uint8_t expected[INFO_SIZE];
@@ -121,7 +121,7 @@ SUITE_TEST(monitors, an_unplugged_one_is_not_enabled_and_has_no_size_and_no_plac
 	expect_info(expected);
 }
 
-SUITE_TEST(monitors, one_that_is_plugged_in_again_has_its_mode)
+SUITE_TEST(monitors, a_monitor_that_is_plugged_in_again_has_its_mode)
 {
 	struct vug_monitor monitor = make_monitor(7, 8, 640, 480);
 	uint8_t expected[INFO_SIZE];

@@ -33,7 +33,7 @@ static void show(void)
 	rig_send(rig, PEER_MAKE(PEER_SCANOUT, 0, 64, 48));
 }
 
-SUITE_TEST(outputs, a_monitor_that_the_guest_does_not_ask_for_is_told_of_with_what_to_do)
+SUITE_TEST(outputs, a_monitor_that_the_guest_does_not_ask_for_is_reported_with_a_remedy)
 {
 	plug_in_both();
 	ask_for_edid(0);
@@ -41,7 +41,7 @@ SUITE_TEST(outputs, a_monitor_that_the_guest_does_not_ask_for_is_told_of_with_wh
 	recorder_expect_warning(&rig->recorder, "max_outputs=2");
 }
 
-SUITE_TEST(outputs, so_it_is_when_the_picture_is_a_dmabuf)
+SUITE_TEST(outputs, a_monitor_that_the_guest_does_not_ask_for_is_reported_with_a_dmabuf_too)
 {
 	plug_in_both();
 	ask_for_edid(0);
@@ -49,7 +49,7 @@ SUITE_TEST(outputs, so_it_is_when_the_picture_is_a_dmabuf)
 	recorder_expect_warning(&rig->recorder, "max_outputs=2");
 }
 
-SUITE_TEST(outputs, it_is_told_of_once_a_connection)
+SUITE_TEST(outputs, a_monitor_that_the_guest_does_not_ask_for_is_reported_once_a_connection)
 {
 	plug_in_both();
 	ask_for_edid(0);
@@ -59,7 +59,7 @@ SUITE_TEST(outputs, it_is_told_of_once_a_connection)
 	recorder_expect_warning(&rig->recorder, "2 monitors");
 }
 
-SUITE_TEST(outputs, it_is_told_of_on_the_next_connection_again)
+SUITE_TEST(outputs, a_monitor_that_the_guest_does_not_ask_for_is_reported_on_each_connection)
 {
 	plug_in_both();
 	for (unsigned int i = 0; i < 2; i++) {

@@ -47,7 +47,7 @@ static int64_t get_monotonic_time(void)
 	return (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
 }
 
-SUITE_TEST(arrival, it_is_of_the_monotonic_clock)
+SUITE_TEST(arrival, an_arrival_is_of_the_monotonic_clock)
 {
 	int64_t before;
 
@@ -59,7 +59,7 @@ SUITE_TEST(arrival, it_is_of_the_monotonic_clock)
 	recorder_forget(&rig->recorder);
 }
 
-SUITE_TEST(arrival, it_is_when_the_first_byte_came)
+SUITE_TEST(arrival, a_frame_arrived_when_its_first_byte_came)
 {
 	const struct peer_message message = peer_update(0, 0, 0, 2, 2, NULL);
 	int64_t before;
@@ -84,7 +84,7 @@ static void append(struct peer_message *message, const struct peer_message *othe
 }
 
 /* What one dispatch has read and the next one handles has not come between them. */
-SUITE_TEST(arrival, what_was_read_a_dispatch_ago_came_then)
+SUITE_TEST(arrival, a_frame_arrived_when_it_was_read_not_when_it_was_handled)
 {
 	const struct peer_message position = PEER_MAKE(PEER_CURSOR_POS, 0, 1, 1);
 	const struct peer_message last = peer_update(0, 0, 0, 2, 2, NULL);
@@ -106,7 +106,7 @@ SUITE_TEST(arrival, what_was_read_a_dispatch_ago_came_then)
 	recorder_forget(&rig->recorder);
 }
 
-SUITE_TEST(arrival, of_updates_in_one_frame_the_first_counts)
+SUITE_TEST(arrival, a_frame_arrived_when_its_first_update_came)
 {
 	int64_t before;
 
@@ -122,7 +122,7 @@ SUITE_TEST(arrival, of_updates_in_one_frame_the_first_counts)
 	recorder_forget(&rig->recorder);
 }
 
-SUITE_TEST(arrival, a_dmabuf_has_one_as_well)
+SUITE_TEST(arrival, a_frame_of_a_dmabuf_has_an_arrival)
 {
 	int64_t before;
 

@@ -172,7 +172,7 @@ SUITE_TEST(cursor, a_back_end_that_leaves_takes_it_along_before_that_is_told)
 	recorder_expect(&rig->recorder, "cursor 1 at 10,20 hidden\ndisconnected peer-closed 0\n");
 }
 
-SUITE_TEST(cursor, one_that_is_hidden_is_not_hidden_again)
+SUITE_TEST(cursor, a_hidden_cursor_is_not_hidden_again)
 {
 	move(0, 1, 2);
 	hide(0, 3, 4);
@@ -192,7 +192,7 @@ SUITE_TEST(cursor, after_a_disconnect_of_the_programs_it_is_hidden_in_the_next_d
 	recorder_expect(&rig->recorder, "cursor 0 at 1,2 hidden\n");
 }
 
-SUITE_TEST(cursor, it_is_hidden_before_anything_of_the_next_connection)
+SUITE_TEST(cursor, a_cursor_is_hidden_before_anything_of_the_next_connection)
 {
 	struct peer_message next = PEER_MAKE(PEER_CURSOR_POS, 0, 7, 8);
 

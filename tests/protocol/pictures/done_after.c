@@ -112,7 +112,7 @@ SUITE_TEST(done_after, the_first_of_two_fences_is_enough)
 	rig_expect_dmabuf_reply(rig);
 }
 
-SUITE_TEST(done_after, it_may_follow_a_disconnect)
+SUITE_TEST(done_after, done_after_may_follow_a_disconnect)
 {
 	struct vug_frame *frame = take_frame();
 
@@ -120,7 +120,7 @@ SUITE_TEST(done_after, it_may_follow_a_disconnect)
 	finish_after(frame);
 }
 
-SUITE_TEST(done_after, a_disconnect_may_follow_it)
+SUITE_TEST(done_after, a_disconnect_may_follow_done_after)
 {
 	finish_after(take_frame());
 	vug_server_disconnect(rig->server);
@@ -128,7 +128,7 @@ SUITE_TEST(done_after, a_disconnect_may_follow_it)
 	cr_expect_not(loop_is_readable(vug_server_get_fd(rig->server)), "it would spin");
 }
 
-SUITE_TEST(done_after, it_may_follow_the_server)
+SUITE_TEST(done_after, done_after_may_follow_the_end_of_the_server)
 {
 	struct vug_frame *frame = take_frame();
 

@@ -56,7 +56,7 @@ SUITE_TEST(held_frames, a_frame_waits_until_the_back_end_has_drawn_it)
 }
 
 /* What passes until it is drawn is a part of how late it is. */
-SUITE_TEST(held_frames, it_arrived_before_it_waited)
+SUITE_TEST(held_frames, a_held_frame_arrived_before_it_was_held)
 {
 	int64_t before;
 
@@ -265,7 +265,7 @@ SUITE_TEST(held_frames, the_channel_may_be_closed_when_the_first_one_comes)
 	recorder_expect(&rig->recorder, FRAME);
 }
 
-SUITE_TEST(held_frames, they_are_counted)
+SUITE_TEST(held_frames, held_frames_are_counted)
 {
 	struct vug_stats stats = {.size = sizeof(stats)};
 

@@ -118,7 +118,7 @@ SUITE_TEST(memory, the_same_size_asks_for_nothing)
 	cr_assert_eq(program.asked, 1);
 }
 
-SUITE_TEST(memory, it_is_released_with_the_last_reference)
+SUITE_TEST(memory, memory_is_released_with_the_last_reference)
 {
 	struct vug_buffer *kept;
 
@@ -130,7 +130,7 @@ SUITE_TEST(memory, it_is_released_with_the_last_reference)
 	cr_expect_eq(program.released, 1);
 }
 
-SUITE_TEST(memory, it_is_released_with_the_server)
+SUITE_TEST(memory, memory_is_released_with_the_server)
 {
 	rig_show_surface(rig, 0, 20, 10);
 	vug_server_unref(rig->server);
@@ -144,7 +144,7 @@ static void *unref_in_thread(void *buffer)
 	return NULL;
 }
 
-SUITE_TEST(memory, it_may_be_released_on_another_thread_after_the_server)
+SUITE_TEST(memory, memory_may_be_released_on_another_thread_after_the_server)
 {
 	struct vug_buffer *kept;
 	pthread_t thread;

@@ -306,7 +306,7 @@ static void disconnect(struct recorder *recorder, enum recorder_event event)
 		vug_server_disconnect(rig->server);
 }
 
-SUITE_TEST(pacing, who_disconnects_in_that_frame_has_disconnected)
+SUITE_TEST(pacing, a_disconnect_in_the_last_frame_ends_the_connection)
 {
 	rig_show_surface(rig, 0, 16, 16);
 	update(0, 0, 0, 1, 1);

@@ -24,7 +24,7 @@ static void update(uint32_t x, uint32_t y, uint32_t width, uint32_t height)
 	rig_send(rig, peer_update(0, x, y, width, height, NULL));
 }
 
-SUITE_TEST(watchdog, it_answers_for_a_frame_that_nobody_finishes)
+SUITE_TEST(watchdog, a_frame_that_nobody_finishes_is_answered)
 {
 	rig_show_dmabuf(rig, 0, 16, 16);
 	rig_update_dmabuf(rig, 0);
@@ -35,7 +35,7 @@ SUITE_TEST(watchdog, it_answers_for_a_frame_that_nobody_finishes)
 	recorder_expect_warning(&rig->recorder, "not finished");
 }
 
-SUITE_TEST(watchdog, it_waits_for_each_frame_as_long)
+SUITE_TEST(watchdog, each_frame_has_the_whole_timeout)
 {
 	rig_show_dmabuf(rig, 0, 16, 16);
 	rig_update_dmabuf(rig, 0);
@@ -51,7 +51,7 @@ SUITE_TEST(watchdog, it_waits_for_each_frame_as_long)
 	recorder_take_lines(&rig->recorder, VUG_LOG_WARNING, "not finished");
 }
 
-SUITE_TEST(watchdog, it_leaves_finished_frames_alone)
+SUITE_TEST(watchdog, a_finished_frame_does_not_expire)
 {
 	rig_show_dmabuf(rig, 0, 16, 16);
 	for (unsigned int i = 0; i < 10; i++) {
@@ -75,7 +75,7 @@ SUITE_TEST(watchdog, finishing_after_the_watchdog_is_harmless)
 	recorder_expect_warning(&rig->recorder, "not finished");
 }
 
-SUITE_TEST(watchdog, it_lets_the_next_frame_of_a_surface_go)
+SUITE_TEST(watchdog, an_expired_frame_of_a_surface_is_followed_by_the_next)
 {
 	rig_show_surface(rig, 0, 16, 16);
 	update(0, 0, 1, 1);
@@ -101,7 +101,7 @@ SUITE_TEST(watchdog, the_timeout_is_a_second_by_default)
 	recorder_expect_warning(&rig->recorder, "not finished");
 }
 
-SUITE_TEST(watchdog, it_wakes_the_loop)
+SUITE_TEST(watchdog, an_expiry_wakes_the_loop)
 {
 	const struct rig_options options = {.config = {.frame_timeout_ms = 1},
 					    .keeps_frames = true};
@@ -117,7 +117,7 @@ SUITE_TEST(watchdog, it_wakes_the_loop)
 	rig_expect_dmabuf_reply(rig);
 }
 
-SUITE_TEST(watchdog, it_forgets_frames_of_the_connection_before)
+SUITE_TEST(watchdog, a_frame_of_the_connection_before_does_not_expire)
 {
 	rig_show_dmabuf(rig, 0, 16, 16);
 	rig_update_dmabuf(rig, 0);

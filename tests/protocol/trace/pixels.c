@@ -15,7 +15,7 @@ static void begin(uint32_t max_payload)
 	trace_log_expect(&trace_log, "0 connected already\n");
 }
 
-SUITE_TEST(trace_pixels, not_even_one_of_an_update_is_kept)
+SUITE_TEST(trace_pixels, no_pixel_of_an_update_is_kept)
 {
 	begin(ALL);
 	rig_send(rig, PEER_MAKE(PEER_SCANOUT, 0, 64, 48));
@@ -24,7 +24,7 @@ SUITE_TEST(trace_pixels, not_even_one_of_an_update_is_kept)
 	trace_log_expect_payload(&trace_log, pixel, 20);
 }
 
-SUITE_TEST(trace_pixels, nor_of_a_cursors_image)
+SUITE_TEST(trace_pixels, no_pixel_of_a_cursor_image_is_kept)
 {
 	static const uint32_t image[5 + 64 * 64] = {0, 1, 2, 3, 4, 0xffffffff};
 
@@ -33,7 +33,7 @@ SUITE_TEST(trace_pixels, nor_of_a_cursors_image)
 	trace_log_expect_payload(&trace_log, image, 20);
 }
 
-SUITE_TEST(trace_pixels, nor_of_a_request_that_is_not_known_more_than_numbers)
+SUITE_TEST(trace_pixels, no_byte_of_an_unknown_request_is_kept_but_its_numbers)
 {
 	begin(ALL);
 	rig_send(rig, peer_make(99, pixel, sizeof(pixel)));
@@ -41,7 +41,7 @@ SUITE_TEST(trace_pixels, nor_of_a_request_that_is_not_known_more_than_numbers)
 	recorder_expect_warning(&rig->recorder, "99");
 }
 
-SUITE_TEST(trace_pixels, everything_else_is_kept)
+SUITE_TEST(trace_pixels, everything_but_pixels_is_kept)
 {
 	static const uint32_t scanout[3] = {0, 64, 48};
 

@@ -55,7 +55,7 @@ SUITE_TEST(trace, what_is_refused_leaves_the_trace_that_is_there)
 
 #define IS_BIG_ENDIAN (__BYTE_ORDER == __BIG_ENDIAN)
 
-SUITE_TEST(trace, it_begins_with_a_file_header)
+SUITE_TEST(trace, a_trace_begins_with_a_file_header)
 {
 	static const uint8_t header[TRACE_LOG_HEADER_SIZE] = {
 		'V', 'U', 'G', 'T', 'R',           'A', 'C', 'E',  1,

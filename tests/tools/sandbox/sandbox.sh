@@ -58,9 +58,10 @@ is() {
 }
 
 rule "no thread can gain privileges, each is filtered" "$(is "$(in_force)" '1 2')"
-rule "and what is in force is said" "$(holds grep 'sandbox: no new privileges, [1-9]' view.err)"
+rule "a message says what the sandbox has in force" \
+	"$(holds grep 'sandbox: no new privileges, [1-9]' view.err)"
 rule "--no-sandbox leaves everything as it was" "$(is "$(in_force --no-sandbox)" '0 0')"
-rule "and says so" "$(holds grep 'sandbox: off' view.err)"
+rule "a message says that --no-sandbox is in force" "$(holds grep 'sandbox: off' view.err)"
 
 # --- what is refused ---------------------------------------------------------------------------
 
@@ -175,7 +176,7 @@ rule "the hostile peers were heard" "$(holds grep -q '"event":"warning"' events)
 rule "the picture is written" "$(holds test -s shots/0.png)"
 rule "files are opened where pictures are written, and nowhere else" \
 	"$(opened | grep -vxE 'shots/(\.vug-view-[A-Za-z0-9]{6}|0\.png)|s')"
-rule "among them the picture" "$(holds opens_the_picture)"
+rule "the picture is among the files that are opened" "$(holds opens_the_picture)"
 
 # --- the user's characters ---------------------------------------------------------------------
 
@@ -196,7 +197,7 @@ complaint_in() {
 }
 
 localedef -i de_DE -f ISO-8859-1 ./de_DE.ISO-8859-1 >localedef.log 2>&1
-rule "libraries for another character set are loaded before" \
+rule "libraries for another character set are loaded before the sandbox" \
 	"$(is "$(complaint_in de_DE.ISO-8859-1)" \
 		'vug-view: cannot write short-lived/a.png: No such file or directory')"
 
@@ -227,8 +228,9 @@ refusal='vug-view: cannot write again/a.png: Permission denied; its directory is
 has_landlock && rule "a directory that was made again is refused, with the reason and what to do" \
 	"$(is "$(written_to again)" "status 1
 $refusal")"
-rule "without the sandbox it is written to" "$(is "$(written_to again --no-sandbox)" 'status 0')"
-rule "… and has the picture" "$(holds test -s again/a.png)"
+rule "a directory that was made again is written to without the sandbox" \
+	"$(is "$(written_to again --no-sandbox)" 'status 0')"
+rule "a directory that was made again has the picture without the sandbox" "$(holds test -s again/a.png)"
 
 # --- sockets -----------------------------------------------------------------------------------
 
@@ -247,7 +249,7 @@ mode_of() {
 
 rule "--listen makes a socket of mode 0600, whatever the umask" \
 	"$(is "$(mode_of socket-a --listen socket-a)" 600)"
-rule "so does --vhost-user" \
+rule "--vhost-user makes a socket of mode 0600, whatever the umask" \
 	"$(is "$(mode_of socket-b --vhost-user socket-b --backend none)" 600)"
 
 # --- the test GPU ------------------------------------------------------------------------------

@@ -45,8 +45,8 @@ test_storm() {
 	check 'the picture is written' poll test -s a.png
 	kill "$gpu_pid"
 	gpu_ends >/dev/null
-	check 'and it ends as without' view_ends
-	check 'without a line of warning' not grep -v 'waiting for\|no picture yet' view.err
+	check 'vug-view ends in a storm of signals' view_ends
+	check 'vug-view logs no warning in a storm of signals' not grep -v 'waiting for\|no picture yet' view.err
 }
 
 # Its last picture waits for a frame or a tenth of a second, whatever else is asked for.
@@ -56,15 +56,15 @@ test_end() {
 	gpu --connect s --still --size 320x200
 	poll has events 1 '"event":"frame"'
 	rm -f a.png
-	check 'SIGTERM ends it in a storm' view_ends TERM
-	check 'with its last picture' shows a.png 320x200 0
+	check 'SIGTERM ends vug-view in a storm of signals' view_ends TERM
+	check 'the last picture is written at SIGTERM in a storm of signals' shows a.png 320x200 0
 	gpu_ends >/dev/null
 }
 
 test_coalescing() {
 	storm --listen s --png a.png
 	poll test -S s
-	check 'what cannot be done is not said for each signal' quiet
+	check 'a failed output is reported once, not for each signal' quiet
 	view_ends TERM >/dev/null
 }
 
@@ -97,16 +97,16 @@ test_children() {
 	view --demo --png a.png --events events
 	poll has events 3 '"event":"frame"'
 	forked=$(children)
-	check 'there are processes beside it' test -n "$forked"
+	check 'vug-view has processes beside it' test -n "$forked"
 	for signal in USR1 HUP INT TERM; do
 		# shellcheck disable=SC2086 # words
 		kill "-$signal" $forked
 	done
 	seen=$(frames)
-	check 'what is for vug-view leaves its processes alone' poll has_frames $((seen + 10))
+	check 'signals for vug-view leave its processes alone' poll has_frames $((seen + 10))
 	# shellcheck disable=SC2086 # words
-	check 'all of them' each_lives $forked
-	check 'and they end with it' view_ends TERM
+	check 'each process of vug-view lives on after its signals' each_lives $forked
+	check 'the processes of vug-view end with it' view_ends TERM
 }
 
 test_waits

@@ -88,7 +88,7 @@ def answers_may_come_in_pieces():
     end(terminal, gpu)
 
 
-def nonsense_from_the_terminal_is_no_harm():
+def nonsense_from_the_terminal_does_no_harm():
     terminal, gpu = still(answer="\x1b[6;99999999;8t\x1b[6;-1;0t\x1bP1$r" + "9" * 100000 +
                           "\x1b\\\x1b[?;;;4444444444444444444444c\x1b_" + "x" * 5000 + "\x07\x80\xff")
     terminal.until_shown("80x48")
@@ -159,7 +159,7 @@ def messages_wait_until_the_terminal_is_back():
     end(terminal, gpu)
 
 
-def it_is_redrawn_after_a_stop():
+def the_picture_is_redrawn_after_a_stop():
     terminal, gpu = still()
     terminal.until_shown("80x48")
     os.kill(terminal.process.pid, signal.SIGTSTP)
@@ -204,7 +204,7 @@ def a_crash_needs_no_other_process():
 
 
 # Below a shell, as ever: the kernel hangs a terminal up when its session's leader dies.
-def it_is_put_back_after_sigkill():
+def the_terminal_is_restored_after_sigkill():
     terminal, gpu = still(program=("sh", "-c", '"$0" "$@"; sleep 20', VIEW))
     terminal.until_shown("80x48")
     shell = terminal.process.pid
@@ -229,7 +229,7 @@ def a_terminal_that_does_not_read_is_not_waited_for():
     end(terminal, gpu)
 
 
-def nor_at_the_end():
+def a_terminal_that_does_not_read_is_not_waited_for_at_the_end():
     terminal = Terminal("--listen", "s", "--terminal", size=(200, 60))
     terminal.until_entered()
     terminal.read(0.7)
@@ -253,7 +253,7 @@ def refused(text, *arguments, **environment):
     return rule
 
 
-def events_do_not_go_there():
+def events_to_the_terminal_are_refused():
     terminal = Terminal("-c", 'exec "$0" --demo --terminal --events - >/dev/tty', VIEW,
                         program=("sh",))
     assert terminal.wait() == 2
@@ -263,7 +263,7 @@ def events_do_not_go_there():
     end(terminal)
 
 
-def any_size_will_do():
+def any_size_shows_the_picture():
     terminal, gpu = still()
     terminal.until_entered()
     for columns, rows in ((1, 1), (2, 2), (65535, 65535), (1, 3), (3, 1), (0, 0), (80, 25)):
@@ -287,7 +287,7 @@ def what_is_waited_for_goes_when_it_is_there():
     end(terminal, gpu)
 
 
-def in_the_background_it_is_said_once():
+def what_is_waited_for_is_said_once_in_the_background():
     terminal = Terminal("-mc", '"$0" --listen s & wait', VIEW, errors="terminal",
                         program=("sh",))
     terminal.until(lambda: "waiting for a display channel" in terminal.output, "it is not said")
@@ -325,7 +325,7 @@ def modes_that_cannot_be_set_end_it():
     end(terminal)
 
 
-def it_needs_a_terminal():
+def a_terminal_is_needed():
     result = subprocess.run([VIEW, "--demo", "--terminal"], start_new_session=True, check=False,
                             stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
     assert result.returncode == 2 and b"there is no terminal" in result.stderr, result
@@ -336,10 +336,10 @@ RULES = {
     "only changes are written, ten times a second at most":
         only_what_changes_is_written_ten_times_a_second_at_most,
     "a terminal that does not answer gets blocks": a_terminal_that_does_not_answer_gets_blocks,
-    "one that answers late is believed": a_terminal_that_answers_late_is_believed,
+    "a terminal that answers late is believed": a_terminal_that_answers_late_is_believed,
     "answers may come in pieces": answers_may_come_in_pieces,
-    "nonsense from the terminal is no harm": nonsense_from_the_terminal_is_no_harm,
-    "a terminal that says so gets any colour": a_terminal_that_says_so_gets_any_colour,
+    "nonsense from the terminal does no harm": nonsense_from_the_terminal_does_no_harm,
+    "a terminal that says that it has any colour gets any": a_terminal_that_says_so_gets_any_colour,
     "kitty gets the picture exactly": kitty_gets_the_picture_exactly,
     "sixels show the picture": sixels_show_the_picture,
     "what tmux says of sixels is not believed": what_tmux_says_of_sixels_is_not_believed,
@@ -347,30 +347,35 @@ RULES = {
         sixels_are_drawn_in_tmux_where_they_are_asked_for,
     "a key shows the next scanout": a_key_shows_the_next_scanout,
     "messages wait until the terminal is back": messages_wait_until_the_terminal_is_back,
-    "the picture is redrawn after a stop": it_is_redrawn_after_a_stop,
-    "q ends it, and the terminal is as it was": ends_restored("q", 0),
-    "so does Ctrl-C": ends_restored("\x03", 0),
-    "so does SIGTERM": ends_restored(signal.SIGTERM, 0),
-    "so does SIGHUP": ends_restored(signal.SIGHUP, 0),
-    "so does a crash": ends_restored(signal.SIGSEGV, None),
-    "so does an abort": ends_restored(signal.SIGABRT, -signal.SIGABRT),
-    "so does Ctrl-\\": ends_restored("\x1c", -signal.SIGQUIT),
-    "which needs no other process": a_crash_needs_no_other_process,
-    "so does SIGKILL": it_is_put_back_after_sigkill,
+    "the picture is redrawn after a stop": the_picture_is_redrawn_after_a_stop,
+    "q ends vug-view, and the terminal is restored": ends_restored("q", 0),
+    "Ctrl-C ends vug-view, and the terminal is restored": ends_restored("\x03", 0),
+    "SIGTERM ends vug-view, and the terminal is restored": ends_restored(signal.SIGTERM, 0),
+    "SIGHUP ends vug-view, and the terminal is restored": ends_restored(signal.SIGHUP, 0),
+    "a crash ends vug-view, and the terminal is restored": ends_restored(signal.SIGSEGV, None),
+    "an abort ends vug-view, and the terminal is restored":
+        ends_restored(signal.SIGABRT, -signal.SIGABRT),
+    "Ctrl-\\ ends vug-view, and the terminal is restored": ends_restored("\x1c", -signal.SIGQUIT),
+    "the terminal is restored after a crash without another process":
+        a_crash_needs_no_other_process,
+    "SIGKILL ends vug-view, and the terminal is restored": the_terminal_is_restored_after_sigkill,
     "a terminal that does not read is not waited for":
         a_terminal_that_does_not_read_is_not_waited_for,
-    "nor at the end": nor_at_the_end,
+    "a terminal that does not read is not waited for at the end":
+        a_terminal_that_does_not_read_is_not_waited_for_at_the_end,
     "keys come at once with glibc 2.42's way to set modes": keys_come_at_once("new"),
-    "and with that of older ones": keys_come_at_once("old"),
-    "modes that cannot be set end it, and it says why": modes_that_cannot_be_set_end_it,
+    "keys come at once with an older glibc's way to set modes": keys_come_at_once("old"),
+    "modes that cannot be set end vug-view with the reason": modes_that_cannot_be_set_end_it,
     "an unknown mode is refused": refused("ascii", "--terminal-mode", "ascii"),
     "a terminal without a name is refused": refused("TERM", TERM="dumb"),
-    "a second one is refused": refused("twice", "--terminal"),
-    "events do not go there": events_do_not_go_there,
-    "any size will do": any_size_will_do,
-    "what is waited for goes when it is there": what_is_waited_for_goes_when_it_is_there,
-    "in the background it is said once": in_the_background_it_is_said_once,
-    "it needs a terminal": it_needs_a_terminal,
+    "a second --terminal is refused": refused("twice", "--terminal"),
+    "events to the terminal are refused": events_to_the_terminal_are_refused,
+    "a terminal of any size shows the picture": any_size_shows_the_picture,
+    "the line that says what vug-view waits for goes when that is there":
+        what_is_waited_for_goes_when_it_is_there,
+    "the line that says what vug-view waits for comes once in the background":
+        what_is_waited_for_is_said_once_in_the_background,
+    "--terminal without a terminal is refused": a_terminal_is_needed,
 }
 
 

@@ -86,29 +86,29 @@ test_blocks() {
 	cp terminal.png "$build/pictures/terminal.png"
 	cp captured "$build/pictures/terminal.txt"
 	mux resize-window -x 160 -y 49
-	check 'a larger terminal shows it larger' poll shows_exactly "$double"
+	check 'a larger terminal shows the picture larger' poll shows_exactly "$double"
 	mux resize-window -x 40 -y 13
-	check 'a smaller one shows the mean' poll is_half_as_large
+	check 'a smaller terminal shows the mean of the pixels' poll is_half_as_large
 	mux resize-window -x 100 -y 25
-	check 'one that is wider has it in the middle' poll shows_exactly "$in_the_middle"
+	check 'a wider terminal has the picture in the middle' poll shows_exactly "$in_the_middle"
 	check 'the status line says what is shown' capture 'assert "80x48" in screen.status()'
 	mux kill-pane
-	check 'when the terminal is killed, one line says so' poll has view.err 1 'terminal has gone'
+	check 'one line says that the terminal has gone when it is killed' poll has view.err 1 'terminal has gone'
 	kill -USR1 "$view_pid"
-	check 'the other outputs go on' poll shows a.png 80x48 0
+	check 'the other outputs go on without the terminal' poll shows a.png 80x48 0
 	kill -HUP "$view_pid" # which the shell may send, too
 	kill "$gpu_pid"
 	gpu_ends >/dev/null
-	check 'until the end' poll has events 1 '"event":"disconnected"'
-	check 'which comes' poll has_ended "$view_pid"
+	check 'the events go on without the terminal' poll has events 1 '"event":"disconnected"'
+	check 'vug-view ends when the back end leaves, without the terminal, too' poll has_ended "$view_pid"
 	check '--stats says how late the pictures were' has view.err 1 \
 		'terminal .* pictures, late by p50'
 	pane 80 25 no --listen s --terminal
 	poll test -S s
 	gpu --connect s --still --size 80x48
-	check 'with 256 colours it takes the nearest ones' poll uses_nearest_colours
+	check 'a terminal with 256 colours gets the nearest ones' poll uses_nearest_colours
 	mux kill-pane
-	check 'without another output it ends with the terminal' poll has_ended "$view_pid"
+	check 'vug-view ends with the terminal where that is the only output' poll has_ended "$view_pid"
 	view_pid=
 	gpu_ends >/dev/null
 }

@@ -61,10 +61,10 @@ test_many() {
 	for round in one two three; do
 		check "twenty clients come, see and go: round $round" twenty_see
 	done
-	check 'nothing is left of them' poll has_descriptors "$before"
-	check '32 clients are taken, the next is refused as one too many' peer crowd 32
-	check 'and nothing is left of those' poll has_descriptors "$before"
-	check 'the next client is taken' sees --shows 0@0,0,320x200
+	check 'nothing is left of twenty clients that have gone' poll has_descriptors "$before"
+	check '32 clients are taken, the next one is refused' peer crowd 32
+	check 'nothing is left of 32 clients that have gone' poll has_descriptors "$before"
+	check 'another client is taken after 32 have gone' sees --shows 0@0,0,320x200
 	finish >/dev/null
 }
 
@@ -92,15 +92,15 @@ test_stuck() {
 	peer never-read 5 &
 	sleepers=$!
 	updates >/dev/null # by then the sleepers have all that they take
-	check 'clients that stop reading change nothing for the others' counts_alike "$before" \
+	check 'clients that stop reading do not slow down the others' counts_alike "$before" \
 		"$(updates)"
-	check 'and have one update waiting, however many they ask for' outboxes_hold 1100
+	check 'clients that stop reading have one update waiting, however many they ask for' outboxes_hold 1100
 	kill "$gpu_pid"
-	check 'the guest ends as it would without' gpu_ends
+	check 'vug-testgpu ends as usual beside clients that stop reading' gpu_ends
 	# 20 a second; one that a client holds takes a second
-	check 'its frames were taken as fast as it drew them' has gpu.log 1 ' frames .*(\(1[0-9]\|20\)\.'
-	check 'and none of them timed out' ends_without_timeouts
-	check '--stats says how late clients saw them' has view.err 1 'vnc .* pictures, late by p50'
+	check 'clients that stop reading do not slow down the guest' has gpu.log 1 ' frames .*(\(1[0-9]\|20\)\.'
+	check 'no frame times out beside clients that stop reading' ends_without_timeouts
+	check '--stats says how late VNC clients saw the pictures' has view.err 1 'vnc .* pictures, late by p50'
 	kill -KILL "$sleepers" "$stuck" 2>/dev/null
 	wait "$sleepers" "$stuck" 2>/dev/null
 }
@@ -121,7 +121,7 @@ test_idle() {
 	start=$(ticks)
 	peer wait-quietly 3
 	[ "${VUG_TEST_SIGNALS:-}" = sent ] || # each signal costs something
-		check 'a still picture costs nothing' test $(($(ticks) - start)) -le 1
+		check 'a still picture takes no CPU time' test $(($(ticks) - start)) -le 1
 	kill -CONT "$gpu_pid"
 	kill "$idle"
 	finish >/dev/null
@@ -138,20 +138,20 @@ test_rude() {
 	before=$(descriptors)
 	peer silent >silent.log 2>&1 &
 	silent=$!
-	check 'garbage is hung up on' peer garbage 30
-	check 'so is garbage behind a version' peer garbage-after-version 30
-	check 'and garbage from a client that is in' peer garbage-when-in 30
-	check 'HTTP and TLS are hung up on' peer other-protocols
-	check 'messages that are not for a display are passed over' peer passed-over
-	check 'one whose length is a lie costs no memory' peer huge-lengths
-	check 'formats that make no sense are hung up on' peer wrong-formats
-	check 'who says nothing for ten seconds is hung up on' wait "$silent"
-	check 'many who do not say who they are evict the oldest, not those who are in' \
+	check 'a client that sends garbage is disconnected' peer garbage 30
+	check 'a client that sends garbage behind its version is disconnected' peer garbage-after-version 30
+	check 'a client that sends garbage after its handshake is disconnected' peer garbage-when-in 30
+	check 'a client that speaks HTTP or TLS is disconnected' peer other-protocols
+	check 'messages that a display does not need are skipped' peer passed-over
+	check 'a message with a false length takes no memory' peer huge-lengths
+	check 'a client that asks for an invalid pixel format is disconnected' peer wrong-formats
+	check 'a client that is silent for ten seconds is disconnected' wait "$silent"
+	check 'unauthenticated clients evict the oldest of them, not authenticated ones' \
 		peer unauthenticated 40
-	check 'nothing is left of them' poll has_descriptors "$before"
+	check 'nothing is left of rude clients' poll has_descriptors "$before"
 	check 'every thread is in the sandbox' threads_are_confined
-	check 'all the while, a good client was served' serves_on "$good"
-	check 'stderr says nothing of it' not has view.err 1 -i 'garbage\|error\|rfb'
+	check 'a good client is served beside rude ones' serves_on "$good"
+	check 'rude clients cause no line on stderr' not has view.err 1 -i 'garbage\|error\|rfb'
 	finish >/dev/null
 }
 
@@ -159,9 +159,9 @@ test_rude() {
 test_flood() {
 	serve --display 320x200 --display 320x200 --events events
 	peer comes-and-goes s 100
-	check 'what a guest does a hundred times is said ten times in ten seconds' \
+	check 'a fault of the guest that occurs a hundred times is logged ten times in ten seconds' \
 		at_most 20 view.err 'do not see'
-	check 'and to the other outputs no more often' at_most 20 events '"event":"warning"'
+	check 'a fault of the guest is limited in the other outputs, too' at_most 20 events '"event":"warning"'
 	finish >/dev/null
 }
 

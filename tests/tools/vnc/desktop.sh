@@ -17,20 +17,21 @@ test_monitors() {
 	gpu --connect s --still
 	check 'two monitors are one desktop, side by side' sees --size 720x300 \
 		--shows 0@0,0,320x200 --shows 1@320,0,400x300 --png "$pictures/vnc-two-monitors.png"
-	check 'a client gets both monitors' peer monitors '0:320x200+0+0 1:400x300+320+0'
-	check 'and can change both' peer set-monitors 4 '0:352x240+0+0 1:330x210+352+10'
-	check 'which the guest follows' sees --size 682x240 --shows 0@0,0,352x240 \
+	check 'a client gets the layout of both monitors' peer monitors '0:320x200+0+0 1:400x300+320+0'
+	check 'a client can resize both monitors at once' peer set-monitors 4 '0:352x240+0+0 1:330x210+352+10'
+	check 'the guest follows when a client resizes both monitors' sees --size 682x240 --shows 0@0,0,352x240 \
 		--shows 1@352,10,330x210
-	check 'the order in which a client names them is its own' peer answers \
+	check 'a client may name the monitors in any order' peer answers \
 		'1:330x210+352+10 0:352x240+0+0' 0
-	check 'but not unplug one' peer refused-monitors 3 '0:640x480+0+0'
-	check 'nor have them overlap' peer refused-monitors 3 '0:352x240+0+0 1:330x210+300+0'
-	check 'nor plug in another' peer refused-monitors 3 \
+	check 'a client cannot unplug a monitor' peer refused-monitors 3 '0:640x480+0+0'
+	check 'a client cannot make monitors overlap' peer refused-monitors 3 '0:352x240+0+0 1:330x210+300+0'
+	check 'a client cannot plug in a monitor' peer refused-monitors 3 \
 		'0:64x64+0+0 1:64x64+64+0 2:64x64+128+0'
 	finish >/dev/null
 	serve --display 320x200+400+0 --display 400x300+0+50
 	gpu --connect s --still
-	check 'or as they stand' sees --size 720x350 --shows 0@400,0,320x200 --shows 1@0,50,400x300
+	check 'two monitors are one desktop, laid out as --display says' \
+		sees --size 720x350 --shows 0@400,0,320x200 --shows 1@0,50,400x300
 	finish >/dev/null
 	serve --display 320x200 --display 320x200 --display 320x200
 	gpu --connect s --still
@@ -55,25 +56,27 @@ test_resizing() {
 	follow rgb565
 	check 'a client resizes the monitor, and the guest follows' sees --resize 500x400 \
 		--shows 0@0,0,500x400
-	check 'so do the other clients' wait "${follow_xrgb:?}"
-	check 'in whatever format' wait "${follow_xbgr:?}"
-	check 'they have' wait "${follow_rgb565:?}"
-	check 'a size that is there already is answered' peer set-monitors 0 '0:500x400+0+0'
-	check 'a size of nothing is refused' peer refused-monitors 3 '0:0x0+0+0'
-	check 'each client learns whose change it was' peer reasons '0:512x384+0+0'
+	check 'the other clients follow the new size of the desktop' wait "${follow_xrgb:?}"
+	check 'a client with pixels of another byte order follows the new size of the desktop' \
+		wait "${follow_xbgr:?}"
+	check 'a client with 16 bits a pixel follows the new size of the desktop' wait "${follow_rgb565:?}"
+	check 'a client that asks for the size that there is gets status 0' peer set-monitors 0 '0:500x400+0+0'
+	check 'a desktop of 0 x 0 pixels is refused' peer refused-monitors 3 '0:0x0+0+0'
+	check 'a client learns whether it or another one changed the desktop' peer reasons '0:512x384+0+0'
 	check 'a client makes no monitor below 320x200' peer set-monitors 4 '0:320x200+0+0' '0:100x30+0+0'
-	check 'nor is it asked for one that is as small already' peer answers '0:319x1+0+0' 1
-	check 'each side has its floor' peer set-monitors 4 '0:500x200+0+0' '0:500x10+0+0'
+	check 'a client that asks for less than the smallest monitor is answered, and no monitor changes' \
+		peer answers '0:319x1+0+0' 1
+	check 'each side of a monitor has its own lower bound' peer set-monitors 4 '0:500x200+0+0' '0:500x10+0+0'
 	peer set-monitors 4 '0:500x400+0+0' >/dev/null
 	kill "$gpu_pid"
 	gpu_ends >/dev/null
 	follow xrgb
 	gpu --connect s --still --size 200x150
-	check 'a guest that takes another size is followed' sees --shows 0@0,0,200x150
+	check 'the desktop follows a guest that takes another size' sees --shows 0@0,0,200x150
 	kill "$gpu_pid"
 	gpu_ends >/dev/null
 	gpu --connect s --still --size 500x400
-	check 'by clients that are there' wait "${follow_xrgb:?}"
+	check 'a connected client follows a guest that takes another size' wait "${follow_xrgb:?}"
 	finish >/dev/null
 }
 
@@ -89,21 +92,21 @@ finds() {
 # The pixel clock of an EDID ends before 16384x16384 at 1000 Hz.
 test_impossible_wishes() {
 	serve --display 640x480@1000 --events events
-	check 'what no EDID can express is refused, and what it can is not' peer answers \
+	check 'a size that no EDID can express is refused, and one that an EDID can is not' peer answers \
 		'0:16000x16384+0+0' 3 '0:16384x16384+0+0' 3 '0:641x480+0+0' 4
 	peer wish-and-go '0:16384x16384+0+0'
-	check 'and is no line in the log' not has view.err 1 'cannot be told'
+	check 'a size that no EDID can express causes no line on stderr' not has view.err 1 'cannot be told'
 	finish >/dev/null
 }
 
 test_wishes_before_a_guest() {
 	serve --display 400x300 --events events
-	check 'each wish is answered at once, whatever the guest does' peer answers \
+	check 'each request for a size is answered at once, whatever the guest does' peer answers \
 		'0:500x400+0+0' 4 '0:0x0+0+0' 3 '0:600x300+0+0' 4 '' 3 '0:400x300+0+0' 4
 	check 'a monitor is resized before there is a guest' finds 1 '0:500x400+0+0'
 	kill "$gpu_pid"
 	gpu_ends >/dev/null
-	check 'a client that has changed its mind gets what it wanted last' \
+	check 'of two requests for a size the last one counts' \
 		finds 2 '0:600x300+0+0' '0:500x400+0+0'
 	finish >/dev/null
 }
@@ -119,16 +122,16 @@ arrow_pixels() {
 test_cursor() {
 	serve
 	gpu --connect s --still --cursor --size 320x200
-	check 'a cursor comes with its hot spot' sees --cursor "8,4,$(arrow_pixels)"
-	check 'half transparent to those who take that' peer alpha-cursor
-	check 'and is not in the picture' sees --shows 0@0,0,320x200
-	check 'where a client cannot draw it, it is in the picture' peer drawn-cursor 160,100
-	check 'with the shadow blended' peer drawn-shadow 160,100
+	check 'a client gets the cursor with its hot spot' sees --cursor "8,4,$(arrow_pixels)"
+	check 'a client that knows half transparent cursors gets one' peer alpha-cursor
+	check 'a cursor that the client draws is not in the picture' sees --shows 0@0,0,320x200
+	check 'a cursor that the client cannot draw is in the picture' peer drawn-cursor 160,100
+	check 'the shadow of a cursor in the picture is blended' peer drawn-shadow 160,100
 	check 'a position of the cursor is sent to clients that ask' peer cursor-position 160,100
 	kill "$gpu_pid"
 	gpu_ends >/dev/null
 	gpu --connect s --size 320x200
-	check 'one that is hidden is taken away' peer hidden-cursor
+	check 'a cursor that the guest hides is hidden in clients' peer hidden-cursor
 	finish >/dev/null
 }
 
@@ -138,7 +141,7 @@ test_end_of_cursor() {
 	peer drawn-cursor 160,100
 	kill "$gpu_pid"
 	gpu_ends >/dev/null
-	check 'a client that connects when the back end has gone sees no cursor of it' \
+	check 'a client that connects when the back end has gone sees no cursor' \
 		peer no-drawn-cursor
 	finish >/dev/null
 }
@@ -154,9 +157,11 @@ at_places() {
 
 test_cursor_places() {
 	check 'the drawn cursor is cut at its monitor'"'"'s edges' at_places drawn-at-edges
-	check 'it is where it went while nobody looked' at_places drawn-where-it-went-unwatched
-	check 'it is placed again when the layout changes' at_places redrawn-in-another-layout
-	check 'who begins to draw it finds it in the picture no more' at_places taken-off-for-its-own
+	check 'the drawn cursor is where it went while no client was connected' \
+		at_places drawn-where-it-went-unwatched
+	check 'the drawn cursor is placed again when the layout changes' at_places redrawn-in-another-layout
+	check 'the drawn cursor leaves the picture when a client begins to draw it itself' \
+		at_places taken-off-for-its-own
 }
 
 # --- what is said instead of a picture ---------------------------------------------------------

@@ -30,8 +30,8 @@ test_options() {
 		'[::1]5901' example.org:5901; do
 		check "--vnc '$address' is refused" refuses "--vnc $address: " --vnc "$address"
 	done
-	check 'a display is no port: --vnc :1 is refused' refuses ':5901' --vnc :1
-	check '… with an address, too' refuses ':5999' --vnc 127.0.0.1:99
+	check '--vnc :1, which is a display and no port, is refused' refuses ':5901' --vnc :1
+	check '--vnc 127.0.0.1:99, which is a display and no port, is refused' refuses ':5999' --vnc 127.0.0.1:99
 	check 'a second --vnc is refused' refuses 'twice' --vnc :0 --vnc :0
 	check 'an address of another machine is refused' refuses 'address that this machine has' \
 		--vnc-password-file "$(password secret)" --vnc 192.0.2.1:0
@@ -57,20 +57,20 @@ test_addresses() {
 	finish >/dev/null
 	view --listen s --vnc '[::1]:0'
 	poll has view.err 1 'waiting for a display channel'
-	check 'IPv6 is listened at' has view.err 1 'connect to \[::1\]:[1-9]'
+	check 'vug-view listens at an IPv6 address' has view.err 1 'connect to \[::1\]:[1-9]'
 	where='[::1]:'$(sed -n 's/.*\[::1\]:\([0-9]*\)$/\1/p' view.err)
-	check 'and works' peer handshake
+	check 'a client connects to an IPv6 address' peer handshake
 	finish >/dev/null
 	view --listen s --keep --vnc unix:vnc.socket
 	poll test -S vnc.socket
 	gpu --connect s --still --size 64x48
 	where=vnc.socket
-	check 'a socket at a path has mode 0600' test "$(stat -c %a vnc.socket)" = 600
-	check 'and works' sees --shows 0@0,0,64x48
+	check 'the socket of --vnc unix:PATH has mode 0600' test "$(stat -c %a vnc.socket)" = 600
+	check 'a client connects to a socket at a path' sees --shows 0@0,0,64x48
 	finish >/dev/null
-	check 'and is removed at the end' not test -e vnc.socket
+	check 'the socket at a path is removed at the end' not test -e vnc.socket
 	view --vnc 0.0.0.0:0 --vnc-password-file "$(password secret)" --duration 1
-	check 'with a password, every address is listened at' view_ends
+	check 'vug-view with a password listens at every address' view_ends
 }
 
 test_passwords() {
@@ -80,21 +80,21 @@ test_passwords() {
 	gpu --connect s --still --size 64x48
 	sees --password secret --typing 11 --seconds 20 --shows 0@0,0,64x48 >typing.log 2>&1 &
 	typing=$!
-	check 'the right password opens' sees --password secret --shows 0@0,0,64x48
-	check 'a wrong one does not' not sees --password wrong --shows 0@0,0,64x48
-	check 'nor none' not sees --shows 0@0,0,64x48
-	check 'nor the choice of no authentication' not peer handshake
-	check 'nor what comes instead of an answer' peer no-other-way-in
-	check 'who has been asked for it is evicted last' peer asked-go-last 40
-	check 'a person has longer to type it than a machine to connect' wait "$typing"
-	check 'of many who have been asked, the 16 first ones keep their time' \
+	check 'a client with the right password sees the picture' sees --password secret --shows 0@0,0,64x48
+	check 'a client with a wrong password sees nothing' not sees --password wrong --shows 0@0,0,64x48
+	check 'a client without a password sees nothing' not sees --shows 0@0,0,64x48
+	check 'a client that chooses no authentication is refused' not peer handshake
+	check 'a client that sends another message for the password is refused' peer no-other-way-in
+	check 'a client that was asked for the password is evicted last' peer asked-go-last 40
+	check 'a client has longer to send the password than to connect' wait "$typing"
+	check 'of many clients that were asked for the password, the 16 first ones keep their time' \
 		peer first-asked-are-spared
-	check 'a wrong password is evicted before all others' peer wrong-ones-go-first
-	check 'the password is not said' not has view.err 1 secret
+	check 'a client with a wrong password is evicted before all others' peer wrong-ones-go-first
+	check 'the password is not logged' not has view.err 1 secret
 	finish >/dev/null
 	view --listen s --vnc :0 --vnc-password-file "$(password ninechars)"
 	poll has view.err 1 'waiting for a display channel'
-	check 'that VNC leaves the ninth character out is said' has view.err 1 'first 8 characters'
+	check 'a line on stderr says that VNC drops the ninth character' has view.err 1 'first 8 characters'
 	view_ends TERM >/dev/null
 }
 
@@ -140,7 +140,7 @@ test_pictures() {
 		'--dmabuf=memfd --bottom-up --margins 160,96,80,272'; do
 		# shellcheck disable=SC2086 # words are wanted
 		gpu --connect s --still --size 400x250 $kind
-		check "the next one's is there ($kind)" sees --shows 0@0,0,400x250 \
+		check "the picture of the next back end is shown ($kind)" sees --shows 0@0,0,400x250 \
 			--png "$pictures/vnc-dmabuf.png"
 		kill "$gpu_pid"
 		gpu_ends >/dev/null
@@ -153,7 +153,7 @@ test_segments() {
 	serve
 	gpu --connect s --still --no-cursor --size 64x48
 	sees --shows 0@0,0,64x48 >/dev/null
-	check 'whatever arrives together with a request, the request is served' peer one-segment
+	check 'a request is served, whatever arrives together with it' peer one-segment
 	check 'a whole conversation may be in one segment, or in one for each byte' \
 		peer whole-conversation 64 48
 	finish >/dev/null
@@ -162,26 +162,26 @@ test_segments() {
 test_damage() {
 	serve
 	gpu --connect s --size 200x150 --no-cursor --rate 60
-	check 'what moves is followed' peer follow-the-box
+	check 'a moving picture is followed' peer follow-the-box
 	check 'only what changes is sent' peer count-bytes
 	kill "$gpu_pid" && gpu_ends >/dev/null
 	gpu --connect s --size 200x150 --no-cursor --rate 60 --dmabuf=memfd --buffers 1 --bottom-up \
 		--margins 210,7,5,90
-	check 'also in a part of a picture that is bottom-up' peer follow-the-box
-	check 'and of that, too, only what changes is sent' peer count-bytes
+	check 'a moving part of a bottom-up picture is followed' peer follow-the-box
+	check 'only what changes is sent of a part of a bottom-up picture' peer count-bytes
 	finish >/dev/null
 }
 
 test_large() {
 	serve --display 3840x2160
 	gpu --connect s --still
-	check 'a large picture comes in parts' sees --encodings zrle --shows 0@0,0,3840x2160
+	check 'a large picture is sent in parts' sees --encodings zrle --shows 0@0,0,3840x2160
 	finish >/dev/null
 	serve --display 4096x1100
-	check 'what a client asks for comes, whatever has changed beside it' peer half-by-half
+	check 'a client gets the area that it asks for, whatever has changed beside it' peer half-by-half
 	finish >/dev/null
 	serve --display 9000x64
-	check 'in Tight, no rectangle is wider than 2048 pixels' peer widest-in-tight s 2048
+	check 'no rectangle in Tight is wider than 2048 pixels' peer widest-in-tight s 2048
 	poll has view.err 2 'waiting for a display channel'
 	gpu --connect s --still
 	for encodings in raw hextile zrle tight zlib rre corre; do
@@ -209,10 +209,10 @@ test_viewer() {
 	HOME=$work DISPLAY=:$(cat display) xtigervncviewer -AutoSelect=0 -PreferredEncoding=Raw \
 		-RemoteResize=0 -Shared=1 -geometry 640x480+0+0 "127.0.0.1::${where#*:}" >viewer.log 2>&1 &
 	viewer=$!
-	check 'tigervnc shows the picture, each pixel' poll screen_shows 640x480
+	check 'tigervnc shows each pixel of the picture' poll screen_shows 640x480
 	kill "$viewer" "$x_server"
 	wait "$viewer" "$x_server"
-	check 'and its end is its own' sees --shows 0@0,0,640x480
+	check 'other clients are served after tigervnc has ended' sees --shows 0@0,0,640x480
 	finish >/dev/null
 }
 
@@ -227,5 +227,5 @@ test_segments
 test_damage
 test_large
 test_viewer
-check 'who has been asked for a password has two minutes' patience_ends
+check 'a client that was asked for the password has two minutes' patience_ends
 conclude

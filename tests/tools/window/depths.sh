@@ -48,18 +48,19 @@ test_depth() {
 	xdotool windowsize "$(windows)" 801 603
 	poll scanout_events 801x603 1
 	write_png 801x603
-	check '… after the window was resized, too' poll shows_upper "$name" 801x603 "$bits"
+	check "$name: the picture is shown as well after the window was resized" \
+		poll shows_upper "$name" 801x603 "$bits"
 	kill "$gpu_pid" && gpu_ends >/dev/null
 	gpu --connect s --frames 100 --rate 0 --size 600x400 --no-cursor
 	gpu_ends >/dev/null
 	write_png 600x400
-	check '… and of a picture that changes the last' poll shows_upper "$name" 600x400 "$bits"
-	check '… and nothing is wrong' finish
+	check "$name: the last picture of many is shown as well" poll shows_upper "$name" 600x400 "$bits"
+	check "$name: vug-view ends with status 0" finish
 }
 
 start_x_of 15
 test_depth 15 5,5,5
-check "where OpenGL has no such pixels, that is said" has view.err 1 \
+check "a message says that OpenGL has no pixels of that depth" has view.err 1 \
 	'the CPU draws: OpenGL has no pixels like those of the .* 15 bits deep'
 test_depth 15 5,5,5 --no-gl
 stop_x
@@ -69,7 +70,7 @@ test_depth 16 5,6,5 --no-gl
 stop_x
 start_x_of 30
 test_depth 30 8,8,8
-check "where OpenGL has such pixels it draws" has view.err 1 'OpenGL draws'
+check "OpenGL draws where it has pixels of that depth" has view.err 1 'OpenGL draws'
 test_depth 30 8,8,8 --no-gl
 stop_x
 start_x_of 8 -cc 4
@@ -82,6 +83,6 @@ fi
 stop_x
 start_x_of 8
 check 'a screen with a palette is refused with a message' refuses 'palette' --window
-check '… without OpenGL, too' refuses 'palette' --window --no-gl
+check 'a screen with a palette is refused without OpenGL, too' refuses 'palette' --window --no-gl
 stop_x
 conclude

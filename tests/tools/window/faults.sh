@@ -37,15 +37,15 @@ failing() {
 test_first() {
 	failing "$1 1" show --display 640x480 -v
 	gpu --connect s --still
-	check "where $1 fails at first the CPU draws, as is said" poll has view.err 1 \
+	check "the CPU draws where $1 fails at first, and a message says so" poll has view.err 1 \
 		"the CPU draws: $1 fails"
-	check '… the picture' poll screen_shows faults-first 640x480
+	check "the picture is shown where $1 fails at first" poll screen_shows faults-first 640x480
 	finish >/dev/null
 }
 
 # test_refused CALL: what cannot be done without
 test_refused() {
-	check "where $1 fails --window is refused, with the reason" failing "$1 1" refuses \
+	check "--window is refused with the reason where $1 fails" failing "$1 1" refuses \
 		"$1 fails" --window --no-gl
 }
 
@@ -65,22 +65,22 @@ test_later() {
 	shift 2
 	failing "$call $number" show --display 640x480 --png later.png "$@"
 	gpu --connect s --rate 100 --no-cursor
-	check "when $call fails later that is said ($*)" poll has view.err 1 \
+	check "a message says that $call fails later ($*)" poll has view.err 1 \
 		"window .*: .*$call fails"
 	poll has events 50 '"event":"frame"'
-	check '… once, not for each frame' not has view.err 4 "$call fails"
+	check "$call that fails later is reported once, not for each frame ($*)" not has view.err 4 "$call fails"
 	kill "$gpu_pid" && gpu_ends >/dev/null
 	gpu --connect s --still
 	poll scanout_events 640x480 2
 	kill -USR1 "$view_pid"
-	check '… and all else goes on' poll shows later.png 640x480 0
+	check "the other outputs go on where $call fails later ($*)" poll shows later.png 640x480 0
 	finish >/dev/null
 }
 
 test_full_screen() {
 	failing 'SDL_SetWindowFullscreen 1' show --display 640x480
 	press F11
-	check 'full screen that cannot be is said' poll has view.err 1 \
+	check 'full screen that fails is reported' poll has view.err 1 \
 		'full screen .*SDL_SetWindowFullscreen fails'
 	finish >/dev/null
 }
@@ -92,10 +92,10 @@ test_cursor_without_image() {
 	xdotool mousemove 160 120
 	python3 "$top/tests/tools/window/peer.py" back_end s 320x240 &
 	gpu_pid=$!
-	check "a guest that shows a cursor without an image has the host's hidden" \
+	check "the host's cursor is hidden over a guest whose cursor has no image" \
 		poll cursor_is unseen
 	xdotool mousemove 900 700
-	check '… over its window alone' poll cursor_is ' seen'
+	check "the host's cursor is hidden over the guest's window alone" poll cursor_is ' seen'
 	finish >/dev/null
 }
 
@@ -105,7 +105,7 @@ start_x
 test_first SDL_GL_MakeCurrent
 test_first SDL_GL_SwapWindow
 test_refused SDL_UpdateWindowSurfaceRects
-check 'a window of which nothing would be heard is refused' failing 'SDL_GetWindowWMInfo 1' \
+check 'a window whose end would not be heard is refused' failing 'SDL_GetWindowWMInfo 1' \
 	refuses 'nothing is heard' --window
 test_without_surface
 test_later SDL_GL_SwapWindow 4

@@ -52,21 +52,21 @@ stop_all() {
 # test_dropped WHAT RULE: what makes no sense ends the window, and nothing else
 test_dropped() {
 	begin
-	check "$2: is said" take_over "$1"
-	check '… ends the windows with a message' poll has view.err 1 'no window any more'
-	check '… and their process' poll has_ended "$child"
-	check '… but not the others' goes_on
-	check '… and leaves nothing open' poll holds_no_more_than "$before"
+	check "$2: the window's process sends it" take_over "$1"
+	check "$2: ends the windows with a message" poll has view.err 1 'no window any more'
+	check "$2: ends the window's process" poll has_ended "$child"
+	check "$2: does not end the other outputs" goes_on
+	check "$2: leaves no descriptor open" poll holds_no_more_than "$before"
 	stop_all >/dev/null
 }
 
 # test_borne WHAT RULE: what can be lived with
 test_borne() {
 	begin
-	check "$2" take_over "$1"
-	check '… keeps nobody waiting' goes_on
-	check '… and leaves nothing open' poll holds_no_more_than $((before + 2))
-	check '… nor is it told for ever' not has view.err 80 .
+	check "$2: the window's process sends it" take_over "$1"
+	check "$2: does not keep the guest waiting" goes_on
+	check "$2: leaves no descriptor open" poll holds_no_more_than $((before + 2))
+	check "$2: does not fill the log" not has view.err 80 .
 	kill "$child"
 	kill -CONT "$child"
 	stop_all >/dev/null
@@ -80,7 +80,7 @@ test_death_at_the_beginning() {
 		sleep $delay
 		child=$(the_child)
 		[ -z "$child" ] || kill -KILL "$child"
-		check "killed after $delay s it is missed, and nothing hangs" is_missed
+		check "the window's process that is killed after $delay s ends vug-view with one message" is_missed
 	done
 }
 
@@ -98,13 +98,14 @@ test_stopped_server() {
 	kill -STOP "$x_server"
 	view --listen s --window
 	poll the_child_has_the_server
-	check 'what waits for a display server that has stopped can be ended' view_ends_by INT
-	check '… and says what it did' has view.err 1 'before the display server answered'
+	check 'SIGINT ends vug-view that waits for a stopped display server' view_ends_by INT
+	check 'vug-view says that the display server did not answer' \
+		has view.err 1 'before the display server answered'
 	view --listen s --window
 	poll the_child_has_the_server
 	kill -KILL "$(the_child)"
-	check '… and when its process is killed, too' not view_ends
-	check '… which is said' has view.err 1 'ended by signal 9'
+	check "vug-view ends with its window's process, which waits for a stopped display server" not view_ends
+	check "a message says that the window's process was killed" has view.err 1 'ended by signal 9'
 	kill -CONT "$x_server"
 }
 
@@ -155,13 +156,13 @@ is_refused() {
 
 test_servers() {
 	start_x_with -screen 0 1000x760x24 -extension MIT-SHM -extension RANDR -extension GLX
-	check 'an X server without shared memory, sizes of screens and GLX will do' works_on
-	check '… also without OpenGL' works_on --no-gl
+	check 'an X server without shared memory, sizes of screens and GLX shows the picture' works_on
+	check 'an X server without extensions shows the picture without OpenGL' works_on --no-gl
 	stop_x
 	# A cookie for any host and display, as xauth has it in its file.
 	printf '\377\377\0\0\0\0\0\022MIT-MAGIC-COOKIE-1\0\0200123456789abcdef' >authority
 	start_x_with -screen 0 1000x760x24 -auth authority
-	check 'so is one that lets nobody in' is_refused
+	check 'an X server that lets nobody in is refused' is_refused
 	stop_x
 }
 
@@ -170,13 +171,13 @@ test_death_at_the_beginning
 test_stopped_server
 test_dropped unasked 'an answer without a request'
 test_dropped no_scanout 'an answer for a scanout that cannot be'
-test_dropped no_scanout_at_all 'an event for one that is no number'
+test_dropped no_scanout_at_all 'an event for no scanout number'
 test_dropped no_type 'an event of no known kind'
 test_dropped too_short 'a message that is too short'
-test_dropped too_long 'one that is too long'
+test_dropped too_long 'a message that is too long'
 test_dropped descriptors 'a message with more descriptors than there are planes'
-test_dropped flood 'more than a user can do'
-test_dropped gone 'nothing any more, by one that stays,'
+test_dropped flood 'more events than a user can cause'
+test_dropped gone 'a closed channel of a process that stays'
 test_borne fences 'fences that are never ready'
 test_borne failures 'failures, each for another reason'
 test_borne unread 'answers to what was not read'

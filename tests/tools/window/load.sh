@@ -57,19 +57,22 @@ test_several() {
 		poll all_show "$name" 300x200 340x240 400x300
 	gpu_goes >/dev/null
 	gpu --connect s --still --dmabuf=memfd --bottom-up
-	check "$name: so it has from descriptors" poll all_show "$name-memfd" 300x200 340x240 400x300
+	check "$name: each monitor's window has its own picture from a descriptor" \
+		poll all_show "$name-memfd" 300x200 340x240 400x300
 	gpu_goes >/dev/null
 	gpu --connect s --rate 60 --no-cursor
 	poll has events 30 '"event":"frame"'
 	peer close "$(window_of 340x240)"
 	poll has_windows 2
 	frames=$(grep -c '"event":"frame"' events)
-	check "$name: when one is closed, the others go on" poll has events $((frames + 60)) \
+	check "$name: the other windows go on when one is closed" poll has events $((frames + 60)) \
 		'"event":"frame"'
 	gpu_goes >/dev/null
 	gpu --connect s --still
-	check "$name: with what is theirs" poll screen_shows "$name-left" 400x300 2
-	check '… in each of them' screen_shows "$name-left" 300x200 0
+	check "$name: the third monitor's window shows its own picture after one was closed" \
+		poll screen_shows "$name-left" 400x300 2
+	check "$name: the first monitor's window shows its own picture after one was closed" \
+		screen_shows "$name-left" 300x200 0
 	finish >/dev/null
 }
 
@@ -88,7 +91,7 @@ test_sixteen() {
 	done
 	gpu --connect s --still
 	# shellcheck disable=SC2086 # words
-	check 'and sixteen pictures' poll all_show sixteen $sizes
+	check 'sixteen monitors have sixteen pictures' poll all_show sixteen $sizes
 	finish >/dev/null
 }
 
@@ -136,7 +139,7 @@ test_damage() {
 	check "without OpenGL only what has changed is drawn ($1)" is_covered "$4"
 	kill -STOP "$gpu_pid"
 	poll rests "$(the_child)"
-	check '… and leaves no seams: all of it redrawn is the same' stays_when_redrawn
+	check "what was drawn part by part is the same as all of it redrawn ($1)" stays_when_redrawn
 	kill -CONT "$gpu_pid"
 	finish >/dev/null
 }
@@ -150,21 +153,21 @@ test_extremes() {
 		poll screen_shows tiny 16x16 0 12
 	gpu_goes >/dev/null
 	gpu --connect s --size 8192x8192 --frames 2 --rate 0 --no-cursor
-	check 'one of 8192x8192 keeps nobody' gpu_ends
+	check "a picture of 8192x8192 does not keep the guest waiting ($*)" gpu_ends
 	gpu --connect s --still
-	check 'and what comes after it is shown' poll screen_shows after-large 300x200
-	check 'nothing was said of it' not has view.err 1 'does not show'
+	check "a picture after one of 8192x8192 is shown ($*)" poll screen_shows after-large 300x200
+	check "a picture of 8192x8192 causes no message ($*)" not has view.err 1 'does not show'
 	finish >/dev/null
 	show --display 3000x2000 "$@"
 	check 'a window is not larger than the screen' fits_screen 1000x666
 	gpu --connect s --still
-	check 'but its monitor is as large as was asked for' poll scanout_events 3000x2000 1
+	check 'the monitor of a large window is as large as --display says' poll scanout_events 3000x2000 1
 	gpu_goes >/dev/null
 	gpu --connect s --still --size 640x480
-	check 'and shows what there is' poll screen_shows large 640x480
+	check 'a large window shows a picture' poll screen_shows large 640x480
 	finish >/dev/null
 	show --display 16384x16384 "$@"
-	check 'not even the largest that can be' fits_screen 760x760
+	check 'a window of the largest monitor is not larger than the screen' fits_screen 760x760
 	finish >/dev/null
 	show --display 16x16 "$@"
 	gpu --connect s --still
@@ -204,7 +207,7 @@ test_resizing_under_frames() {
 	poll scanout_events 500x380 1
 	gpu_goes >/dev/null
 	gpu --connect s --still
-	check "$name: when it ends, the picture is exact" poll screen_shows "$name" 500x380
+	check "$name: the last picture is exact" poll screen_shows "$name" 500x380
 	finish >/dev/null
 }
 
@@ -267,7 +270,8 @@ test_flat() {
 	at_rest
 	check "$name: 200 sizes of a window and 200 of its picture leave nothing with vug-view" \
 		is_flat "$viewer" "$(held "$view_pid")"
-	check '… nor with the windows' is_flat "$child" "$(held "$(the_child)")"
+	check "$name: 200 sizes of a window and 200 of its picture leave nothing with the windows' process" \
+		is_flat "$child" "$(held "$(the_child)")"
 	finish >/dev/null
 }
 

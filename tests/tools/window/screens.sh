@@ -69,15 +69,15 @@ test_full_screen() {
 		poll screen_shows "$name" "$size"
 	gpu_goes >/dev/null
 	gpu --connect s --still --hide-cursor --size 320x200
-	check "$name: there a picture is shown at the largest whole multiple" \
+	check "$name: a full screen shows a picture at the largest whole multiple" \
 		poll screen_shows "$name-multiple" 320x200 0 "$((${size%x*} / 320))"
 	gpu_goes >/dev/null
 	gpu --connect s --still --hide-cursor
 	poll screen_shows "$name" "$size" >/dev/null
 	key ctrl+alt+f
-	check "$name: Ctrl-Alt-F gives the size back that it had, and the guest follows" \
+	check "$name: Ctrl-Alt-F restores the size before full screen, and the guest follows" \
 		poll screen_shows "$name-back" 640x480
-	check "$name: it gets one event for each" not scanout_events 640x480 3
+	check "$name: full screen and back are one event each" not scanout_events 640x480 3
 	finish >/dev/null
 }
 
@@ -97,7 +97,7 @@ test_minimised() {
 	poll scanout_events 500x350 1
 	check 'a minimised window leaves its monitor as it is' not scanout_events 400x300 1
 	xdotool windowmap "$window"
-	check '… and the size that it comes back with counts' poll screen_shows minimised 400x300
+	check 'a monitor takes the size of its window after it was minimised' poll screen_shows minimised 400x300
 	finish >/dev/null
 }
 
@@ -117,33 +117,37 @@ is_minimised() {
 
 test_small_pixels() {
 	show --display 640x480 -v
-	check 'on a screen with a scale of 2 OpenGL draws' has view.err 1 'window: OpenGL draws'
+	check 'OpenGL draws on a screen with a scale of 2' has view.err 1 'window: OpenGL draws'
 	gpu --connect s --still --hide-cursor
-	check 'a window has as many pixels as its monitor' poll screen_shows hidpi 640x480
+	check 'a window on a screen with a scale of 2 has as many pixels as its monitor' \
+		poll screen_shows hidpi 640x480
 	gpu_goes >/dev/null
 	gpu --connect s --still --hide-cursor --size 300x200
-	check 'a small picture is twice as large there, too' poll screen_shows hidpi-twice 300x200 0 2
+	check 'a small picture is twice as large on a screen with a scale of 2' \
+		poll screen_shows hidpi-twice 300x200 0 2
 	gpu_goes >/dev/null
 	gpu --connect s --still --hide-cursor --dmabuf=memfd --bottom-up --size 500x400
-	check 'one in a descriptor is exact' poll screen_shows hidpi-memfd 500x400
+	check 'a picture in a descriptor is exact on a screen with a scale of 2' \
+		poll screen_shows hidpi-memfd 500x400
 	finish >/dev/null
 	show --display 641x481
 	gpu --connect s --still --hide-cursor
-	check 'half a unit no window has: the guest gets what it has' poll screen_shows hidpi-odd 640x480
+	check "a monitor of an odd size takes the window's size on a screen with a scale of 2" \
+		poll screen_shows hidpi-odd 640x480
 	finish >/dev/null
 }
 
 # SDL 2.26 has a surface of units there, which the compositor makes larger.
 test_small_pixels_without_gl() {
 	show --display 400x300 --no-gl -v
-	check 'without OpenGL, which -v says,' has view.err 1 'window: the CPU draws: --no-gl'
+	check '-v says that the CPU draws without OpenGL' has view.err 1 'window: the CPU draws: --no-gl'
 	gpu --connect s --still --hide-cursor
 	poll scanout_events 400x300 1
 	key F11
-	check 'it counts in units of the screen' poll scanout_events 480x350 1
+	check 'a full screen without OpenGL counts in units of the screen' poll scanout_events 480x350 1
 	gpu_goes >/dev/null
 	gpu --connect s --still --hide-cursor --size 480x350
-	check 'each of which is as large as it should' poll fills_screen
+	check 'a full screen without OpenGL is filled' poll fills_screen
 	finish >/dev/null
 }
 
@@ -175,12 +179,13 @@ test_cursor() {
 	gpu --connect s --still --hide-cursor
 	check "$name: a pointer that the guest hides is not seen" poll screen_shows "$name-none" 960x700
 	to_middle
-	check '… nor in the middle' screen_shows "$name-none" 960x700
+	check "$name: a pointer that the guest hides is not in the middle" screen_shows "$name-none" 960x700
 	gpu_goes >/dev/null
 	gpu --connect s --still --cursor
-	check '… until another one shows it' poll shows_nowhere "$name" 960x700
-	check '… of the size that it has in the picture, at its hot spot' poll is_arrow "$2"
-	check '… and leaves no file' poll not find_files
+	check "$name: a pointer that the guest hides stays hidden until the next guest shows it" \
+		poll shows_nowhere "$name" 960x700
+	check "$name: a pointer has the size that it has in the picture, at its hot spot" poll is_arrow "$2"
+	check "$name: a pointer leaves no file" poll not find_files
 	finish >/dev/null
 }
 

@@ -18,19 +18,20 @@ in_a_storm() {
 	show -v --display 640x480 "$@"
 	gpu --connect s --still
 	check "a window opens in a storm of signals ($*)" poll has_windows 1
-	check 'and shows each pixel' poll screen_shows signals 640x480
+	check 'a window shows each pixel in a storm of signals' poll screen_shows signals 640x480
 	kill "$gpu_pid"
 	gpu_ends >/dev/null
 	gpu --connect s --rate 30 --size 320x200 --dmabuf=memfd
-	check 'the next back end is shown' poll scanout_events 320x200 1
-	check 'frame by frame' poll has events 30 '"event":"frame"'
-	check 'and it ends as it should' finish
-	check 'without a fault' not grep -E 'did not|no window any more|ended by signal' view.err
+	check 'a window shows the next back end in a storm of signals' poll scanout_events 320x200 1
+	check 'a window shows frames in a storm of signals' poll has events 30 '"event":"frame"'
+	check 'vug-view with a window ends in a storm of signals' finish
+	check 'a window reports no fault in a storm of signals' \
+		not grep -E 'did not|no window any more|ended by signal' view.err
 }
 
 start_x
 in_a_storm --png a.png
-check 'OpenGL draws' has view.err 1 'window: OpenGL draws'
+check 'OpenGL draws in a storm of signals' has view.err 1 'window: OpenGL draws'
 in_a_storm --no-gl
 end_displays
 conclude

@@ -13,13 +13,13 @@ top=$(cd "$(dirname "$0")/../../.." && pwd)
 # --- what is refused ---------------------------------------------------------------------------
 
 test_options() {
-	check 'without a display server it is refused' refuses 'DISPLAY' --window
+	check '--window without a display server is refused' refuses 'DISPLAY' --window
 	DISPLAY=:4711
 	export DISPLAY
-	check 'with one that is not there, too' refuses 'DISPLAY' --window
+	check '--window with a display server that is not there is refused' refuses 'DISPLAY' --window
 	unset DISPLAY
 	check 'a second --window is refused' refuses 'twice' --window --window
-	check 'closing means one of three things' refuses '--window-close x' --window \
+	check '--window-close with another word than its three is refused' refuses '--window-close x' --window \
 		--window-close x
 }
 
@@ -31,15 +31,16 @@ test_picture() {
 	shift
 	show --display 640x480 --png "$name.png" "$@"
 	gpu --connect s --still
-	check "$name: the picture is on the screen, each pixel" poll screen_shows "$name" 640x480
+	check "$name: each pixel of the picture is on the screen" poll screen_shows "$name" 640x480
 	kill "$gpu_pid" && gpu_ends >/dev/null
 	gpu --connect s --still --dmabuf=memfd --bottom-up --size 400x300
-	check "$name: so is one in a descriptor, upside down" poll screen_shows "$name-memfd" 400x300
+	check "$name: a bottom-up picture in a descriptor is on the screen" \
+		poll screen_shows "$name-memfd" 400x300
 	kill "$gpu_pid" && gpu_ends >/dev/null
 	for rows in '' --bottom-up; do
 		# shellcheck disable=SC2086 # words are wanted
 		gpu --connect s --still --dmabuf=memfd --size 320x240 --margins 160,96,320,272 $rows
-		check "$name: so is a part of a larger one, twice as large ($rows)" \
+		check "$name: a part of a larger picture is shown twice as large ($rows)" \
 			poll screen_shows "$name-part$rows" 320x240 0 2
 		kill "$gpu_pid" && gpu_ends >/dev/null
 	done
@@ -47,7 +48,7 @@ test_picture() {
 	gpu_ends >/dev/null
 	kill -USR1 "$view_pid"
 	poll test -s "$name.png"
-	check "$name: when frames have stopped, the last is there" poll same_as_png "$name" 600x400
+	check "$name: the last frame is shown" poll same_as_png "$name" 600x400
 	finish >/dev/null
 }
 
@@ -56,15 +57,15 @@ test_resizing() {
 	gpu --connect s --still
 	poll screen_shows resized 640x480 >/dev/null
 	window=$(windows)
-	check 'the title says whose picture is shown' \
+	check 'the title says which monitor is shown' \
 		poll is_titled "$window" '^guest 7: monitor 0, 640x480, still'
 	xdotool windowsize "$window" 801 603
 	check "the guest follows the window's size ($*)" poll screen_shows resized 801x603
 	for width in 300 310 320 330 340; do
 		xdotool windowsize "$window" $width 240
 	done
-	check 'when the user has let go of it' poll screen_shows resized 340x240
-	check 'and not before' not has events 1 '"width":3[0123]0'
+	check "the guest follows the last size of a window that is dragged ($*)" poll screen_shows resized 340x240
+	check "the guest does not follow a window while it is dragged ($*)" not has events 1 '"width":3[0123]0'
 	finish >/dev/null
 }
 
@@ -90,7 +91,7 @@ test_resized_by_another() {
 	resizes_by_vnc 800 600 && poll scanout_events 800x600 1
 	check 'a VNC client has resized the monitor of a window' scanout_events 800x600 1
 	xdotool windowsize "$(windows)" 700 500 windowsize "$(windows)" 640 480
-	check "… which a window that is dragged back to its size gives it again" \
+	check "a window that is dragged back to its size gives it to the monitor that VNC resized" \
 		poll scanout_events 640x480 2
 	finish >/dev/null
 }
@@ -103,14 +104,15 @@ test_floor() {
 	check "a window below 320x200 makes its monitor no smaller than that ($*)" \
 		poll scanout_events 320x200 1
 	xdotool windowsize "$(windows)" 31 300
-	check '… in either direction' poll scanout_events 320x300 1
+	check "a window below 320 pixels in width alone makes its monitor no narrower ($*)" \
+		poll scanout_events 320x300 1
 	xdotool windowsize "$(windows)" 640 400
-	check '… and a larger one has its own size again' poll screen_shows floor 640x400
-	check '… of which no guest has seen less' not has events 1 '"width":[0-9][0-9]\{0,1\},'
+	check "a window above 320x200 has its own size again ($*)" poll screen_shows floor 640x400
+	check "a guest never sees a monitor below 320x200 ($*)" not has events 1 '"width":[0-9][0-9]\{0,1\},'
 	finish >/dev/null
 	show --display 64x48 "$@"
 	gpu --connect s --still
-	check '--display names less' poll screen_shows floor-display 64x48
+	check '--display makes a monitor below 320x200' poll screen_shows floor-display 64x48
 	finish >/dev/null
 }
 
@@ -123,7 +125,7 @@ test_scaling() {
 	show --display 300x300 "$@"
 	to_corner
 	gpu --connect s --still --size 900x600
-	check 'a large one is made smaller, with its aspect' poll is_shrunk
+	check 'a large picture is made smaller, with its aspect' poll is_shrunk
 	finish >/dev/null
 }
 
@@ -154,7 +156,7 @@ test_cursor() {
 		"64x64$hot_spot seen"
 	kill -USR1 "$view_pid"
 	poll test -s cursor.png
-	check 'and looks like it' poll same_as_png cursor 640x480 1
+	check "the pointer looks like the guest's" poll same_as_png cursor 640x480 1
 	kill "$gpu_pid" && gpu_ends >/dev/null
 	finish >/dev/null
 }
@@ -167,18 +169,18 @@ test_hidden_cursor() {
 	xdotool mousemove 300 200
 	check 'a guest that hides its pointer hides the one over its window' poll cursor_is unseen
 	xdotool mousemove 990 750
-	check '… and no other' poll cursor_is ' seen'
+	check 'a guest that hides its pointer does not hide the one over another window' poll cursor_is ' seen'
 	xdotool mousemove 310 210
 	poll cursor_is unseen >/dev/null
 	kill "$gpu_pid" && gpu_ends >/dev/null
-	check 'when the back end has gone, it is seen' poll cursor_is ' seen'
+	check 'the pointer is seen when the back end has gone' poll cursor_is ' seen'
 	gpu --connect s --still --hide-cursor
-	check '… until the guest hides it again' poll cursor_is unseen
+	check 'the pointer is hidden when the next guest hides it' poll cursor_is unseen
 	kill "$gpu_pid" && gpu_ends >/dev/null
 	gpu --connect s --still --cursor
-	check '… or shows its own' poll cursor_is '64x64+8+4 seen'
+	check "the pointer is the next guest's when that shows one" poll cursor_is '64x64+8+4 seen'
 	kill "$gpu_pid" && gpu_ends >/dev/null
-	check 'which goes with it, too' poll not cursor_is '64x64+8+4'
+	check "the next guest's pointer goes with its back end" poll not cursor_is '64x64+8+4'
 	finish >/dev/null
 }
 
@@ -189,7 +191,7 @@ test_wayland_cursor() {
 	poll screen_shows pointer 900x600 >/dev/null
 	xdotool mousemove 480 350 mousemove 470 340
 	check "weston draws the guest's pointer" poll not screen_shows pointer 900x600
-	check 'and shows the picture again when it has gone' poll leaves
+	check 'weston shows the picture again when the pointer has gone' poll leaves
 	finish >/dev/null
 }
 
@@ -205,14 +207,14 @@ test_keys() {
 	poll screen_shows keys 640x480 >/dev/null
 	press F12
 	check 'F12 writes the picture' poll test -s keys.png
-	check 'as it is' shows keys.png 640x480 0
+	check 'F12 writes the exact picture' shows keys.png 640x480 0
 	rm keys.png
 	press ctrl+alt+s
-	check 'so does Ctrl-Alt-S' poll test -s keys.png
+	check 'Ctrl-Alt-S writes the picture' poll test -s keys.png
 	finish >/dev/null
 	show --display 640x480
 	press F12
-	check 'without a file, that is said' poll has view.err 1 'add --png'
+	check 'F12 without --png is answered with a message' poll has view.err 1 'add --png'
 	finish >/dev/null
 }
 
@@ -222,22 +224,22 @@ test_closing() {
 	check 'each monitor has a window' poll has_windows 2
 	poll scanout_events 400x300 1
 	peer close "$(windows | head -n 1)"
-	check 'one that is closed goes' poll has_windows 1
-	check 'and its monitor is unplugged' poll has events 1 '"kind":"none"'
-	check 'which ends nothing' not has_ended "$view_pid"
+	check 'a window that is closed goes' poll has_windows 1
+	check 'a window that is closed unplugs its monitor' poll has events 1 '"kind":"none"'
+	check 'a window that is closed does not end vug-view while another is open' not has_ended "$view_pid"
 	peer close "$(windows | head -n 1)"
-	check 'the last one ends vug-view' view_ends
+	check 'the last window that is closed ends vug-view' view_ends
 	view_pid=
 	gpu_ends >/dev/null
 	show --display 320x200 --display 400x300 --window-close end
 	poll has_windows 2
 	peer close "$(windows | head -n 1)"
-	check '--window-close end: any of them does, in spite of --keep' view_ends
+	check '--window-close end: the first window that is closed ends vug-view, in spite of --keep' view_ends
 	show_without_keep --display 320x200 --window-close stay
 	poll has_windows 1
 	peer close "$(windows)"
-	check '--window-close stay: none does' poll has_windows 0
-	check 'and vug-view goes on' not has_ended "$view_pid"
+	check '--window-close stay: a window that is closed goes' poll has_windows 0
+	check '--window-close stay: a window that is closed does not end vug-view' not has_ended "$view_pid"
 	finish >/dev/null
 }
 
@@ -254,30 +256,32 @@ test_reopening() {
 	gpu --connect s --still
 	poll scanout_events 400x300 1
 	kill -USR2 "$view_pid"
-	check "SIGUSR2 opens closed windows, of which there is none, as is said ($*)" \
+	check "SIGUSR2 with no closed window is answered with a message ($*)" \
 		poll has view.err 1 'SIGUSR2 .* there is none'
 	poll has_windows 2
 	peer close "$(windows | head -n 1)"
 	poll has_windows 1
 	poll has events 1 '"kind":"none"'
 	peer close "$(windows | head -n 1)"
-	check 'with --keep how to open windows again is said when the last one is closed' \
+	check 'with --keep a message says how to open windows again when the last one is closed' \
 		poll has view.err 1 "kill -USR2 $view_pid opens them again"
 	poll has_windows 0
-	check '… which ends nothing' not has_ended "$view_pid"
-	check '… as what ends it' has view.err 1 "kill $view_pid ends it"
-	check '… and its monitor stays plugged in for the other outputs' not has events 2 \
+	check 'with --keep the last window that is closed does not end vug-view' not has_ended "$view_pid"
+	check 'with --keep a message says how to end vug-view when the last window is closed' \
+		has view.err 1 "kill $view_pid ends it"
+	check "with --keep the last window's monitor stays plugged in for the other outputs" not has events 2 \
 		'"kind":"none"'
 	rm -f reopening-*.png
 	kill -USR1 "$view_pid"
-	check '… with the picture' poll some_shows reopening-0.png reopening-1.png
+	check 'with --keep SIGUSR1 writes the picture when all windows are closed' \
+		poll some_shows reopening-0.png reopening-1.png
 	kill -USR2 "$view_pid"
-	check 'SIGUSR2 opens them again' poll has_windows 2
+	check 'SIGUSR2 opens closed windows' poll has_windows 2
 	poll has events 3 '"event":"scanout".*"kind":"surface"'
 	lay_out
-	check '… with their pictures, of a guest that draws nothing more' \
+	check 'a window that SIGUSR2 opens shows the picture of a guest that draws nothing more' \
 		poll screen_shows reopening 320x240
-	check '… and where the monitor was unplugged of one that plugs it in' \
+	check 'a window that SIGUSR2 opens plugs its monitor in, and shows what the guest draws' \
 		poll screen_shows reopening-2 400x300 1
 	finish >/dev/null
 }
@@ -310,7 +314,7 @@ test_reopening_at_once() {
 	kill "$gpu_pid" && gpu_ends >/dev/null
 	gpu --connect s --still
 	kill -USR2 "$view_pid"
-	check 'closing and opening again, as fast as can be, ends with the picture' \
+	check 'a window that is closed and opened many times shows the picture' \
 		poll screen_shows reopening-fast 320x240
 	finish >/dev/null
 }
@@ -321,7 +325,7 @@ test_idle() {
 	show --display 640x480 "$@"
 	gpu --connect s --still
 	poll screen_shows idle 640x480 >/dev/null
-	check "a still picture costs nothing at all ($*)" poll rests "$(the_child)"
+	check "a still picture takes no CPU time ($*)" poll rests "$(the_child)"
 	finish >/dev/null
 }
 
@@ -334,18 +338,18 @@ test_stuck() {
 	check "the windows' process is in a sandbox" has confined 2 '[:[:space:]][12]$'
 	kill -STOP "$child"
 	frames=$(grep -c '"event":"frame"' events)
-	check 'a window that is stuck does not keep the guest waiting' poll has events \
+	check 'a window that is stopped does not keep the guest waiting' poll has events \
 		$((frames + 200)) '"event":"frame"'
 	kill -CONT "$child"
 	kill "$gpu_pid" && gpu_ends >/dev/null
 	gpu --connect s --still
-	check 'and shows the picture when it goes on' poll screen_shows stuck 640x480
+	check 'a window shows the picture when it goes on after a stop' poll screen_shows stuck 640x480
 	kill -KILL "$child"
-	check 'when its process dies that is said' poll has view.err 1 'ended by signal 9'
-	check 'and all else goes on' not has_ended "$view_pid"
+	check "the death of the window's process is reported" poll has view.err 1 'ended by signal 9'
+	check "the other outputs go on without the window's process" not has_ended "$view_pid"
 	kill -USR1 "$view_pid"
-	check 'with the PNG file' poll shows stuck.png 640x480 0
-	check 'but the exit status tells of it' not finish
+	check "the PNG file is written without the window's process" poll shows stuck.png 640x480 0
+	check "the death of the window's process is an exit status of 1" not finish
 }
 
 # test_loss WHAT PID: of the display server
@@ -354,11 +358,11 @@ test_loss() {
 	gpu --connect s --still
 	poll screen_shows loss 640x480 >/dev/null
 	stop "$2" >/dev/null
-	check "when $1 goes that is said" poll has view.err 1 'display server has gone'
-	check 'and all else goes on' not has_ended "$view_pid"
+	check "the end of $1 is reported" poll has view.err 1 'display server has gone'
+	check "the other outputs go on without $1" not has_ended "$view_pid"
 	kill -USR1 "$view_pid"
-	check 'with the PNG file' poll test -s loss.png
-	check 'and nothing has failed' finish
+	check "the PNG file is written without $1" poll test -s loss.png
+	check "the end of $1 is no failure" finish
 }
 
 test_only_output() {
@@ -366,7 +370,7 @@ test_only_output() {
 	poll has view.err 1 'waiting for a display channel'
 	stop "$x_server" >/dev/null
 	x_server=
-	check 'without its only output vug-view ends' view_ends
+	check 'vug-view ends with the window where that is its only output' view_ends
 }
 
 # --- all of it ---------------------------------------------------------------------------------

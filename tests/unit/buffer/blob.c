@@ -112,7 +112,7 @@ Test(blob, the_viewport_is_the_rectangle)
 	vug_buffer_unref(result.buffer);
 }
 
-Test(blob, its_pixels_are_those_of_the_resource)
+Test(blob, the_pixels_are_those_of_the_resource)
 {
 	const struct vug_scanout_blob blob = make_blob();
 	struct vug_buffer *buffer = import_blob(&blob);

@@ -70,7 +70,7 @@ Test(budget, a_budget_of_nothing_gives_nothing)
 	vug_budget_unref(budget);
 }
 
-Test(budget, it_lives_as_long_as_any_reference)
+Test(budget, a_budget_lives_as_long_as_any_reference)
 {
 	struct vug_budget *budget = vug_budget_new(100);
 

@@ -125,7 +125,7 @@ Test(callers_memory, a_size_that_does_not_fit_into_numbers_is_refused)
 		     -EINVAL);
 }
 
-Test(callers_memory, its_layout_is_the_callers)
+Test(callers_memory, the_layout_is_the_callers)
 {
 	struct vug_buffer_layout layout = {.size = sizeof(layout)};
 	struct released released = {.times = 0};
@@ -152,7 +152,7 @@ Test(callers_memory, a_map_is_of_the_callers_pixels)
 	vug_buffer_unref(buffer);
 }
 
-Test(callers_memory, it_is_released_with_the_last_reference)
+Test(callers_memory, memory_is_released_with_the_last_reference)
 {
 	struct released released = {.times = 0};
 	struct vug_buffer *buffer = create(&released);
@@ -164,7 +164,7 @@ Test(callers_memory, it_is_released_with_the_last_reference)
 	cr_assert_eq(released.times, 1);
 }
 
-Test(callers_memory, it_is_released_as_it_was_given)
+Test(callers_memory, memory_is_released_as_it_was_given)
 {
 	struct released released = {.times = 0};
 

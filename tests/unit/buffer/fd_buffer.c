@@ -27,7 +27,7 @@ Test(imported, memory_is_imported_and_no_dmabuf)
 	vug_buffer_unref(buffer);
 }
 
-Test(imported, its_layout_is_what_was_sent)
+Test(imported, the_layout_is_what_was_sent)
 {
 	struct vug_buffer_layout sent = make_layout(memory_create(NEEDED, 0));
 	struct vug_buffer_layout layout = {.size = sizeof(layout)};
@@ -45,7 +45,7 @@ Test(imported, its_layout_is_what_was_sent)
 	vug_buffer_unref(buffer);
 }
 
-Test(imported, its_descriptor_is_closed_with_the_last_reference)
+Test(imported, the_descriptor_is_closed_with_the_last_reference)
 {
 	int fd = memory_create(NEEDED, 0);
 	struct vug_buffer *buffer = import(fd);

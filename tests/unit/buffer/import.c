@@ -60,7 +60,7 @@ Test(import, what_is_imported_can_be_mapped)
 	vug_buffer_unref(buffer);
 }
 
-Test(import, its_descriptors_are_closed_with_it)
+Test(import, the_descriptors_are_closed_with_the_buffer)
 {
 	const struct vug_buffer_layout layout = make_planes(4);
 

@@ -41,7 +41,7 @@ static struct vug_buffer_layout get_layout(const struct vug_buffer *buffer)
 	return layout;
 }
 
-Test(surface, its_layout_is_one_linear_plane_of_tight_rows)
+Test(surface, the_layout_is_one_linear_plane_of_tight_rows)
 {
 	struct vug_budget *budget = vug_budget_new(1 << 20);
 	struct vug_buffer *buffer = create(budget, WIDTH, HEIGHT);
@@ -69,7 +69,7 @@ Test(surface, planes_that_are_not_there_have_no_descriptor)
 	vug_budget_unref(budget);
 }
 
-Test(surface, it_is_not_a_dmabuf)
+Test(surface, a_surface_is_not_a_dmabuf)
 {
 	struct vug_budget *budget = vug_budget_new(1 << 20);
 	struct vug_buffer *buffer = create(budget, WIDTH, HEIGHT);
@@ -79,7 +79,7 @@ Test(surface, it_is_not_a_dmabuf)
 	vug_budget_unref(budget);
 }
 
-Test(surface, it_begins_black)
+Test(surface, a_surface_begins_black)
 {
 	static const uint8_t black[STRIDE * HEIGHT];
 	struct vug_budget *budget = vug_budget_new(1 << 20);
@@ -90,7 +90,7 @@ Test(surface, it_begins_black)
 	vug_budget_unref(budget);
 }
 
-Test(surface, its_memory_can_be_shared_and_neither_shrink_nor_grow)
+Test(surface, the_memory_can_be_shared_and_neither_shrink_nor_grow)
 {
 	struct vug_budget *budget = vug_budget_new(1 << 20);
 	struct vug_buffer *buffer = create(budget, WIDTH, HEIGHT);
@@ -103,7 +103,7 @@ Test(surface, its_memory_can_be_shared_and_neither_shrink_nor_grow)
 	vug_budget_unref(budget);
 }
 
-Test(surface, its_descriptor_is_closed_on_exec)
+Test(surface, the_descriptor_is_closed_on_exec)
 {
 	struct vug_budget *budget = vug_budget_new(1 << 20);
 	struct vug_buffer *buffer = create(budget, WIDTH, HEIGHT);
@@ -141,12 +141,12 @@ Test(surface, a_map_is_of_the_pixels_themselves)
 	vug_budget_unref(budget);
 }
 
-Test(surface, it_may_use_up_the_budget)
+Test(surface, a_surface_may_use_up_the_budget)
 {
 	cr_assert_eq(try_size(STRIDE * HEIGHT, WIDTH, HEIGHT), 0);
 }
 
-Test(surface, it_may_not_be_over_the_budget)
+Test(surface, a_surface_may_not_be_over_the_budget)
 {
 	cr_assert_eq(try_size(STRIDE * HEIGHT - 1, WIDTH, HEIGHT), -ENOSPC);
 }

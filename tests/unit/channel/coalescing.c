@@ -39,7 +39,7 @@ Test(coalescing, many_small_messages_are_waited_for)
 	cr_expect_gt(pause, 20 * cursor.interval, "%lld µs", (long long)pause);
 }
 
-Test(coalescing, but_never_for_longer_than_a_moment)
+Test(coalescing, small_messages_are_never_waited_for_longer_than_a_moment)
 {
 	for (int64_t interval = 1; interval < 1000; interval++) {
 		struct vug_coalescing coalescing = {0};
@@ -51,7 +51,7 @@ Test(coalescing, but_never_for_longer_than_a_moment)
 }
 
 /* A sender that finds it full is slower than one that wakes somebody each time. */
-Test(coalescing, what_comes_meanwhile_fills_no_more_than_a_part_of_the_socket)
+Test(coalescing, a_pause_fills_no_more_than_a_part_of_the_socket)
 {
 	for (int64_t bytes = 24; bytes < 1 << 20; bytes *= 2) {
 		struct vug_coalescing coalescing = {0};
@@ -71,7 +71,7 @@ Test(coalescing, large_messages_are_not_waited_for)
 	cr_expect_eq(look(&coalescing, &sender, 4, MAX_LOOKS), 0);
 }
 
-Test(coalescing, nor_are_slow_ones)
+Test(coalescing, slow_messages_are_not_waited_for)
 {
 	struct vug_coalescing coalescing = {0};
 	const struct sender sender = {.interval = 1000, .bytes = 24};
@@ -80,14 +80,14 @@ Test(coalescing, nor_are_slow_ones)
 }
 
 /* What a guest does at its beginning, and what a person does with a mouse, is shown at once. */
-Test(coalescing, nor_is_a_burst)
+Test(coalescing, a_burst_is_not_waited_for)
 {
 	struct vug_coalescing coalescing = {0};
 
 	cr_expect_eq(look(&coalescing, &cursor, 10, 6), 0);
 }
 
-Test(coalescing, nor_are_those_of_a_peer_that_sends_none_during_a_probe)
+Test(coalescing, a_peer_that_sends_none_during_a_probe_is_not_waited_for)
 {
 	struct vug_coalescing coalescing = {0};
 
@@ -97,7 +97,7 @@ Test(coalescing, nor_are_those_of_a_peer_that_sends_none_during_a_probe)
 }
 
 /* Who waits for one sends nothing else meanwhile. */
-Test(coalescing, a_reply_ends_it)
+Test(coalescing, a_reply_ends_the_pauses)
 {
 	struct vug_coalescing coalescing = {0};
 	struct vug_coalescing_sample sample;
@@ -111,7 +111,7 @@ Test(coalescing, a_reply_ends_it)
 	cr_expect_eq(look(&coalescing, &cursor, 8, 1), 0, "until it is as many again");
 }
 
-Test(coalescing, so_does_a_look_that_finds_nothing)
+Test(coalescing, a_look_that_finds_nothing_ends_the_pauses)
 {
 	struct vug_coalescing coalescing = {0};
 	struct vug_coalescing_sample sample;

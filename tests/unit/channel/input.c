@@ -189,7 +189,7 @@ Test(input, a_descriptor_is_with_the_message_that_it_came_with)
 	finish_line(&line);
 }
 
-Test(input, it_is_wherever_the_message_was_cut)
+Test(input, a_descriptor_is_with_its_message_wherever_that_was_cut)
 {
 	for (size_t piece = 1; piece < SCANOUT_LENGTH; piece++) {
 		struct line line;
@@ -202,7 +202,7 @@ Test(input, it_is_wherever_the_message_was_cut)
 	}
 }
 
-Test(input, it_is_with_the_first_of_two_messages_in_one_piece_if_that_one_wants_it)
+Test(input, a_descriptor_is_with_the_first_of_two_messages_in_one_piece_if_that_one_wants_it)
 {
 	struct script script = {.length = 0};
 	struct vug_message_descriptors taken;
@@ -271,7 +271,7 @@ Test(input, a_descriptor_is_closed_on_exec)
 	finish_line(&line);
 }
 
-Test(input, of_several_the_first_is_kept_and_the_others_are_closed)
+Test(input, the_first_of_several_descriptors_is_kept_and_the_others_are_closed)
 {
 	struct script script = {.length = 0};
 	struct vug_message_descriptors taken;
@@ -356,7 +356,7 @@ static void receive_without_room(struct line *line)
 	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
 }
 
-Test(input, one_that_cannot_be_received_is_told_from_none)
+Test(input, a_descriptor_that_cannot_be_received_is_distinguished_from_none)
 {
 	struct script script = {.length = 0};
 	struct vug_message_descriptors taken;

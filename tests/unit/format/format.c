@@ -55,13 +55,13 @@ static const uint32_t with_and_without_alpha[][2] = {
 
 #define NUM_WITH_ALPHA (sizeof(with_and_without_alpha) / sizeof(with_and_without_alpha[0]))
 
-Test(format, those_with_alpha_are_known)
+Test(format, formats_with_alpha_are_known)
 {
 	for (size_t i = 0; i < NUM_WITH_ALPHA; i++)
 		cr_assert(vug_format_has_alpha(with_and_without_alpha[i][0]), "row %zu", i);
 }
 
-Test(format, the_opaque_form_of_one_with_alpha_is_the_same_without)
+Test(format, the_opaque_form_of_a_format_with_alpha_is_the_same_without)
 {
 	for (size_t i = 0; i < NUM_WITH_ALPHA; i++)
 		cr_assert_eq(vug_format_get_opaque(with_and_without_alpha[i][0]),
@@ -75,7 +75,7 @@ Test(format, the_opaque_form_has_no_alpha)
 			      "row %zu", i);
 }
 
-Test(format, one_without_alpha_is_its_own_opaque_form)
+Test(format, a_format_without_alpha_is_its_own_opaque_form)
 {
 	for (size_t i = 0; vug_format_get_fourcc(i) != 0; i++) {
 		uint32_t fourcc = vug_format_get_fourcc(i);
@@ -113,7 +113,7 @@ Test(format, behind_the_list_there_is_nothing)
 	cr_assert_eq(vug_format_get_fourcc(SIZE_MAX), 0);
 }
 
-Test(format, its_name_is_the_four_characters)
+Test(format, the_name_of_a_format_is_its_four_characters)
 {
 	for (size_t i = 0; vug_format_get_fourcc(i) != 0; i++) {
 		uint32_t fourcc = vug_format_get_fourcc(i);

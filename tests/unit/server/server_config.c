@@ -214,7 +214,7 @@ Test(server_config, a_server_leaves_no_descriptor_behind)
 	cr_assert_eq(count_open(), before);
 }
 
-Test(server_config, its_descriptor_is_closed_on_exec)
+Test(server_config, the_servers_descriptor_is_closed_on_exec)
 {
 	struct vug_server *server = create(1);
 
@@ -239,7 +239,7 @@ Test(server_config, a_new_server_is_not_connected)
 	vug_server_unref(server);
 }
 
-Test(server_config, its_data_is_the_callers)
+Test(server_config, the_servers_data_is_the_callers)
 {
 	struct vug_server *server = NULL;
 	int data;

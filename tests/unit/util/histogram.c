@@ -17,14 +17,14 @@ static uint64_t get_percentile(unsigned int percent)
 	return vug_histogram_get_percentile(&histogram, percent);
 }
 
-Test(histogram, of_nothing_every_percentile_is_zero)
+Test(histogram, every_percentile_of_nothing_is_zero)
 {
 	cr_expect_eq(get_percentile(1), 0);
 	cr_expect_eq(get_percentile(50), 0);
 	cr_expect_eq(get_percentile(100), 0);
 }
 
-Test(histogram, of_one_number_every_percentile_is_that_number)
+Test(histogram, every_percentile_of_one_number_is_that_number)
 {
 	vug_histogram_add(&histogram, 123456789);
 	cr_expect_eq(get_percentile(1), 123456789);

@@ -53,7 +53,7 @@ static size_t find_owner(const struct read *read)
 	return vug_wire_find_descriptor_owner(read->framing, read->bytes, read->length);
 }
 
-Test(descriptor_owner, of_a_read_of_one_message_it_is_that_message)
+Test(descriptor_owner, the_only_message_of_a_read_owns_the_descriptors)
 {
 	struct read read = {.length = 0};
 
@@ -69,7 +69,7 @@ Test(descriptor_owner, a_message_that_can_have_none_owns_what_came_with_it_alone
 	cr_assert_eq(find_owner(&read), 0);
 }
 
-Test(descriptor_owner, it_is_the_last_of_several_messages)
+Test(descriptor_owner, the_last_of_several_messages_owns_the_descriptors)
 {
 	struct read read = {.length = 0};
 
@@ -79,7 +79,7 @@ Test(descriptor_owner, it_is_the_last_of_several_messages)
 	cr_assert_eq(find_owner(&read), read.last);
 }
 
-Test(descriptor_owner, it_is_the_last_even_if_none_wants_any)
+Test(descriptor_owner, the_last_message_owns_the_descriptors_even_if_none_wants_any)
 {
 	struct read read = {.length = 0};
 
