@@ -157,6 +157,30 @@ int vug_server_get_fd(const struct vug_server *server);
 int vug_server_dispatch(struct vug_server *server);
 
 /**
+ * Forget the old guest: for a VMM whose guest is reset while the back end and the display channel stay.
+ *
+ * The function first handles what the back end has sent so far, as vug_server_dispatch() does, and
+ * finishes the frames that are out. Then the server is as on a new connection: each scanout that shows
+ * a picture is switched off (scanout_changed), each visible cursor is hidden (cursor_moved), and the
+ * next picture and the next cursor image are announced, also where they are the same ones. Monitors,
+ * EDIDs, statistics and the trace stay. Frames that the program holds stay valid: they are finished,
+ * as after the timeout.
+ *
+ * Call it between the end of the old guest and the first command of the new one: when the rings have
+ * stopped (the reply to GET_VRING_BASE has come) and the resources of the old guest have been removed,
+ * and before the rings start again. An interposer does what is needed by itself.
+ *
+ * Without a connection the last back end's pictures and cursors go. It never blocks; it takes the time
+ * of eight dispatches at most, and a back end that goes on sending is not waited for.
+ *
+ * @param server NULL is an error.
+ * @return 0, -EINVAL (NULL), -EBUSY (called in a callback).
+ * @thread the server's. It calls callbacks.
+ * @since 0.2
+ */
+int vug_server_guest_reset(struct vug_server *server);
+
+/**
  * Get a scanout by its number.
  *
  * @param server NULL: the result is NULL.

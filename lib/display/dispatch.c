@@ -53,23 +53,25 @@ static void release_held_frames(struct vug_server *server)
 		vug_source_release_held_frames(s);
 }
 
-int vug_server_dispatch(struct vug_server *server)
+void vug_server_begin_dispatch(struct vug_server *server)
 {
-	bool has_more, has_timer_fired;
-
-	if (server == NULL)
-		return -EINVAL;
-	if (server->is_dispatching)
-		return -EBUSY;
 	server->is_dispatching = true;
 	vug_frame_board_begin_dispatch(server->board);
+}
+
+bool vug_server_work(struct vug_server *server, bool *ret_timer_fired)
+{
 	announce_monitors(server);
 	vug_server_hide_orphans(server);
 	begin_sources(server);
-	has_timer_fired = vug_server_look_at_timer(server);
+	*ret_timer_fired |= vug_server_look_at_timer(server);
 	release_held_frames(server);
 	vug_server_settle_frames(server);
-	has_more = serve_sources(server);
+	return serve_sources(server);
+}
+
+void vug_server_end_dispatch(struct vug_server *server, bool has_more, bool has_timer_fired)
+{
 	if (!vug_server_arm_timer(server, has_timer_fired))
 		has_more = true;
 	vug_frame_board_end_dispatch(server->board);
@@ -79,5 +81,18 @@ int vug_server_dispatch(struct vug_server *server)
 		vug_server_free(server);
 	else if (has_more || has_announcement(server))
 		vug_frame_board_wake(server->board);
+}
+
+int vug_server_dispatch(struct vug_server *server)
+{
+	bool has_timer_fired = false, has_more;
+
+	if (server == NULL)
+		return -EINVAL;
+	if (server->is_dispatching)
+		return -EBUSY;
+	vug_server_begin_dispatch(server);
+	has_more = vug_server_work(server, &has_timer_fired);
+	vug_server_end_dispatch(server, has_more, has_timer_fired);
 	return 0;
 }

@@ -221,6 +221,19 @@ unsigned int vug_frame_board_expire(struct vug_frame_board *board, int64_t now)
 	return count;
 }
 
+void vug_frame_board_finish_all(struct vug_frame_board *board, uint64_t generation)
+{
+	struct vug_frame *next;
+
+	pthread_mutex_lock(&board->mutex);
+	for (struct vug_frame *frame = board->out.first; frame != NULL; frame = next) {
+		next = frame->next;
+		if (frame->generation == generation)
+			finish_locked(board, frame);
+	}
+	pthread_mutex_unlock(&board->mutex);
+}
+
 int64_t vug_frame_board_get_deadline(struct vug_frame_board *board)
 {
 	int64_t deadline;

@@ -88,6 +88,8 @@ unsigned int vug_frame_board_take_double_done(struct vug_frame_board *board);
 
 /* Finish what is out since before `now`. Returns how many frames that were. */
 unsigned int vug_frame_board_expire(struct vug_frame_board *board, int64_t now);
+/* Finish those of that generation, as if their time were over. */
+void vug_frame_board_finish_all(struct vug_frame_board *board, uint64_t generation);
 
 /* When the oldest frame that is out expires; 0: none is out. */
 int64_t vug_frame_board_get_deadline(struct vug_frame_board *board);

@@ -58,6 +58,21 @@ void vug_scanout_show(struct vug_scanout *scanout, struct vug_buffer *buffer,
 	vug_buffer_unref(before);
 }
 
+void vug_scanout_forget_picture(struct vug_scanout *scanout)
+{
+	struct vug_buffer *before;
+
+	vug_scanout_drop_held_frames(scanout);
+	vug_scanout_drop_damage(scanout);
+	before = scanout->buffer;
+	scanout->buffer = NULL;
+	scanout->viewport = (struct vug_rect){0};
+	if (before != NULL)
+		vug_scanout_announce(scanout);
+	scanout->is_announced = false;
+	vug_buffer_unref(before);
+}
+
 /* The picture stays: it is the last one, of any producer. */
 void vug_scanout_restart(struct vug_scanout *scanout)
 {

@@ -81,6 +81,8 @@ void vug_scanout_show(struct vug_scanout *scanout, struct vug_buffer *buffer,
 void vug_scanout_announce(struct vug_scanout *scanout);
 /* What the back end's end takes with it: docs/architecture.md has the list. */
 void vug_scanout_restart(struct vug_scanout *scanout);
+/* As if its guest switched it off; but the next picture is announced, whatever it is. */
+void vug_scanout_forget_picture(struct vug_scanout *scanout);
 
 /* monitor.c */
 void vug_monitor_init(struct vug_scanout *scanout);
@@ -101,6 +103,12 @@ void vug_server_settle_frames(struct vug_server *server);
 bool vug_server_look_at_timer(struct vug_server *server);
 /* Returns false where it could not be, and must be tried again. */
 bool vug_server_arm_timer(struct vug_server *server, bool has_fired);
+
+/* dispatch.c: one dispatch is a begin, any number of works, and an end, which may free the server. */
+void vug_server_begin_dispatch(struct vug_server *server);
+/* Returns whether there is more to do at once; ret_timer_fired is only set. */
+bool vug_server_work(struct vug_server *server, bool *ret_timer_fired);
+void vug_server_end_dispatch(struct vug_server *server, bool has_more, bool has_timer_fired);
 
 /* server.c: the last reference went away during a dispatch. */
 void vug_server_free(struct vug_server *server);

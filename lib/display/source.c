@@ -76,6 +76,14 @@ void vug_source_hide_cursors(struct vug_source *source)
 	vug_server_hide_orphans(source->server);
 }
 
+void vug_source_forget_guest(struct vug_source *source)
+{
+	for (uint32_t i = 0; i < source->count; i++)
+		vug_scanout_forget_picture(vug_source_get_scanout(source, i));
+	vug_frame_board_finish_all(source->server->board, source->generation);
+	vug_source_hide_cursors(source);
+}
+
 void vug_source_drop_picture(struct vug_source *source, uint64_t generation, uint64_t cookie)
 {
 	source->server->counts.updates_dropped++;

@@ -78,6 +78,12 @@ void vug_source_send_last_frames(struct vug_source *source);
 void vug_source_hide_cursors(struct vug_source *source);
 
 /*
+ * The guest behind the source has been reset: frames that are out are finished, and their producer
+ * hears of it in the next dispatch; pictures and cursors go, and the program hears of it at once.
+ */
+void vug_source_forget_guest(struct vug_source *source);
+
+/*
  * What counts as shown without a frame that shows it, at once; nothing where the source has been
  * restarted since that generation.
  */

@@ -173,6 +173,20 @@ void display_start(struct display *self, const struct display_options *options)
 	display_connect(self, options);
 }
 
+void display_reset_guest(struct display *self)
+{
+	if (self->server == NULL)
+		return;
+	self->num_pictures_sent += DISPLAY_NUM_SCANOUTS; /* each may be switched off */
+	forget_dirt(self);
+	check(vug_server_guest_reset(self->server) == 0, "the old guest is not forgotten");
+	for (uint32_t i = 0; i < DISPLAY_NUM_SCANOUTS; i++)
+		check(vug_scanout_get_buffer(vug_server_get_scanout(self->server, i), NULL) == NULL,
+		      "the old guest's picture stays");
+	display_settle(self);
+	check(self->num_owed == 0, "the old guest's requests are not answered");
+}
+
 void display_write_picture(struct display *self)
 {
 	static const int documented[] = {-ENOTSUP, -EACCES, -EFBIG, -EAGAIN, -ENOMEM, 0};

@@ -62,6 +62,9 @@ void display_advance(struct display *self, unsigned int milliseconds);
 /* The back end leaves. */
 void display_leave(struct display *self);
 
+/* Its guest has been reset: nothing is shown, and nothing is owed to the back end. */
+void display_reset_guest(struct display *self);
+
 /* What scanout 0 shows goes into the history. */
 void display_write_picture(struct display *self);
 void display_write_stats(struct display *self);

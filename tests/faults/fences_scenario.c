@@ -88,3 +88,32 @@ void scenario_fences(void)
 	double_signal_fences();
 	display_end(&self);
 }
+
+/*
+ * The next guest draws on the same connection, and what the old one is owed has come: for a frame that is
+ * out, and for one that is held, whose reply nothing but the reset brings.
+ */
+void scenario_guest_reset(void)
+{
+	const struct display_options options = {.protocol = VUG_PROTOCOL_FINAL,
+						.waits_for_fences = true};
+	struct display self;
+
+	display_start(&self, &options);
+	display_say(&self, PEER_MAKE(PEER_SCANOUT, 0, SIZE, SIZE));
+	display_update(&self, 0, 0, SIZE, SIZE);
+	display_update(&self, 0, 0, 8, 8);
+	show(&self, 1);
+	update(&self, 1);
+	signal_fences(&self);
+	update(&self, 1);
+	display_say(&self, PEER_MAKE(PEER_CURSOR_POS, 1, 5, 6));
+	display_reset_guest(&self);
+	signal_fences(&self);
+	display_say(&self, PEER_MAKE(PEER_SCANOUT, 0, SIZE, SIZE));
+	display_update(&self, 4, 4, 2, 2);
+	display_finish_frames(&self);
+	display_write_picture(&self);
+	display_write_stats(&self);
+	display_end(&self);
+}

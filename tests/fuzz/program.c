@@ -445,9 +445,23 @@ static void run_out(struct program *program, uint8_t argument)
 	program->dispatches_without = argument & 3U;
 }
 
+/* In a callback it is refused, and changes nothing. */
+static void reset_guest(struct program *program, uint8_t argument)
+{
+	int error = vug_server_guest_reset(program->server);
+
+	(void)argument;
+	FUZZ_CHECK(error == 0 || error == -EBUSY);
+	if (error < 0 || program->server == NULL)
+		return;
+	for (uint32_t i = 0; i < vug_server_get_num_scanouts(program->server); i++)
+		FUZZ_CHECK(vug_scanout_get_buffer(vug_server_get_scanout(program->server, i),
+						  NULL) == NULL);
+}
+
 static void (*const actions[])(struct program *program, uint8_t argument) = {
-	disconnect, attach,      drop_server,  set_monitor, set_edid,      set_format,
-	look,       keep_buffer, finish_twice, finish_all,  choose_memory, run_out,
+	disconnect,  attach,       drop_server, set_monitor,   set_edid, set_format,  look,
+	keep_buffer, finish_twice, finish_all,  choose_memory, run_out,  reset_guest,
 };
 
 void program_act(struct program *program, uint8_t action, uint8_t argument)

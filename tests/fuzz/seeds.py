@@ -30,7 +30,7 @@ def dmabuf_scanout(width, height, tail=b"", request=9, y=0, flags=0):
 
 # What the program around the server does: the order of actions[] in program.c.
 ACTIONS = ("disconnect attach drop_server set_monitor set_edid set_format look keep_buffer "
-           "finish_twice finish_all choose_memory run_out").split()
+           "finish_twice finish_all choose_memory run_out reset_guest").split()
 DRAIN, KEEP_FRAMES, FINISH_FRAMES = b"\x09", b"\x0a", b"\x0b"
 RECONNECT, HALF_CLOSE, HANG_UP = b"\x0d", b"\x1e", b"\x0f"
 LET_A_MINUTE_PASS = b"\x0c\xff\xff"

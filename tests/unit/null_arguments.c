@@ -52,6 +52,7 @@ Test(null_arguments, no_server_is_an_invalid_argument)
 		ANSWER(vug_server_attach(NULL, 0), -EINVAL),
 		ANSWER(vug_server_get_fd(NULL), -EINVAL),
 		ANSWER(vug_server_dispatch(NULL), -EINVAL),
+		ANSWER(vug_server_guest_reset(NULL), -EINVAL),
 		ANSWER(vug_server_get_stats(NULL, &stats), -EINVAL),
 		ANSWER(vug_server_set_trace(NULL, NULL), -EINVAL),
 	};
