@@ -12,19 +12,24 @@
 #define DEFAULT_TIMEOUT 10.0
 
 static const char description[] =
-	"FILE is what vug-view --trace or vug_server_set_trace() has written. Everything that was\n"
-	"sent to the display then is sent to the display server that listens on SOCKET now, and\n"
-	"each reply is waited for where there was one. Payloads that were not kept are zeros.\n"
+	"FILE is a trace that vug-view --trace or vug_server_set_trace() wrote. vug-replay "
+	"connects\n"
+	"to the display server that listens on SOCKET and sends what the back end sent, at its\n"
+	"time. Where the trace has a reply it waits for one. It sends zeros (black) for pixels "
+	"that\n"
+	"the trace does not have.\n"
 	"\n"
 	"Examples:\n"
 	"  vug-replay --list session.vugtrace\n"
-	"      what happened, a line for each message\n"
+	"      list the messages of a trace, one per line\n"
 	"  vug-view --listen /tmp/display --png screen.png &\n"
 	"  vug-replay --flat-out session.vugtrace /tmp/display\n"
-	"      the same once more, as fast as it is taken\n"
+	"      play the trace to vug-view, as fast as that reads\n"
 	"\n"
-	"Exit status: 0 it was played to its end, 1 it could not be, or with --strict a reply\n"
-	"differed, 2 wrong options or a file that is no trace.";
+	"Exit status:\n"
+	"  0  the trace was played or listed to its end\n"
+	"  1  the trace could not be played, or a reply differed and --strict was given\n"
+	"  2  a wrong option, or a file that is not a trace";
 
 struct given {
 	double speed, timeout;
@@ -36,27 +41,28 @@ static GOptionContext *make_context(struct given *given)
 {
 	const GOptionEntry entries[] = {
 		{"list", 0, 0, G_OPTION_ARG_NONE, &given->list,
-		 "Print each record on a line; nothing is played", NULL},
+		 "List the records of FILE, one per line, and play nothing", NULL},
 		{"speed", 0, 0, G_OPTION_ARG_DOUBLE, &given->speed,
-		 "Play N times as fast as it was recorded; default: 1", "N"},
+		 "Play N times as fast as recorded (default: 1)", "N"},
 		{"flat-out", 0, 0, G_OPTION_ARG_NONE, &given->flat_out,
-		 "Play as fast as it is taken", NULL},
+		 "Play as fast as the display server reads", NULL},
 		{"loop", 0, 0, G_OPTION_ARG_INT64, &given->loops,
-		 "Play it N times, each over new connections; 0: for ever", "N"},
+		 "Play N times, each time over new connections (0: until a signal; default: 1)",
+		 "N"},
 		{"strict", 0, 0, G_OPTION_ARG_NONE, &given->strict,
-		 "Fail where a reply differs from the recorded one", NULL},
+		 "Fail if a reply differs from the recorded one", NULL},
 		{"timeout", 0, 0, G_OPTION_ARG_DOUBLE, &given->timeout,
-		 "Wait that long for SOCKET and for each reply; 0: for ever; default: 10",
+		 "Wait that long for SOCKET and for each reply (0: no limit; default: 10)",
 		 "SECONDS"},
 		{"verbose", 'v', 0, G_OPTION_ARG_NONE, &given->verbose,
-		 "Say of each reply that differs where it does", NULL},
+		 "Report at which byte a reply differs", NULL},
 		{"version", 0, 0, G_OPTION_ARG_NONE, &given->version, "Print the version and exit",
 		 NULL},
-		{"help", 'h', 0, G_OPTION_ARG_NONE, &given->help, "Show this and exit", NULL},
+		{"help", 'h', 0, G_OPTION_ARG_NONE, &given->help, "Print this help and exit", NULL},
 		{0},
 	};
 	GOptionContext *context =
-		g_option_context_new("FILE SOCKET | --list FILE — play a trace as a back end");
+		g_option_context_new("FILE SOCKET | --list FILE — play a trace as the back end");
 
 	g_option_context_set_help_enabled(context, FALSE); /* its own would exit by itself */
 	g_option_context_add_main_entries(context, entries, NULL);

@@ -10,18 +10,19 @@
 #include "report.h"
 
 static const char description[] =
-	"At the other end of the channel is a display server, for example vug-view. Each of its\n"
-	"monitors shows a test picture with a box that moves and counts the frames, and a cursor.\n"
-	"Monitors that change, come or go are followed. With --still every pixel is known\n"
-	"beforehand.\n"
+	"vug-testgpu is a back end without a guest. It connects to a display server, for example\n"
+	"vug-view, and shows a test picture on each monitor, with a cursor and a box that moves\n"
+	"and counts the frames. It follows monitors that are resized, plugged in or unplugged.\n"
+	"With --still the picture has no box, so that each pixel is known.\n"
 	"\n"
-	"Example: a picture of 1024 × 768 pixels for ten seconds\n"
+	"Example: show a picture of 1024 × 768 pixels for ten seconds\n"
 	"  vug-view --listen /tmp/display.socket &\n"
 	"  vug-testgpu --connect /tmp/display.socket --size 1024x768 --duration 10\n"
 	"\n"
-	"Exit status: 0 at the end (frames or time used up, SIGTERM, SIGINT, display server "
-	"gone),\n"
-	"1 if something failed or the display server broke the protocol, 2 for wrong options.";
+	"Exit status:\n"
+	"  0  the frames were sent, the time was up, a signal came, or the display server left\n"
+	"  1  something failed, or the display server broke the protocol\n"
+	"  2  a wrong option";
 
 /* What was given, before it is checked. */
 struct given {
@@ -59,14 +60,15 @@ static void add_channel_entries(GOptionGroup *group, struct given *given)
 		{"channel-fd", 0, 0, G_OPTION_ARG_INT, &given->channel_fd,
 		 "Use an inherited descriptor, a connected UNIX stream socket", "N"},
 		{"timeout", 0, 0, G_OPTION_ARG_DOUBLE, &given->timeout,
-		 "Wait that long for PATH and for each reply; 0: for ever; default: 10", "SECONDS"},
+		 "Wait that long for PATH and for each reply (0: no limit; default: 10)",
+		 "SECONDS"},
 		{"draft-v6", 0, 0, G_OPTION_ARG_NONE, &given->draft_v6,
-		 "Speak the protocol's draft of 2019", NULL},
+		 "Speak the protocol's draft of 2019: headers of 8 bytes", NULL},
 		{"verbose", 'v', 0, G_OPTION_ARG_NONE, &given->verbose,
-		 "Say what happens, and at the end how fast it was", NULL},
+		 "Log which scanouts are switched, and the rates at the end", NULL},
 		{"version", 0, 0, G_OPTION_ARG_NONE, &given->version, "Print the version and exit",
 		 NULL},
-		{"help", 'h', 0, G_OPTION_ARG_NONE, &given->help, "Show this and exit", NULL},
+		{"help", 'h', 0, G_OPTION_ARG_NONE, &given->help, "Print this help and exit", NULL},
 		{0},
 	};
 
@@ -77,23 +79,25 @@ static void add_picture_entries(GOptionGroup *group, struct given *given)
 {
 	const GOptionEntry entries[] = {
 		{"scanouts", 0, 0, G_OPTION_ARG_INT, &given->scanouts,
-		 "Use the first N monitors only; default: all that are enabled", "N"},
+		 "Use the first N monitors alone (default: all that are plugged in)", "N"},
 		{"size", 0, 0, G_OPTION_ARG_STRING, &given->size,
-		 "Size of every picture; default: its monitor's", "WxH"},
+		 "Size of every picture (default: the size of its monitor)", "WxH"},
 		{"rate", 0, 0, G_OPTION_ARG_DOUBLE, &given->rate,
-		 "Frames a second; 0: as fast as they are taken; default: 30", "HZ"},
+		 "Frames per second (0: as fast as the display server takes them; default: 30)",
+		 "HZ"},
 		{"frames", 0, 0, G_OPTION_ARG_INT64, &given->frames, "End after N frames", "N"},
 		{"duration", 0, 0, G_OPTION_ARG_DOUBLE, &given->duration, "End after that time",
 		 "SECONDS"},
 		{"still", 0, 0, G_OPTION_ARG_NONE, &given->still,
-		 "Draw once, without the box; no cursor unless with --cursor", NULL},
+		 "Draw one frame without the box, and no cursor unless --cursor is given", NULL},
 		{"damage", 0, 0, G_OPTION_ARG_STRING, &given->damage,
-		 "Update everything, or (the default) only what changed", "full|moving"},
+		 "Update the whole picture or only what changed (default: moving)", "full|moving"},
 		{"cursor", 0, 0, G_OPTION_ARG_NONE, &given->cursor,
-		 "Move a cursor about (the default); with --still: in the middle", NULL},
+		 "Move a cursor (default); with --still: show it in the middle", NULL},
 		{"hide-cursor", 0, 0, G_OPTION_ARG_NONE, &given->hide_cursor,
-		 "Say that there is none to be seen, and no more of it", NULL},
-		{"no-cursor", 0, 0, G_OPTION_ARG_NONE, &given->no_cursor, "No cursor", NULL},
+		 "Send that the cursor is hidden, and no image of it", NULL},
+		{"no-cursor", 0, 0, G_OPTION_ARG_NONE, &given->no_cursor,
+		 "Send nothing about a cursor", NULL},
 		{0},
 	};
 
@@ -106,17 +110,16 @@ static void add_dmabuf_entries(GOptionGroup *group, struct given *given)
 	gpointer take = (gpointer)(uintptr_t)take_dmabuf;
 	const GOptionEntry entries[] = {
 		{"dmabuf", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, take,
-		 "Send not pixels but a memfd (the default) or a dma-buf to find them in",
+		 "Send a memfd (default) or a dma-buf with the pixels in place of the pixels",
 		 "memfd|udmabuf"},
 		{"dmabuf-v1", 0, 0, G_OPTION_ARG_NONE, &given->dmabuf_v1,
-		 "With DMABUF_SCANOUT, not DMABUF_SCANOUT2; alone it means --dmabuf too", NULL},
+		 "Send DMABUF_SCANOUT in place of DMABUF_SCANOUT2; implies --dmabuf", NULL},
 		{"buffers", 0, 0, G_OPTION_ARG_INT, &given->buffers,
-		 "Draw in one buffer, or (the default) in two by turns; with --dmabuf", "1|2"},
+		 "With --dmabuf: draw into one buffer, or into two by turns (default: 2)", "1|2"},
 		{"bottom-up", 0, 0, G_OPTION_ARG_NONE, &given->bottom_up,
-		 "Store the bottom row first, and say so; with --dmabuf", NULL},
+		 "With --dmabuf: store the bottom row first", NULL},
 		{"margins", 0, 0, G_OPTION_ARG_STRING, &given->margins,
-		 "Draw in larger buffers, so far from their edges as the picture is seen; with "
-		 "--dmabuf",
+		 "With --dmabuf: draw into buffers that are larger by this on each side",
 		 "LEFT,TOP,RIGHT,BOTTOM"},
 		{0},
 	};

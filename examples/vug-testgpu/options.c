@@ -52,11 +52,11 @@ static bool are_margins(const struct testgpu_margins *margins)
 static const char *check_socket(const struct testgpu_options *options)
 {
 	if (options->bottom_up)
-		return "only with a dma-buf can the picture be bottom-up";
+		return "a bottom-up picture needs --dmabuf";
 	if (has_margins(&options->margins))
-		return "only with a dma-buf can the picture have margins";
+		return "margins need --dmabuf";
 	if (options->dmabuf_v1)
-		return "version 1 of which dma-buf message, where there is no dma-buf?";
+		return "DMABUF_SCANOUT needs --dmabuf";
 	return NULL;
 }
 
@@ -73,7 +73,7 @@ const char *testgpu_options_check(const struct testgpu_options *options)
 	if (options->buffers < 1 || options->buffers > SURFACE_MAX_BUFFERS)
 		return "a scanout has 1 or 2 buffers";
 	if (options->still && options->frames > 1)
-		return "a still picture has one frame";
+		return "a still picture has one frame: leave --frames out";
 	if (!are_margins(&options->margins))
 		return "a margin is 0 to 1024 pixels";
 	return options->pixels == TESTGPU_PIXELS_SOCKET ? check_socket(options) : NULL;

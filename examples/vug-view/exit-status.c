@@ -9,21 +9,22 @@ struct row {
 };
 
 static const struct row rows[] = {
-	[EXIT_STATUS_DONE] = {"what was asked for was done", NULL},
-	[EXIT_STATUS_FAILED] = {"an output, or the test GPU, failed", NULL},
+	[EXIT_STATUS_DONE] = {"success", NULL},
+	[EXIT_STATUS_FAILED] = {"an output or the test GPU failed", NULL},
 	[EXIT_STATUS_UNUSABLE] = {"a wrong option, or a path that cannot be used", NULL},
 	[EXIT_STATUS_TIME_UP] =
-		{"--duration was over before --exit-when-idle was reached",
+		{"the time of --duration was up before --exit-when-idle ended vug-view",
 		 "the time of --duration was over before the guest was still for as long as "
 		 "--exit-when-idle says; give it more time, or look at what it draws"},
-	[EXIT_STATUS_GONE] = {"the VMM or the back end left before what was asked for was done",
-			      "the VMM or the back end left before what was asked for was done; "
-			      "look at what they said"},
+	[EXIT_STATUS_GONE] =
+		{"the VMM or the back end left too early for --exit-when-idle or --png",
+		 "the VMM or the back end left before what was asked for was done; "
+		 "look at what they said"},
 	[EXIT_STATUS_NEVER_THERE] =
-		{"there never was a display channel: VMM or back end did not come, or left first",
+		{"no display channel: the VMM or the back end did not come, or left first",
 		 "there never was a display channel; look whether the VMM and the back end were "
 		 "started, name the same sockets and go on running"},
-	[EXIT_STATUS_NO_PICTURE] = {"--png was asked for, and there was no picture to write", NULL},
+	[EXIT_STATUS_NO_PICTURE] = {"no picture for --png", NULL},
 };
 
 /* Whether something that was asked for is missing. */

@@ -15,19 +15,19 @@
 
 static const struct option_row own_rows[] = {
 	{"display", "WxH[@HZ][+X+Y]",
-	 "Plug in a monitor; repeat for more (default: 1280x800; side by side)", 0},
+	 "Plug in a monitor (default: 1280x800); repeat for more, side by side", 0},
 	{"duration", "SECONDS", "End after that time", 0},
-	{"exit-when-idle", "SECONDS", "End when, after the first frame, none came for that long",
-	 0},
-	{"keep", NULL, "Stay after a disconnect and take the next channel", 0},
-	{"name", "TEXT", "What the guest is called, in titles and VNC", 0},
+	{"exit-when-idle", "SECONDS",
+	 "End when no frame has come for that long after the first one", 0},
+	{"keep", NULL, "Do not end on a disconnect: take the next channel", 0},
+	{"name", "TEXT", "Name of the guest in window titles, the terminal and VNC", 0},
 #ifdef VUG_VIEW_HAS_GL
-	{"no-gl", NULL, "Do not ask OpenGL for pictures that the CPU cannot read", 0},
-	{"render-node", "PATH", "The GPU to ask, as /dev/dri/renderD128 (default: any)", 0},
+	{"no-gl", NULL, "Do not use OpenGL: pictures that the CPU cannot read are skipped", 0},
+	{"render-node", "PATH", "GPU for OpenGL, such as /dev/dri/renderD128 (default: any)", 0},
 #endif
-	{"no-sandbox", NULL, "Do not give up what is not needed: for debuggers and valgrind", 0},
-	{"stats", NULL, "Say on stderr, at the end, what was counted", 0},
-	{"verbose", NULL, "Say what the library does; twice: each message", 'v'},
+	{"no-sandbox", NULL, "Do not enter the sandbox, for debuggers and valgrind", 0},
+	{"stats", NULL, "Print statistics to stderr at the end", 0},
+	{"verbose", NULL, "Log what the library does; given twice: each message", 'v'},
 	{"version", NULL, "Print the version", 0},
 	{NULL, NULL, NULL, 0},
 };
@@ -40,17 +40,19 @@ static const char summary[] =
 static const char examples[] =
 	"Examples:\n"
 	"  vug-view --demo --terminal\n"
-	"      the built-in test GPU, in this terminal\n"
+	"      show the built-in test GPU in this terminal\n"
 	"  vug-view --demo --png demo.png --duration 2\n"
-	"      a picture of the built-in test GPU\n"
+	"      write a picture of the built-in test GPU\n"
 	"  vug-view --listen /tmp/display --png screen.png --exit-when-idle 6\n"
-	"      wait for a back end and keep what it has drawn, once it has stopped drawing\n"
+	"      wait for a back end, and write its picture when it has stopped drawing\n"
 	"  vug-view --vhost-user /tmp/vmm --backend /tmp/gpu --events - --png screen-%u.png\n"
-	"      between a VMM (QEMU: -chardev socket,id=g,path=/tmp/vmm -device\n"
-	"      vhost-user-gpu-pci,chardev=g) and a back end that listens at /tmp/gpu\n"
+	"      connect a VMM to the back end that listens at /tmp/gpu, and show its display\n"
+	"      (QEMU: -chardev socket,id=g,path=/tmp/vmm -device vhost-user-gpu-pci,chardev=g)\n"
 	"\n"
-	"SIGUSR1 writes the picture now; SIGTERM and SIGINT write it and end; SIGUSR2 opens\n"
-	"closed windows again.\n\n";
+	"Signals:\n"
+	"  SIGUSR1          write the PNG files now\n"
+	"  SIGUSR2          open closed windows again\n"
+	"  SIGTERM, SIGINT  write the PNG files and end\n\n";
 
 /* --- what was given --------------------------------------------------------------------------- */
 

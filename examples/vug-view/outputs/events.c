@@ -338,7 +338,7 @@ static void events_warning(struct output *output, const char *message)
 const struct output_type output_events = {
 	.options =
 		{
-			{"events", "FILE|-", "Output: what happens, one JSON object a line", 0},
+			{"events", "FILE|-", "Output: events, one JSON object per line", 0},
 		},
 	.list_files = events_list_files,
 	.open = events_open,

@@ -301,8 +301,8 @@ const struct output_type output_png = {
 	.options =
 		{
 			{"png", "FILE",
-			 "Output: the picture, written at SIGUSR1 and at the end (%u: scanout)", 0},
-			{"cursor", NULL, "Draw the cursor into the PNG file, too", 0},
+			 "Output: PNG file, written at SIGUSR1 and at the end (%u: scanout)", 0},
+			{"cursor", NULL, "Draw the cursor into the PNG file", 0},
 		},
 	.reads_pictures = true,
 	.list_files = png_list_files,

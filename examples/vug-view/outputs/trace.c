@@ -297,12 +297,11 @@ static void trace_close(struct output *output)
 const struct output_type output_trace = {
 	.options =
 		{
-			{"trace", "FILE", "Output: every message both ways; see vug-replay", 0},
+			{"trace", "FILE", "Output: trace of all messages, for vug-replay", 0},
 			{"trace-payload", "BYTES|all",
-			 "Keep that much of each message (default: 2048); only all keeps pixels",
-			 0},
+			 "Bytes to keep of each payload (default: 2048); all: pixels, too", 0},
 			{"trace-limit", "SIZE",
-			 "End the trace before it is larger: bytes, or K, M, G", 0},
+			 "End the trace before its file is larger: bytes, or K, M, G", 0},
 		},
 	.list_files = trace_list_files,
 	.open = trace_open,

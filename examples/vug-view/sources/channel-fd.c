@@ -50,7 +50,8 @@ static void channel_fd_close(struct source *source)
 const struct source_type source_channel_fd = {
 	.options =
 		{
-			{"channel-fd", "N", "Source: an inherited display channel", 0},
+			{"channel-fd", "N", "Source: display channel at an inherited descriptor",
+			 0},
 		},
 	.open = channel_fd_open,
 	.close = channel_fd_close,

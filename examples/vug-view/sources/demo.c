@@ -122,7 +122,7 @@ const struct source_type source_demo = {
 	.options =
 		{
 			{"demo", NULL,
-			 "Source: the built-in test GPU (default when no source is named)", 0},
+			 "Source: the built-in test GPU (default without another source)", 0},
 		},
 	.open = demo_open,
 	.close = demo_close,

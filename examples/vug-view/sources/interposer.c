@@ -216,9 +216,9 @@ const struct source_type source_interposer = {
 	.options =
 		{
 			{"vhost-user", "PATH",
-			 "Source: be the interposer: listen for the VMM (mode 0600)", 0},
+			 "Source: interposer that listens for the VMM at PATH (mode 0600)", 0},
 			{"backend", "PATH",
-			 "With --vhost-user: connect to the back end, once it is there", 0},
+			 "With --vhost-user: connect to the back end that listens at PATH", 0},
 		},
 	.sockets = {"vhost-user", "backend"},
 	.tells_scanouts = true,

@@ -69,7 +69,7 @@ const struct source_type source_listen = {
 	.options =
 		{
 			{"listen", "PATH",
-			 "Source: wait for a display channel on a UNIX socket (mode 0600)", 0},
+			 "Source: wait for a display channel at a UNIX socket (mode 0600)", 0},
 		},
 	.sockets = {"listen"},
 	.open = listen_open,

@@ -477,7 +477,7 @@ static void terminal_cursor_moved(struct output *output, struct vug_scanout *sca
 const struct output_type output_terminal = {
 	.options =
 		{
-			{"terminal", NULL, "Output: the picture in this terminal (q: quit)", 0},
+			{"terminal", NULL, "Output: picture in this terminal (q: quit)", 0},
 			{"terminal-mode", "MODE",
 			 "With --terminal: auto (default), blocks, sixel or kitty", 0},
 		},

@@ -273,9 +273,10 @@ const struct output_type output_vnc = {
 	.options =
 		{
 			{"vnc", "ADDRESS:PORT|unix:PATH",
-			 "Output: a VNC server (:PORT for this machine; port 0: a free one)", 0},
-			{"vnc-password-file", "FILE", "Ask VNC clients for the file's first line",
+			 "Output: VNC server (:PORT: for this machine alone; port 0: a free one)",
 			 0},
+			{"vnc-password-file", "FILE",
+			 "Password for VNC clients: the first line of FILE", 0},
 		},
 	.reads_pictures = true,
 	.shows_later = true,

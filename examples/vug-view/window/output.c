@@ -438,10 +438,9 @@ static struct output *window_open(const struct output_setup *setup, GError **err
 const struct output_type output_window = {
 	.options =
 		{
-			{"window", NULL, "Output: a window for each monitor", 0},
+			{"window", NULL, "Output: window for each monitor", 0},
 			{"window-close", "WHAT",
-			 "Closing one: unplug (default; without --keep the last ends), end, stay",
-			 0},
+			 "What closing a window does: unplug (default), end or stay", 0},
 		},
 	.reads_pictures = true,
 	.shows_later = true,
