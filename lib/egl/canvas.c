@@ -64,7 +64,9 @@ static int check_reset(struct vug_egl_log *log)
 	if (get_reset_status() == GL_NO_ERROR)
 		return 0;
 	if (vug_egl_log_allows_peer(log))
-		vug_egl_log_line(log, VUG_LOG_WARNING, "OpenGL: the GPU was reset");
+		vug_egl_log_line(
+			log, VUG_LOG_WARNING,
+			"OpenGL: the GPU was reset: create the display and the reader again");
 	return -EIO;
 }
 
@@ -82,7 +84,8 @@ static GLuint compile(GLenum type, const char *source, const struct vug_egl_log 
 	if (is_compiled)
 		return shader;
 	glGetShaderInfoLog(shader, sizeof(text), NULL, text);
-	vug_egl_log_line(log, VUG_LOG_ERROR, "OpenGL does not compile a shader: %s", text);
+	vug_egl_log_line(log, VUG_LOG_ERROR, "OpenGL cannot compile the shader of the reader: %s",
+			 text);
 	glDeleteShader(shader);
 	return 0;
 }
@@ -173,7 +176,9 @@ int vug_egl_canvas_init(struct vug_egl_canvas *canvas, struct vug_egl_log *log)
 	*canvas = (struct vug_egl_canvas){0};
 	forget_errors();
 	if (!epoxy_has_gl_extension("GL_OES_EGL_image_external")) {
-		vug_egl_log_line(log, VUG_LOG_ERROR, "OpenGL ES has no GL_OES_EGL_image_external");
+		vug_egl_log_line(
+			log, VUG_LOG_ERROR,
+			"OpenGL ES lacks GL_OES_EGL_image_external: use another GPU or driver");
 		return -ENOTSUP;
 	}
 	error = link_program(canvas, log);
@@ -183,7 +188,7 @@ int vug_egl_canvas_init(struct vug_egl_canvas *canvas, struct vug_egl_log *log)
 		find_uniforms(canvas);
 		make_texture(canvas);
 		set_state(canvas);
-		error = check(log, "what reads pictures cannot be made");
+		error = check(log, "cannot prepare to read pictures");
 	}
 	if (error < 0)
 		vug_egl_canvas_finish(canvas);
@@ -222,7 +227,7 @@ int vug_egl_canvas_bind(struct vug_egl_canvas *canvas, void *image, uint32_t fou
 	set_levels(canvas, fourcc);
 	glBindTexture(GL_TEXTURE_EXTERNAL_OES, canvas->texture);
 	glEGLImageTargetTexture2DOES(GL_TEXTURE_EXTERNAL_OES, image);
-	return check(log, "the buffer cannot be a texture");
+	return check(log, "cannot bind the buffer to a texture");
 }
 
 /* Row 0 of the tile is the bottom one to OpenGL, which reads it at first as well. */
@@ -247,11 +252,11 @@ int vug_egl_canvas_read(struct vug_egl_canvas *canvas, const struct vug_egl_tile
 	glUniform4fv(canvas->constant, 1, colours->constant);
 	glClear(GL_COLOR_BUFFER_BIT);
 	glDrawArrays(GL_TRIANGLES, 0, 3);
-	error = check(log, "the buffer cannot be drawn");
+	error = check(log, "cannot draw the buffer");
 	if (error < 0)
 		return error;
 	glReadPixels(0, 0, (GLsizei)tile->width, (GLsizei)tile->height, GL_RGBA, GL_UNSIGNED_BYTE,
 		     ret_pixels);
-	error = check(log, "the picture cannot be read");
+	error = check(log, "cannot read the picture");
 	return error < 0 ? error : check_reset(log);
 }

@@ -74,7 +74,7 @@ static const char *get_name(const struct devices *devices, EGLint i)
 		name = get_card(devices, i);
 	if (name != NULL)
 		return name;
-	return is_software(devices, i) ? "software" : "a device without a name";
+	return is_software(devices, i) ? "software" : "an unnamed device";
 }
 
 static int try_device(struct vug_egl *egl, const struct devices *devices, EGLint i)
@@ -99,7 +99,8 @@ static int open_named(struct vug_egl *egl, const struct devices *devices, const 
 	struct stat wanted;
 
 	if (stat(render_node, &wanted) < 0 || !S_ISCHR(wanted.st_mode)) {
-		vug_egl_log_line(&egl->log, VUG_LOG_ERROR, "render node %s is not a device file",
+		vug_egl_log_line(&egl->log, VUG_LOG_ERROR,
+				 "render node %s is not a device: name one of /dev/dri",
 				 render_node);
 		return -ENOENT;
 	}
@@ -108,7 +109,7 @@ static int open_named(struct vug_egl *egl, const struct devices *devices, const 
 		    is_node(get_card(devices, i), &wanted))
 			return try_device(egl, devices, i);
 	vug_egl_log_line(&egl->log, VUG_LOG_ERROR,
-			 "render node %s is not a device of EGL: look for its driver", render_node);
+			 "EGL has no device for render node %s: install its driver", render_node);
 	return -ENOENT;
 }
 
@@ -136,14 +137,15 @@ static int open_surfaceless(struct vug_egl *egl)
 
 	if (get_display == NULL ||
 	    !vug_egl_has_extension(EGL_NO_DISPLAY, "EGL_MESA_platform_surfaceless")) {
-		vug_egl_log_line(&egl->log, VUG_LOG_ERROR,
-				 "this EGL has neither EGL_EXT_platform_device nor "
-				 "EGL_MESA_platform_surfaceless");
+		vug_egl_log_line(
+			&egl->log, VUG_LOG_ERROR,
+			"EGL lacks EGL_EXT_platform_device and EGL_MESA_platform_surfaceless: "
+			"use another driver");
 		return -ENODEV;
 	}
 	return vug_egl_display_open(
 		egl, get_display(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, NULL),
-		"the display without a window", false);
+		"the surfaceless display", false);
 }
 
 int vug_egl_open_own(struct vug_egl *egl, const char *render_node)
@@ -155,8 +157,9 @@ int vug_egl_open_own(struct vug_egl *egl, const char *render_node)
 					   : open_first(egl, &devices);
 	if (render_node == NULL)
 		return open_surfaceless(egl);
-	vug_egl_log_line(&egl->log, VUG_LOG_ERROR,
-			 "this EGL cannot list devices: render node %s cannot be used",
-			 render_node);
+	vug_egl_log_line(
+		&egl->log, VUG_LOG_ERROR,
+		"EGL lacks EGL_EXT_platform_device: cannot choose render node %s; name none",
+		render_node);
 	return -ENOENT;
 }

@@ -11,7 +11,7 @@
 
 static int reject(struct vug_egl *egl, const char *name, const char *why)
 {
-	vug_egl_log_line(&egl->log, VUG_LOG_INFO, "EGL on %s: %s", name, why);
+	vug_egl_log_line(&egl->log, VUG_LOG_INFO, "EGL on %s is not used: %s", name, why);
 	return -ENODEV;
 }
 
@@ -102,14 +102,14 @@ static int look_at_renderer(struct vug_egl *egl, const char *name, bool is_card)
 	const char *renderer = (const char *)glGetString(GL_RENDERER);
 
 	if (renderer == NULL)
-		return reject(egl, name, "its OpenGL does not say what it is");
+		return reject(egl, name, "OpenGL names no renderer");
 	egl->is_software = draws_in_software(renderer);
 	if (egl->is_software && is_card)
 		return reject(egl, name,
-			      "there is no driver for it, and software that draws on a card "
-			      "cannot import");
+			      "the card has no driver, and software rendering on a card cannot "
+			      "import dma-bufs");
 	if (!epoxy_has_gl_extension("GL_OES_EGL_image"))
-		return reject(egl, name, "OpenGL ES has no GL_OES_EGL_image there");
+		return reject(egl, name, "OpenGL ES lacks GL_OES_EGL_image");
 	egl->renderer = strdup(renderer);
 	return egl->renderer != NULL ? 0 : -ENOMEM;
 }
@@ -130,7 +130,7 @@ static int query_formats(struct vug_egl *egl, const char *name)
 {
 	int error = vug_egl_formats_query(&egl->formats, egl->display, &egl->functions);
 
-	return error == -ENODEV ? reject(egl, name, "it imports no format at all") : error;
+	return error == -ENODEV ? reject(egl, name, "it imports dma-bufs of no format") : error;
 }
 
 int vug_egl_display_adopt(struct vug_egl *egl, EGLDisplay display, const char *name, bool is_card)
@@ -140,21 +140,21 @@ int vug_egl_display_adopt(struct vug_egl *egl, EGLDisplay display, const char *n
 	int error;
 
 	if (missing != NULL) {
-		vug_egl_log_line(&egl->log, VUG_LOG_INFO, "EGL on %s: there is no %s", name,
-				 missing);
+		vug_egl_log_line(&egl->log, VUG_LOG_INFO, "EGL on %s is not used: it lacks %s",
+				 name, missing);
 		return -ENODEV;
 	}
 	if (is_swrast_on_card(display))
 		return reject(egl, name,
-			      "there is no driver for it, and Mesa's kms_swrast, which draws "
-			      "instead, cannot import");
+			      "the card has no driver, and Mesa's kms_swrast in its place cannot "
+			      "import dma-bufs");
 	if (!choose_config(display, &config))
 		return reject(egl, name, "it has no OpenGL ES 2");
 	egl->display = display;
 	vug_egl_functions_load(&egl->functions, display);
 	egl->context = create_context(display, config);
 	if (egl->context == EGL_NO_CONTEXT)
-		return reject(egl, name, "it has no OpenGL ES 2 context");
+		return reject(egl, name, "it creates no OpenGL ES 2 context");
 	error = look_inside(egl, name, is_card);
 	if (error == 0)
 		error = query_formats(egl, name);
@@ -171,8 +171,9 @@ static int open_fresh(struct vug_egl *egl, EGLDisplay display, const char *name,
 	int error;
 
 	if (!eglInitialize(display, &major, &minor)) {
-		vug_egl_log_line(&egl->log, VUG_LOG_INFO, "EGL on %s: it cannot be opened: %s",
-				 name, vug_egl_error_name((unsigned int)eglGetError(), code));
+		vug_egl_log_line(&egl->log, VUG_LOG_INFO,
+				 "EGL on %s is not used: it cannot be opened: %s", name,
+				 vug_egl_error_name((unsigned int)eglGetError(), code));
 		return -ENODEV;
 	}
 	error = vug_egl_display_adopt(egl, display, name, is_card);

@@ -92,7 +92,7 @@ static int refuse(struct vug_egl *egl, const struct vug_buffer_layout *layout)
 	vug_format_to_text(layout->fourcc, fourcc);
 	if (vug_egl_log_allows_peer(&egl->log))
 		vug_egl_log_line(&egl->log, VUG_LOG_WARNING,
-				 "%s does not import a buffer of %" PRIu32 " x %" PRIu32
+				 "%s cannot import a buffer of %" PRIu32 " x %" PRIu32
 				 ", format %s, modifier 0x%" PRIx64 ": %s",
 				 egl->renderer, layout->width, layout->height, fourcc,
 				 layout->modifier, vug_egl_error_name((unsigned int)code, name));

@@ -78,7 +78,8 @@ static int refuse_undrawn(struct vug_egl_reader *reader)
 {
 	if (vug_egl_log_allows_peer(&reader->egl->log))
 		vug_egl_log_line(&reader->egl->log, VUG_LOG_WARNING,
-				 "OpenGL reports no error, but did not draw the buffer");
+				 "OpenGL reported no error but did not draw the buffer: rejected "
+				 "the picture");
 	return -EIO;
 }
 
@@ -255,9 +256,10 @@ static int believe_black(struct vug_egl_reader *reader, struct vug_buffer *buffe
 		return 0;
 	if (vug_egl_log_allows_peer(&reader->egl->log))
 		vug_egl_log_line(&reader->egl->log, VUG_LOG_WARNING,
-				 "%s returns a black picture, which %s", reader->egl->renderer,
-				 answer == 0 ? "may be memory that it cannot read: rejected"
-					     : "is not the contents of the buffer: rejected");
+				 "%s returned a black picture, %s: rejected it",
+				 reader->egl->renderer,
+				 answer == 0 ? "maybe because it cannot read the buffer"
+					     : "but the buffer is not black");
 	return answer < 0 ? answer : -EIO;
 }
 

@@ -36,11 +36,11 @@ static int judge(struct vug_egl_reader *reader, const char *source, uint32_t wro
 {
 	if (wrong == 0)
 		return 1;
-	vug_egl_log_line(&reader->egl->log, VUG_LOG_ERROR,
-			 "%s is not trustworthy: of a picture of %d pixels in a dma-buf (%s), %u "
-			 "came back wrong",
-			 reader->egl->renderer, VUG_EGL_TEST_WIDTH * VUG_EGL_TEST_HEIGHT, source,
-			 wrong);
+	vug_egl_log_line(
+		&reader->egl->log, VUG_LOG_ERROR,
+		"%s reads wrong pixels: %u of %d of a known picture in a dma-buf (%s): use "
+		"another GPU or driver",
+		reader->egl->renderer, wrong, VUG_EGL_TEST_WIDTH * VUG_EGL_TEST_HEIGHT, source);
 	return -EIO;
 }
 

@@ -16,11 +16,13 @@ static const struct obstacle {
 	uint64_t features, protocol_features;
 	const char *reason;
 } obstacles[] = {
-	{VHOST_F_LOG_ALL, 0, "a migration is under way"},
-	{VIRTIO_F_ACCESS_PLATFORM, 0, "the device is behind an IOMMU"},
-	{VIRTIO_F_RING_PACKED, 0, "the rings are packed"},
-	{0, VHOST_USER_PROTOCOL_F_INFLIGHT_SHMFD, "requests in flight are tracked"},
-	{0, VHOST_USER_PROTOCOL_F_INBAND_NOTIFICATIONS, "notifications are messages"},
+	{VHOST_F_LOG_ALL, 0, "a migration is running (VHOST_F_LOG_ALL)"},
+	{VIRTIO_F_ACCESS_PLATFORM, 0, "the device is behind an IOMMU (VIRTIO_F_ACCESS_PLATFORM)"},
+	{VIRTIO_F_RING_PACKED, 0, "the rings are packed (VIRTIO_F_RING_PACKED)"},
+	{0, VHOST_USER_PROTOCOL_F_INFLIGHT_SHMFD,
+	 "the VMM tracks inflight requests (INFLIGHT_SHMFD)"},
+	{0, VHOST_USER_PROTOCOL_F_INBAND_NOTIFICATIONS,
+	 "notifications are in-band (INBAND_NOTIFICATIONS)"},
 };
 
 void vug_sweep_init(struct vug_sweep *sweep, struct vug_log *log, int epoll_fd,
@@ -86,13 +88,13 @@ static const char *find_obstacle(const struct vug_sweep *sweep)
 		    (ring->protocol_features & obstacles[i].protocol_features) != 0)
 			return obstacles[i].reason;
 	if (sweep->replies.is_owed_to_us)
-		return "the back end has not stopped its ring since the last time";
+		return "the back end has not stopped its control queue since the last reset";
 	if (!vug_ring_setup_is_complete(ring))
-		return "it is not known how the VMM has set the ring up";
+		return "the VMM has not set up the control queue";
 	if (number < VUG_GPU_RING_MIN_NUMBER || (number & (number - 1)) != 0)
-		return "its ring is too short";
+		return "the control queue is too short";
 	if (!vug_memory_setup_has_room(&sweep->memory, ring->protocol_features))
-		return "it has no room for another region of memory";
+		return "the back end has no room for another memory region";
 	return NULL;
 }
 
@@ -127,7 +129,7 @@ static int start_driver(struct vug_sweep *sweep)
 /* What the kicks are made with is the one file that is opened. */
 static const char *describe(int error)
 {
-	return error == -ENOENT ? "there is no /proc" : strerror(-error);
+	return error == -ENOENT ? "there is no /proc: mount it" : strerror(-error);
 }
 
 static bool begin(struct vug_sweep *sweep)
@@ -146,7 +148,8 @@ static bool begin(struct vug_sweep *sweep)
 		return true;
 	end_sweep(sweep);
 	vug_log_peer(sweep->log, VUG_WARNING_VHOST_USER,
-		     "guest reset: the old guest's resources stay in the back end: %s",
+		     "guest reset: cannot remove the old guest's resources: %s: they use the "
+		     "back end's memory until you restart it",
 		     obstacle != NULL ? obstacle : describe(error));
 	return false;
 }
@@ -162,16 +165,17 @@ static void finish(struct vug_sweep *sweep)
 
 	end_sweep(sweep);
 	vug_log_line(log, VUG_LOG_INFO,
-		     "guest reset: resources of the old guest removed: %u, in %lld.%lld ms",
-		     removed, (long long)time / 1000, (long long)time % 1000 / 100);
+		     "guest reset: removed %u resources of the old guest in %lld.%lld ms", removed,
+		     (long long)time / 1000, (long long)time % 1000 / 100);
 	if (is_stuck)
 		vug_log_peer(log, VUG_WARNING_VHOST_USER,
-			     "guest reset: the back end does not stop its ring");
+			     "guest reset: the back end did not stop its control queue in time: no "
+			     "reset removes resources until it does");
 	else if (was_slow)
-		vug_log_peer(
-			log, VUG_WARNING_VHOST_USER,
-			"guest reset: the back end was too slow to remove more than %u resources",
-			tried);
+		vug_log_peer(log, VUG_WARNING_VHOST_USER,
+			     "guest reset: the back end was too slow: only the first %u resources "
+			     "are removed; others use its memory until you restart it",
+			     tried);
 }
 
 bool vug_sweep_is_due(const struct vug_sweep *sweep, const struct vug_relay *relay)

@@ -172,7 +172,7 @@ static void check_memory(const struct vug_interposer *interposer, const struct v
 	if (ring == 0)
 		vug_log_peer(
 			interposer->sweep.log, VUG_WARNING_VHOST_USER,
-			"the VMM shares no memory with the back end, which cannot draw then: start "
+			"the VMM shares no memory with the back end, which cannot draw: start "
 			"QEMU with -object memory-backend-memfd,id=mem,size=SIZE,share=on -machine "
 			"memory-backend=mem, where SIZE is that of -m");
 }

@@ -92,7 +92,7 @@ once() {
 
 named_card() {
 	fails_to_view deep --render-node /dev/dri/renderD128
-	says 1 "/dev/dri/renderD128: there is no driver for it"
+	says 1 "/dev/dri/renderD128 is not used: the card has no driver"
 }
 
 # Of processes that this one has started.

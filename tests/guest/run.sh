@@ -68,7 +68,7 @@ has_swept() {
 
 # has_removed: and some were found
 has_removed() {
-	has_swept 1 && grep -q 'removed: [1-9]' "$work/view.log"
+	has_swept 1 && grep -q 'removed [1-9][0-9]* resources' "$work/view.log"
 }
 
 need_view

@@ -18,7 +18,7 @@ static void sweep(const struct reset_options *options)
 	reset_guest();
 	reset_expect_sweep();
 	recorder_expect_no_complaints(&pair->recorder);
-	expect_log("removed: 0, in ");
+	expect_log("removed 0 resources of the old guest in ");
 }
 
 SUITE_TEST(interposer_reset, the_ring_is_borrowed_with_a_memory_slot)
@@ -105,7 +105,7 @@ SUITE_TEST(interposer_reset, resources_are_removed_and_counted)
 		cr_assert_not(reset->device.has_resource[i], "%zu is left", i);
 	cr_expect_eq(reset->device.num_complaints, 0);
 	finish_ring();
-	expect_log("removed: 3, in ");
+	expect_log("removed 3 resources of the old guest in ");
 }
 
 SUITE_TEST(interposer_reset, the_search_goes_on_behind_each_one_that_there_was)
@@ -117,7 +117,7 @@ SUITE_TEST(interposer_reset, the_search_goes_on_behind_each_one_that_there_was)
 	cr_expect_not(reset->device.has_resource[4000 + MAX_GAP]);
 	cr_expect_geq(reset->device.highest, 4000 + 2 * MAX_GAP);
 	finish_ring();
-	expect_log("removed: 2, in ");
+	expect_log("removed 2 resources of the old guest in ");
 }
 
 /* The old guest's last command ends late, in a ring that it does not belong to. */

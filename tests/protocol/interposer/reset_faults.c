@@ -42,7 +42,7 @@ static void give_up_stopping(void)
 	peer_expect_silence(&pair->back_end);
 	wait_for_timer();
 	reset_expect_restored();
-	recorder_expect_warning(&pair->recorder, "does not stop");
+	recorder_expect_warning(&pair->recorder, "did not stop its control queue");
 }
 
 SUITE_TEST(interposer_reset_faults, the_vmm_goes_on_with_a_back_end_that_is_silent)
@@ -260,8 +260,8 @@ static const struct {
 	{{RESET_FEATURE_PROTOCOL | 1ULL << 26, RESET_PROTOCOL_MEM_SLOTS, 64, 1}, "migration"},
 	{{RESET_FEATURE_PROTOCOL | 1ULL << 33, RESET_PROTOCOL_MEM_SLOTS, 64, 1}, "IOMMU"},
 	{{RESET_FEATURE_PROTOCOL | 1ULL << 34, RESET_PROTOCOL_MEM_SLOTS, 64, 1}, "packed"},
-	{{RESET_FEATURE_PROTOCOL, RESET_PROTOCOL_MEM_SLOTS | 1ULL << 12, 64, 1}, "in flight"},
-	{{RESET_FEATURE_PROTOCOL, RESET_PROTOCOL_MEM_SLOTS | 1ULL << 14, 64, 1}, "messages"},
+	{{RESET_FEATURE_PROTOCOL, RESET_PROTOCOL_MEM_SLOTS | 1ULL << 12, 64, 1}, "inflight"},
+	{{RESET_FEATURE_PROTOCOL, RESET_PROTOCOL_MEM_SLOTS | 1ULL << 14, 64, 1}, "in-band"},
 	{{RESET_FEATURE_PROTOCOL, RESET_PROTOCOL_MEM_SLOTS, 16, 1}, "too short"},
 	{{RESET_FEATURE_PROTOCOL, RESET_PROTOCOL_MEM_SLOTS, 0, 1}, "too short"},
 	{{RESET_FEATURE_PROTOCOL, RESET_PROTOCOL_MEM_SLOTS, 96, 1}, "too short"},
