@@ -31,6 +31,7 @@ struct output_setup {
 	struct gl *gl;           /* for picture_read(); NULL: none */
 	struct sandbox *sandbox; /* to be told what will be done to files later */
 	struct latency *latency; /* for those that show pictures later; any thread */
+	GHashTable *warnings;    /* for output_warn_once() */
 };
 
 /* What became of a PNG file that was to be written. */
@@ -97,6 +98,7 @@ struct output {
 	const struct output_type *type;
 	struct outputs *set;
 	struct latency *latency;
+	GHashTable *warnings; /* the kinds that output_warn_once() was called with */
 	bool is_dropped;
 };
 
@@ -132,5 +134,12 @@ void output_ask_snapshot(struct output *output);
 
 /* Tell the user, and the outputs that pass warnings on; limited, as report_limit() says. */
 void output_warn(struct output *output, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/*
+ * The same once for each kind, of what would come again with the next picture; the output has room for
+ * so many kinds, see report_is_first(). kind: NULL: the text.
+ */
+void output_warn_once(struct output *output, const char *kind, const char *format, ...)
+	G_GNUC_PRINTF(3, 4);
 
 #endif

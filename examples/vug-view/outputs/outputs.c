@@ -26,8 +26,10 @@ static void close_output(void *data)
 {
 	struct output *output = data;
 	struct latency *latency = output->latency;
+	GHashTable *warnings = output->warnings;
 
 	output->type->close(output);
+	g_hash_table_unref(warnings);
 	latency_free(latency);
 }
 
@@ -38,6 +40,7 @@ void *output_new(const struct output_setup *setup, size_t size)
 	output->type = setup->type;
 	output->set = setup->set;
 	output->latency = setup->latency;
+	output->warnings = setup->warnings;
 	return output;
 }
 
@@ -54,10 +57,12 @@ static bool open_output(struct outputs *outputs, const struct options *options,
 		.gl = outputs->gl,
 		.sandbox = sandbox,
 		.latency = latency_new(),
+		.warnings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	};
 	struct output *output = request->type->open(&setup, error);
 
 	if (!output) {
+		g_hash_table_unref(setup.warnings);
 		latency_free(setup.latency);
 		return false;
 	}
@@ -207,6 +212,21 @@ void output_warn(struct output *output, const char *format, ...)
 {
 	va_list arguments;
 
+	va_start(arguments, format);
+	outputs_warn_limited(output->set, format, arguments);
+	va_end(arguments);
+}
+
+void output_warn_once(struct output *output, const char *kind, const char *format, ...)
+{
+	va_list arguments;
+	char *key;
+
+	va_start(arguments, format);
+	key = kind ? g_strdup(kind) : g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	if (!report_is_first(output->warnings, key))
+		return;
 	va_start(arguments, format);
 	outputs_warn_limited(output->set, format, arguments);
 	va_end(arguments);

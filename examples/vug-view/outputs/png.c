@@ -8,7 +8,6 @@
 #include "outputs/png-file.h"
 #include "picture/picture.h"
 #include "picture/shared-frame.h"
-#include "report-limit.h"
 
 /*
  * The last picture of a scanout. The buffer is kept rather than copied at each frame: its memory
@@ -29,7 +28,6 @@ struct png {
 	bool has_cursor;
 	struct gl *gl;
 	struct sandbox *sandbox;
-	GHashTable *warnings; /* those that were given already */
 	struct shown shown[VUG_MAX_SCANOUTS];
 };
 
@@ -106,7 +104,6 @@ static struct output *png_open(const struct output_setup *setup, GError **error)
 		return NULL;
 	}
 	tell_sandbox(png, setup->sandbox);
-	png->warnings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	return &png->base;
 }
 
@@ -116,7 +113,6 @@ static void png_close(struct output *output)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(png->shown); i++)
 		vug_buffer_unref(png->shown[i].buffer);
-	g_hash_table_unref(png->warnings);
 	g_free(png);
 }
 
@@ -182,20 +178,19 @@ static void png_cursor_moved(struct output *output, struct vug_scanout *scanout,
 /* --- writing ---------------------------------------------------------------------------------- */
 
 /* Once for each kind of buffer: the next picture of that kind will not be readable either. */
-static void warn_once(struct png *png, unsigned int scanout, const GError *error)
+static void warn_of(struct png *png, unsigned int scanout, const GError *error)
 {
 	const struct shown *shown = &png->shown[scanout];
 	struct vug_buffer_layout layout = {.size = sizeof(layout)};
-	char *kind;
+	g_autofree char *kind = NULL;
 
 	vug_buffer_get_layout(shown->buffer, &layout);
 	kind = g_strdup_printf("%x %" G_GINT64_MODIFIER "x %s", layout.fourcc, layout.modifier,
 			       error->message);
-	if (report_is_first(png->warnings, kind))
-		output_warn(&png->base,
-			    "the picture of scanout %u cannot be written to a PNG file: the CPU "
-			    "cannot read the buffer (%s)",
-			    scanout, error->message);
+	output_warn_once(&png->base, kind,
+			 "the picture of scanout %u cannot be written to a PNG file: the CPU "
+			 "cannot read the buffer (%s)",
+			 scanout, error->message);
 }
 
 static void tell(struct png *png, unsigned int scanout, const char *path, pixman_image_t *picture,
@@ -241,7 +236,7 @@ static bool write_scanout(struct png *png, unsigned int scanout)
 		explain(png, path, error);
 	tell(png, scanout, path, picture, error);
 	if (!picture)
-		warn_once(png, scanout, error);
+		warn_of(png, scanout, error);
 	else if (error)
 		output_failed(&png->base, g_steal_pointer(&error));
 	return picture != NULL;

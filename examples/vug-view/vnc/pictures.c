@@ -2,7 +2,6 @@
 #include "vnc/pictures.h"
 
 #include "outputs/output.h"
-#include "report-limit.h"
 #include "vnc/desktop.h"
 #include "vnc/text-band.h"
 
@@ -80,16 +79,6 @@ static void follow_layout(struct vnc_pictures *pictures)
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
-/* Once for each reason: the next picture will not be readable either. */
-static void warn_once(struct vnc_pictures *pictures, guint scanout, const GError *error)
-{
-	if (report_is_first(pictures->warnings, g_strdup(error->message)))
-		output_warn(pictures->output,
-			    "VNC clients do not see scanout %u: the CPU cannot read the buffer "
-			    "(%s)",
-			    scanout, error->message);
-}
-
 /* area: of the scanout's picture. Between vnc_desktop_begin() and _end(). */
 static void draw(struct vnc_pictures *pictures, pixman_image_t *picture,
 		 const struct vnc_place *place, const struct vug_rect *area)
@@ -104,7 +93,12 @@ static void draw(struct vnc_pictures *pictures, pixman_image_t *picture,
 	if (picture_read_into(picture, (int)damage.x, (int)damage.y, &source, area, &error))
 		vnc_desktop_add_damage(pictures->desktop, &damage);
 	else
-		warn_once(pictures, place->scanout, error);
+		/* The next picture will not be readable either. */
+		output_warn_once(
+			pictures->output, error->message,
+			"VNC clients do not see scanout %u: the CPU cannot read the buffer "
+			"(%s)",
+			place->scanout, error->message);
 }
 
 static void draw_notice(struct vnc_pictures *pictures, pixman_image_t *picture,
@@ -308,7 +302,6 @@ void vnc_pictures_cursor_moved(struct vnc_pictures *pictures, guint scanout, int
 
 void vnc_pictures_init(struct vnc_pictures *pictures)
 {
-	pictures->warnings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	pictures->has_other_layout = true; /* than none */
 	update_name(pictures);
 }
@@ -317,6 +310,5 @@ void vnc_pictures_clear(struct vnc_pictures *pictures)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(pictures->shown); i++)
 		vug_buffer_unref(pictures->shown[i].buffer);
-	g_hash_table_unref(pictures->warnings);
 	vnc_notice_clear(&pictures->notice);
 }

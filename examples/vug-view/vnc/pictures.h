@@ -34,7 +34,6 @@ struct vnc_pictures {
 	struct vug_server *server;
 	struct gl *gl; /* NULL: none */
 	struct vnc_desktop *desktop;
-	GHashTable *warnings; /* those that were given already */
 	struct vnc_shown shown[VUG_MAX_SCANOUTS];
 	struct vnc_layout layout;
 	guint left_out;        /* scanouts that do not fit on the desktop */

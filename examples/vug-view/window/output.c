@@ -7,7 +7,6 @@
 
 #include "options.h"
 #include "outputs/output.h"
-#include "report-limit.h"
 #include "report.h"
 #include "window/feed.h"
 #include "window/link.h"
@@ -34,9 +33,8 @@ struct window {
 	enum closing closing;
 	bool is_kept; /* the last window ends nothing */
 	bool is_verbose;
-	bool has_png;         /* a snapshot goes somewhere */
-	GHashTable *warnings; /* those that were given */
-	gint64 second;        /* when the one began in which so much was heard of the user: */
+	bool has_png;  /* a snapshot goes somewhere */
+	gint64 second; /* when the one began in which so much was heard of the user: */
 	guint heard;
 	bool is_closed[VUG_MAX_SCANOUTS]; /* by the user */
 	struct window_feed feeds[VUG_MAX_SCANOUTS];
@@ -49,21 +47,6 @@ static struct window_feed *feed_of(struct output *output, const struct vug_scano
 	return &window->feeds[vug_scanout_get_index(scanout)];
 }
 
-/* Each text once, and then no more: what is said may be a peer's. */
-static void warn_once(struct window *window, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static void warn_once(struct window *window, const char *format, ...)
-{
-	va_list arguments;
-	char *text;
-
-	va_start(arguments, format);
-	text = g_strdup_vprintf(format, arguments);
-	va_end(arguments);
-	if (report_is_first(window->warnings, text))
-		output_warn(&window->base, "%s", text);
-}
-
 /* --- the user --------------------------------------------------------------------------------- */
 
 static void resize(struct window *window, const struct window_reply *reply)
@@ -72,10 +55,11 @@ static void resize(struct window *window, const struct window_reply *reply)
 		window_monitors_resize(window->server, reply->scanout, reply->width, reply->height);
 
 	if (result < 0)
-		warn_once(window,
-			  "the window of monitor %u has %ux%u pixels, which cannot be told to a "
-			  "guest (%s): its picture is scaled",
-			  reply->scanout, reply->width, reply->height, g_strerror(-result));
+		output_warn_once(
+			&window->base, NULL,
+			"the window of monitor %u has %ux%u pixels, which cannot be told to a "
+			"guest (%s): its picture is scaled",
+			reply->scanout, reply->width, reply->height, g_strerror(-result));
 }
 
 static bool has_window(const struct window *window)
@@ -120,7 +104,8 @@ static void take_snapshot(struct window *window)
 	if (window->has_png)
 		output_ask_snapshot(&window->base);
 	else
-		warn_once(window, "no picture is written: no file was named; add --png FILE");
+		output_warn_once(&window->base, NULL,
+				 "no picture is written: no file was named; add --png FILE");
 }
 
 static bool can_be_the_user(struct window *window)
@@ -147,7 +132,8 @@ static bool obey(struct window *window, const struct window_reply *reply)
 		take_snapshot(window);
 		return true;
 	case WINDOW_TROUBLE:
-		warn_once(window, "the window of monitor %u: %s", reply->scanout, reply->text);
+		output_warn_once(&window->base, NULL, "the window of monitor %u: %s",
+				 reply->scanout, reply->text);
 		return true;
 	default:
 		return false;
@@ -192,19 +178,24 @@ static gboolean on_reply(gint fd, GIOCondition condition, gpointer data)
 
 static void warn(void *data, uint32_t scanout, enum window_feed_warning what, const char *why)
 {
+	struct output *output = data;
+
 	switch (what) {
 	case WINDOW_FEED_NOT_SHOWN:
-		warn_once(data, "the window does not show scanout %u: %s", scanout, why);
+		output_warn_once(output, NULL, "the window does not show scanout %u: %s", scanout,
+				 why);
 		break;
 	case WINDOW_FEED_COPIED:
-		warn_once(data,
-			  "the picture of scanout %u is copied for its window: OpenGL does not "
-			  "show the buffer as it is (%s)",
-			  scanout, why);
+		output_warn_once(
+			output, NULL,
+			"the picture of scanout %u is copied for its window: OpenGL does not "
+			"show the buffer as it is (%s)",
+			scanout, why);
 		break;
 	case WINDOW_FEED_NO_CURSOR:
-		warn_once(data, "the window does not show the cursor of scanout %u: %s", scanout,
-			  why);
+		output_warn_once(output, NULL,
+				 "the window does not show the cursor of scanout %u: %s", scanout,
+				 why);
 		break;
 	}
 }
@@ -287,7 +278,6 @@ static void window_close(struct output *output)
 	window_link_end(&window->link);
 	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
 		window_feed_clear(&window->feeds[i]);
-	g_hash_table_unref(window->warnings);
 	g_free(window);
 }
 
@@ -398,7 +388,6 @@ static struct window *make(const struct output_setup *setup, enum closing closin
 	window->link.setup.has_sandbox = !options_has(setup->options, "no-sandbox");
 	window->link.setup.has_gl = !options_has(setup->options, "no-gl");
 	window->link.socket = window->link.child.fd = -1;
-	window->warnings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
 		init_feed(window, i, setup);
 	return window;
