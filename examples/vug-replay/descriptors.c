@@ -3,36 +3,21 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/mman.h>
+#include <glib.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "sealed-memory/sealed-memory.h"
 
 /* Holds the largest picture that a display takes; a broken trace shall not name a larger one. */
 #define MAX_MEMORY (UINT64_C(1) << 32)
 
-static uint64_t whole_pages(uint64_t size)
-{
-	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-
-	return size == 0 ? page : (size + page - 1) / page * page;
-}
-
-/* Sealed against shrinking: a display may map it without having to fear SIGBUS. */
+/* One page at least. */
 static int open_memory(uint64_t size)
 {
-	int fd, error;
-
 	if (size > MAX_MEMORY)
 		return -EFBIG;
-	fd = memfd_create("vug-replay", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (fd < 0)
-		return -errno;
-	if (ftruncate(fd, (off_t)whole_pages(size)) == 0 &&
-	    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK) == 0)
-		return fd;
-	error = -errno;
-	close(fd);
-	return error;
+	return sealed_memory_open("vug-replay", sealed_memory_whole_pages(MAX(size, 1)));
 }
 
 static int open_pipe(void)

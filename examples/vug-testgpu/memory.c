@@ -10,32 +10,18 @@
 #include <unistd.h>
 
 #include "report.h"
+#include "sealed-memory/sealed-memory.h"
 
 #define UDMABUF_DEVICE "/dev/udmabuf"
 
 /* ---- opening ---------------------------------------------------------------------------- */
 
-static size_t whole_pages(size_t length)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-
-	return (length + page - 1) / page * page;
-}
-
-/*
- * Sealed against shrinking: a display server can map it without having to fear SIGBUS, and udmabuf
- * takes no other. It must stay writable: we draw into it.
- */
 static int open_memfd(struct memory *memory)
 {
-	memory->memfd = memfd_create("vug-testgpu", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	memory->memfd = sealed_memory_open("vug-testgpu", memory->length);
 	if (memory->memfd < 0)
-		return testgpu_report_errno(errno, "cannot make a memfd");
-	if (ftruncate(memory->memfd, (off_t)memory->length) < 0)
-		return testgpu_report_errno(errno, "cannot make a memfd of %zu bytes",
+		return testgpu_report_errno(-memory->memfd, "cannot make a memfd of %zu bytes",
 					    memory->length);
-	if (fcntl(memory->memfd, F_ADD_SEALS, F_SEAL_SHRINK) < 0)
-		return testgpu_report_errno(errno, "cannot seal a memfd");
 	memory->shared_fd = memory->memfd;
 	return 0;
 }
@@ -80,7 +66,7 @@ int testgpu_memory_open(struct memory *memory, enum testgpu_pixels kind, size_t 
 	int error = 0;
 
 	*memory = (struct memory){.kind = kind, .memfd = -1, .shared_fd = -1};
-	memory->length = whole_pages(length);
+	memory->length = (size_t)sealed_memory_whole_pages(length);
 	if (kind != TESTGPU_PIXELS_SOCKET)
 		error = open_memfd(memory);
 	if (!error && kind == TESTGPU_PIXELS_UDMABUF)

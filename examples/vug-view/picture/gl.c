@@ -16,6 +16,7 @@
 #include "picture/gl-message.h"
 #include "picture/picture.h"
 #include "poll-until/poll-until.h"
+#include "sealed-memory/sealed-memory.h"
 
 /* To load and open a driver, which nobody can make slower; to draw what a back end has sent. */
 #define OPENING_MS 60000
@@ -153,19 +154,6 @@ static bool open_driver(struct gl *gl)
 	return !gl->end;
 }
 
-/* Sealed, so that an attacker who has taken the process over cannot take it away under our feet. */
-static int make_memory(size_t size)
-{
-	int fd = memfd_create("vug-view-picture", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-
-	if (fd >= 0 && ftruncate(fd, (off_t)size) == 0 &&
-	    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
-
 static pixman_image_t *copy_picture(int memory, size_t size, const struct vug_rect *viewport)
 {
 	int width = (int)viewport->width, height = (int)viewport->height;
@@ -221,7 +209,7 @@ pixman_image_t *gl_read(struct gl *gl, struct vug_buffer *buffer, const struct v
 	int memory;
 
 	vug_buffer_get_layout(buffer, &request.layout);
-	memory = make_memory(size);
+	memory = sealed_memory_open("vug-view-picture", size);
 	if (memory < 0) {
 		g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED, "there is no memory");
 		return NULL;

@@ -2,15 +2,13 @@
 #include "window/memory.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "sealed-memory/sealed-memory.h"
+
 static int map(struct window_memory *memory, size_t size)
 {
-	if (ftruncate(memory->fd, (off_t)size) < 0 ||
-	    fcntl(memory->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0)
-		return errno;
 	memory->bytes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory->fd, 0);
 	if (memory->bytes != MAP_FAILED)
 		return 0;
@@ -23,9 +21,9 @@ int window_memory_make(struct window_memory *memory, size_t size)
 	int code;
 
 	window_memory_clear(memory);
-	memory->fd = memfd_create("vug-view-window", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	memory->fd = sealed_memory_open("vug-view-window", size);
 	if (memory->fd < 0)
-		return errno;
+		return -memory->fd;
 	code = map(memory, size);
 	if (code == 0)
 		memory->size = size;
