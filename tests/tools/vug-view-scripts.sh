@@ -36,10 +36,10 @@ the_back_end_leaves() {
 	gpu_ends >/dev/null 2>&1
 }
 
-# A back end that shows a tiled picture, and leaves.
+# A back end that shows a tiled picture, and leaves when there is a file `leave`.
 a_picture_that_nobody_can_read() {
-	python3 - <<'END'
-import array, os, socket, struct
+	python3 - <<'END' &
+import array, os, socket, struct, time
 tiled = 0x0100000000000001
 channel = socket.socket(socket.AF_UNIX)
 channel.connect("s")
@@ -50,7 +50,17 @@ channel.sendmsg([struct.pack("<3I", 12, 0, len(scanout)) + scanout],
                 [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [memory]))])
 channel.sendall(struct.pack("<8I", 10, 0, 20, 0, 0, 0, 64, 64))
 assert len(channel.recv(12, socket.MSG_WAITALL)) == 12
+while not os.path.exists("leave"):
+    time.sleep(0.02)
 END
+	gpu_pid=$!
+	poll has events 1 '"event":"frame"'
+}
+
+# is_asked_for N: the picture, which cannot be written for the Nth time
+is_asked_for() {
+	kill -USR1 "$view_pid"
+	poll has events "$1" '"written":false'
 }
 
 test_what_was_asked_for() {
@@ -110,9 +120,13 @@ test_what_was_missed() {
 	the_back_end_leaves
 	serves --png a.png --no-gl
 	a_picture_that_nobody_can_read
+	check 'a picture that cannot be read is not written at SIGUSR1' is_asked_for 1
+	check 'a picture that cannot be read is not written at the second SIGUSR1' is_asked_for 2
+	touch leave
 	check 'a picture that can neither be read by the CPU nor by OpenGL: status 6' ends_with 6
-	check 'a picture that cannot be read is reported on stderr' \
-		has view.err 1 'cannot be written to a PNG file'
+	gpu_ends >/dev/null 2>&1
+	check 'a picture that cannot be read is reported on stderr once' \
+		at_most 1 view.err 'cannot be written to a PNG file'
 	check 'statuses 3 to 6 leave no picture' not test -e a.png
 }
 
