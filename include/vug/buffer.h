@@ -63,7 +63,11 @@ struct vug_rect {
  * @since 0.1
  */
 struct vug_plane {
-	int fd;          /**< borrowed: valid as long as the buffer; -1: no descriptor */
+	/**
+	 * -1: no descriptor. From vug_buffer_get_layout() it is borrowed, and valid as long as the
+	 * buffer. vug_buffer_import() takes it over.
+	 */
+	int fd;
 	uint32_t offset; /**< of the first row, in bytes */
 	uint32_t stride; /**< from row to row, in bytes */
 };
@@ -161,8 +165,8 @@ bool vug_buffer_is_imported(const struct vug_buffer *buffer);
  * Make a buffer of descriptors that do not come from a back end of libvug.
  *
  * @param layout copied; `size` set. It has 1 to VUG_MAX_PLANES planes with a descriptor each; planes
- *        share a descriptor by naming its number again. The library owns each descriptor on
- *        success; on failure they stay the caller's. NULL is an error.
+ *        share a descriptor by naming its number again. On success the library owns each descriptor,
+ *        and closes it with the buffer; on failure they stay the caller's. NULL is an error.
  * @param flags VUG_IMPORT_ASSUME_LINEAR or 0.
  * @param ret_buffer the caller owns the reference and drops it with vug_buffer_unref(). NULL is an
  *        error.

@@ -21,8 +21,9 @@ extern "C" {
  * The callback vug_callbacks.frame receives a frame. The program shows it and finishes it.
  *
  * Threads: any thread may call any function of this group, also after the end of the server.
- * Ownership: each reference is given up once, with vug_frame_done(), vug_frame_done_after() or
- * vug_egl_frame_done(). The callback owns the first one.
+ * Ownership: a frame is valid as long as the program has a reference to it. The callback owns the
+ * first one. Each reference is given up once, with vug_frame_done(), vug_frame_done_after() or
+ * vug_egl_frame_done().
  * @{
  */
 
@@ -39,10 +40,10 @@ struct vug_frame *vug_frame_ref(struct vug_frame *frame);
 /**
  * Finish a frame, and give up one reference.
  *
- * Only the first call for a frame finishes it. For pixels in a dma-buf that sends the reply to
- * DMABUF_UPDATE, after which the back end may draw into the buffer again. The other calls only give
- * up their reference: further calls (each on a reference of its own), and calls after the timeout,
- * after a disconnect or after the end of the server.
+ * Only the first call for a frame finishes it. For pixels in a dma-buf, the next dispatch then sends
+ * the reply to DMABUF_UPDATE, after which the back end may draw into the buffer again. The other calls
+ * only give up their reference: further calls (each on a reference of its own), and calls after the
+ * timeout, after a disconnect or after the end of the server.
  *
  * Giving up one reference twice is a fault, as with free(). The library ignores and logs it as long
  * as the server has not dispatched since the frame was finished. After that it is undefined.
@@ -72,7 +73,8 @@ int vug_frame_done_after(struct vug_frame *frame, int fence);
  * Get the buffer with the frame's pixels.
  *
  * @param frame NULL: the result is NULL.
- * @return the buffer, borrowed from the frame: vug_buffer_ref() keeps it longer.
+ * @return the buffer, borrowed: valid as long as the caller's reference to the frame;
+ *         vug_buffer_ref() keeps it longer.
  * @thread any.
  * @since 0.1
  */

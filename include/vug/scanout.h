@@ -30,7 +30,7 @@ extern "C" {
  * Get the server of a scanout.
  *
  * @param scanout NULL: the result is NULL.
- * @return the server, borrowed; vug_server_ref() keeps it.
+ * @return the server, borrowed; vug_server_ref(), on the server's thread, keeps it.
  * @thread any, as long as the server lives.
  * @since 0.1
  */
@@ -52,8 +52,8 @@ uint32_t vug_scanout_get_index(const struct vug_scanout *scanout);
  * @param scanout NULL: the result is NULL.
  * @param ret_viewport the part of the buffer that is the picture, as in scanout_changed; untouched
  *        where the result is NULL. May be NULL.
- * @return the buffer, borrowed until the next dispatch: vug_buffer_ref() keeps it; NULL where the
- *         scanout is switched off.
+ * @return the buffer, borrowed until the next vug_server_dispatch() or vug_server_guest_reset():
+ *         vug_buffer_ref() keeps it longer; NULL where the scanout is switched off.
  * @thread the server's.
  * @since 0.1
  */

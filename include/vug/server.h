@@ -59,8 +59,9 @@ struct vug_server *vug_server_ref(struct vug_server *server);
 /**
  * Drop a reference to a server.
  *
- * With the last reference the connection is closed and callbacks end, release_memory excepted.
- * Buffers and frames that the program holds stay valid; scanouts do not.
+ * With the last reference the connection and the poll descriptor are closed, and callbacks end,
+ * release_memory excepted: take the descriptor out of the main loop first. Buffers and frames that the
+ * program holds stay valid; scanouts do not.
  *
  * @param server the reference is the library's from then on; NULL: nothing happens.
  * @thread the server's; in callbacks, too.
@@ -137,7 +138,8 @@ bool vug_server_is_connected(const struct vug_server *server);
  * epoll descriptor and never changes.
  *
  * @param server NULL is an error.
- * @return the descriptor, borrowed: only poll it, never close it; or -EINVAL (NULL).
+ * @return the descriptor, borrowed: only poll it, never close it; valid as long as the server; or
+ *         -EINVAL (NULL).
  * @thread any, as long as the caller's reference lives. Any thread may poll the descriptor.
  * @since 0.1
  */

@@ -45,8 +45,10 @@ struct vug_trace {
 	 * further pieces bring the payload. A dispatch that handles many messages has many pieces,
 	 * so buffer them. A call that blocks stalls the back end.
 	 *
-	 * Called in vug_server_dispatch(), vug_server_set_trace(), vug_server_attach(),
-	 * vug_server_open() and vug_server_disconnect(), never after the last vug_server_unref().
+	 * Called on the server's thread, in vug_server_dispatch(), vug_server_guest_reset(),
+	 * vug_server_set_trace(), vug_server_attach(), vug_server_open() and
+	 * vug_server_disconnect(), and in vug_interposer_dispatch(), vug_interposer_disconnect()
+	 * and vug_interposer_unref(). Never called after the last vug_server_unref().
 	 * It may end its trace with vug_server_set_trace(server, NULL), and read anything from the
 	 * server. Any other call for the server takes effect. Where that call would itself be
 	 * traced (vug_server_disconnect(), for one) the trace ends there.

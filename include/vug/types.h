@@ -133,15 +133,16 @@ struct vug_memory {
 /**
  * The callbacks of a server. Every member may be NULL.
  *
- * Threads: callbacks run inside vug_server_dispatch(), on its thread, and the library holds no lock.
- * There are two exceptions:
+ * Threads: callbacks run on the server's thread, inside vug_server_dispatch() and
+ * vug_server_guest_reset(), and the library holds no lock. There are two exceptions:
  * - release_memory runs on the thread that drops the last reference to the buffer;
  * - vug_interposer_dispatch() calls log as well. When its pair ends it calls frame and cursor_moved
  *   for what is pending, and then disconnected.
  *
- * A callback may call every function of the library, vug_server_disconnect() and vug_server_unref()
- * included. Only vug_server_dispatch() returns -EBUSY there. A callback must return: it must not
- * unwind the stack with longjmp() or with a C++ exception.
+ * A callback on the server's thread may call every function of the library, vug_server_disconnect()
+ * and vug_server_unref() included. Only vug_server_dispatch() and vug_server_guest_reset() return
+ * -EBUSY there. On another thread, release_memory may call the functions whose line "Thread" says
+ * "any". A callback must return: it must not unwind the stack with longjmp() or with a C++ exception.
  *
  * `data` is the pointer that the program gave to vug_server_new().
  * @since 0.1
@@ -243,8 +244,9 @@ struct vug_callbacks {
 	 * Supply the memory for a scanout's pixels. Called at each SCANOUT message of a new size.
 	 *
 	 * The library asks for zero-filled memory; other contents are visible until the guest draws.
-	 * It uses memory of its own where the callback returns another value than 0, and where
-	 * `ret_memory` is too small or misaligned.
+	 * If the callback returns another value than 0, the library uses memory of its own and ignores
+	 * `ret_memory`. If `ret_memory` is too small or misaligned, the library uses memory of its own
+	 * and calls release_memory for `ret_memory` at once.
 	 *
 	 * - `scanout`: borrowed; valid as long as the server.
 	 * - `width`, `height`: in pixels, at least 1.
@@ -255,7 +257,9 @@ struct vug_callbacks {
 	int (*allocate_memory)(struct vug_scanout *scanout, uint32_t width, uint32_t height,
 			       uint32_t fourcc, struct vug_memory *ret_memory, void *data);
 	/**
-	 * The last reference to the buffer in that memory is gone: free the memory.
+	 * The library does not use that memory any more: free it. One call for each call of
+	 * allocate_memory that returned 0, when the last reference to the buffer in the memory is
+	 * gone, or at once where the library cannot use the memory.
 	 *
 	 * Runs on the thread that dropped the reference, which may be any, and possibly after the
 	 * end of the server. `data` has to stay valid until then.

@@ -140,8 +140,9 @@ int vug_interposer_new(struct vug_server *server, const struct vug_interposer_ca
 struct vug_interposer *vug_interposer_ref(struct vug_interposer *interposer);
 
 /**
- * Drop a reference to an interposer. The last one closes both connections and the display channel,
- * calls no callback, and drops the reference to the server.
+ * Drop a reference to an interposer. The last one closes both connections, the display channel and
+ * the poll descriptor, calls no callback, and drops the reference to the server: take the descriptor
+ * out of the main loop first.
  *
  * @param interposer the reference is the library's from then on; NULL: nothing happens.
  * @thread the server's; in callbacks, too.
@@ -188,8 +189,8 @@ bool vug_interposer_is_connected(const struct vug_interposer *interposer);
  * server has another one: poll both.
  *
  * @param interposer NULL is an error.
- * @return an epoll descriptor that never changes, borrowed: only poll it, never close it; or
- *         -EINVAL (NULL).
+ * @return an epoll descriptor that never changes, borrowed: only poll it, never close it; valid as
+ *         long as the interposer; or -EINVAL (NULL).
  * @thread any, as long as the caller's reference lives. Any thread may poll the descriptor.
  * @since 0.1
  */

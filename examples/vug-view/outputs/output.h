@@ -136,7 +136,7 @@ void output_ask_snapshot(struct output *output);
 void output_warn(struct output *output, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /*
- * The same once for each kind, of what would come again with the next picture; the output has room for
+ * Warn once for each kind, of what would come again with the next picture; the output has room for
  * so many kinds, see report_is_first(). kind: NULL: the text.
  */
 void output_warn_once(struct output *output, const char *kind, const char *format, ...)
