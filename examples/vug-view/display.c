@@ -7,7 +7,7 @@
 
 static const char syntax[] = "^([0-9]+)x([0-9]+)"
 			     "(?:@([0-9]+)(?:\\.([0-9]{1,3}))?)?"
-			     "(?:\\+([0-9]+)\\+([0-9]+))?$";
+			     "(?:\\+(-?[0-9]+)\\+(-?[0-9]+))?$";
 
 /* The groups of the syntax above. */
 enum { WIDTH = 1, HEIGHT, HERTZ, THOUSANDTHS, X, Y };
@@ -65,13 +65,30 @@ static bool take_refresh(const GMatchInfo *match, struct vug_monitor *monitor, G
 	return false;
 }
 
+static bool take_position(const GMatchInfo *match, int group, int32_t *ret_position, GError **error)
+{
+	g_autofree char *digits = g_match_info_fetch(match, group);
+	gint64 number = 0;
+
+	if (!digits || !*digits)
+		return true;
+	if (!g_ascii_string_to_signed(digits, 10, -G_MAXINT32, G_MAXINT32, &number, NULL)) {
+		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			    "--display %s: a position may be -%d to %d",
+			    g_match_info_get_string(match), G_MAXINT32, G_MAXINT32);
+		return false;
+	}
+	*ret_position = (int32_t)number;
+	return true;
+}
+
 static bool take_place(const GMatchInfo *match, struct display *display, GError **error)
 {
 	g_autofree char *x = g_match_info_fetch(match, X);
 
 	display->is_placed = x && *x;
-	return take_number(match, X, G_MAXINT32, "position", &display->monitor.x, error) &&
-	       take_number(match, Y, G_MAXINT32, "position", &display->monitor.y, error);
+	return take_position(match, X, &display->monitor.x, error) &&
+	       take_position(match, Y, &display->monitor.y, error);
 }
 
 bool display_parse(const char *text, struct display *ret_display, GError **error)
@@ -98,13 +115,13 @@ bool display_parse(const char *text, struct display *ret_display, GError **error
 
 void display_place(struct display *displays, guint count)
 {
-	uint32_t right = 0;
+	gint64 right = 0;
 
 	for (guint i = 0; i < count; i++) {
 		struct vug_monitor *monitor = &displays[i].monitor;
 
 		if (!displays[i].is_placed)
-			monitor->x = right;
-		right = MAX(right, monitor->x + monitor->width);
+			monitor->x = (int32_t)MIN(right, G_MAXINT32);
+		right = MAX(right, (gint64)monitor->x + monitor->width);
 	}
 }

@@ -53,6 +53,27 @@ static bool fits(const struct vug_scanout *scanout, const struct vug_rect *rect,
 	       vug_rect_is_within(&moved, layout->width, layout->height);
 }
 
+/*
+ * Where a guest's framebuffer has the scanout's monitor. It begins at 0: where a monitor is left of that, or
+ * above, all of them are moved.
+ */
+static struct vug_update_origin find_monitor(const struct vug_scanout *scanout)
+{
+	const struct vug_server *server = scanout->server;
+	int64_t left = 0, top = 0;
+
+	for (uint32_t i = 0; i < server->num_scanouts; i++) {
+		const struct vug_monitor *monitor = &server->scanouts[i].monitor;
+
+		if (monitor->connected && monitor->x < left)
+			left = monitor->x;
+		if (monitor->connected && monitor->y < top)
+			top = monitor->y;
+	}
+	return (struct vug_update_origin){.x = (uint32_t)(scanout->monitor.x - left),
+					  .y = (uint32_t)(scanout->monitor.y - top)};
+}
+
 /* Signs that a rectangle of the scanout's size is the scanout, and not one that sticks out. */
 static bool is_where_a_scanout_begins(const struct vug_scanout *scanout,
 				      const struct vug_update_origin *origin,
@@ -61,25 +82,31 @@ static bool is_where_a_scanout_begins(const struct vug_scanout *scanout,
 	const struct vug_buffer_layout *layout = &scanout->buffer->layout;
 	bool is_beside = rect->x >= layout->width || rect->y >= layout->height;
 	bool is_at_edge = rect->x == 0 || rect->y == 0;
-	bool is_at_monitor = rect->x == scanout->monitor.x && rect->y == scanout->monitor.y;
+	struct vug_update_origin monitor;
 
-	return is_beside || is_at_edge || is_at_monitor || origin->may_have_moved;
+	if (is_beside || is_at_edge || origin->may_have_moved)
+		return true;
+	monitor = find_monitor(scanout);
+	return rect->x == monitor.x && rect->y == monitor.y;
 }
 
 static void learn_origin(const struct vug_scanout *scanout, struct vug_update_origin *origin,
 			 const struct vug_rect *rect)
 {
 	const struct vug_buffer_layout *layout = &scanout->buffer->layout;
-	const struct vug_monitor *monitor = &scanout->monitor;
+	struct vug_update_origin monitor;
 
 	if (rect->width == layout->width && rect->height == layout->height) {
 		if (is_where_a_scanout_begins(scanout, origin, rect))
 			*origin = (struct vug_update_origin){.x = rect->x, .y = rect->y};
-	} else if (fits(scanout, rect, origin->x, origin->y)) {
 		return;
-	} else if (fits(scanout, rect, monitor->x, monitor->y)) {
-		origin->x = monitor->x;
-		origin->y = monitor->y;
+	}
+	if (fits(scanout, rect, origin->x, origin->y))
+		return;
+	monitor = find_monitor(scanout);
+	if (fits(scanout, rect, monitor.x, monitor.y)) {
+		origin->x = monitor.x;
+		origin->y = monitor.y;
 	} else if (fits(scanout, rect, 0, 0)) {
 		origin->x = origin->y = 0;
 	}

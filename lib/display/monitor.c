@@ -48,10 +48,10 @@ static void fill_in_physical_size(struct vug_monitor *monitor)
 	monitor->height_mm = to_millimetres(monitor->height);
 }
 
-/* Guests take positions for signed numbers. */
-static bool is_on_desktop(uint32_t position, uint32_t size)
+/* Both edges are signed numbers of 32 bits. */
+static bool is_on_desktop(int32_t position, uint32_t size)
 {
-	return position <= (uint32_t)INT32_MAX - size;
+	return position <= INT32_MAX - (int32_t)size;
 }
 
 static int check_monitor(const struct vug_monitor *monitor)

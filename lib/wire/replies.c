@@ -10,8 +10,8 @@ static struct wire_display make_display(const struct wire_monitor *monitor)
 	if (!monitor->connected)
 		return (struct wire_display){0};
 	return (struct wire_display){
-		.x = htole32(monitor->x),
-		.y = htole32(monitor->y),
+		.x = htole32((uint32_t)monitor->x),
+		.y = htole32((uint32_t)monitor->y),
 		.width = htole32(monitor->width),
 		.height = htole32(monitor->height),
 		.enabled = htole32(1), /* exactly: some guests compare, some test for zero */

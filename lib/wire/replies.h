@@ -10,7 +10,8 @@
 
 struct wire_monitor {
 	bool connected;
-	uint32_t x, y, width, height;
+	int32_t x, y; /* two's complement on the wire, which is what QEMU's own display sends */
+	uint32_t width, height;
 };
 
 /* `count` is at most WIRE_MAX_SCANOUTS; the rest is not enabled. */

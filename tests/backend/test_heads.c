@@ -26,12 +26,13 @@ static void show(struct heads *heads, const struct framebuffer *framebuffer)
 static void plug_in_monitors(struct heads *heads, bool are_placed)
 {
 	for (uint32_t i = 0; i < heads->count; i++) {
-		const struct vug_monitor monitor = {.size = sizeof(monitor),
-						    .connected = true,
-						    .x = are_placed ? heads->places[i].x : 0,
-						    .y = are_placed ? heads->places[i].y : 0,
-						    .width = heads->places[i].width,
-						    .height = heads->places[i].height};
+		const struct vug_monitor monitor = {
+			.size = sizeof(monitor),
+			.connected = true,
+			.x = are_placed ? (int32_t)heads->places[i].x : 0,
+			.y = are_placed ? (int32_t)heads->places[i].y : 0,
+			.width = heads->places[i].width,
+			.height = heads->places[i].height};
 		struct vug_scanout *scanout =
 			vug_server_get_scanout(heads->machine.display.server, i);
 

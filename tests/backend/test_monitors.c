@@ -12,8 +12,8 @@ static void set_monitor(struct machine *machine, uint32_t scanout, const struct 
 {
 	const struct vug_monitor monitor = {.size = sizeof(monitor),
 					    .connected = true,
-					    .x = place->x,
-					    .y = place->y,
+					    .x = (int32_t)place->x,
+					    .y = (int32_t)place->y,
 					    .width = place->width,
 					    .height = place->height};
 

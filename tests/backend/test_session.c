@@ -56,8 +56,8 @@ static void plug_in_monitors(struct session *session)
 	for (uint32_t i = 0; i < NUM_HEADS; i++) {
 		const struct vug_monitor monitor = {.size = sizeof(monitor),
 						    .connected = true,
-						    .x = places[i].x,
-						    .y = places[i].y,
+						    .x = (int32_t)places[i].x,
+						    .y = (int32_t)places[i].y,
 						    .width = places[i].width,
 						    .height = places[i].height};
 		struct vug_scanout *scanout =

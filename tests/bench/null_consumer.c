@@ -43,7 +43,7 @@ struct vug_server *null_consumer_new(uint32_t num_scanouts)
 	for (uint32_t i = 0; i < num_scanouts; i++) {
 		const struct vug_monitor monitor = {.size = sizeof(monitor),
 						    .connected = true,
-						    .x = i * 1920,
+						    .x = (int32_t)i * 1920,
 						    .width = 1920,
 						    .height = 1080};
 

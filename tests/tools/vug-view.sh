@@ -35,7 +35,7 @@ test_options() {
 	check '--trace-payload needs --trace' refuses '--trace FILE' --demo --trace-payload 5
 	check 'VMM and back end are two sockets' refuses 'the same file' --vhost-user s --backend s
 	for display in 64 64x 0x64 64x0 16385x64 64x99999999999 64x64@ 64x64@0 64x64@1001 \
-		64x64@60.1234 64x64@-1 64x64+1 64x64+1+ 64x64-1-1 ' 64x64' 64X64 64x64@inf; do
+		64x64@60.1234 64x64@-1 64x64+1 64x64+1+ 64x64-1-1 64x64+1+- 64x64+-1-1 64x64+-2147483648+0 ' 64x64' 64X64 64x64@inf; do
 		check "--display '$display' is refused" refuses "--display $display" \
 			--display "$display"
 	done

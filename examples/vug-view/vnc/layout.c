@@ -21,6 +21,11 @@ static struct extent extent_of(const struct vnc_layout *layout)
 	return layout->count > 0 ? extent : (struct extent){0};
 }
 
+guint32 vnc_layout_from_position(gint32 position)
+{
+	return (guint32)((gint64)position - G_MININT32);
+}
+
 void vnc_layout_measure(struct vnc_layout *layout)
 {
 	struct extent extent = extent_of(layout);

@@ -22,6 +22,12 @@ struct vnc_layout {
 	guint width, height; /* of all together */
 };
 
+/*
+ * A monitor's position among those that vnc_layout_arrange() takes, which are not signed: the distance from
+ * the least that there is.
+ */
+guint32 vnc_layout_from_position(gint32 position);
+
 /* The size follows from the places. */
 void vnc_layout_measure(struct vnc_layout *layout);
 

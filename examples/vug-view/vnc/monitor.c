@@ -13,8 +13,8 @@ int vnc_monitor_set(struct vug_server *server, const struct vnc_place *place, bo
 	monitor.width_mm = 0;
 	monitor.height_mm = 0;
 	if (is_placed) {
-		monitor.x = place->rect.x;
-		monitor.y = place->rect.y;
+		monitor.x = (int32_t)place->rect.x; /* of 16 bits */
+		monitor.y = (int32_t)place->rect.y;
 	}
 	return vug_scanout_set_monitor(scanout, &monitor);
 }

@@ -15,8 +15,8 @@ static void add_place(struct vnc_pictures *pictures, guint scanout, struct vnc_l
 
 	vug_scanout_get_monitor(vug_server_get_scanout(pictures->server, scanout), &monitor);
 	place->scanout = scanout;
-	place->rect.x = monitor.x;
-	place->rect.y = monitor.y;
+	place->rect.x = vnc_layout_from_position(monitor.x);
+	place->rect.y = vnc_layout_from_position(monitor.y);
 	place->rect.width = shown->viewport.width;
 	place->rect.height = shown->viewport.height;
 }

@@ -27,8 +27,8 @@ static void collect(struct vug_server *server, struct monitors *monitors)
 
 static bool overlap(const struct vug_monitor *a, const struct vug_monitor *b)
 {
-	return a->x < (guint64)b->x + b->width && b->x < (guint64)a->x + a->width &&
-	       a->y < (guint64)b->y + b->height && b->y < (guint64)a->y + a->height;
+	return a->x < (gint64)b->x + b->width && b->x < (gint64)a->x + a->width &&
+	       a->y < (gint64)b->y + b->height && b->y < (gint64)a->y + a->height;
 }
 
 static bool any_overlap(const struct monitors *monitors)
@@ -42,7 +42,7 @@ static bool any_overlap(const struct monitors *monitors)
 
 static void place_side_by_side(struct monitors *monitors)
 {
-	uint32_t right = 0;
+	int32_t right = 0;
 
 	for (guint i = 0; i < monitors->count; i++) {
 		struct vug_monitor *monitor = &monitors->monitors[i];
@@ -50,7 +50,7 @@ static void place_side_by_side(struct monitors *monitors)
 		monitor->x = right;
 		monitor->y = 0;
 		vug_scanout_set_monitor(monitors->scanouts[i], monitor);
-		right += monitor->width;
+		right += (int32_t)monitor->width;
 	}
 }
 

@@ -59,7 +59,7 @@ static void begin_info(uint8_t *ret_info)
 	memcpy(ret_info, &type, sizeof(type));
 }
 
-static struct vug_monitor make_monitor(uint32_t x, uint32_t y, uint32_t width, uint32_t height)
+static struct vug_monitor make_monitor(int32_t x, int32_t y, uint32_t width, uint32_t height)
 {
 	return (struct vug_monitor){.size = sizeof(struct vug_monitor),
 				    .connected = true,
@@ -101,11 +101,25 @@ SUITE_TEST(monitors, sixteen_have_their_own_place_and_size)
 	begin_info(expected);
 	for (uint32_t i = 0; i < VUG_MAX_SCANOUTS; i++) {
 		const uint32_t rect[] = {i * 0x201, i * 0x102, 0x400 + i, 0x300 + i};
-		const struct vug_monitor monitor = make_monitor(rect[0], rect[1], rect[2], rect[3]);
+		const struct vug_monitor monitor =
+			make_monitor((int32_t)rect[0], (int32_t)rect[1], rect[2], rect[3]);
 
 		set_monitor(i, &monitor);
 		put_display(expected, i, rect, 1);
 	}
+	expect_info(expected);
+}
+
+/* Two's complement, as QEMU's own display sends it and Linux's driver reads it. */
+SUITE_TEST(monitors, a_negative_position_is_twos_complement)
+{
+	const struct vug_monitor monitor = make_monitor(-1920, -1, 1920, 1080);
+	uint8_t expected[INFO_SIZE];
+
+	set_monitor(1, &monitor);
+	begin_info(expected);
+	put_display(expected, 0, (const uint32_t[]){0, 0, 1280, 800}, 1);
+	put_display(expected, 1, (const uint32_t[]){0xfffff880, 0xffffffff, 1920, 1080}, 1);
 	expect_info(expected);
 }
 
@@ -251,8 +265,9 @@ static const struct {
 	{"fastest", {.refresh_mhz = 1000000}, 0},
 	{"too slow", {.refresh_mhz = 999}, -ERANGE},
 	{"too fast", {.refresh_mhz = 1000001}, -ERANGE},
-	{"too far right", {.x = UINT32_MAX}, -ERANGE},
-	{"negative", {.y = UINT32_C(0x80000000)}, -ERANGE},
+	{"the leftmost", {.x = INT_MIN}, 0},
+	{"the topmost", {.y = INT_MIN}, 0},
+	{"too far right", {.x = INT_MAX}, -ERANGE},
 	{"its right edge is negative", {.x = INT_MAX, .width = 640, .height = 480}, -ERANGE},
 	{"not terminated",
 	 {.name = {'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a'}},

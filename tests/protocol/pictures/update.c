@@ -252,6 +252,27 @@ SUITE_TEST(update, a_scanout_where_its_monitor_stands_is_found)
 	expect_model();
 }
 
+/* Monitor 1 is left of and above monitor 0, so that the guest's framebuffer has it at 0, 0. */
+SUITE_TEST(update, negative_positions_move_all_scanouts_within_the_framebuffer)
+{
+	struct vug_monitor monitor = {.size = sizeof(monitor),
+				      .connected = true,
+				      .x = -8,
+				      .y = -4,
+				      .width = 8,
+				      .height = 4};
+	const struct vug_rect whole = {8, 4, WIDTH, HEIGHT};
+
+	cr_assert_eq(vug_scanout_set_monitor(rig_get_scanout(rig, 1), &monitor), 0);
+	rig_settle(rig);
+	recorder_forget(&rig->recorder);
+	show();
+	rig_send(rig, make_update(1, &whole));
+	update_model(1, &whole, 8, 4);
+	rig_expect(rig, "frame 0 24x16+0+0\n");
+	expect_model();
+}
+
 SUITE_TEST(update, scanouts_do_not_share_pixels)
 {
 	show();

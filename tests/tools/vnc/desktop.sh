@@ -33,6 +33,11 @@ test_monitors() {
 	check 'two monitors are one desktop, laid out as --display says' \
 		sees --size 720x350 --shows 0@400,0,320x200 --shows 1@0,50,400x300
 	finish >/dev/null
+	serve --display 320x200+0+0 --display 400x300+-400+-100
+	gpu --connect s --still
+	check 'a desktop begins at the monitor with the most negative position' \
+		sees --size 720x300 --shows 0@400,100,320x200 --shows 1@0,0,400x300
+	finish >/dev/null
 	serve --display 320x200 --display 320x200 --display 320x200
 	gpu --connect s --still
 	check 'the neighbours of a monitor below 320x200 move as far as it grows' peer set-monitors 4 \
