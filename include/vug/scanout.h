@@ -70,7 +70,7 @@ struct vug_buffer *vug_scanout_get_buffer(const struct vug_scanout *scanout,
  * @param scanout NULL is an error.
  * @param monitor copied; NULL is an error.
  * @return 0, -EINVAL (NULL, a struct without its size, a name or serial that is not printable ASCII
- *         or not terminated), -ERANGE (a size, position or rate that the protocol or an EDID cannot
+ *         or not terminated, a vendor of other than three letters A to Z, `unused` not 0), -ERANGE (a size, position or rate that the protocol or an EDID cannot
  *         express), -E2BIG (a struct that is newer than the library and uses what it adds).
  * @thread the server's.
  * @since 0.1

@@ -102,6 +102,9 @@ enum vug_protocol {
 /**
  * A monitor, as GET_DISPLAY_INFO and GET_EDID describe it to the guest.
  *
+ * A monitor on the same scanout has the same EDID, to the byte, in every version of the library
+ * with the same major number: guests key their settings on it.
+ *
  * A member that is 0 gets its default, where a 0 makes no sense.
  * @since 0.1
  */
@@ -115,6 +118,10 @@ struct vug_monitor {
 	uint32_t width_mm, height_mm; /**< visible area; either 0: as at 96 dots per inch */
 	char name[14];                /**< printable ASCII, NUL-terminated; empty: "libvug" */
 	char serial[14];              /**< printable ASCII, NUL-terminated; empty: none */
+	/** The EDID's manufacturer: three letters A to Z, NUL-terminated; empty: "VUG". Since 0.2. */
+	char vendor[4];
+	uint16_t product;  /**< the EDID's product code; 0: 1. Since 0.2. */
+	uint8_t unused[6]; /**< reserved: 0, or vug_scanout_set_monitor() returns -EINVAL */
 };
 
 /**

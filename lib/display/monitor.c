@@ -13,6 +13,9 @@
 #define MAX_SIZE 16384
 #define MIN_REFRESH_MHZ 1000
 #define MAX_REFRESH_MHZ 1000000
+#define DEFAULT_VENDOR "VUG"
+#define DEFAULT_PRODUCT 1
+#define VENDOR_LETTERS 3
 
 static bool is_printable(const char *text, size_t size)
 {
@@ -30,6 +33,31 @@ static uint32_t to_millimetres(uint32_t pixels)
 	return (pixels * 254 + 480) / 960;
 }
 
+/* Three letters: the defaults are filled in. */
+static bool is_vendor(const char *vendor)
+{
+	for (unsigned int i = 0; i < VENDOR_LETTERS; i++)
+		if (vendor[i] < 'A' || vendor[i] > 'Z')
+			return false;
+	return vendor[VENDOR_LETTERS] == '\0';
+}
+
+static bool is_zero(const uint8_t *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if (bytes[i] != 0)
+			return false;
+	return true;
+}
+
+static void fill_in_identity(struct vug_monitor *monitor)
+{
+	if (monitor->vendor[0] == '\0')
+		memcpy(monitor->vendor, DEFAULT_VENDOR, sizeof(monitor->vendor));
+	if (monitor->product == 0)
+		monitor->product = DEFAULT_PRODUCT;
+}
+
 static void fill_in_defaults(struct vug_monitor *monitor)
 {
 	if (monitor->width == 0 && monitor->height == 0) {
@@ -38,6 +66,7 @@ static void fill_in_defaults(struct vug_monitor *monitor)
 	}
 	if (monitor->refresh_mhz == 0)
 		monitor->refresh_mhz = DEFAULT_REFRESH_MHZ;
+	fill_in_identity(monitor);
 }
 
 static void fill_in_physical_size(struct vug_monitor *monitor)
@@ -57,7 +86,8 @@ static bool is_on_desktop(int32_t position, uint32_t size)
 static int check_monitor(const struct vug_monitor *monitor)
 {
 	if (!is_printable(monitor->name, sizeof(monitor->name)) ||
-	    !is_printable(monitor->serial, sizeof(monitor->serial)))
+	    !is_printable(monitor->serial, sizeof(monitor->serial)) ||
+	    !is_vendor(monitor->vendor) || !is_zero(monitor->unused, sizeof(monitor->unused)))
 		return -EINVAL;
 	if (monitor->width == 0 || monitor->width > MAX_SIZE || monitor->height == 0 ||
 	    monitor->height > MAX_SIZE)
@@ -76,7 +106,8 @@ static bool is_same_monitor(const struct vug_monitor *a, const struct vug_monito
 	return a->connected == b->connected && a->x == b->x && a->y == b->y &&
 	       a->width == b->width && a->height == b->height && a->refresh_mhz == b->refresh_mhz &&
 	       a->width_mm == b->width_mm && a->height_mm == b->height_mm &&
-	       strcmp(a->name, b->name) == 0 && strcmp(a->serial, b->serial) == 0;
+	       strcmp(a->name, b->name) == 0 && strcmp(a->serial, b->serial) == 0 &&
+	       strcmp(a->vendor, b->vendor) == 0 && a->product == b->product;
 }
 
 /* Returns the length of the EDID, or -ERANGE for a mode that none can express. */
@@ -90,6 +121,8 @@ static int generate_edid(const struct vug_monitor *monitor, uint32_t index, uint
 		.height_mm = monitor->height_mm,
 		.name = monitor->name,
 		.serial = monitor->serial[0] != '\0' ? monitor->serial : NULL,
+		.vendor = monitor->vendor,
+		.product = monitor->product,
 		.number = index,
 	};
 

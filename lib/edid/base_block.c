@@ -20,9 +20,7 @@
 #define EXTENSION_COUNT 0x7e
 #define CHECKSUM 0x7f
 
-/* EDID 3.4: three letters of five bits, A being 1, big-endian. */
-#define LETTER(letter) ((letter) - 'A' + 1)
-#define MANUFACTURER (LETTER('V') << 10 | LETTER('U') << 5 | LETTER('G'))
+/* EDID 3.4; the manufacturer is big-endian, as nothing else in a block. */
 #define WEEK_IS_MODEL_YEAR 0xff
 #define FIRST_YEAR 1990
 
@@ -45,9 +43,9 @@ static void write_identification(uint8_t *block, const struct vug_edid_contents 
 	uint8_t *field = block + VENDOR_AND_PRODUCT;
 
 	memcpy(block, header, sizeof(header));
-	field[0] = MANUFACTURER >> 8;
-	field[1] = MANUFACTURER & 0xff;
-	vug_edid_put_16(&field[2], EDID_PRODUCT_CODE);
+	field[0] = (uint8_t)(contents->manufacturer >> 8);
+	field[1] = (uint8_t)contents->manufacturer;
+	vug_edid_put_16(&field[2], contents->product_code);
 	vug_edid_put_32(&field[4], contents->serial_number);
 	field[8] = WEEK_IS_MODEL_YEAR;
 	field[9] = EDID_MODEL_YEAR - FIRST_YEAR;

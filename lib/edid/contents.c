@@ -11,11 +11,26 @@
 #define MIN_REFRESH_MHZ 1000
 #define MAX_REFRESH_MHZ 1000000
 
+#define DEFAULT_VENDOR "VUG"
+#define DEFAULT_PRODUCT_CODE 1
+
 /* Below this a base block, which counts centimetres, says 9 or less: guests doubt that. */
 #define MIN_DERIVED_MM 95
 
 /* Monitor 0's: zero would mean that there is none, and checkers doubt small numbers like 1. */
 #define FIRST_SERIAL_NUMBER UINT32_C(0x56554700)
+
+/* EDID 3.4: three letters of five bits, A being 1. */
+static uint16_t pack_vendor(const char *vendor)
+{
+	uint32_t packed = 0;
+
+	if (vendor == NULL || vendor[0] == '\0')
+		vendor = DEFAULT_VENDOR;
+	for (unsigned int i = 0; i < 3; i++)
+		packed = packed << 5 | ((uint32_t)(vendor[i] - 'A' + 1) & 0x1f);
+	return (uint16_t)packed;
+}
 
 static bool is_in_range(const struct vug_edid_monitor *monitor)
 {
@@ -89,6 +104,8 @@ int vug_edid_contents_decide(const struct vug_edid_monitor *monitor,
 {
 	struct vug_edid_contents contents = {
 		.monitor = monitor,
+		.manufacturer = pack_vendor(monitor->vendor),
+		.product_code = monitor->product != 0 ? monitor->product : DEFAULT_PRODUCT_CODE,
 		.serial_number = FIRST_SERIAL_NUMBER + monitor->number,
 	};
 

@@ -9,11 +9,12 @@
 #include "edid/edid.h"
 #include "edid/timing.h"
 
-#define EDID_PRODUCT_CODE 1
 #define EDID_MODEL_YEAR 2026
 
 struct vug_edid_contents {
 	const struct vug_edid_monitor *monitor;
+	uint16_t manufacturer; /* its three letters, as EDID packs them */
+	uint16_t product_code;
 	uint32_t serial_number;
 	uint32_t width_mm, height_mm; /* both 0: not known */
 	bool has_displayid;

@@ -50,14 +50,14 @@ static uint8_t *start_data_block(uint8_t *data_block, uint8_t tag, uint8_t revis
 	return data_block + DATA_BLOCK_HEADER_SIZE;
 }
 
-/* The vendor stays zero: it is in the base block, and "VUG" is not in the register. */
+/* The vendor stays zero: it is in the base block, and "VUG", the default, is not in the register. */
 static uint8_t *write_product_identification(uint8_t *data_block,
 					     const struct vug_edid_contents *contents)
 {
 	uint8_t *payload = start_data_block(data_block, TAG_PRODUCT_IDENTIFICATION, 0,
 					    PRODUCT_IDENTIFICATION_SIZE);
 
-	vug_edid_put_16(&payload[3], EDID_PRODUCT_CODE);
+	vug_edid_put_16(&payload[3], contents->product_code);
 	vug_edid_put_32(&payload[5], contents->serial_number);
 	payload[9] = WEEK_IS_MODEL_YEAR;
 	payload[10] = EDID_MODEL_YEAR - FIRST_YEAR;

@@ -21,6 +21,8 @@ struct vug_edid_monitor {
 	uint32_t width_mm, height_mm; /* of the visible area; either 0: as at 96 dots per inch */
 	const char *name;             /* the first 13 characters count; NULL or "": "libvug" */
 	const char *serial;           /* the first 13 characters count; NULL or "": none */
+	const char *vendor;           /* three letters A to Z; NULL or "": "VUG" */
+	uint16_t product;             /* 0: 1 */
 	uint32_t number;              /* distinguishes monitors of one server */
 };
 
@@ -33,6 +35,8 @@ struct vug_edid_monitor {
  *
  * A monitor of less than 95 mm in a direction is said to be of unknown size unless the caller
  * gave the millimetres: guests then assume 96 dots per inch, which is what we would have said.
+ *
+ * The bytes are a promise: docs/abi-policy.md. tests/data/edid has those of some monitors.
  *
  * ret_blob: VUG_EDID_MAX_SIZE bytes, zero behind the blob; untouched on failure.
  * Returns the blob's length, a multiple of 128; -ERANGE if a number above is out of its range,

@@ -13,7 +13,7 @@ suites() {
 	cat <<'END'
 runner       quick   20  shared test   this script: tiers, order, reports, budgets, interruption
 unit         quick   6   shared test   the pure parts: wire, scatter, replies, geometry, buffers, formats
-edid         quick   3   shared test   edid-decode passes every EDID of a sweep of sizes and rates
+edid         quick   3   shared test   every byte of some EDIDs, and what edid-decode says of a sweep of them
 protocol     quick   15  shared test   a scripted back end over a socket pair, every message and every fault
 faults       quick   6   shared test   every system call and allocation fails once, in each way that it can
 hostile      quick   5   shared test   what a hostile back end sends, one row a case; docs/security.md tells it
@@ -85,7 +85,10 @@ guest_files() {
 
 run_runner() { sh "$top/tests/run/selftest.sh"; }
 run_unit() { "$BUILD/plain/tests/unit/unit-tests" && "$BUILD/plain/tests/egl/egl-unit-tests"; }
-run_edid() { sh "$top/tests/unit/edid/edid-decode.sh" "$BUILD/plain/tests/unit"; }
+run_edid() {
+	"$BUILD/plain/tests/unit/edid_golden" "$top/tests/data/edid" &&
+		sh "$top/tests/unit/edid/edid-decode.sh" "$BUILD/plain/tests/unit"
+}
 run_protocol() {
 	"$BUILD/plain/tests/protocol/protocol-tests" && "$BUILD/plain/tests/protocol/glib-tests"
 }

@@ -222,9 +222,26 @@ SUITE_TEST(monitors, the_padding_of_the_struct_is_no_change)
 	monitor.width_mm = monitor.height_mm = 0;
 	memset(monitor.name, 0, sizeof(monitor.name));
 	memset(monitor.serial, 0, sizeof(monitor.serial));
+	memset(monitor.vendor, 0, sizeof(monitor.vendor));
+	monitor.product = 0;
+	memset(monitor.unused, 0, sizeof(monitor.unused));
 	set_monitor(0, &monitor);
 	rig_settle(rig);
 	rig_expect(rig, "");
+}
+
+SUITE_TEST(monitors, another_vendor_or_product_is_a_change)
+{
+	struct vug_monitor monitor = make_monitor(0, 0, 1280, 800);
+
+	memcpy(monitor.vendor, "RHT", sizeof(monitor.vendor));
+	set_monitor(0, &monitor);
+	rig_settle(rig);
+	rig_expect(rig, "monitors\n");
+	monitor.product = 7;
+	set_monitor(0, &monitor);
+	rig_settle(rig);
+	rig_expect(rig, "monitors\n");
 }
 
 SUITE_TEST(monitors, a_change_is_told_without_a_connection)
@@ -276,6 +293,13 @@ static const struct {
 	{"a newline in the name", {.name = "a\nb"}, -EINVAL},
 	{"not ASCII", {.serial = "\xc3\xa4"}, -EINVAL},
 	{"the longest serial", {.serial = "1234567890123"}, 0},
+	{"a vendor", {.vendor = "RHT"}, 0},
+	{"a vendor of two letters", {.vendor = "RH"}, -EINVAL},
+	{"a vendor of four letters", {.vendor = {'R', 'H', 'T', 'X'}}, -EINVAL},
+	{"a vendor in small letters", {.vendor = "rht"}, -EINVAL},
+	{"a vendor with a digit", {.vendor = "RH1"}, -EINVAL},
+	{"the largest product", {.product = UINT16_MAX}, 0},
+	{"a reserved byte", {.unused = {0, 0, 0, 0, 0, 1}}, -EINVAL},
 };
 
 SUITE_TEST(monitors, limits_are_checked)
@@ -301,6 +325,8 @@ SUITE_TEST(monitors, defaults_are_filled_in)
 	cr_expect_eq(monitor.refresh_mhz, 60000);
 	cr_expect_eq(monitor.width_mm, 339);
 	cr_expect_eq(monitor.height_mm, 212);
+	cr_expect_str_eq(monitor.vendor, "VUG");
+	cr_expect_eq(monitor.product, 1);
 }
 
 SUITE_TEST(monitors, a_shorter_struct_of_an_older_program_is_read)

@@ -42,6 +42,19 @@ static struct edid generate_text(const char *name, const char *serial)
 						  .serial = serial});
 }
 
+/* EDID 3.4: three letters of five bits in two bytes, big-endian; then the product, little-endian. */
+Test(edid, vendor_and_product_are_those_of_the_monitor)
+{
+	struct edid edid = generate((struct vug_edid_monitor){.width = 1920,
+							      .height = 1080,
+							      .refresh_mhz = 60000,
+							      .vendor = "AZQ",
+							      .product = 0x1234});
+
+	cr_assert_eq(edid.bytes[8] << 8 | edid.bytes[9], 1 << 10 | 26 << 5 | 17);
+	cr_assert_eq(edid.bytes[10] | edid.bytes[11] << 8, 0x1234);
+}
+
 static const uint32_t sizes[][2] = {
 	{64, 64},     {65, 67},     {639, 481},   {640, 480},   {800, 600},   {1024, 768},
 	{1366, 768},  {1920, 1080}, {1921, 1081}, {1920, 1199}, {2560, 1440}, {3440, 1440},

@@ -95,6 +95,8 @@ static bool write_mode(const char *directory, struct size pixels, uint32_t refre
 		.width_mm = mm.width,
 		.height_mm = mm.height,
 		.serial = pixels.width % 2 ? "sweep 42" : NULL,
+		.vendor = pixels.height % 2 ? "RHT" : NULL,
+		.product = (uint16_t)(pixels.height % 3),
 		.number = pixels.height % 16,
 	};
 	char path[4096];
