@@ -14,7 +14,7 @@ set -eu
 
 me=tests/install.sh
 
-# One row a package. The third column is the oldest version that will do: where Debian's own
+# One row a package. The third column is the oldest version that works: where Debian's own
 # candidate is older, that package (and it alone) is taken from the release's backports. "=" and a
 # package: the version of that one, if it is installed: its headers do not go with another.
 packages() {

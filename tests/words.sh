@@ -5,7 +5,8 @@
 set -eu
 
 if [ "$1" = --samples ]; then
-	printf '%s\n' 'whoever' 'put up with' 'of ours' 'is told' 'were told' 'anew' 'strangers' 'overdone' \
+	printf '%s\n' 'whoever' 'put up with' 'of ours' 'is told' 'were told' 'be told' 'been told' 'told apart' \
+		'once more' 'goes without' 'who knows' 'anew' 'strangers' 'overdone' \
 		'at the most' '/* The same */'
 	exit
 fi
@@ -17,7 +18,11 @@ words() {
 whoever           name the actor: the caller, the peer, a reader
 put up with       tolerate
 \bof ours\b       our own; of this library
-\b(is|are|was|were) told\b  gets, learns of, is reported, reads
+\b(is|are|was|were|be|been) told\b  gets, learns of, is reported, knows
+told apart        distinguished
+once more         again
+goes without      name what it does
+who knows         say what is known
 anew              again, re-
 strangers         unauthenticated, untrusted
 overdone          done twice

@@ -37,7 +37,7 @@ bool inherited_is_ignored(int signal)
 	return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-/* O_NONBLOCK is the open file's, which others have, too: this opens it once more. */
+/* O_NONBLOCK is the open file's, which others have, too: this opens it again. */
 static int open_again(int fd)
 {
 	char path[32];

@@ -256,11 +256,12 @@ static bool plug_in(struct viewer *viewer, GError **error)
 
 		if (result == 0)
 			continue;
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-			    "--display: monitor %u (%ux%u+%d+%d) cannot be told to a guest: %s; "
-			    "choose a smaller size, position or rate",
-			    i + 1, display->monitor.width, display->monitor.height,
-			    display->monitor.x, display->monitor.y, g_strerror(-result));
+		g_set_error(
+			error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+			"--display: monitor %u (%ux%u+%d+%d) cannot be described to a guest: %s; "
+			"choose a smaller size, position or rate",
+			i + 1, display->monitor.width, display->monitor.height, display->monitor.x,
+			display->monitor.y, g_strerror(-result));
 		return false;
 	}
 	return true;

@@ -40,7 +40,7 @@ void viewer_hang_up(struct viewer *viewer);
 
 struct vug_server *viewer_get_server(const struct viewer *viewer);
 
-/* To be told, while the source is opened, what it will do to files later. */
+/* A source says to it, while it is opened, what it will do to files later. */
 struct sandbox *viewer_get_sandbox(const struct viewer *viewer);
 
 /* Serve this socket; it is taken over on success. Returns 0 or -errno. */

@@ -91,7 +91,7 @@ enum vug_disconnect_reason {
 };
 
 /**
- * Which framing the back end uses. The two cannot be told apart on the wire.
+ * Which framing the back end uses. The two cannot be distinguished on the wire.
  * @since 0.1
  */
 enum vug_protocol {
@@ -228,8 +228,8 @@ struct vug_callbacks {
 	 * ends, this call comes before vug_interposer_callbacks.closed.
 	 *
 	 * Monitors, pictures and the poll descriptor stay. The program may attach the next socket
-	 * in this callback or later. vug_scanout_get_buffer() still has the last buffer; where the
-	 * back end left in the middle of a picture, no frame told of what is in it. The line about
+	 * in this callback or later. vug_scanout_get_buffer() still has the last buffer; if the
+	 * back end left in the middle of a picture, no frame has covered its changes. The line about
 	 * the end in the log follows this call.
 	 *
 	 * - `server`: borrowed.

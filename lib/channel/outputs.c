@@ -18,7 +18,7 @@ static uint32_t count_monitors(const struct vug_source *source)
 	return count;
 }
 
-/* Drivers ask for each output's, from 0 on. 0: not so, and nothing can be told from it. */
+/* Drivers ask for each output's, from 0 on. 0: not so, and it says nothing. */
 static uint32_t count_outputs(const struct vug_channel_source *source)
 {
 	uint32_t asked = source->outputs.asked, count = 0;

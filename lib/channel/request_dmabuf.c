@@ -144,7 +144,7 @@ void vug_handle_dmabuf_scanout2(struct vug_channel_source *source, struct vug_re
 
 /*
  * Back ends count the damage from the corner of the buffer; one that counts from the corner of
- * the scanout cannot be told apart, so both are repainted.
+ * the scanout looks the same, so both are repainted.
  */
 static bool get_damage(const struct vug_scanout *scanout, const struct wire_update *update,
 		       struct vug_rect *ret_damage)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* An entry of a list of rows costs the kernel as much as copying that many bytes once more. */
+/* An entry of a list of rows costs the kernel as much as copying that many bytes again. */
 #define NARROW_ROW 1024
 
 static size_t smaller(uint64_t a, uint64_t b)

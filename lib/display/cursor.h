@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the program has been told of a scanout's cursor. It goes with the back end, and with the guest,
+ * What the program knows of a scanout's cursor. It goes with the back end, and with the guest,
  * that had it: the next dispatch at the latest calls the program.
  */
 #ifndef VUG_DISPLAY_CURSOR_H
@@ -23,8 +23,8 @@ enum vug_cursor_image {
 struct vug_cursor {
 	enum vug_cursor_image image;
 	int32_t x, y;     /* where it was last */
-	bool is_visible;  /* so the program has been told */
-	bool is_orphaned; /* it has gone, and the program has still to be told */
+	bool is_visible;  /* as the program knows it */
+	bool is_orphaned; /* it has gone, and the program does not know yet */
 };
 
 void vug_cursor_set_image(struct vug_scanout *scanout, bool is_blank);

@@ -64,7 +64,7 @@ struct vug_server {
 	struct vug_server_counts counts;
 	bool is_dispatching;
 	bool have_monitors_changed;
-	bool has_orphans; /* cursors whose end the program has not been told yet */
+	bool has_orphans; /* cursors whose end the program does not know yet */
 
 	uint32_t num_scanouts;
 	struct vug_scanout scanouts[VUG_MAX_SCANOUTS];

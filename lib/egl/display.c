@@ -163,7 +163,7 @@ int vug_egl_display_adopt(struct vug_egl *egl, EGLDisplay display, const char *n
 	return error;
 }
 
-/* A card that is of no use is not kept open: who opens one first may have become its master. */
+/* A card that cannot import is not kept open: who opens one first may have become its master. */
 static int open_fresh(struct vug_egl *egl, EGLDisplay display, const char *name, bool is_card)
 {
 	EGLint major, minor;

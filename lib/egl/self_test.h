@@ -11,7 +11,7 @@ struct vug_egl_reader;
  */
 int vug_egl_self_test(struct vug_egl_reader *reader);
 
-/* Once more, with what proved it: it is kept, since a program may not open devices for ever. */
+/* Again, with what proved it: it is kept, since a program may not open devices for ever. */
 int vug_egl_self_test_again(struct vug_egl_reader *reader);
 
 /* Let go of what is kept. */

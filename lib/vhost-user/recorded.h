@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A message of the VMM's, kept with its descriptors so that it can be sent once more. */
+/* A message of the VMM's, kept with its descriptors so that it can be sent again. */
 #ifndef VUG_RECORDED_H
 #define VUG_RECORDED_H
 

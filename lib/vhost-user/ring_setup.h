@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the VMM has set up for ring 0, the control queue: recorded, to be set up once more. */
+/* What the VMM has set up for ring 0, the control queue: recorded, to be set up again. */
 #ifndef VUG_RING_SETUP_H
 #define VUG_RING_SETUP_H
 
@@ -32,7 +32,7 @@ void vug_ring_setup_record_reply(struct vug_ring_setup *setup, const struct vug_
  */
 bool vug_ring_setup_is_reset(const struct vug_ring_setup *setup, const struct vug_relay *relay);
 
-/* Whether there is all that it takes to set the ring up once more as it is. */
+/* Whether there is all that it takes to set the ring up again as it is. */
 bool vug_ring_setup_is_complete(const struct vug_ring_setup *setup);
 
 /* How many descriptors the ring has; 0: not known. */

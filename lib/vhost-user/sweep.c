@@ -111,7 +111,7 @@ static int create_timer(struct vug_sweep *sweep)
 	return vug_fd_watch(sweep->epoll_fd, sweep->timer_fd, EPOLLIN, false);
 }
 
-/* No more than the VMM's ring has: who knows what else the back end takes. */
+/* No more than the VMM's ring has: the back end takes that much. */
 static int start_driver(struct vug_sweep *sweep)
 {
 	uint32_t number = vug_ring_setup_get_number(&sweep->ring);

@@ -159,7 +159,7 @@ static int prepare_ring(struct vug_interposer *interposer, struct vug_relay *rel
 
 /*
  * A ring lies in memory that the back end has to have. A VMM that shares none says nothing of it, and
- * the back end dies of the ring's address: who started the VMM has to be told. Once, at the first
+ * the back end dies of the ring's address: the person who started the VMM can mend that. Logged once, at the first
  * ring; in the log the program may end the pair.
  */
 static void check_memory(const struct vug_interposer *interposer, const struct vug_relay *relay)

@@ -80,7 +80,7 @@ static void named_card(void)
 	check(found > 0, "there is no card without a driver here: run this with one");
 }
 
-/* A display of the program's that is of no use is distinguished from one that is. */
+/* A display of the program's that cannot import is distinguished from one that can. */
 static void programs_display(void)
 {
 	PFNEGLGETPLATFORMDISPLAYEXTPROC get_display =

@@ -9,7 +9,7 @@
 
 #include "fuzz/descriptors.h"
 
-/* Where lib/vhost-user/gpu_ring.c puts things. A device proper would be told by SET_VRING_ADDR. */
+/* Where lib/vhost-user/gpu_ring.c puts things. A real device learns that from SET_VRING_ADDR. */
 #define MEMORY_SIZE 65536
 #define NUMBER 256
 #define DESCRIPTOR_SIZE 16

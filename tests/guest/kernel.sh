@@ -13,7 +13,7 @@
 # VUG_KERNEL may name the package to take (linux-image-6.1.0-50-amd64, say), in a DIR of its own.
 # Both folders appear under their names only when they are complete: a second call has nothing
 # to do, and a run that was cut short leaves nothing that the next one would take for good.
-# Wanted is 6.12 or newer (it has /dev/udmabuf); Debian 12's own 6.1 will do for the guest.
+# Wanted is 6.12 or newer (it has /dev/udmabuf); Debian 12's own 6.1 is enough for the guest.
 set -eu
 
 # What can be had beyond the kernel itself; their dependencies are found here.

@@ -54,7 +54,7 @@ verdict() {
 	sed 's/: [^|]*|$/ |/'
 }
 
-# agrees LINE: once more, because timing decides some verdicts, too
+# agrees LINE: again, because timing decides some verdicts, too
 agrees() {
 	name=$(name_of "$1")
 	said=$(printf '%s\n' "$1" | verdict)

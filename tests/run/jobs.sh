@@ -88,7 +88,7 @@ watch() {
 		>"$logs/$1.log" 2>&1 </dev/null 8>&-
 	status=$?
 	seconds=$(($(date +%s) - begin))
-	others=100 # unless it can be told
+	others=100 # unless the kernel says
 	[ ! -s "$logs/$1.times" ] || others=$(percent_of_others $(($(busy_time) - busy)) \
 		"$(own_time "$logs/$1.times")" "$seconds")
 	echo "$1 $status $seconds $others" >&8

@@ -17,7 +17,7 @@ struct sample {
 
 /* Allocate the buffer and fill it, the ends of its rows too. */
 void sample_make(struct sample *sample);
-/* A GPU draws it once more, as its seed is now. */
+/* A GPU draws it again, as its seed is now. */
 void sample_redraw(const struct sample *sample);
 void sample_free(struct sample *sample);
 

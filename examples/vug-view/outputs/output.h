@@ -29,7 +29,7 @@ struct output_setup {
 	const char *value; /* of the option that asked for the output */
 	struct vug_server *server;
 	struct gl *gl;           /* for picture_read(); NULL: none */
-	struct sandbox *sandbox; /* to be told what will be done to files later */
+	struct sandbox *sandbox; /* for what will be done to files later */
 	struct latency *latency; /* for those that show pictures later; any thread */
 	GHashTable *warnings;    /* for output_warn_once() */
 };
@@ -104,7 +104,7 @@ struct output {
 
 /*
  * For an open method: size zeroed bytes that begin with a struct output, which can be warned of and
- * told about from here on. To be freed with g_free().
+ * reported from here on. To be freed with g_free().
  */
 void *output_new(const struct output_setup *setup, size_t size);
 
@@ -123,7 +123,7 @@ void output_drop(struct output *output, GError *error);
 /* A PNG file was written, or was not: the outputs that pass that on get it. */
 void output_picture_written(struct output *source, const struct written_picture *picture);
 
-/* The last picture was asked for, and there was none to write. The user has been told. */
+/* The last picture was asked for, and there was none to write. It was reported. */
 void output_lacks_picture(struct output *output);
 
 /* The user asks for the end of the whole program, as by Ctrl-C. */

@@ -49,7 +49,7 @@ bool outputs_take_snapshots(const struct outputs *outputs);
 /* SIGHUP has come: whether it was about one of them, and the rest goes on. */
 bool outputs_hung_up(const struct outputs *outputs);
 
-/* To be told to each: see struct output_type. */
+/* Pass the callback on to each output: see struct output_type. */
 void outputs_connected(struct outputs *outputs);
 void outputs_scanout_changed(struct outputs *outputs, struct vug_scanout *scanout,
 			     struct vug_buffer *buffer, const struct vug_rect *viewport);

@@ -84,8 +84,7 @@ bool gl_start(const struct options *options, struct gl **ret_gl, GError **error)
 	}
 	gl_free(gl);
 	g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(code),
-		    "cannot start the process for OpenGL: %s; --no-gl goes without",
-		    g_strerror(code));
+		    "cannot start the process for OpenGL: %s; add --no-gl", g_strerror(code));
 	return false;
 }
 

@@ -37,7 +37,7 @@ static char *host_of(const char *text, gsize length)
 		return g_strdup("127.0.0.1");
 	if (host[0] == '[' && length > 2 && host[length - 1] == ']')
 		return g_strndup(host + 1, length - 2);
-	/* An IPv6 address without brackets has a port that cannot be told from the rest. */
+	/* An IPv6 address without brackets has a port that looks like the rest. */
 	return strchr(host, ':') ? NULL : g_steal_pointer(&host);
 }
 

@@ -21,7 +21,7 @@
 bool vnc_version_is_known(const guint8 *bytes);
 
 enum vnc_verdict {
-	VNC_INCOMPLETE, /* its length cannot be told yet */
+	VNC_INCOMPLETE, /* its length is not known yet */
 	VNC_PASS,
 	VNC_SKIP,  /* not for a display; any length */
 	VNC_REFUSE /* not a message, or not one that a client may send here */

@@ -9,7 +9,7 @@
 #include "vnc/layout.h"
 
 /*
- * Have the guest of that server be told of another size; of another place as well, where there are several
+ * Give the monitor of that server another size; another place as well, where there are several
  * monitors and the client says where each one stands. Returns what vug_scanout_set_monitor() does.
  */
 int vnc_monitor_set(struct vug_server *server, const struct vnc_place *place, bool is_placed);

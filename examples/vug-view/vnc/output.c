@@ -40,7 +40,7 @@ static void grant(struct vnc *vnc, const struct vnc_layout *wish)
 	if (result < 0)
 		output_warn(&vnc->base,
 			    "the monitors that a VNC client wants, %ux%u pixels in all, cannot be "
-			    "told to the guest: %s",
+			    "described to the guest: %s",
 			    wish->width, wish->height, g_strerror(-result));
 	vnc->pictures.has_other_layout = true;
 }

@@ -40,7 +40,7 @@ gsize vnc_screen_take_wish(struct vnc_screen *screen, struct _rfbClientRec *clie
 /* A client has gone. */
 void vnc_screen_forget(struct vnc_screen *screen, const struct _rfbClientRec *client);
 
-/* The guest's, as the clients have been told of it. */
+/* The guest's, as the clients know it. */
 const struct vnc_pointer *vnc_screen_get_pointer(const struct vnc_screen *screen);
 
 /* For a client that draws no cursor: what it is sent has it, between the first one and the second. */

@@ -53,7 +53,7 @@ static void read_monitors(const guint8 *message, const struct vnc_layout *layout
 	vnc_layout_measure(ret_wish);
 }
 
-/* Where nothing is shown it has been told of the first one. */
+/* Where nothing is shown, the client knows the first one. */
 static bool names_scanouts(const struct vnc_layout *wish, const struct vnc_layout *layout)
 {
 	guint named = 0;

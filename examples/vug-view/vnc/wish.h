@@ -20,7 +20,7 @@ enum vnc_answer {
  * message: SetDesktopSize, whole. layout: what is shown. A client changes monitors; which ones there
  * are, it cannot change. Where the answer is not _INVALID, ret_wish is what they are to be: raised to
  * monitor-floor.h's size, if the client wants less, and their neighbours moved by that. _PROHIBITED: they
- * are as small already. rehearsal: vnc_monitor_rehearse(); what it refuses no guest can be told.
+ * are as small already. rehearsal: vnc_monitor_rehearse(); what it refuses cannot be described to a guest.
  */
 enum vnc_answer vnc_wish_read(const guint8 *message, const struct vnc_layout *layout,
 			      struct vug_server *rehearsal, struct vnc_layout *ret_wish);

@@ -156,7 +156,7 @@ void window_cursor_show(struct window_cursor *cursor)
 
 	SDL_SetCursor(choose(cursor, is_hidden));
 	SDL_ShowCursor(is_hidden ? SDL_DISABLE : SDL_ENABLE);
-	SDL_SetCursor(NULL); /* once more to the display server */
+	SDL_SetCursor(NULL); /* again to the display server */
 }
 
 void window_cursor_clear(struct window_cursor *cursor)

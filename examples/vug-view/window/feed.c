@@ -255,7 +255,7 @@ static void ask_shut(struct window_feed *feed)
 	ask_simply(feed, WINDOW_SHUT);
 }
 
-/* A window that is new has been told nothing. */
+/* A new window knows nothing yet. */
 static void forget_told(struct window_feed *feed)
 {
 	forget_picture(feed);

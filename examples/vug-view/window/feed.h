@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a window is to show, and how far it has been told. One request is open at a time, so that a
+ * What a window is to show, and how much of that it knows. One request is open at a time, so that a
  * window that is slow gets fewer pictures, and one that has stopped costs nothing.
  */
 #ifndef VUG_VIEW_WINDOW_FEED_H

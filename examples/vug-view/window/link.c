@@ -91,7 +91,7 @@ static bool wait_for_answer(struct window_link *link, GError **error)
 		return true;
 	if (count > 0)
 		g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
-				    "--window: told to end before the display server answered");
+				    "--window: ended before the display server answered");
 	else
 		g_propagate_error(error, window_link_explain_end(link));
 	return false;

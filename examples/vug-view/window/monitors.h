@@ -7,7 +7,7 @@
 #include <vug/vug.h>
 
 /*
- * To no less than monitor-floor.h has. 0 or -errno: such a monitor cannot be told to a guest. Those
+ * To no less than monitor-floor.h has. 0 or -errno: such a monitor cannot be described to a guest. Those
  * that would overlap move.
  */
 int window_monitors_resize(struct vug_server *server, uint32_t scanout, uint32_t width,

@@ -57,7 +57,7 @@ static void resize(struct window *window, const struct window_reply *reply)
 	if (result < 0)
 		output_warn_once(
 			&window->base, NULL,
-			"the window of monitor %u has %ux%u pixels, which cannot be told to a "
+			"the window of monitor %u has %ux%u pixels, which cannot be described to a "
 			"guest (%s): its picture is scaled",
 			reply->scanout, reply->width, reply->height, g_strerror(-result));
 }

@@ -88,7 +88,7 @@ static void show(struct window_title *title)
 	title->shown_text = text;
 }
 
-/* While frames come it is looked at once a second, and once more when they have stopped. */
+/* While frames come it is looked at once a second, and again when they have stopped. */
 gint64 window_title_tick(struct window_title *title, gint64 now)
 {
 	gint64 passed = now - title->looked_at;

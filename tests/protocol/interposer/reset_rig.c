@@ -64,7 +64,7 @@ static void pass_u64(uint32_t request, uint64_t value)
 	pass(&message);
 }
 
-/* Of SET_VRING_CALL and SET_VRING_KICK: with a file, which can be told from another one. */
+/* Of SET_VRING_CALL and SET_VRING_KICK: with a file, which differs from every other one. */
 static void make_with_file(struct peer_message *ret_message, uint32_t request)
 {
 	const uint64_t index = 0;

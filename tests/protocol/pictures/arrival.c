@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vug_frame_get_arrival(): how late a picture is can be told. */
+/* vug_frame_get_arrival(): how late a picture is. */
 #include <string.h>
 #include <time.h>
 

@@ -100,7 +100,7 @@ test_impossible_wishes() {
 	check 'a size that no EDID can express is refused, and one that an EDID can is not' peer answers \
 		'0:16000x16384+0+0' 3 '0:16384x16384+0+0' 3 '0:641x480+0+0' 4
 	peer wish-and-go '0:16384x16384+0+0'
-	check 'a size that no EDID can express causes no line on stderr' not has view.err 1 'cannot be told'
+	check 'a size that no EDID can express causes no line on stderr' not has view.err 1 'cannot be described'
 	finish >/dev/null
 }
 

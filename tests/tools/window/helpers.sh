@@ -157,7 +157,7 @@ switches() {
 	awk '/ctxt/ { sum += $2 } END { print sum }' "/proc/$1/status"
 }
 
-# The title is looked at once more when a second has passed.
+# The title is looked at again when a second has passed.
 rests() {
 	before=$(switches "$1")
 	sleep 1
