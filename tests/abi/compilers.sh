@@ -42,18 +42,18 @@ optional() {
 	fi
 	if ! can "$2 -D_GNU_SOURCE" '#include <sys/stat.h>
 struct statx status;'; then
-		echo "left out: lib/util/descriptor.c: this C library has no statx() (musl before 1.2.4)"
-		without=/util/descriptor.c
+		echo "left out: what asks statx(), which this C library has not (musl before 1.2.4)"
+		without='/util/descriptor.c\|/input/signal.c'
 	fi
-	rule "$1" "$(says "$2" "$core" $without)"
+	rule "$1" "$(says "$2" "$core" "$without")"
 }
 
 headers=/usr/include/$(gcc -print-multiarch)
-core='/lib/\(util\|wire\|trace\|edid\|buffer\|channel\|server\|vhost-user\)/'
+core='/lib/\(util\|wire\|trace\|edid\|buffer\|channel\|server\|vhost-user\|input\)/'
 rule "clang has nothing to say about the libraries" "$(says clang /lib/)"
 rule "clang has nothing to say about the programs" "$(says clang /examples/)"
-optional "a compiler for 32 bits has nothing to say about libvug" \
+optional "a compiler for 32 bits has nothing to say about libvug and libvug-input" \
 	"gcc -m32 -idirafter $headers"
-optional "musl has nothing to say about libvug" \
+optional "musl has nothing to say about libvug and libvug-input" \
 	"musl-gcc -idirafter /usr/include -idirafter $headers"
 conclude

@@ -96,8 +96,8 @@ runs() {
 found() {
 	project "$1" find -DCMAKE_C_COMPILER="$2" -DCMAKE_CXX_COMPILER="$3" \
 		-DCMAKE_PREFIX_PATH="$prefix"
-	runs "$1" core cxx glib egl core-archive glib-archive egl-archive
-	for program in core glib egl; do
+	runs "$1" core cxx glib egl input core-archive glib-archive egl-archive input-archive
+	for program in core glib egl input; do
 		linked "$work/$1/$program-archive"
 	done
 }
@@ -124,7 +124,7 @@ added() {
 	shift 3
 	project "$name" add -DCMAKE_C_COMPILER="$compiler" -DCMAKE_CXX_COMPILER="$plus" \
 		-DVUG_SOURCE="$source" "$@"
-	runs "$name" core cxx glib egl
+	runs "$name" core cxx glib egl input
 }
 
 # own_flags FOLDER: the project's flags for its own file that are libvug's
@@ -166,12 +166,16 @@ for compiler in gcc clang; do
 		"$(by_pkg_config $compiler program_glib.c vug-glib)"
 	rule "pkg-config: $compiler builds a program with vug-egl that runs" \
 		"$(by_pkg_config $compiler program_egl.c vug-egl)"
+	rule "pkg-config: $compiler builds a program with vug-input that runs" \
+		"$(by_pkg_config $compiler program_input.c vug-input)"
 	rule "pkg-config: $plus builds a C++ program that runs" "$(by_pkg_config "$plus" program.cc vug)"
 	rule "pkg-config --static: $compiler links libvug.a alone" "$(by_archive $compiler program.c vug)"
 	rule "pkg-config --static: $compiler links libvug-glib.a alone" \
 		"$(by_archive $compiler program_glib.c vug-glib)"
 	rule "pkg-config --static: $compiler links libvug-egl.a alone" \
 		"$(by_archive $compiler program_egl.c vug-egl)"
+	rule "pkg-config --static: $compiler links libvug-input.a alone" \
+		"$(by_archive $compiler program_input.c vug-input)"
 	rule "find_package: $compiler builds C and C++, shared and archives, and all run" \
 		"$(found "found-$compiler" $compiler "$plus")"
 done
@@ -183,11 +187,11 @@ rule "find_package names a module that is missing" \
 		PKG_CONFIG_LIBDIR=$work found_version 0.1)"
 rule "add_subdirectory: gcc builds C and C++ that run" "$(added added-gcc gcc g++)"
 rule "add_subdirectory: without BUILD_SHARED_LIBS there are archives alone" \
-	"$(kinds "$work/added-gcc" | grep -vx 'libvug-egl.a libvug-glib.a libvug.a' || :)"
+	"$(kinds "$work/added-gcc" | grep -vx 'libvug-egl.a libvug-glib.a libvug-input.a libvug.a' || :)"
 rule "add_subdirectory: clang builds C and C++ that run" \
 	"$(added added-clang clang clang++ -DBUILD_SHARED_LIBS=ON)"
 rule "add_subdirectory: with BUILD_SHARED_LIBS there are shared libraries alone" \
-	"$(kinds "$work/added-clang" | grep -vx 'libvug-egl.so libvug-glib.so libvug.so' || :)"
+	"$(kinds "$work/added-clang" | grep -vx 'libvug-egl.so libvug-glib.so libvug-input.so libvug.so' || :)"
 rule "add_subdirectory leaves the project's own flags alone" "$(own_flags "$work/added-gcc")"
 rule "add_subdirectory leaves the project's variables and settings alone" "$(leaked "$work/added-gcc")"
 rule "add_subdirectory builds no programs and no tests, and installs nothing" \

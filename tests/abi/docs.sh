@@ -14,7 +14,8 @@ trap 'rm -rf "$work"' EXIT
 # comments HEADER…
 comments() {
 	python3 "$here/comments.py" "$@" -- \
-		"$source/lib/vug.map" "$source/lib/egl/vug-egl.map" "$source/lib/glib/vug-glib.map"
+		"$source/lib/vug.map" "$source/lib/egl/vug-egl.map" "$source/lib/glib/vug-glib.map" \
+		"$source/lib/input/vug-input.map"
 }
 
 # example HEADER: the program between @code and @endcode

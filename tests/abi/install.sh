@@ -162,20 +162,27 @@ rule "every header is installed, and nothing else" "$(expect "$(cd "$prefix/incl
 	"$(public_headers)")"
 rule "every library is installed" "$(missing "$libdir" libvug.a libvug-glib.a libvug-egl.a libvug.so libvug.so.0 \
 	"libvug.so.$version" libvug-glib.so libvug-glib.so.0 "libvug-glib.so.$version" \
-	libvug-egl.so libvug-egl.so.0 "libvug-egl.so.$version")"
+	libvug-egl.so libvug-egl.so.0 "libvug-egl.so.$version" \
+	libvug-input.a libvug-input.so libvug-input.so.0 "libvug-input.so.$version")"
 rule "libvug.so's name is libvug.so.0" "$(expect "$(soname "$libdir/libvug.so")" libvug.so.0)"
 rule "libvug-glib.so's name is libvug-glib.so.0" \
 	"$(expect "$(soname "$libdir/libvug-glib.so")" libvug-glib.so.0)"
 rule "libvug-egl.so's name is libvug-egl.so.0" \
 	"$(expect "$(soname "$libdir/libvug-egl.so")" libvug-egl.so.0)"
+rule "libvug-input.so's name is libvug-input.so.0" \
+	"$(expect "$(soname "$libdir/libvug-input.so")" libvug-input.so.0)"
 rule "pkg-config finds vug" "$(expect "$(config --modversion vug)" "$version")"
 rule "pkg-config finds vug-glib" "$(expect "$(config --modversion vug-glib)" "$version")"
 rule "pkg-config finds vug-egl" "$(expect "$(config --modversion vug-egl)" "$version")"
+rule "pkg-config finds vug-input" "$(expect "$(config --modversion vug-input)" "$version")"
+rule "vug-input asks for no other library" \
+	"$(config --static --libs vug-input | tr ' ' '\n' | grep '^-l' | grep -vx -- -lvug-input || :)"
 rule "vug asks for no GLib" "$(config --static --cflags --libs vug | grep -o 'glib.*' || :)"
 rule "a program runs with the shared library" "$(shared vug program.c)"
 rule "a program runs with the archive alone" "$(archive)"
 rule "a program runs with the GLib main loop" "$(shared vug-glib program_glib.c)"
 rule "a program runs with EGL" "$(shared vug-egl program_egl.c)"
+rule "a program runs with an input device" "$(shared vug-input program_input.c)"
 rule "README's program is whole, builds without a warning and shows a back end" "$(readme_program)"
 rule "the tutorial's commands build its programs" "$(tutorial_commands 4)"
 rule "the tutorial's commands link them with the archive" "$(tutorial_commands 5)"
@@ -185,7 +192,7 @@ else
 	echo "# not looked at: nothing is linked without any shared library, as pixman has no archive"
 fi
 rule "programs that were moved find their libraries" "$(moved_programs)"
-for module in vug vug-glib vug-egl; do
+for module in vug vug-glib vug-egl vug-input; do
 	rule "the flags of $module that was moved are those of its new place" \
 		"$(moved_flags "$module")"
 	rule "the flags of $module name its place with --define-prefix, too" "$(defined_prefix "$module")"

@@ -7,7 +7,7 @@ build=$2
 # shellcheck source=tests/abi/report.sh
 . "$(dirname "$0")/report.sh"
 require "$build/lib/libvug.so" "$build/lib/libvug-glib.so" "$build/lib/libvug.a" \
-	"$build/lib/libvug-egl.so"
+	"$build/lib/libvug-egl.so" "$build/lib/libvug-input.so" "$build/lib/libvug-input.a"
 
 # includes FOLDER PATTERN: quoted includes in lib/FOLDER that are neither its own nor PATTERN
 stray_includes() {
@@ -82,6 +82,7 @@ layer channel 'util|wire|trace|buffer|display|vug'
 layer vhost-user 'util|wire|trace|edid|buffer|display|channel|vug'
 layer glib vug
 layer egl 'util|vug'
+layer input 'util|vug'
 rule "lib/glib includes the headers of GLib and libvug alone" "$(system_includes glib 'glib|vug/[a-z-]+')"
 
 room() {
@@ -106,7 +107,7 @@ for folder in wire trace edid; do
 		"$(words "$folder" 'malloc|calloc|realloc|free|strdup|alloca')"
 done
 rule "no folder of lib/ is left out here" "$(find "$source/lib" -mindepth 1 -maxdepth 1 -type d |
-	strip | grep -vE '/(util|wire|trace|edid|buffer|display|channel|vhost-user|glib|egl)$' || :)"
+	strip | grep -vE '/(util|wire|trace|edid|buffer|display|channel|vhost-user|glib|egl|input)$' || :)"
 
 rule "libvug.so needs pixman, libdrm and libc alone" "$(needed "$build/lib/libvug.so" |
 	grep -vE '^(libpixman-1|libdrm|libc|ld-linux.*|libasan|libubsan|libtsan)\.so' || :)"
@@ -114,6 +115,9 @@ rule "libvug-glib.so needs libvug, GLib and libc alone" "$(needed "$build/lib/li
 	grep -vE '^(libvug|libglib-2\.0|libc|libasan|libubsan|libtsan)\.so' || :)"
 rule "libvug-egl.so needs libvug, libepoxy and libc alone" "$(needed "$build/lib/libvug-egl.so" |
 	grep -vE '^(libvug|libepoxy|libc|ld-linux.*|libasan|libubsan|libtsan)\.so' || :)"
+rule "libvug-input.so needs libc alone" "$(needed "$build/lib/libvug-input.so" |
+	grep -vE '^(libc|ld-linux.*|libasan|libubsan|libtsan)\.so' || :)"
+rule "libvug-input.a has no data that can change" "$(data "$build/lib/libvug-input.a")"
 rule "libvug.a has no data that can change" "$(data "$build/lib/libvug.a")"
 rule "lib/ never ends the process" "$(words . 'abort|_?exit|_Exit|quick_exit|assert|raise')"
 rule "lib/ does not look at the environment" "$(words . '(secure_)?getenv|environ')"

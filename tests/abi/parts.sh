@@ -77,7 +77,7 @@ minimal_builds() {
 	quietly cmake --install "$work/minimal" --prefix "$work/prefix"
 	(cd "$work/prefix" && find . -type f ! -path './include/*' ! -name '*.cmake' | sort) \
 		>"$work/actual"
-	printf '%s\n' ./lib/libvug.a ./lib/pkgconfig/vug.pc | diff "$work/actual" - || :
+	printf '%s\n' ./lib/libvug-input.a ./lib/libvug.a ./lib/pkgconfig/vug-input.pc ./lib/pkgconfig/vug.pc | diff "$work/actual" - || :
 	(cd "$work/prefix/include/vug" && find . -name glib.h -o -name egl.h)
 }
 
@@ -100,7 +100,7 @@ shared_alone() {
 
 # --- the options ---------------------------------------------------------------------------------
 
-# Every option, and a module that it needs.
+# Every option that needs a module, and that.
 options() {
 	cat <<'END'
 VUG_BUILD_GLIB glib-2.0
@@ -148,12 +148,12 @@ bare_view() {
 
 # all_off: nothing but libvug is configured, and nothing is said about it
 all_off() {
-	off=$(options | sed 's/\(.*\) .*/-D\1=OFF/' | sort -u)
+	off="-DVUG_BUILD_INPUT=OFF $(options | sed 's/\(.*\) .*/-D\1=OFF/' | sort -u)"
 	# shellcheck disable=SC2086 # options
 	configure "$work/off" $off || cat "$log"
 	left_out </dev/null
 	(cd "$work/off" && find . -mindepth 1 -maxdepth 2 -type d \( -name examples -o -name tests \
-		-o -path './lib/glib' -o -path './lib/egl' \))
+		-o -path './lib/glib' -o -path './lib/egl' -o -path './lib/input' \))
 }
 
 # demanded OPTION MODULE: it is an error, which names both, that the module is not found

@@ -8,7 +8,8 @@ build=$2
 # shellcheck source=tests/abi/report.sh
 . "$(dirname "$0")/report.sh"
 require "$build/lib/libvug.so" "$build/lib/libvug-glib.so" "$build/lib/libvug-egl.so" \
-	"$build/lib/libvug.a" "$build/lib/libvug-glib.a" "$build/lib/libvug-egl.a"
+	"$build/lib/libvug.a" "$build/lib/libvug-glib.a" "$build/lib/libvug-egl.a" \
+	"$build/lib/libvug-input.so" "$build/lib/libvug-input.a"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -77,12 +78,13 @@ nameless() {
 
 include=$source/include/vug
 
-core_headers=$(find "$include" -name '*.h' ! -name glib.h ! -name egl.h)
+core_headers=$(find "$include" -name '*.h' ! -name glib.h ! -name egl.h ! -name input.h)
 # shellcheck disable=SC2086 # names without spaces
 library "$build/lib/libvug.so" "$source/lib/vug.map" $core_headers
 library "$build/lib/libvug-glib.so" "$source/lib/glib/vug-glib.map" "$include/glib.h"
 library "$build/lib/libvug-egl.so" "$source/lib/egl/vug-egl.map" "$include/egl.h"
-for archive in vug vug-glib vug-egl; do
+library "$build/lib/libvug-input.so" "$source/lib/input/vug-input.map" "$include/input.h"
+for archive in vug vug-glib vug-egl vug-input; do
 	visible "$build/lib/lib$archive.a" >"$work/visible"
 	exported "$build/lib/lib$archive.so" >"$work/exported"
 	rule "lib$archive.a hides what lib$archive.so does not export" \

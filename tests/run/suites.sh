@@ -13,6 +13,7 @@ suites() {
 	cat <<'END'
 runner       quick   20  shared test   this script: tiers, order, reports, budgets, interruption
 unit         quick   6   shared test   the pure parts: wire, scatter, replies, geometry, buffers, formats
+input        quick   12  shared test   input devices: a scripted VMM and its guest, every order, 80,000 events, hostile rings
 edid         quick   3   shared test   every byte of some EDIDs, and what edid-decode says of a sweep of them
 protocol     quick   15  shared test   a scripted back end over a socket pair, every message and every fault
 faults       quick   6   shared test   every system call and allocation fails once, in each way that it can
@@ -85,6 +86,7 @@ guest_files() {
 
 run_runner() { sh "$top/tests/run/selftest.sh"; }
 run_unit() { "$BUILD/plain/tests/unit/unit-tests" && "$BUILD/plain/tests/egl/egl-unit-tests"; }
+run_input() { "$BUILD/plain/tests/input/input-tests"; }
 run_edid() {
 	"$BUILD/plain/tests/unit/edid_golden" "$top/tests/data/edid" &&
 		sh "$top/tests/unit/edid/edid-decode.sh" "$BUILD/plain/tests/unit"
