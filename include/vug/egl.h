@@ -346,6 +346,21 @@ int vug_egl_reader_read(struct vug_egl_reader *reader, struct vug_buffer *buffer
  */
 
 /**
+ * Make a fence that signals when the GPU has done all commands so far of the caller's current OpenGL
+ * context: for a program that does not hand it to a frame, but to a compositor, or to vug_frame_done_after()
+ * of several frames. The commands are flushed.
+ *
+ * @param egl NULL is an error.
+ * @param ret_fence a sync_file (EGL_ANDROID_native_fence_sync) of the caller's, who closes it; it polls
+ *        readable when the commands are done. Untouched on failure. NULL is an error.
+ * @return 0, -EINVAL (NULL), -ENOTSUP (the display has no native fences, or no context of it is current:
+ *         glFinish() waits instead), -EIO (the driver made none: out of memory or descriptors).
+ * @thread the display's, with the context current.
+ * @since 0.2
+ */
+int vug_egl_get_fence(struct vug_egl *egl, int *ret_fence);
+
+/**
  * Finish a frame, as vug_frame_done(), when the GPU has done all commands of the caller's current
  * OpenGL context.
  *

@@ -3,6 +3,7 @@
 #include <drm_fourcc.h>
 #include <epoxy/egl.h>
 #include <epoxy/gl.h>
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -82,8 +83,32 @@ static void with_context(void)
 	vug_egl_unref(egl);
 }
 
+/* A display has native fences or says that it has none; where it has, they signal. */
+static void fence_alone(void)
+{
+	struct vug_egl *egl = open_display(0);
+	EGLDisplay display = vug_egl_get_display(egl);
+	int fence = -1, result = vug_egl_get_fence(egl, &fence);
+	EGLContext context;
+
+	check(result == -ENOTSUP && fence == -1, "a fence of no context: %d", result);
+	context = make_current(display);
+	glFlush();
+	result = vug_egl_get_fence(egl, &fence);
+	printf("# %s\n", result == 0 ? "a native fence" : "no native fences");
+	check(result == 0 || result == -ENOTSUP, "vug_egl_get_fence returned %d", result);
+	if (result == 0) {
+		loop_wait_readable(fence);
+		close(fence);
+	}
+	eglMakeCurrent(display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
+	eglDestroyContext(display, context);
+	vug_egl_unref(egl);
+}
+
 const struct rule frame_rules[] = {
 	{"without a context the frame is done at once", without_context},
 	{"with a context the frame is done behind it", with_context},
+	{"a fence without a frame signals", fence_alone},
 	{NULL, NULL},
 };

@@ -26,8 +26,10 @@ Test(egl_api, nothing_is_an_invalid_argument)
 	struct vug_egl_image *image = NULL;
 	struct vug_egl_reader *reader = NULL;
 	uint32_t pixel;
+	int fence;
 
 	cr_assert_eq(vug_egl_new(NULL, NULL), -EINVAL);
+	cr_assert_eq(vug_egl_get_fence(NULL, &fence), -EINVAL);
 	cr_assert_eq(vug_egl_import(NULL, NULL, &image), -EINVAL);
 	cr_assert_eq(vug_egl_reader_new(NULL, &reader), -EINVAL);
 	cr_assert_eq(vug_egl_reader_read(NULL, NULL, NULL, 0, &pixel, 4), -EINVAL);
