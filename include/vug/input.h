@@ -103,16 +103,16 @@ struct vug_input_axis {
  * @since 0.2
  */
 struct vug_input_config {
-	size_t size;              /**< sizeof(struct vug_input_config), set by the caller */
-	enum vug_input_kind kind; /**< what it is */
-	const char *name;         /**< up to 63 bytes; NULL: "libvug keyboard" and so on */
-	const char *serial;       /**< up to 63 bytes; NULL: none */
-	uint16_t vendor;          /**< as of a USB device; 0: none */
-	uint16_t product;         /**< as of a USB device; 0: the kind's number */
-	uint16_t version;         /**< of the device; 0: 1 */
-	uint16_t num_contacts; /**< of a touch screen: 1 to VUG_INPUT_MAX_CONTACTS; 0: 10 */
-	struct vug_input_axis x; /**< of tablets and touch screens: to the right */
-	struct vug_input_axis y; /**< of tablets and touch screens: downwards */
+	size_t size;                  /**< sizeof(struct vug_input_config), set by the caller */
+	enum vug_input_kind kind;     /**< what it is */
+	const char *name;             /**< up to 63 bytes; NULL: "libvug keyboard" and so on */
+	const char *serial;           /**< up to 63 bytes; NULL: none */
+	uint16_t vendor;              /**< as of a USB device; 0: none */
+	uint16_t product;             /**< as of a USB device; 0: the kind's number */
+	uint16_t version;             /**< of the device; 0: 1 */
+	uint16_t num_contacts;        /**< of a touch screen: 1 to VUG_INPUT_MAX_CONTACTS; 0: 10 */
+	struct vug_input_axis x;      /**< of tablets and touch screens: to the right */
+	struct vug_input_axis y;      /**< of tablets and touch screens: downwards */
 	enum vug_log_level log_level; /**< lines above it are not made */
 };
 

@@ -109,8 +109,8 @@ enum vug_protocol {
  * @since 0.1
  */
 struct vug_monitor {
-	size_t size;                  /**< sizeof(struct vug_monitor), set by the caller */
-	bool connected;               /**< plugged in; false: guests get no position and no size */
+	size_t size;    /**< sizeof(struct vug_monitor), set by the caller */
+	bool connected; /**< plugged in; false: guests get no position and no size */
 	/** Position on the guest's desktop, in pixels; negative left of and above monitors at 0. */
 	int32_t x, y;
 	uint32_t width, height;       /**< 1 to 16384 pixels; both 0: 1280 × 800; one 0: -ERANGE */

@@ -43,7 +43,7 @@ struct vug_input {
 	bool is_new_guest; /* the VMM said so: it was reset */
 	uint32_t leds;
 
-	/* What the program has been told, or is to be. */
+	/* What the program knows, or will hear of. */
 	bool is_started_told, has_ended;
 	uint32_t leds_told;
 	int end_error;

@@ -82,7 +82,7 @@ static void serve_vmm(struct vug_input *input)
 
 /* ---- callbacks -------------------------------------------------------------------------- */
 
-/* Each may do anything with the device: what is to be told is looked at again for the next one. */
+/* Each may do anything with the device: each next call is decided after the one before it. */
 static void tell_started(struct vug_input *input)
 {
 	bool is_started = vug_input_has_guest(input) && !input->has_ended;

@@ -79,7 +79,7 @@ static bool wants_confirmation(const struct vug_input *input, const struct rule 
 	       input->connection.request.header.flags & VHOST_USER_FLAG_NEED_REPLY;
 }
 
-/* What a VMM cannot be told of ends the connection: it would go on as if it had been done. */
+/* A failure that no reply can name ends the connection: it would go on as if it had been done. */
 static int conclude(struct vug_input *input, const struct rule *rule, int error)
 {
 	const struct vug_input_message *request = &input->connection.request;

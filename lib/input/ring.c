@@ -8,7 +8,7 @@
 #include "input/signal.h"
 #include "util/fd.h"
 
-/* The available ring: flags, index, heads, and where the guest wants to be told. */
+/* The available ring: flags, index, heads, and where the guest wants an interrupt. */
 #define AVAILABLE_FLAGS 0
 #define AVAILABLE_INDEX 2
 #define AVAILABLE_HEADS 4

@@ -74,7 +74,7 @@ void vug_input_ring_give(struct vug_input_ring *ring, const struct vug_input_buf
 /* Ask for a kick when there are buffers again; returns whether there are some now. */
 bool vug_input_ring_wants_kick(struct vug_input_ring *ring);
 
-/* Tell the guest of what was given back, if it wants to be told. */
+/* Tell the guest of what was given back, if it wants an interrupt. */
 void vug_input_ring_tell(struct vug_input_ring *ring);
 
 void vug_input_ring_break(struct vug_input_ring *ring, const char *fault);

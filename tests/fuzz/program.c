@@ -8,10 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "display/server.h"
 #include "fuzz/descriptors.h"
 #include "fuzz/fences.h"
 #include "fuzz/target.h"
-#include "display/server.h"
 #include "support/liveness.h"
 #include "vug/stats.h"
 
