@@ -183,6 +183,53 @@ int vug_server_dispatch(struct vug_server *server);
 int vug_server_guest_reset(struct vug_server *server);
 
 /**
+ * Change vug_config.wait_for_fences: for a VMM that learns only later whether its display has OpenGL.
+ *
+ * It is for frames of updates that come from now on. Frames that are held already go out when they are
+ * drawn or their time is over, and later frames of the same scanout stay behind them.
+ *
+ * @param server NULL is an error.
+ * @param wait_for_fences as in struct vug_config.
+ * @return 0 or -EINVAL (NULL).
+ * @thread the server's; in callbacks, too.
+ * @since 0.2
+ */
+int vug_server_set_wait_for_fences(struct vug_server *server, bool wait_for_fences);
+
+/**
+ * Change vug_config.log_level: for lines that are switched on and off while a server runs. It holds from
+ * the next line on, also for the lines of an interposer on this server.
+ *
+ * @param server NULL is an error.
+ * @param level the least severe level to log; VUG_LOG_DEFAULT: VUG_LOG_INFO.
+ * @return 0 or -EINVAL (NULL, or no level).
+ * @thread the server's; in callbacks, too.
+ * @since 0.2
+ */
+int vug_server_set_log_level(struct vug_server *server, enum vug_log_level level);
+
+/**
+ * Change vug_config.frame_timeout_ms, for frames that the guest waits for and for others apart.
+ *
+ * For a picture in a dma-buf the guest waits, so that its frames always have a timeout. Pixels of the
+ * socket hold nobody up: a display that is looked at rarely, or never, may keep their frames for as long as
+ * it likes. While such a frame is out, what arrives is merged into the scanout's next one.
+ *
+ * It is for frames that go out, or are held, from now on. Frames that are out, or held, keep the time that
+ * they got.
+ *
+ * @param server NULL is an error.
+ * @param timeout_ms for frames of dma-bufs, in milliseconds; 0: 1000. VUG_NO_TIMEOUT is an error.
+ * @param socket_timeout_ms for frames of pixels of the socket, in milliseconds; 0: as timeout_ms;
+ *        VUG_NO_TIMEOUT: the library never finishes them and never warns of them.
+ * @return 0 or -EINVAL (NULL, or a guest that might wait for ever).
+ * @thread the server's; in callbacks, too.
+ * @since 0.2
+ */
+int vug_server_set_frame_timeout(struct vug_server *server, uint32_t timeout_ms,
+				 uint32_t socket_timeout_ms);
+
+/**
  * Get a scanout by its number.
  *
  * @param server NULL: the result is NULL.

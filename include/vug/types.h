@@ -48,6 +48,12 @@ extern "C" {
 #define VUG_EDID_MAX_SIZE 1024
 
 /**
+ * No timeout at all: for vug_server_set_frame_timeout().
+ * @since 0.2
+ */
+#define VUG_NO_TIMEOUT UINT32_MAX
+
+/**
  * The display server of one GPU. It outlives connections. Made by vug_server_new().
  * @since 0.1
  */
@@ -284,7 +290,10 @@ struct vug_callbacks {
 struct vug_config {
 	size_t size;           /**< sizeof(struct vug_config), set by the caller */
 	uint32_t num_scanouts; /**< 1 to VUG_MAX_SCANOUTS; default 1 */
-	/** The library finishes a frame after this time, in milliseconds; default 1000. */
+	/**
+	 * The library finishes a frame after this time, in milliseconds; default 1000. See
+	 * vug_server_set_frame_timeout().
+	 */
 	uint32_t frame_timeout_ms;
 	/**
 	 * Cap on the memory of all pixels, in MiB; default 512. With 32-bit addresses, 4096 and
@@ -293,11 +302,12 @@ struct vug_config {
 	 */
 	uint32_t max_framebuffer_mib;
 	enum vug_protocol protocol;   /**< default VUG_PROTOCOL_FINAL */
-	enum vug_log_level log_level; /**< the least severe level to log; default VUG_LOG_INFO */
+	/** The least severe level to log; default VUG_LOG_INFO. See vug_server_set_log_level(). */
+	enum vug_log_level log_level;
 	/**
 	 * Hold each frame of a dma-buf until the back end's GPU has drawn it, frame_timeout_ms
 	 * at most: for programs that read pixels with the CPU. Without it vug_buffer_map() of an
-	 * unfinished picture returns -EAGAIN.
+	 * unfinished picture returns -EAGAIN. See vug_server_set_wait_for_fences().
 	 */
 	bool wait_for_fences;
 	/**

@@ -38,6 +38,19 @@ static void append(struct vug_frame_list *list, struct vug_frame *frame)
 	list->last = frame;
 }
 
+/* Frames have much the same time, so that this is the end, or near it. */
+static void insert_by_deadline(struct vug_frame_list *list, struct vug_frame *frame)
+{
+	struct vug_frame *previous = list->last;
+
+	while (previous != NULL && previous->deadline > frame->deadline)
+		previous = previous->previous;
+	frame->previous = previous;
+	frame->next = previous != NULL ? previous->next : list->first;
+	*(frame->next != NULL ? &frame->next->previous : &list->last) = frame;
+	*(previous != NULL ? &previous->next : &list->first) = frame;
+}
+
 static void remove_frame(struct vug_frame_list *list, struct vug_frame *frame)
 {
 	*(frame->previous != NULL ? &frame->previous->next : &list->first) = frame->next;
@@ -130,7 +143,7 @@ struct vug_frame *vug_frame_board_add(struct vug_frame_board *board, const struc
 	vug_buffer_ref(frame->buffer);
 	pthread_mutex_lock(&board->mutex);
 	board->references++;
-	append(&board->out, frame);
+	insert_by_deadline(&board->out, frame);
 	pthread_mutex_unlock(&board->mutex);
 	return frame;
 }
@@ -208,12 +221,14 @@ struct vug_frame *vug_frame_board_take_finished(struct vug_frame_board *board)
 	return frame;
 }
 
-unsigned int vug_frame_board_expire(struct vug_frame_board *board, int64_t now)
+unsigned int vug_frame_board_expire(struct vug_frame_board *board, int64_t now,
+				    int64_t *ret_timeout)
 {
 	unsigned int count = 0;
 
 	pthread_mutex_lock(&board->mutex);
 	while (board->out.first != NULL && board->out.first->deadline <= now) {
+		*ret_timeout = board->out.first->deadline - board->out.first->sent;
 		finish_locked(board, board->out.first);
 		count++;
 	}
@@ -239,9 +254,9 @@ int64_t vug_frame_board_get_deadline(struct vug_frame_board *board)
 	int64_t deadline;
 
 	pthread_mutex_lock(&board->mutex);
-	deadline = board->out.first != NULL ? board->out.first->deadline : 0;
+	deadline = board->out.first != NULL ? board->out.first->deadline : VUG_NEVER;
 	pthread_mutex_unlock(&board->mutex);
-	return deadline;
+	return deadline != VUG_NEVER ? deadline : 0;
 }
 
 void vug_frame_board_clear(struct vug_frame_board *board, uint64_t generation)

@@ -15,6 +15,9 @@
 
 #include "vug/vug.h"
 
+/* A deadline that is never over. */
+#define VUG_NEVER INT64_MAX
+
 struct vug_frame {
 	struct vug_frame_board *board;
 	unsigned int references; /* the program's; guarded by the board, like the next two */
@@ -29,7 +32,8 @@ struct vug_frame {
 	pixman_region32_t damage; /* the frame's own */
 	uint32_t scanout;
 	int64_t arrival;     /* of the oldest update in it */
-	int64_t deadline;    /* when the watchdog finishes it */
+	int64_t sent;        /* when it went out */
+	int64_t deadline;    /* when the watchdog finishes it; VUG_NEVER: it does not */
 	uint64_t generation; /* of its source: see display/source.h */
 	bool has_cookie;     /* the source waits for it */
 	uint64_t cookie;
@@ -49,7 +53,7 @@ struct vug_frame_list {
 struct vug_frame_board {
 	pthread_mutex_t mutex;
 	unsigned int references;
-	struct vug_frame_list out;      /* the oldest first; not references */
+	struct vug_frame_list out;      /* the first deadline first; not references */
 	struct vug_frame_list finished; /* kept by is_taken_back */
 	atomic_bool has_finished;       /* `finished` is not empty: to look without the lock */
 	struct vug_frame_fence *fences; /* of vug_frame_done_after() */
@@ -86,12 +90,16 @@ void vug_frame_board_let_go(struct vug_frame_board *board, struct vug_frame *fra
 /* How often a reference was given up twice since the last call, as far as that was noticed. */
 unsigned int vug_frame_board_take_double_done(struct vug_frame_board *board);
 
-/* Finish what is out since before `now`. Returns how many frames that were. */
-unsigned int vug_frame_board_expire(struct vug_frame_board *board, int64_t now);
+/*
+ * Finish those whose time is over. Returns how many frames that were, and how long the last of them was
+ * waited for.
+ */
+unsigned int vug_frame_board_expire(struct vug_frame_board *board, int64_t now,
+				    int64_t *ret_timeout);
 /* Finish those of that generation, as if their time were over. */
 void vug_frame_board_finish_all(struct vug_frame_board *board, uint64_t generation);
 
-/* When the oldest frame that is out expires; 0: none is out. */
+/* When the first time of a frame that is out is over; 0: never. */
 int64_t vug_frame_board_get_deadline(struct vug_frame_board *board);
 
 /* Forget the frames of that generation that are out. Their owners may still hold them. */

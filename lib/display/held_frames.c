@@ -36,20 +36,32 @@ static bool add(struct vug_source *source, const struct vug_held_frame *frame)
 	return true;
 }
 
+/* A scanout's frames stay in order: the time of none is over before that of those before it. */
+static void set_deadline(struct vug_held_frame *frame, const struct vug_server *server,
+			 const struct vug_held_frames *held)
+{
+	frame->since = vug_clock_now(&server->log.clock);
+	frame->deadline = frame->since + server->frame_timeout;
+	for (uint32_t i = 0; i < held->count; i++)
+		if (held->frames[i].scanout == frame->scanout &&
+		    held->frames[i].deadline > frame->deadline)
+			frame->deadline = held->frames[i].deadline;
+}
+
 bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_dmabuf_update *update)
 {
 	struct vug_server *server = scanout->server;
 	struct vug_source *source = scanout->source;
 	struct vug_held_frame frame = {.scanout = scanout, .update = *update, .fence = -1};
+	bool is_behind = holds_before(&source->held, scanout, source->held.count);
 
 	/* Where it cannot be waited for, vug_buffer_map() returns -EAGAIN. */
-	if (!server->waits_for_fences || server->callbacks.frame == NULL ||
+	if ((!server->waits_for_fences && !is_behind) || server->callbacks.frame == NULL ||
 	    vug_buffer_get_fence(scanout->buffer, &frame.fence) < 0)
 		return false;
-	frame.deadline = vug_clock_now(&server->log.clock) + server->frame_timeout;
-	if ((!vug_fence_is_signalled(frame.fence) ||
-	     holds_before(&source->held, scanout, source->held.count)) &&
-	    add(source, &frame)) {
+	set_deadline(&frame, server, &source->held);
+	if ((!vug_fence_is_signalled(frame.fence) || is_behind) && add(source, &frame)) {
+		vug_server_note_deadline(server, frame.deadline);
 		server->counts.frames_held++;
 		return true;
 	}
@@ -104,7 +116,7 @@ static void release(struct vug_source *source, uint32_t index, int64_t now)
 		vug_log_peer(&server->log, VUG_WARNING_FRAME,
 			     "scanout %u: acquire fence still pending after %lld ms: the frame is "
 			     "shown unfinished",
-			     frame.scanout->index, (long long)(server->frame_timeout / 1000));
+			     frame.scanout->index, (long long)((now - frame.since) / 1000));
 	if (source->generation != generation || /* not after that line */
 	    !vug_scanout_send_dmabuf_frame(frame.scanout, &frame.update))
 		vug_source_drop_picture(source, generation, frame.update.cookie);
@@ -146,5 +158,11 @@ void vug_scanout_drop_held_frames(struct vug_scanout *scanout)
 
 int64_t vug_source_get_held_deadline(const struct vug_source *source)
 {
-	return source->held.count > 0 ? source->held.frames[0].deadline : 0;
+	const struct vug_held_frames *held = &source->held;
+	int64_t deadline = 0;
+
+	for (uint32_t i = 0; i < held->count; i++)
+		if (deadline == 0 || held->frames[i].deadline < deadline)
+			deadline = held->frames[i].deadline;
+	return deadline;
 }

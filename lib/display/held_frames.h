@@ -26,11 +26,12 @@ struct vug_dmabuf_update {
 struct vug_held_frame {
 	struct vug_scanout *scanout;
 	struct vug_dmabuf_update update;
+	int64_t since; /* when it was held */
 	int64_t deadline;
 	int fence;
 };
 
-/* Of one source. In the order of their updates, which is that of their deadlines, too. */
+/* Of one source. In the order of their updates; on one scanout that is that of their deadlines, too. */
 struct vug_held_frames {
 	uint32_t count;
 	struct vug_held_frame frames[VUG_MAX_HELD_FRAMES];

@@ -10,6 +10,15 @@
 /* In microseconds. */
 #define RETRY_DELAY 10000
 
+static void set_deadline(struct vug_server *server, struct vug_frame *values)
+{
+	int64_t timeout = values->has_cookie ? server->frame_timeout : server->surface_timeout;
+
+	values->sent = vug_clock_now(&server->log.clock);
+	values->deadline = timeout != VUG_NEVER ? values->sent + timeout : VUG_NEVER;
+	vug_server_note_deadline(server, values->deadline);
+}
+
 static bool send_frame(struct vug_scanout *scanout, struct vug_frame *values, uint64_t updates)
 {
 	struct vug_server *server = scanout->server;
@@ -19,7 +28,7 @@ static bool send_frame(struct vug_scanout *scanout, struct vug_frame *values, ui
 	values->viewport = scanout->viewport;
 	values->scanout = scanout->index;
 	values->generation = scanout->source->generation;
-	values->deadline = vug_clock_now(&server->log.clock) + server->frame_timeout;
+	set_deadline(server, values);
 	frame = vug_frame_board_add(server->board, values);
 	if (frame == NULL)
 		return false;
@@ -96,11 +105,10 @@ void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *
 	scanout->server->has_new_damage = true;
 }
 
-/* The frame was sent when its update came, a timeout before its deadline. */
+/* The frame was sent when its update came. */
 static void count_ack(struct vug_server *server, const struct vug_frame *frame)
 {
-	int64_t sent = frame->deadline - server->frame_timeout;
-	int64_t latency = vug_clock_now(&server->log.clock) - sent;
+	int64_t latency = vug_clock_now(&server->log.clock) - frame->sent;
 
 	vug_histogram_add(&server->counts.ack_latency, latency > 0 ? (uint64_t)latency : 0);
 }

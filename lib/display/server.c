@@ -89,6 +89,7 @@ static struct vug_server *create(const struct vug_config *config,
 	server->log.data = server;
 	server->log.level = config->log_level;
 	server->frame_timeout = (int64_t)config->frame_timeout_ms * 1000;
+	server->surface_timeout = server->frame_timeout;
 	server->waits_for_fences = config->wait_for_fences;
 	server->config = *config;
 	server->epoll_fd = server->timer_fd = -1;

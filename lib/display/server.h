@@ -47,7 +47,8 @@ struct vug_server {
 	struct vug_callbacks callbacks; /* all NULL once the last reference is gone */
 	void *data;
 	struct vug_log log;
-	int64_t frame_timeout; /* microseconds */
+	int64_t frame_timeout;   /* microseconds; of frames that their source waits for */
+	int64_t surface_timeout; /* of the others; VUG_NEVER: none */
 	bool waits_for_fences;
 	struct vug_config config; /* defaults filled in; a source reads there what is a source's */
 
@@ -56,6 +57,7 @@ struct vug_server {
 	int epoll_fd;
 	int timer_fd;
 	int64_t timer_deadline; /* when timer_fd fires, or has fired; 0: it does not */
+	bool is_timer_late;     /* a frame's time is over before that */
 
 	struct vug_source *sources;
 	uint64_t num_generations; /* of all sources that there have been */
@@ -101,6 +103,8 @@ void vug_server_settle_frames(struct vug_server *server);
 /* watchdog.c */
 /* Returns whether the timer has fired: frames whose time is over are finished. */
 bool vug_server_look_at_timer(struct vug_server *server);
+/* A frame's time is over then. */
+void vug_server_note_deadline(struct vug_server *server, int64_t deadline);
 /* Returns false where it could not be, and must be tried again. */
 bool vug_server_arm_timer(struct vug_server *server, bool has_fired);
 

@@ -19,14 +19,15 @@ static void retry_frames(struct vug_server *server, int64_t now)
 
 static void expire_frames(struct vug_server *server, int64_t now)
 {
-	unsigned int expired = vug_frame_board_expire(server->board, now);
+	int64_t timeout = 0;
+	unsigned int expired = vug_frame_board_expire(server->board, now, &timeout);
 
 	server->counts.frames_expired += expired;
 	if (expired > 0)
 		vug_log_peer(&server->log, VUG_WARNING_FRAME,
 			     "%u frames not finished within %lld ms: finished them; call "
 			     "vug_frame_done() earlier",
-			     expired, (long long)(server->frame_timeout / 1000));
+			     expired, (long long)(timeout / 1000));
 }
 
 bool vug_server_look_at_timer(struct vug_server *server)
@@ -84,11 +85,18 @@ static bool set_timer(struct vug_server *server, int64_t deadline)
 	if (timerfd_settime(server->timer_fd, 0, &when, NULL) < 0)
 		return false;
 	server->timer_deadline = deadline;
+	server->is_timer_late = false;
 	return true;
 }
 
+void vug_server_note_deadline(struct vug_server *server, int64_t deadline)
+{
+	if (deadline < server->timer_deadline)
+		server->is_timer_late = true;
+}
+
 /*
- * Armed for the oldest frame and then left alone: not a system call for every frame. One that has
+ * Armed for the frame whose time is over first, and then left alone: not a system call for every frame. One that has
  * fired is readable until it is set again.
  */
 bool vug_server_arm_timer(struct vug_server *server, bool has_fired)
@@ -96,7 +104,7 @@ bool vug_server_arm_timer(struct vug_server *server, bool has_fired)
 	int64_t soon = get_short_deadline(server);
 	int64_t deadline;
 
-	if (!has_fired && server->timer_deadline != 0 &&
+	if (!has_fired && !server->is_timer_late && server->timer_deadline != 0 &&
 	    get_earlier(server->timer_deadline, soon) == server->timer_deadline)
 		return true;
 	deadline = get_earlier(get_frame_deadline(server), soon);

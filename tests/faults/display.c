@@ -173,6 +173,13 @@ void display_start(struct display *self, const struct display_options *options)
 	display_connect(self, options);
 }
 
+void display_set_timeout(struct display *self, uint32_t timeout_ms)
+{
+	if (self->server != NULL)
+		check(vug_server_set_frame_timeout(self->server, timeout_ms, 0) == 0,
+		      "the timeout cannot be set");
+}
+
 void display_reset_guest(struct display *self)
 {
 	if (self->server == NULL)

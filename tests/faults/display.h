@@ -62,6 +62,8 @@ void display_advance(struct display *self, unsigned int milliseconds);
 /* The back end leaves. */
 void display_leave(struct display *self);
 
+/* Of frames from now on. */
+void display_set_timeout(struct display *self, uint32_t timeout_ms);
 /* Its guest has been reset: nothing is shown, and nothing is owed to the back end. */
 void display_reset_guest(struct display *self);
 

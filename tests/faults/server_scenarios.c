@@ -132,7 +132,11 @@ void scenario_watchdog(void)
 	display_say(&self, peer_dmabuf_scanout(&dmabuf, fd));
 	display_say(&self, PEER_MAKE(PEER_DMABUF_UPDATE, 1, 0, 0, 16, 16));
 	display_update(&self, 0, 0, 8, 8);
+	/* The timer is set again for a frame whose time is over before that of the first one. */
+	display_set_timeout(&self, 300);
+	display_say(&self, PEER_MAKE(PEER_DMABUF_UPDATE, 1, 0, 0, 16, 16));
 	display_advance(&self, 400);
+	display_set_timeout(&self, 1000);
 	display_say(&self, PEER_MAKE(PEER_DMABUF_UPDATE, 1, 0, 0, 16, 16));
 	display_advance(&self, 700);
 	display_advance(&self, 1000);

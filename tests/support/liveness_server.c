@@ -98,11 +98,11 @@ static const char *find_held_frame(const struct look *look)
 	if (look->source == NULL)
 		return NULL;
 	held = &look->source->source.held;
-	if (held->count > 0 && !is_timer_set_for(look, held->frames[0].deadline))
-		return "a held frame whose time will be over";
 	for (uint32_t i = 0; i < held->count; i++) {
 		uint32_t bit = UINT32_C(1) << held->frames[i].scanout->index;
 
+		if (!is_timer_set_for(look, held->frames[i].deadline))
+			return "a held frame whose time will be over";
 		if (!(seen & bit) && !armed_is_watched(&look->watches, held->frames[i].fence))
 			return "a held frame whose fence nobody watches";
 		seen |= bit;
@@ -114,7 +114,8 @@ static const char *find_deadline(const struct look *look)
 {
 	const struct vug_frame *oldest = look->board->out.first;
 
-	return oldest != NULL && !is_timer_set_for(look, oldest->deadline)
+	return oldest != NULL && oldest->deadline != VUG_NEVER &&
+			       !is_timer_set_for(look, oldest->deadline)
 		       ? "a frame whose time will be over"
 		       : NULL;
 }

@@ -53,6 +53,9 @@ Test(null_arguments, no_server_is_an_invalid_argument)
 		ANSWER(vug_server_get_fd(NULL), -EINVAL),
 		ANSWER(vug_server_dispatch(NULL), -EINVAL),
 		ANSWER(vug_server_guest_reset(NULL), -EINVAL),
+		ANSWER(vug_server_set_wait_for_fences(NULL, true), -EINVAL),
+		ANSWER(vug_server_set_log_level(NULL, VUG_LOG_DEBUG), -EINVAL),
+		ANSWER(vug_server_set_frame_timeout(NULL, 1, 1), -EINVAL),
 		ANSWER(vug_server_get_stats(NULL, &stats), -EINVAL),
 		ANSWER(vug_server_set_trace(NULL, NULL), -EINVAL),
 	};
