@@ -16,7 +16,7 @@ static bool is_free(const struct vug_server *server, uint32_t first, uint32_t co
 static void set_owner(const struct vug_source *source, struct vug_source *owner)
 {
 	for (uint32_t i = 0; i < source->count; i++)
-		vug_source_get_scanout(source, i)->source = owner;
+		source->server->scanouts[source->first + i].source = owner;
 }
 
 static void begin_generation(struct vug_source *source)
