@@ -143,11 +143,19 @@ is_seen() {
 	"$work/compare-png" --moving --cursor "$cursor,$x,$y" "$@" "$file" "$size" "$frame"
 }
 
-# on_screen SCREEN FILE: the picture, and the guest's cursor when the pointer is where the guest's is
-on_screen() {
+# pointed_at SCREEN FILE: the picture, and the guest's cursor and no other when the pointer is where the guest's is
+pointed_at() {
 	away "$1"
 	place=$(photograph "$1" "$size" "$2") && point "$1" "$place" &&
 		photograph "$1" "$size" "$2" >/dev/null && is_seen "$2"
+}
+
+# on_screen SCREEN FILE: the picture, and the guest's cursor if it has one. Over a guest that has sent none the
+# pointer is the host's, which SDL 3 draws.
+on_screen() {
+	[ "$cursor" = 0 ] || { pointed_at "$@"; return; }
+	away "$1"
+	photograph "$1" "$size" "$2" >/dev/null && is_seen "$2"
 }
 
 # in_png FILE: vug-view's own

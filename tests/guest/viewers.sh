@@ -130,8 +130,10 @@ test_vnc() {
 	check 'the window shows the desktop that a VNC client resized' \
 		await 20 on_screen desk "$pictures/guest-in-window-after-vnc.png"
 	tell 'cursor 0 0 0'
-	check 'a cursor that is hidden is seen nowhere' await 20 in_vnc watcher \
+	check 'a VNC client does not see a cursor that the guest hides' await 20 in_vnc watcher \
 		"$pictures/guest-in-vnc-without-cursor.png"
+	check 'no cursor is over the window where the guest hides its cursor' await 20 pointed_at desk \
+		"$pictures/guest-in-window-without-cursor.png"
 	stop watcher || :
 }
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """xwd-to-png.py XWD WIDTHxHEIGHT PNG [SCALE]: a part of an X server's screen as a PNG file.
 
-The part is where a white line begins that is that wide and no wider, as the test picture does. XWD is what Xvfb
--fbdir keeps its screen in. Where a colour has fewer than 8 bits they are repeated, of more the upper 8 are taken.
+The part is where a white line begins that is that wide and no wider, as the test picture does, and that has
+HEIGHT - 1 lines of the screen below it. XWD is what Xvfb -fbdir keeps its screen in. Where a colour has fewer than 8
+bits they are repeated, of more the upper 8 are taken.
 With a scale each pixel of the part is SCALE × SCALE equal ones of the screen. Says where it begins: X Y.
 """
 import array
@@ -28,7 +29,7 @@ def find(lines, width):
             if end - begin == step * width:
                 return begin // step, y
             at = max(end, at + step)
-    return sys.exit("there is no white line of that width")
+    return sys.exit("there is no white line of that width with the picture's height below it")
 
 
 def widen(value, mask):
@@ -69,7 +70,7 @@ def main():
     lines = [xwd[begin + y * stride:begin + (y + 1) * stride] for y in range(header[5])]
     if (bits, masks) != (32, (0xff0000, 0xff00, 0xff)) or sys.byteorder == "big":
         lines = [convert(line, header[4], bits, masks) for line in lines]
-    x, y = find(lines, width * scale)
+    x, y = find(lines[:max(len(lines) - height * scale + 1, 0)], width * scale)
     print(x, y)
     rows = []
     for i in range(y, y + height * scale, scale):
