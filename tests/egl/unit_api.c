@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What can be said of every machine, with and without EGL. */
 #include <criterion/criterion.h>
+#include <epoxy/egl.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -106,13 +107,17 @@ Test(egl_api, a_render_node_that_is_none_is_told_by_name)
 	expect_no_node("/etc/passwd");
 }
 
-/* Either there is a display, and it can be asked; or the log says why there is none. */
+/*
+ * Either there is a display, and it can be asked; or the log says why there is none. The library leaves the
+ * display open for its other users: here there are none. Mesa 26 loses an open one's memory at the exit.
+ */
 Test(egl_api, without_a_display_the_log_says_why)
 {
 	struct lines lines = {0};
 	const struct vug_egl_config config = {
 		.size = sizeof(config), .log = keep_line, .data = &lines};
 	struct vug_egl *egl = NULL;
+	EGLDisplay display;
 	int error = vug_egl_new(&config, &egl);
 
 	if (error < 0) {
@@ -120,9 +125,11 @@ Test(egl_api, without_a_display_the_log_says_why)
 		cr_assert_gt(lines.count, 0);
 		return;
 	}
-	cr_assert_not_null(vug_egl_get_display(egl));
+	display = vug_egl_get_display(egl);
+	cr_assert_not_null(display);
 	cr_assert_gt(strlen(vug_egl_get_renderer(egl)), 0);
 	cr_assert_eq(vug_egl_ref(egl), egl);
 	vug_egl_unref(egl);
 	vug_egl_unref(egl);
+	cr_assert(eglTerminate(display));
 }
