@@ -18,6 +18,7 @@
  *	lift CONTACT
  *	sync                  the end of a batch
  *	release               everything
+ *	quit
  */
 #include <errno.h>
 #include <poll.h>
@@ -152,6 +153,8 @@ static bool run_input(struct vug_input *input)
 		int error;
 
 		*end = '\0';
+		if (strcmp(line, "quit") == 0)
+			return false;
 		error = run(input, line);
 		if (error < 0)
 			printf("failed: %s: %s\n", line, strerror(-error));

@@ -46,9 +46,10 @@ extern "C" {
  *
  * What is pressed is released for the guest by vug_input_release_all(): call it when the window
  * loses the focus. A last vug_input_unref() and vug_input_detach() do so, too, as far as the guest
- * has room. Where a VMM comes back whose guest was running before, as QEMU does with `reconnect-ms`,
- * the device first releases every key and contact that it has: the program before may have died with
- * one pressed. A guest that was reset begins with nothing pressed.
+ * has room. Where a VMM connects with a guest that was running before, the device first releases every
+ * key and contact that it has: the program before may have died with one pressed. QEMU 10 does not
+ * connect such a device again: its guest has lost it. A guest that was reset begins with nothing
+ * pressed.
  *
  * Errors: see the file vug.h. A fault of the VMM or of the guest is never a return value: it goes to
  * the log and, where the connection cannot continue, to the disconnected callback. A guest that

@@ -17,7 +17,7 @@
 set -eu
 
 # What can be had beyond the kernel itself; their dependencies are found here.
-modules='virtio_pci virtio_console virtio_gpu 9p 9pnet_virtio overlay vgem bochs'
+modules='virtio_pci virtio_console virtio_gpu virtio_input evdev 9p 9pnet_virtio overlay vgem bochs'
 wanted=6.12
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -343,6 +343,69 @@ Test(events, a_drag_ends_where_it_was_let_go_however_full_the_queue_is)
 	vmm_end(&vmm);
 }
 
+/* ---- calls and kicks -------------------------------------------------------------------- */
+
+static void press(uint16_t code, bool is_pressed)
+{
+	cr_assert_eq(vug_input_key(vmm.input, code, is_pressed), 0);
+	cr_assert_eq(vug_input_sync(vmm.input), 0);
+}
+
+Test(events, a_driver_is_called_once_for_each_batch_that_it_gets)
+{
+	start(VUG_INPUT_KEYBOARD);
+	press(KEY_A, true);
+	cr_assert_eq(vmm_count_calls(&vmm, 0), 1);
+	press(KEY_A, false);
+	cr_assert_eq(vmm_count_calls(&vmm, 0), 1);
+	vug_input_sync(vmm.input);
+	vmm_settle(&vmm);
+	cr_assert_eq(vmm_count_calls(&vmm, 0), 0, "there is nothing to say");
+	vmm_end(&vmm);
+}
+
+Test(events, a_driver_that_wants_no_calls_gets_none)
+{
+	start(VUG_INPUT_KEYBOARD);
+	vmm.queues[0].available[0] = 1;
+	press(KEY_A, true);
+	cr_assert_eq(vmm_count_calls(&vmm, 0), 0);
+	cr_assert_eq(vmm_take(&vmm, SIZE_MAX, true), 2);
+	vmm_end(&vmm);
+}
+
+Test(events, a_driver_with_the_event_index_is_called_where_it_says)
+{
+	const struct vmm_options options = {.has_event_index = true, .number = 64};
+
+	vmm_begin(&vmm, VUG_INPUT_KEYBOARD, &options);
+	vmm_start(&vmm);
+	press(KEY_A, true);
+	cr_assert_eq(vmm_count_calls(&vmm, 0), 1, "the first one");
+	vmm.queues[0].available[2 + 64] = 5; /* the sixth event */
+	press(KEY_A, false);
+	cr_assert_eq(vmm_count_calls(&vmm, 0), 0);
+	press(KEY_A, true);
+	cr_assert_eq(vmm_count_calls(&vmm, 0), 1);
+	press(KEY_A, false);
+	cr_assert_eq(vmm_count_calls(&vmm, 0), 0);
+	vmm_end(&vmm);
+}
+
+/* The driver kicks only at the index that the device has said. */
+Test(events, a_ring_that_was_full_goes_on_with_the_event_index)
+{
+	const struct vmm_options options = {.has_event_index = true};
+
+	vmm_begin(&vmm, VUG_INPUT_KEYBOARD, &options);
+	vmm_start(&vmm);
+	for (int i = 0; i < 100; i++)
+		press(KEY_A, i % 2 == 0);
+	vmm_run(&vmm);
+	cr_assert_eq(vmm.num_events, 200);
+	vmm_end(&vmm);
+}
+
 /* ---- many events ------------------------------------------------------------------------ */
 
 static void send_keys(size_t count)

@@ -200,7 +200,7 @@ Test(guests, a_hundred_resets_leave_nothing_behind)
 
 /* ---- a guest that somebody else served before ------------------------------------------- */
 
-/* The program before was killed with a key pressed; QEMU connects to the next one. */
+/* The program before was killed with a key pressed; the VMM connects to the next one. */
 Test(guests, a_guest_that_was_running_before_gets_every_key_released)
 {
 	const struct vmm_options options = {.base = 1000};

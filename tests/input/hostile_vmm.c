@@ -199,10 +199,16 @@ Test(hostile_vmm, a_table_that_overlaps_leaves_no_memory)
 
 Test(hostile_vmm, a_table_that_lies_about_its_length_is_refused)
 {
-	struct vhost_user_memory_table table = {.count = 8};
+	struct vhost_user_memory_table table = {
+		.count = 8,
+		.regions = {{.size = 4096},
+			    {.guest_address = 4096, .size = 4096, .user_address = 4096}}};
 
 	begin(NULL);
 	expect_refused(VHOST_USER_SET_MEM_TABLE, &table, 8 + 32, vmm.memory_fd);
+	table.count = 2;
+	expect_refused(VHOST_USER_SET_MEM_TABLE, &table, 8 + 2 * 32, vmm.memory_fd);
+	expect_refused(VHOST_USER_SET_MEM_TABLE, &table, 8 + 2 * 32, -1);
 	table.count = UINT32_MAX;
 	expect_refused(VHOST_USER_SET_MEM_TABLE, &table, sizeof(table), vmm.memory_fd);
 	vmm_end(&vmm);
@@ -366,7 +372,8 @@ Test(hostile_vmm, a_call_that_is_full_holds_nobody_up, .timeout = 20)
 	cr_assert_eq(write(blocking, &most, sizeof(most)), sizeof(most));
 	vug_input_key(vmm.input, KEY_A, true);
 	vug_input_sync(vmm.input);
-	vmm_expect(&vmm, "1:30:1 |");
+	cr_assert_eq(vmm_take(&vmm, SIZE_MAX, false), 2);
+	cr_assert_str_eq(vmm_read_events(&vmm), "1:30:1 |");
 	close(blocking);
 	vmm_end(&vmm);
 }

@@ -287,8 +287,8 @@ void vmm_show_memory(struct vmm *vmm)
 	const struct vhost_user_memory_region region = {
 		.guest_address = VMM_GUEST_ADDRESS,
 		.size = VMM_MEMORY_SIZE,
-		.user_address =
-			vmm->options.has_guest_addresses ? VMM_GUEST_ADDRESS : VMM_USER_ADDRESS};
+		.user_address = vmm->options.has_guest_addresses ? 0x5000 /* nobody's */
+								 : VMM_USER_ADDRESS};
 	const struct vhost_user_memory_slot slot = {.region = region};
 	const struct vhost_user_memory_table table = {.count = 1, .regions = {region}};
 

@@ -103,6 +103,8 @@ void vmm_fill(struct vmm *vmm);
 void vmm_kick(struct vmm *vmm, uint32_t queue);
 /* Take what the device has given back, at most so many; repost it if wanted. Returns how many. */
 size_t vmm_take(struct vmm *vmm, size_t count, bool is_reposted);
+/* How often the device has called the driver, since the last look. */
+size_t vmm_count_calls(struct vmm *vmm, uint32_t queue);
 /* Serve the device and the guest until nothing happens any more. */
 void vmm_run(struct vmm *vmm);
 /* The guest switches an LED. */

@@ -143,12 +143,25 @@ size_t vmm_take(struct vmm *vmm, size_t count, bool is_reposted)
 	return take_queue(vmm, EVENTS, count, is_reposted);
 }
 
+size_t vmm_count_calls(struct vmm *vmm, uint32_t queue)
+{
+	uint64_t count;
+
+	return read(vmm->queues[queue].call_fd, &count, sizeof(count)) == sizeof(count) ? count : 0;
+}
+
+/* As a driver does, it looks only where it is called. */
+static size_t serve(struct vmm *vmm, uint32_t queue)
+{
+	return vmm_count_calls(vmm, queue) > 0 ? take_queue(vmm, queue, SIZE_MAX, queue == EVENTS)
+					       : 0;
+}
+
 void vmm_run(struct vmm *vmm)
 {
 	do
 		vmm_settle(vmm);
-	while (take_queue(vmm, EVENTS, SIZE_MAX, true) + take_queue(vmm, STATUS, SIZE_MAX, false) >
-	       0);
+	while (serve(vmm, EVENTS) + serve(vmm, STATUS) > 0);
 }
 
 void vmm_set_led(struct vmm *vmm, uint16_t led, bool is_lit)

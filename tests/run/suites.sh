@@ -31,6 +31,7 @@ scripts      default 75  shared test   the exit statuses, files and events of vu
 lint         default 90  shared test   format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
 valgrind     default 50  shared test   uninitialised memory in what the fuzz corpus reaches, under valgrind
 recipes      default 40  shared guest  the commands of docs/recipes.md, with a real guest
+input_guest  default 60  shared guest  input devices in a real Linux guest on unmodified QEMU: what its evdev devices say
 guest        default 35  shared guest  a real Linux guest on unmodified QEMU, before and after a reset
 terminal     default 25  alone  test   vug-view --terminal, in tmux and in a terminal that is played
 vnc          default 180 alone  test   VNC clients, good and rude ones, and a viewer of Debian's
@@ -162,5 +163,6 @@ run_guest() {
 	BUILD=$BUILD/plain sh "$top/tests/guest/run.sh" &&
 		sh "$top/tests/guest/kernel-packages.sh" "$VUG_CACHE"
 }
+run_input_guest() { guest_files && BUILD=$BUILD/plain sh "$top/tests/guest/input.sh"; }
 run_viewers() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/guest/viewers.sh"; }
 run_together() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/guest/together.sh"; }
