@@ -5,6 +5,7 @@ set(headers
 	descriptor.h
 	format.h
 	frame.h
+	listener.h
 	scanout.h
 	server.h
 	stats.h

@@ -38,6 +38,21 @@ extern "C" {
 struct vug_frame *vug_frame_ref(struct vug_frame *frame);
 
 /**
+ * Say that a frame has been shown: presented, or copied. The reference stays the caller's.
+ *
+ * The back end may draw the next picture. The caller may go on reading the buffer until it calls
+ * vug_frame_done(): see the group Listeners for who waits for that. A frame of vug_callbacks.frame is
+ * finished by this call: nothing waits for it any more.
+ *
+ * Only the first call for a frame has an effect, and none after vug_frame_done().
+ *
+ * @param frame NULL: nothing happens.
+ * @thread any.
+ * @since 0.2
+ */
+void vug_frame_shown(struct vug_frame *frame);
+
+/**
  * Finish a frame, and give up one reference.
  *
  * Only the first call for a frame finishes it. For pixels in a dma-buf, the next dispatch then sends
@@ -68,6 +83,16 @@ void vug_frame_done(struct vug_frame *frame);
  * @since 0.1
  */
 int vug_frame_done_after(struct vug_frame *frame, int fence);
+
+/**
+ * Get the scanout of a frame.
+ *
+ * @param frame NULL: the result is NULL.
+ * @return the scanout, borrowed and valid as long as its server.
+ * @thread any.
+ * @since 0.2
+ */
+struct vug_scanout *vug_frame_get_scanout(const struct vug_frame *frame);
 
 /**
  * Get the buffer with the frame's pixels.

@@ -115,12 +115,11 @@ enum vug_protocol {
  * @since 0.1
  */
 struct vug_monitor {
-	size_t size;    /**< sizeof(struct vug_monitor), set by the caller */
-	bool connected; /**< plugged in; false: guests get no position and no size */
-	/** Position on the guest's desktop, in pixels; negative left of and above monitors at 0. */
-	int32_t x, y;
-	uint32_t width, height;       /**< 1 to 16384 pixels; both 0: 1280 × 800; one 0: -ERANGE */
-	uint32_t refresh_mhz;         /**< thousandths of a hertz, 1000 to 1000000; 0: 60000 */
+	size_t size;            /**< sizeof(struct vug_monitor), set by the caller */
+	bool connected;         /**< plugged in; false: guests get no position and no size */
+	int32_t x, y;           /**< position on the guest's desktop, in pixels; may be negative */
+	uint32_t width, height; /**< 1 to 16384 pixels; both 0: 1280 × 800; one 0: -ERANGE */
+	uint32_t refresh_mhz;   /**< thousandths of a hertz, 1000 to 1000000; 0: 60000 */
 	uint32_t width_mm, height_mm; /**< visible area; either 0: as at 96 dots per inch */
 	char name[14];                /**< printable ASCII, NUL-terminated; empty: "libvug" */
 	char serial[14];              /**< printable ASCII, NUL-terminated; empty: none */

@@ -48,13 +48,12 @@ static uint64_t get_progress(const struct vug_channel *channel)
  */
 static void handle_old_messages(struct vug_channel_source *source, bool *ret_timer_fired)
 {
-	struct vug_server *server = source->source.server;
 	struct vug_channel *channel = source->channel;
 	uint64_t before = UINT64_MAX;
 
 	for (unsigned int i = 0; i < MAX_DISPATCHES; i++) {
-		vug_frame_board_finish_all(server->board, source->source.generation);
-		(void)vug_server_work(server, ret_timer_fired);
+		vug_source_finish_frames(&source->source);
+		(void)vug_server_work(source->source.server, ret_timer_fired);
 		if (!vug_channel_source_serves(source, channel) || get_progress(channel) == before)
 			return;
 		before = get_progress(channel);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* CURSOR_POS, CURSOR_POS_HIDE and CURSOR_UPDATE. */
+#include <stddef.h>
 #include <string.h>
 
 #include "channel/requests.h"
-
-#define CURSOR_PIXELS ((size_t)WIRE_CURSOR_SIZE * WIRE_CURSOR_SIZE)
 
 /* Positions are two's complement: an image may begin left of or above the scanout. */
 static void move_cursor(struct vug_scanout *scanout, const struct wire_cursor_pos *position,
@@ -36,29 +35,25 @@ void vug_handle_cursor_pos_hide(struct vug_channel_source *source, struct vug_re
 }
 
 /* QEMU's back end hides a cursor by sending one without any pixels. */
-static bool is_blank(const uint32_t *pixels)
-{
-	for (size_t i = 0; i < CURSOR_PIXELS; i++)
-		if (pixels[i] != 0)
-			return false;
-	return true;
-}
-
 void vug_handle_cursor_update(struct vug_channel_source *source, struct vug_request *request)
 {
-	struct vug_server *server = source->source.server;
-	struct wire_cursor_update update; /* aligned, and the callback's to look at */
+	const uint8_t *payload = request->payload; /* not aligned */
+	struct vug_cursor_image *image;
+	struct wire_cursor_pos position;
 	struct vug_scanout *scanout;
 
-	memcpy(&update, request->payload, sizeof(update));
-	scanout =
-		vug_channel_source_find_scanout(source, update.pos.scanout_id, request->rule->name);
+	memcpy(&position, payload, sizeof(position));
+	scanout = vug_channel_source_find_scanout(source, position.scanout_id, request->rule->name);
 	if (scanout == NULL)
 		return;
-	vug_cursor_set_image(scanout, is_blank(update.pixels));
-	if (server->callbacks.cursor_image != NULL)
-		server->callbacks.cursor_image(scanout, update.pixels, update.hot_x, update.hot_y,
-					       server->data);
+	image = vug_cursor_prepare_image(scanout);
+	if (image == NULL)
+		return;
+	memcpy(&image->hot_x, payload + offsetof(struct wire_cursor_update, hot_x), 4);
+	memcpy(&image->hot_y, payload + offsetof(struct wire_cursor_update, hot_y), 4);
+	memcpy(image->pixels, payload + offsetof(struct wire_cursor_update, pixels),
+	       sizeof(image->pixels));
+	vug_cursor_set_image(scanout);
 	if (vug_channel_source_serves(source, request->channel))
-		move_cursor(scanout, &update.pos, true);
+		move_cursor(scanout, &position, true);
 }

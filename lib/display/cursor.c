@@ -6,6 +6,7 @@ static void tell(struct vug_scanout *scanout, bool is_visible)
 	struct vug_server *server = scanout->server;
 	const struct vug_cursor *cursor = &scanout->cursor;
 
+	vug_listeners_post_cursor(scanout);
 	if (server->callbacks.cursor_moved != NULL)
 		server->callbacks.cursor_moved(scanout, cursor->x, cursor->y, is_visible,
 					       server->data);
@@ -16,9 +17,31 @@ static bool has_image_to_show(const struct vug_cursor *cursor)
 	return cursor->image == VUG_CURSOR_NO_IMAGE || cursor->image == VUG_CURSOR_OWN;
 }
 
-void vug_cursor_set_image(struct vug_scanout *scanout, bool is_blank)
+struct vug_cursor_image *vug_cursor_prepare_image(struct vug_scanout *scanout)
 {
-	scanout->cursor.image = is_blank ? VUG_CURSOR_BLANK : VUG_CURSOR_OWN;
+	struct vug_cursor *cursor = &scanout->cursor;
+	struct vug_cursor_image *image;
+
+	if (cursor->pixels != NULL && atomic_load(&cursor->pixels->references) == 1)
+		return cursor->pixels;
+	image = vug_cursor_image_new();
+	if (image == NULL)
+		return NULL;
+	vug_cursor_image_unref(cursor->pixels);
+	cursor->pixels = image;
+	return image;
+}
+
+void vug_cursor_set_image(struct vug_scanout *scanout)
+{
+	struct vug_server *server = scanout->server;
+	struct vug_cursor *cursor = &scanout->cursor;
+	const struct vug_cursor_image *image = cursor->pixels;
+
+	cursor->image = vug_cursor_image_is_blank(image) ? VUG_CURSOR_BLANK : VUG_CURSOR_OWN;
+	if (server->callbacks.cursor_image != NULL)
+		server->callbacks.cursor_image(scanout, image->pixels, image->hot_x, image->hot_y,
+					       server->data);
 }
 
 void vug_cursor_move(struct vug_scanout *scanout, int32_t x, int32_t y, bool is_shown)

@@ -9,11 +9,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "display/cursor_image.h"
+
 struct vug_scanout;
 struct vug_server;
 
-/* The image that the program has. */
-enum vug_cursor_image {
+/* Of the image that the program has. */
+enum vug_cursor_state {
 	VUG_CURSOR_NO_IMAGE, /* none, or nothing to be seen of one that is not this guest's */
 	VUG_CURSOR_BLANK,    /* all zero, which is how QEMU's back end hides a cursor */
 	VUG_CURSOR_OWN,      /* this guest's */
@@ -21,13 +23,19 @@ enum vug_cursor_image {
 };
 
 struct vug_cursor {
-	enum vug_cursor_image image;
+	struct vug_cursor_image *pixels; /* a reference; NULL: there has been no image */
+	enum vug_cursor_state image;
 	int32_t x, y;     /* where it was last */
 	bool is_visible;  /* as the program knows it */
 	bool is_orphaned; /* it has gone, and the program does not know yet */
 };
 
-void vug_cursor_set_image(struct vug_scanout *scanout, bool is_blank);
+/*
+ * An image for the source to fill in, which is then set; NULL: no memory. It is not shared with anybody
+ * until then.
+ */
+struct vug_cursor_image *vug_cursor_prepare_image(struct vug_scanout *scanout);
+void vug_cursor_set_image(struct vug_scanout *scanout);
 void vug_cursor_move(struct vug_scanout *scanout, int32_t x, int32_t y, bool is_shown);
 
 /* Its owner has gone. No callback runs: see below. */

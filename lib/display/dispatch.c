@@ -9,6 +9,7 @@ static void announce_monitors(struct vug_server *server)
 	if (!server->have_monitors_changed)
 		return;
 	server->have_monitors_changed = false;
+	vug_listeners_post_monitors(server);
 	if (server->callbacks.monitors_changed != NULL)
 		server->callbacks.monitors_changed(server, server->data);
 }
@@ -44,7 +45,8 @@ static bool has_announcement(const struct vug_server *server)
 	for (const struct vug_source *s = server->sources; s != NULL; s = s->next)
 		if (s->type->is_pending(s))
 			return true;
-	return server->have_monitors_changed || server->has_orphans;
+	return server->have_monitors_changed || server->has_orphans ||
+	       vug_listeners_are_ready(server);
 }
 
 static void release_held_frames(struct vug_server *server)
@@ -61,13 +63,20 @@ void vug_server_begin_dispatch(struct vug_server *server)
 
 bool vug_server_work(struct vug_server *server, bool *ret_timer_fired)
 {
+	bool has_more;
+
 	announce_monitors(server);
 	vug_server_hide_orphans(server);
 	begin_sources(server);
 	*ret_timer_fired |= vug_server_look_at_timer(server);
 	release_held_frames(server);
 	vug_server_settle_frames(server);
-	return serve_sources(server);
+	has_more = serve_sources(server);
+	if (server->listeners == NULL)
+		return has_more;
+	vug_listeners_dispatch(server);
+	vug_server_settle_frames(server);
+	return has_more;
 }
 
 void vug_server_end_dispatch(struct vug_server *server, bool has_more, bool has_timer_fired)

@@ -14,6 +14,12 @@ struct vug_frame *vug_frame_ref(struct vug_frame *frame)
 	return frame;
 }
 
+void vug_frame_shown(struct vug_frame *frame)
+{
+	if (frame != NULL)
+		vug_frame_board_show(frame->board, frame);
+}
+
 void vug_frame_done(struct vug_frame *frame)
 {
 	if (frame != NULL)
@@ -31,6 +37,11 @@ int vug_frame_done_after(struct vug_frame *frame, int fence)
 		return vug_frame_board_finish_after(frame->board, frame, fence);
 	vug_frame_board_finish(frame->board, frame);
 	return 0;
+}
+
+struct vug_scanout *vug_frame_get_scanout(const struct vug_frame *frame)
+{
+	return frame != NULL ? frame->owner : NULL;
 }
 
 struct vug_buffer *vug_frame_get_buffer(const struct vug_frame *frame)

@@ -32,6 +32,7 @@ int vug_frame_board_new(int epoll_fd, struct vug_frame_board **ret_board)
 
 static void append(struct vug_frame_list *list, struct vug_frame *frame)
 {
+	frame->list = list;
 	frame->next = NULL;
 	frame->previous = list->last;
 	*(list->last != NULL ? &list->last->next : &list->first) = frame;
@@ -45,17 +46,21 @@ static void insert_by_deadline(struct vug_frame_list *list, struct vug_frame *fr
 
 	while (previous != NULL && previous->deadline > frame->deadline)
 		previous = previous->previous;
+	frame->list = list;
 	frame->previous = previous;
 	frame->next = previous != NULL ? previous->next : list->first;
 	*(frame->next != NULL ? &frame->next->previous : &list->last) = frame;
 	*(previous != NULL ? &previous->next : &list->first) = frame;
 }
 
-static void remove_frame(struct vug_frame_list *list, struct vug_frame *frame)
+static void remove_frame(struct vug_frame *frame)
 {
+	struct vug_frame_list *list = frame->list;
+
 	*(frame->previous != NULL ? &frame->previous->next : &list->first) = frame->next;
 	*(frame->next != NULL ? &frame->next->previous : &list->last) = frame->previous;
 	frame->next = frame->previous = NULL;
+	frame->list = NULL;
 }
 
 static void unref_locked(struct vug_frame_board *board)
@@ -68,6 +73,14 @@ static void unref_locked(struct vug_frame_board *board)
 	vug_fd_close(&board->wake_fd);
 	pthread_mutex_destroy(&board->mutex);
 	free(board);
+}
+
+struct vug_frame_board *vug_frame_board_ref(struct vug_frame_board *board)
+{
+	pthread_mutex_lock(&board->mutex);
+	board->references++;
+	pthread_mutex_unlock(&board->mutex);
+	return board;
 }
 
 void vug_frame_board_unref(struct vug_frame_board *board)
@@ -138,24 +151,35 @@ struct vug_frame *vug_frame_board_add(struct vug_frame_board *board, const struc
 	*frame = *values;
 	frame->board = board;
 	frame->references = 1;
-	frame->is_finished = false;
-	frame->is_taken_back = false;
+	frame->is_shown = frame->is_finished = frame->is_news = frame->is_taken_back = false;
 	vug_buffer_ref(frame->buffer);
 	pthread_mutex_lock(&board->mutex);
 	board->references++;
-	insert_by_deadline(&board->out, frame);
+	if (frame->listener != NULL)
+		append(&board->lent, frame);
+	else
+		insert_by_deadline(&board->out, frame);
 	pthread_mutex_unlock(&board->mutex);
 	return frame;
+}
+
+/* The server is to look at it, again where it is doing so. */
+static void queue_locked(struct vug_frame_board *board, struct vug_frame *frame)
+{
+	frame->is_news = true;
+	if (frame->is_taken_back)
+		return;
+	remove_frame(frame);
+	frame->is_taken_back = true;
+	append(&board->finished, frame);
+	atomic_store(&board->has_finished, true);
+	wake_locked(board);
 }
 
 static void finish_locked(struct vug_frame_board *board, struct vug_frame *frame)
 {
 	frame->is_finished = true;
-	remove_frame(&board->out, frame);
-	frame->is_taken_back = true;
-	append(&board->finished, frame);
-	atomic_store(&board->has_finished, true);
-	wake_locked(board);
+	queue_locked(board, frame);
 }
 
 /* Unlocks the board. */
@@ -185,14 +209,32 @@ void vug_frame_board_finish(struct vug_frame_board *board, struct vug_frame *fra
 		pthread_mutex_unlock(&board->mutex);
 }
 
+void vug_frame_board_show(struct vug_frame_board *board, struct vug_frame *frame)
+{
+	pthread_mutex_lock(&board->mutex);
+	if (!frame->is_shown && !frame->is_finished) {
+		frame->is_shown = true;
+		/* The callback's frames have no other end than this one. */
+		frame->is_finished = frame->listener == NULL;
+		queue_locked(board, frame);
+	}
+	pthread_mutex_unlock(&board->mutex);
+}
+
 void vug_frame_board_let_go(struct vug_frame_board *board, struct vug_frame *frame)
 {
 	pthread_mutex_lock(&board->mutex);
-	frame->is_taken_back = false;
-	if (frame->references == 0)
+	frame->is_taken_back = frame->is_news;
+	if (frame->is_news) {
+		append(&board->finished, frame);
+		atomic_store(&board->has_finished, true);
+	} else if (!frame->is_finished) {
+		append(&board->lent, frame);
+	} else if (frame->references == 0) {
 		free_locked(board, frame);
-	else
-		pthread_mutex_unlock(&board->mutex);
+		return;
+	}
+	pthread_mutex_unlock(&board->mutex);
 }
 
 unsigned int vug_frame_board_take_double_done(struct vug_frame_board *board)
@@ -206,7 +248,8 @@ unsigned int vug_frame_board_take_double_done(struct vug_frame_board *board)
 	return count;
 }
 
-struct vug_frame *vug_frame_board_take_finished(struct vug_frame_board *board)
+struct vug_frame *vug_frame_board_take_finished(struct vug_frame_board *board,
+						bool *ret_is_finished)
 {
 	struct vug_frame *frame;
 
@@ -214,8 +257,11 @@ struct vug_frame *vug_frame_board_take_finished(struct vug_frame_board *board)
 		return NULL;
 	pthread_mutex_lock(&board->mutex);
 	frame = board->finished.first;
-	if (frame != NULL)
-		remove_frame(&board->finished, frame);
+	if (frame != NULL) {
+		remove_frame(frame);
+		frame->is_news = false;
+		*ret_is_finished = frame->is_finished;
+	}
 	atomic_store(&board->has_finished, board->finished.first != NULL);
 	pthread_mutex_unlock(&board->mutex);
 	return frame;
@@ -269,9 +315,41 @@ void vug_frame_board_clear(struct vug_frame_board *board, uint64_t generation)
 		if (frame->generation != generation)
 			continue;
 		frame->is_finished = true;
-		remove_frame(&board->out, frame);
+		remove_frame(frame);
 	}
 	if (has_fences_of_finished_frames(board))
 		wake_locked(board);
 	pthread_mutex_unlock(&board->mutex);
+}
+
+bool vug_frame_board_has_lent_other(struct vug_frame_board *board,
+				    const struct vug_listener *listener, uint32_t scanout,
+				    const struct vug_buffer *buffer)
+{
+	bool has_other = false;
+
+	pthread_mutex_lock(&board->mutex);
+	for (const struct vug_frame *f = board->lent.first; f != NULL && !has_other; f = f->next)
+		has_other = f->listener == listener && f->scanout == scanout && f->buffer != buffer;
+	pthread_mutex_unlock(&board->mutex);
+	return has_other;
+}
+
+unsigned int vug_frame_board_abandon(struct vug_frame_board *board,
+				     const struct vug_listener *listener)
+{
+	struct vug_frame *next;
+	unsigned int count = 0;
+
+	pthread_mutex_lock(&board->mutex);
+	for (struct vug_frame *frame = board->lent.first; frame != NULL; frame = next) {
+		next = frame->next;
+		if (frame->listener != listener)
+			continue;
+		frame->is_finished = true;
+		remove_frame(frame);
+		count++;
+	}
+	pthread_mutex_unlock(&board->mutex);
+	return count;
 }

@@ -13,20 +13,26 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "vug/vug.h"
+#include "vug/listener.h"
 
 /* A deadline that is never over. */
 #define VUG_NEVER INT64_MAX
 
 struct vug_frame {
 	struct vug_frame_board *board;
-	unsigned int references; /* the program's; guarded by the board, like the next two */
+	/* The program's; guarded by the board, like all up to `previous`. */
+	unsigned int references;
+	bool is_shown; /* by its listener, which may still read it */
 	bool is_finished;
-	bool is_taken_back;     /* finished, and not let go of by the server yet */
-	struct vug_frame *next; /* on the board's list of frames that are out, or finished */
+	bool is_news;                /* shown or finished since the server last took it */
+	bool is_taken_back;          /* on the list of finished ones, or taken from there */
+	struct vug_frame_list *list; /* the board's that it is on; NULL: none */
+	struct vug_frame *next;
 	struct vug_frame *previous;
 
 	/* Constant from here on. */
+	struct vug_scanout *owner;     /* borrowed: for the program */
+	struct vug_listener *listener; /* which has it; NULL: the server's callback has */
 	struct vug_buffer *buffer;
 	struct vug_rect viewport;
 	pixman_region32_t damage; /* the frame's own */
@@ -53,7 +59,8 @@ struct vug_frame_list {
 struct vug_frame_board {
 	pthread_mutex_t mutex;
 	unsigned int references;
-	struct vug_frame_list out;      /* the first deadline first; not references */
+	struct vug_frame_list out; /* of the callback's, the first deadline first; not references */
+	struct vug_frame_list lent;     /* of listeners'; not references */
 	struct vug_frame_list finished; /* kept by is_taken_back */
 	atomic_bool has_finished;       /* `finished` is not empty: to look without the lock */
 	struct vug_frame_fence *fences; /* of vug_frame_done_after() */
@@ -65,8 +72,15 @@ struct vug_frame_board {
 	int wake_fd;                    /* an eventfd */
 };
 
+/* Whether there may be a frame to settle: a look without the lock. */
+static inline bool vug_frame_board_has_news(struct vug_frame_board *board)
+{
+	return atomic_load(&board->has_finished) || atomic_load(&board->has_fences);
+}
+
 /* epoll_fd: what the server waits on; it must stay until vug_frame_board_close(). */
 int vug_frame_board_new(int epoll_fd, struct vug_frame_board **ret_board);
+struct vug_frame_board *vug_frame_board_ref(struct vug_frame_board *board);
 void vug_frame_board_unref(struct vug_frame_board *board);
 
 /* Make the server's poll descriptor readable. Any thread. */
@@ -83,8 +97,12 @@ void vug_frame_board_end_dispatch(struct vug_frame_board *board);
 struct vug_frame *vug_frame_board_add(struct vug_frame_board *board,
 				      const struct vug_frame *values);
 
-/* A finished frame, which the caller lets go of; NULL: there is none. */
-struct vug_frame *vug_frame_board_take_finished(struct vug_frame_board *board);
+/*
+ * A frame that was finished, or that its listener has shown, which the caller lets go of; NULL: there is
+ * none.
+ */
+struct vug_frame *vug_frame_board_take_finished(struct vug_frame_board *board,
+						bool *ret_is_finished);
 void vug_frame_board_let_go(struct vug_frame_board *board, struct vug_frame *frame);
 
 /* How often a reference was given up twice since the last call, as far as that was noticed. */
@@ -105,6 +123,14 @@ int64_t vug_frame_board_get_deadline(struct vug_frame_board *board);
 /* Forget the frames of that generation that are out. Their owners may still hold them. */
 void vug_frame_board_clear(struct vug_frame_board *board, uint64_t generation);
 
+/* Whether that listener has a frame of the scanout with another buffer than this one. */
+bool vug_frame_board_has_lent_other(struct vug_frame_board *board,
+				    const struct vug_listener *listener, uint32_t scanout,
+				    const struct vug_buffer *buffer);
+/* Forget all frames that are lent to it. Returns how many that were. */
+unsigned int vug_frame_board_abandon(struct vug_frame_board *board,
+				     const struct vug_listener *listener);
+
 /* frame_fences.c. The server goes, and nobody waits for anything any more. */
 void vug_frame_board_close(struct vug_frame_board *board);
 
@@ -113,7 +139,8 @@ void vug_frame_board_look_at_fences(struct vug_frame_board *board);
 /* The fence is taken over on success. -EBADF, -EPERM, -ENOMEM, -ENOSPC. */
 int vug_frame_board_finish_after(struct vug_frame_board *board, struct vug_frame *frame, int fd);
 
-/* For vug_frame_done(). */
+/* For vug_frame_shown() and vug_frame_done(). */
+void vug_frame_board_show(struct vug_frame_board *board, struct vug_frame *frame);
 void vug_frame_board_finish(struct vug_frame_board *board, struct vug_frame *frame);
 
 #endif

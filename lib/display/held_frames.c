@@ -56,7 +56,8 @@ bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_dmabuf
 	bool is_behind = holds_before(&source->held, scanout, source->held.count);
 
 	/* Where it cannot be waited for, vug_buffer_map() returns -EAGAIN. */
-	if ((!server->waits_for_fences && !is_behind) || server->callbacks.frame == NULL ||
+	if ((!server->waits_for_fences && !is_behind) ||
+	    (server->callbacks.frame == NULL && server->listeners == NULL) ||
 	    vug_buffer_get_fence(scanout->buffer, &frame.fence) < 0)
 		return false;
 	set_deadline(&frame, server, &source->held);

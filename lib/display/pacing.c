@@ -10,25 +10,28 @@
 /* In microseconds. */
 #define RETRY_DELAY 10000
 
-static void set_deadline(struct vug_server *server, struct vug_frame *values)
+static void set_deadline(struct vug_server *server, struct vug_frame *values, int64_t now)
 {
 	int64_t timeout = values->has_cookie ? server->frame_timeout : server->surface_timeout;
 
-	values->sent = vug_clock_now(&server->log.clock);
-	values->deadline = timeout != VUG_NEVER ? values->sent + timeout : VUG_NEVER;
+	values->sent = now;
+	values->deadline = timeout != VUG_NEVER ? now + timeout : VUG_NEVER;
 	vug_server_note_deadline(server, values->deadline);
 }
 
-static bool send_frame(struct vug_scanout *scanout, struct vug_frame *values, uint64_t updates)
+/* The damage is taken over on success. */
+static bool send_frame(struct vug_scanout *scanout, struct vug_frame *values, uint64_t updates,
+		       int64_t now)
 {
 	struct vug_server *server = scanout->server;
 	struct vug_frame *frame;
 
+	values->owner = scanout;
 	values->buffer = scanout->buffer;
 	values->viewport = scanout->viewport;
 	values->scanout = scanout->index;
 	values->generation = scanout->source->generation;
-	set_deadline(server, values);
+	set_deadline(server, values, now);
 	frame = vug_frame_board_add(server->board, values);
 	if (frame == NULL)
 		return false;
@@ -37,24 +40,61 @@ static bool send_frame(struct vug_scanout *scanout, struct vug_frame *values, ui
 	return true;
 }
 
-bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout,
-				   const struct vug_dmabuf_update *update)
+static void post_update(struct vug_scanout *scanout, const struct vug_dmabuf_update *update)
+{
+	const struct vug_rect *damage = &update->damage;
+	const pixman_box32_t box = {(int)damage->x, (int)damage->y,
+				    (int)(damage->x + damage->width),
+				    (int)(damage->y + damage->height)};
+
+	vug_listeners_post_damage(scanout, &box, 1, update->arrival);
+}
+
+/* The callback's frame of an update that a source waits for. */
+static bool send_awaited_frame(struct vug_scanout *scanout, const struct vug_dmabuf_update *update,
+			       int64_t now)
 {
 	struct vug_frame values = {
 		.has_cookie = true, .cookie = update->cookie, .arrival = update->arrival};
 	const struct vug_rect *damage = &update->damage;
 
-	if (scanout->server->callbacks.frame == NULL)
-		return false;
 	pixman_region32_init_rect(&values.damage, (int)damage->x, (int)damage->y, damage->width,
 				  damage->height);
-	return send_frame(scanout, &values, 1);
+	if (send_frame(scanout, &values, 1, now))
+		return true;
+	pixman_region32_fini(&values.damage);
+	return false;
+}
+
+bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout,
+				   const struct vug_dmabuf_update *update)
+{
+	struct vug_server *server = scanout->server;
+	struct vug_picture picture = {
+		.scanout = scanout,
+		.cookie = update->cookie,
+		.update = ++scanout->num_updates,
+		.sent = vug_clock_now(&server->log.clock),
+		.is_with_program = server->callbacks.frame != NULL,
+	};
+
+	if (server->listeners != NULL)
+		post_update(scanout, update);
+	if (!picture.is_with_program && !vug_listeners_count(server))
+		return false;
+	if (!vug_pictures_add(scanout->source, &picture))
+		return false;
+	if (!picture.is_with_program || send_awaited_frame(scanout, update, picture.sent))
+		return true;
+	vug_pictures_remove(scanout->source, update->cookie);
+	return false;
 }
 
 /* No frame will show it. */
 void vug_scanout_drop_damage(struct vug_scanout *scanout)
 {
 	vug_damage_clear(&scanout->damage);
+	vug_damage_clear(&scanout->news);
 	scanout->server->counts.updates_dropped += scanout->waiting_updates;
 	scanout->waiting_updates = 0;
 }
@@ -74,6 +114,8 @@ static void send_surface_frame(struct vug_scanout *scanout)
 
 	if (scanout->has_frame_out || vug_damage_is_empty(&scanout->damage))
 		return;
+	if (scanout->server->callbacks.frame == NULL && scanout->server->listeners != NULL)
+		scanout->waiting_updates = 0; /* listeners have them */
 	if (scanout->server->callbacks.frame == NULL || scanout->buffer == NULL) {
 		vug_scanout_drop_damage(scanout);
 		return;
@@ -82,7 +124,7 @@ static void send_surface_frame(struct vug_scanout *scanout)
 			&values.damage);
 	scanout->waiting_updates = 0;
 	scanout->has_frame_out = true;
-	if (send_frame(scanout, &values, updates))
+	if (send_frame(scanout, &values, updates, vug_clock_now(&scanout->server->log.clock)))
 		return;
 	scanout->waiting_updates = updates;
 	scanout->has_frame_out = false;
@@ -90,8 +132,25 @@ static void send_surface_frame(struct vug_scanout *scanout)
 	retry_later(scanout->server);
 }
 
+/* Listeners get what has come since the last time, whatever the callback has. */
+static void post_news(struct vug_scanout *scanout)
+{
+	const pixman_box32_t *boxes;
+	pixman_region32_t region;
+	int count;
+
+	if (vug_damage_is_empty(&scanout->news))
+		return;
+	scanout->num_updates++;
+	vug_damage_take(&scanout->news, scanout->viewport.width, scanout->viewport.height, &region);
+	boxes = pixman_region32_rectangles(&region, &count);
+	vug_listeners_post_damage(scanout, boxes, count, scanout->waiting_since);
+	pixman_region32_fini(&region);
+}
+
 void vug_scanout_send_last_frame(struct vug_scanout *scanout)
 {
+	post_news(scanout);
 	scanout->has_frame_out = false;
 	send_surface_frame(scanout);
 }
@@ -100,17 +159,11 @@ void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *
 			    int64_t arrival)
 {
 	vug_damage_add(&scanout->damage, rect);
+	if (scanout->server->listeners != NULL)
+		vug_damage_add(&scanout->news, rect);
 	if (scanout->waiting_updates++ == 0)
 		scanout->waiting_since = arrival;
 	scanout->server->has_new_damage = true;
-}
-
-/* The frame was sent when its update came. */
-static void count_ack(struct vug_server *server, const struct vug_frame *frame)
-{
-	int64_t latency = vug_clock_now(&server->log.clock) - frame->sent;
-
-	vug_histogram_add(&server->counts.ack_latency, latency > 0 ? (uint64_t)latency : 0);
 }
 
 static void settle_frame(struct vug_server *server, const struct vug_frame *frame)
@@ -121,8 +174,7 @@ static void settle_frame(struct vug_server *server, const struct vug_frame *fram
 	if (source == NULL || frame->generation != source->generation)
 		return;
 	if (frame->has_cookie) {
-		source->type->shown(source, frame->cookie);
-		count_ack(server, frame);
+		vug_pictures_finish(source, frame->cookie);
 		return;
 	}
 	scanout->has_frame_out = false;
@@ -141,19 +193,35 @@ static void report_double_done(struct vug_server *server)
 			     count);
 }
 
+/* Returns whether there was a frame to settle. */
+static bool settle_next_frame(struct vug_server *server)
+{
+	bool is_finished;
+	struct vug_frame *frame = vug_frame_board_take_finished(server->board, &is_finished);
+
+	if (frame == NULL)
+		return false;
+	if (frame->listener != NULL)
+		vug_listener_settle_frame(frame->listener, frame, is_finished);
+	else
+		settle_frame(server, frame);
+	report_double_done(server);
+	vug_frame_board_let_go(server->board, frame);
+	return true;
+}
+
 void vug_server_settle_frames(struct vug_server *server)
 {
+	unsigned int count = 0;
+
+	if (!vug_frame_board_has_news(server->board) && server->num_pictures == 0)
+		return;
 	vug_frame_board_look_at_fences(server->board);
 	/* A frame that is finished in its own callback may bring the next: do not go on for ever. */
-	for (unsigned int i = 0; i < 2 * VUG_MAX_SCANOUTS; i++) {
-		struct vug_frame *frame = vug_frame_board_take_finished(server->board);
-
-		if (frame == NULL)
-			return;
-		settle_frame(server, frame);
-		report_double_done(server);
-		vug_frame_board_let_go(server->board, frame);
-	}
+	while (count < 2 * VUG_MAX_SCANOUTS && settle_next_frame(server))
+		count++;
+	if (server->num_pictures > 0)
+		vug_server_settle_pictures(server);
 }
 
 /*
@@ -165,7 +233,9 @@ void vug_server_send_surface_frames(struct vug_server *server)
 	if (!server->has_new_damage)
 		return;
 	server->has_new_damage = false;
-	for (uint32_t i = 0; i < server->num_scanouts; i++)
+	for (uint32_t i = 0; i < server->num_scanouts; i++) {
+		post_news(&server->scanouts[i]);
 		send_surface_frame(&server->scanouts[i]);
+	}
 	vug_server_settle_frames(server);
 }

@@ -13,6 +13,7 @@ void vug_scanout_init(struct vug_scanout *scanout, struct vug_server *server, ui
 	scanout->index = index;
 	scanout->fourcc = DRM_FORMAT_XRGB8888;
 	vug_damage_init(&scanout->damage);
+	vug_damage_init(&scanout->news);
 	vug_monitor_init(scanout);
 }
 
@@ -20,6 +21,8 @@ void vug_scanout_finish(struct vug_scanout *scanout)
 {
 	vug_buffer_unref(scanout->buffer);
 	vug_damage_finish(&scanout->damage);
+	vug_damage_finish(&scanout->news);
+	vug_cursor_image_unref(scanout->cursor.pixels);
 }
 
 void vug_scanout_announce(struct vug_scanout *scanout)
@@ -29,6 +32,7 @@ void vug_scanout_announce(struct vug_scanout *scanout)
 	bool is_shown = scanout->buffer != NULL;
 
 	scanout->is_announced = true;
+	vug_listeners_post_picture(scanout);
 	if (server->callbacks.scanout_changed != NULL)
 		server->callbacks.scanout_changed(scanout, scanout->buffer,
 						  is_shown ? &viewport : NULL, server->data);

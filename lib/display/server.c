@@ -130,15 +130,20 @@ int vug_server_new(const struct vug_config *config, const struct vug_callbacks *
 static void free_board(struct vug_frame_board *board)
 {
 	struct vug_frame *frame;
+	bool is_finished;
 
 	vug_frame_board_close(board);
-	while ((frame = vug_frame_board_take_finished(board)) != NULL)
+	while ((frame = vug_frame_board_take_finished(board, &is_finished)) != NULL) {
+		if (frame->listener != NULL)
+			vug_listener_settle_frame(frame->listener, frame, is_finished);
 		vug_frame_board_let_go(board, frame);
+	}
 	vug_frame_board_unref(board);
 }
 
 void vug_server_free(struct vug_server *server)
 {
+	vug_listeners_leave(server);
 	while (server->sources != NULL)
 		server->sources->type->destroy(server->sources);
 	for (uint32_t i = 0; i < server->num_scanouts; i++)

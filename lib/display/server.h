@@ -10,6 +10,7 @@
 #include "display/cursor.h"
 #include "display/damage.h"
 #include "display/frame_board.h"
+#include "display/listener.h"
 #include "display/source.h"
 #include "display/stats.h"
 #include "util/log.h"
@@ -36,7 +37,9 @@ struct vug_scanout {
 	struct vug_rect viewport;
 	bool is_announced; /* since its source was restarted */
 	struct vug_cursor cursor;
-	struct vug_damage damage; /* what came since the last frame */
+	uint64_t num_updates;     /* that listeners have been posted */
+	struct vug_damage news;   /* what has still to be posted to them */
+	struct vug_damage damage; /* what came since the last frame of the callback's */
 	uint64_t waiting_updates; /* of which it was made */
 	int64_t waiting_since;    /* when the first of them arrived */
 	bool has_frame_out;       /* a frame of a surface; those of dma-bufs do not count */
@@ -60,7 +63,9 @@ struct vug_server {
 	bool is_timer_late;     /* a frame's time is over before that */
 
 	struct vug_source *sources;
-	uint64_t num_generations; /* of all sources that there have been */
+	struct vug_listener *listeners; /* the oldest first */
+	uint32_t num_pictures;          /* that sources wait for */
+	uint64_t num_generations;       /* of all sources that there have been */
 	bool has_new_damage; /* a hint, at most too true: a scanout has some, and no frame of it */
 	int64_t retry_at;    /* when to try those again that there was no memory for; 0: none */
 	struct vug_server_counts counts;
@@ -96,6 +101,7 @@ void vug_scanout_drop_damage(struct vug_scanout *scanout);
 /* The damage that has gathered becomes frames, where none is out. */
 void vug_server_send_surface_frames(struct vug_server *server);
 void vug_scanout_send_last_frame(struct vug_scanout *scanout);
+/* Returns false: nobody will show it. */
 bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout,
 				   const struct vug_dmabuf_update *update);
 void vug_server_settle_frames(struct vug_server *server);

@@ -59,6 +59,7 @@ void vug_source_restart(struct vug_source *source)
 {
 	vug_frame_board_clear(source->server->board, source->generation);
 	begin_generation(source);
+	vug_pictures_forget(source);
 	for (uint32_t i = 0; i < source->count; i++)
 		vug_scanout_restart(vug_source_get_scanout(source, i));
 }
@@ -76,11 +77,17 @@ void vug_source_hide_cursors(struct vug_source *source)
 	vug_server_hide_orphans(source->server);
 }
 
+void vug_source_finish_frames(struct vug_source *source)
+{
+	vug_frame_board_finish_all(source->server->board, source->generation);
+	vug_pictures_finish_all(source);
+}
+
 void vug_source_forget_guest(struct vug_source *source)
 {
 	for (uint32_t i = 0; i < source->count; i++)
 		vug_scanout_forget_picture(vug_source_get_scanout(source, i));
-	vug_frame_board_finish_all(source->server->board, source->generation);
+	vug_source_finish_frames(source);
 	vug_source_hide_cursors(source);
 }
 

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "display/held_frames.h"
+#include "display/pictures.h"
 #include "vug/stats.h"
 
 struct vug_server;
@@ -50,6 +51,7 @@ struct vug_source {
 	 */
 	uint64_t generation;
 	struct vug_held_frames held;
+	struct vug_pictures pictures;
 };
 
 /*
@@ -76,6 +78,9 @@ void vug_source_send_last_frames(struct vug_source *source);
 
 /* Forget the cursors of its scanouts, and tell the program at once. */
 void vug_source_hide_cursors(struct vug_source *source);
+
+/* Its frames count as shown, by everybody; the source hears of it when they are settled. */
+void vug_source_finish_frames(struct vug_source *source);
 
 /*
  * The guest behind the source has been reset: frames that are out are finished, and their producer

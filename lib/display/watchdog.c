@@ -14,6 +14,7 @@ static void retry_frames(struct vug_server *server, int64_t now)
 	if (server->retry_at == 0 || server->retry_at > now)
 		return;
 	server->retry_at = 0;
+	vug_listeners_retry(server);
 	server->has_new_damage = true;
 }
 
@@ -41,6 +42,7 @@ bool vug_server_look_at_timer(struct vug_server *server)
 		return false;
 	retry_frames(server, now);
 	expire_frames(server, now);
+	vug_server_expire_pictures(server, now);
 	return true;
 }
 
@@ -64,6 +66,8 @@ static int64_t get_short_deadline(const struct vug_server *server)
 {
 	int64_t deadline = server->retry_at;
 
+	if (server->listeners != NULL)
+		deadline = get_earlier(deadline, vug_server_get_picture_deadline(server));
 	for (const struct vug_source *s = server->sources; s != NULL; s = s->next)
 		deadline = get_earlier(deadline, s->type->get_deadline(s));
 	return deadline;

@@ -29,6 +29,7 @@ void scenario_jam(void);
 void scenario_monitors(void);
 void scenario_reconnect(void);
 void scenario_guest_reset(void);
+void scenario_listeners(void);
 void scenario_callers_memory(void);
 void scenario_draft(void);
 void scenario_send_socket(void);

@@ -9,6 +9,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "protocol/listener/threads.h"
 #include "support/check.h"
 #include "support/memory_file.h"
 #include "support/rig.h"
@@ -369,6 +370,7 @@ int main(void)
 	test_one_frame_finished_by_all_threads_too_late();
 	test_one_reference_given_up_by_two_threads();
 	test_buffers_released_anywhere();
-	puts("thread-tests: 7 tests passed");
+	test_listeners_on_threads();
+	puts("thread-tests: 8 tests passed");
 	return 0;
 }

@@ -120,6 +120,40 @@ static const char *find_deadline(const struct look *look)
 		       : NULL;
 }
 
+/* ---- what is owed to listeners ---------------------------------------------------------- */
+
+static bool has_work(const struct vug_listener *listener, const struct vug_mailbox *mailbox)
+{
+	bool may_have_frame = listener->callbacks.frame != NULL && !listener->is_hidden &&
+			      mailbox->buffer != NULL && mailbox->unshown == NULL &&
+			      mailbox->num_frames < VUG_LISTENER_MAX_FRAMES &&
+			      !listener->wants_retry;
+
+	return mailbox->is_picture_news || mailbox->is_cursor_news ||
+	       (may_have_frame && !vug_damage_is_empty(&mailbox->damage));
+}
+
+static bool is_listener_asleep(const struct look *look, const struct vug_listener *listener)
+{
+	bool has_news = listener->are_monitors_news;
+
+	for (uint32_t i = 0; i < listener->num_mailboxes; i++)
+		has_news |= has_work(listener, &listener->mailboxes[i]);
+	if (listener->wants_retry &&
+	    (look->server->retry_at == 0 || !is_timer_set_for(look, look->server->retry_at)))
+		return true;
+	return has_news && !listener->is_removed &&
+	       !(listener->is_awake && listener->has_own_thread);
+}
+
+static const char *find_listener_news(const struct look *look)
+{
+	for (const struct vug_listener *l = look->server->listeners; l != NULL; l = l->next)
+		if (is_listener_asleep(look, l))
+			return "what a listener has not been called for";
+	return NULL;
+}
+
 /* ---- what is owed to the back end ------------------------------------------------------- */
 
 static bool brings(const struct look *look, const struct vug_frame_list *list, uint64_t ticket)
@@ -138,6 +172,9 @@ static bool is_reply_coming(const struct look *look, uint64_t ticket)
 
 	for (uint32_t i = 0; i < held->count; i++)
 		if (held->frames[i].update.cookie == ticket)
+			return true;
+	for (uint32_t i = 0; i < look->source->source.pictures.count; i++)
+		if (look->source->source.pictures.list[i].cookie == ticket)
 			return true;
 	return brings(look, &look->board->out, ticket) ||
 	       brings(look, &look->board->finished, ticket) ||
@@ -199,8 +236,8 @@ static const char *find_request(const struct look *look)
 /* ---- all of it -------------------------------------------------------------------------- */
 
 static const char *(*const finders[])(const struct look *look) = {
-	find_announcement, find_damage,     find_finished_frame,
-	find_fence,        find_held_frame, find_deadline,
+	find_announcement, find_damage,   find_finished_frame, find_fence,
+	find_held_frame,   find_deadline, find_listener_news,
 };
 static const char *(*const channel_finders[])(const struct look *look) = {find_reply, find_request};
 
@@ -248,6 +285,8 @@ const char *liveness_find_server_debt(struct vug_server *server)
 			    .board = server->board};
 	const char *debt;
 
+	int64_t late = vug_server_get_picture_deadline(server);
+
 	armed_read_watches(server->epoll_fd, &look.watches);
 	if (!armed_is_watched(&look.watches, server->timer_fd) ||
 	    !armed_is_watched(&look.watches, server->board->wake_fd))
@@ -255,5 +294,8 @@ const char *liveness_find_server_debt(struct vug_server *server)
 	pthread_mutex_lock(&server->board->mutex);
 	debt = find_debt(&look);
 	pthread_mutex_unlock(&server->board->mutex);
+	if (debt == NULL && late != 0 && !armed_is_readable(server->board->wake_fd) &&
+	    !is_timer_set_for(&look, late))
+		debt = "a listener that will be late";
 	return debt;
 }

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file listener.h
+ * @brief Displays that look at a server: any number, each at its own pace, on any thread.
+ */
+#ifndef VUG_LISTENER_H
+#define VUG_LISTENER_H
+
+#include <vug/vug.h>
+
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * @defgroup listener Listeners
+ * A listener is a display of a server's scanouts: a window, a VNC server, a file. It is a bounded
+ * mailbox: the latest picture and cursor of each scanout, and the damage since it last took a frame.
+ * A slow listener gets fewer frames with more damage, and never delays what other listeners see.
+ *
+ * The back end waits for a picture in a dma-buf until each listener has *shown* it, that is
+ * presented or copied it: vug_frame_shown(). A listener does not count, so that nothing waits for it,
+ * - while it is hidden: vug_listener_set_visible();
+ * - once it is late: it has not shown an update within `deadline_ms`. The log names it, once. It
+ *   counts again when it has shown what it has.
+ *
+ * *Shown* and *free* are two things. A listener that keeps reading a buffer, as a compositor does,
+ * calls vug_frame_shown() and keeps the frame. As long as it has a frame of a buffer that the scanout
+ * no longer shows, the back end waits, too, because it may draw into that buffer next. A frame of the
+ * buffer that is on the screen delays nothing.
+ *
+ * A listener that is made while a guest is running gets the present picture and cursor at once.
+ *
+ * Threads: without VUG_LISTENER_OWN_THREAD the callbacks run inside vug_server_dispatch(). With it
+ * they run inside vug_listener_dispatch(), on any one thread at a time.
+ * @{
+ */
+
+/**
+ * A display that looks at a server. It has references. Made by vug_listener_new().
+ * @since 0.2
+ */
+struct vug_listener;
+
+/**
+ * The callbacks run inside vug_listener_dispatch(), which the program calls: on a thread of its own,
+ * or of the server's.
+ * @since 0.2
+ */
+#define VUG_LISTENER_OWN_THREAD (UINT32_C(1) << 0)
+
+/**
+ * The configuration of a listener. A member that is 0 gets its default.
+ * @since 0.2
+ */
+struct vug_listener_config {
+	size_t size;          /**< sizeof(struct vug_listener_config), set by the caller */
+	uint32_t flags;       /**< VUG_LISTENER_OWN_THREAD or 0; any other bit: -EINVAL */
+	uint32_t deadline_ms; /**< to show an update, in milliseconds; default: frame_timeout_ms */
+	const char *name;     /**< for the log; 63 bytes are copied; NULL: "a listener" */
+};
+
+/**
+ * The callbacks of a listener. Every member may be NULL.
+ *
+ * A callback may call every function of the library that its thread may call, vug_listener_unref()
+ * included; vug_listener_dispatch() returns -EBUSY there. It must not unwind the stack.
+ *
+ * `listener` and `scanout` are borrowed: a scanout is valid as long as its server. `data` is the
+ * pointer that the program gave to vug_listener_new().
+ * @since 0.2
+ */
+struct vug_listener_callbacks {
+	size_t size; /**< sizeof(struct vug_listener_callbacks), set by the caller */
+	/**
+	 * The scanout shows another buffer, another part of it, or nothing:
+	 * vug_listener_get_buffer(). Several changes cause one call.
+	 */
+	void (*scanout_changed)(struct vug_listener *listener, struct vug_scanout *scanout,
+				void *data);
+	/**
+	 * The picture changed: show it, call vug_frame_shown(), and vug_frame_done() when the buffer
+	 * is no longer read. vug_frame_done() alone does both. Until the frame has been shown there
+	 * is no other one of this scanout; what changes meanwhile is merged into the next one.
+	 *
+	 * Without this callback the listener does not count.
+	 *
+	 * - `frame`: the callback owns one reference.
+	 */
+	void (*frame)(struct vug_listener *listener, struct vug_frame *frame, void *data);
+	/**
+	 * The cursor moved, was shown or hidden, or has another image: vug_listener_get_cursor().
+	 * Several changes cause one call.
+	 */
+	void (*cursor_changed)(struct vug_listener *listener, struct vug_scanout *scanout,
+			       void *data);
+	/** A monitor or its EDID changed: as vug_callbacks.monitors_changed. */
+	void (*monitors_changed)(struct vug_listener *listener, void *data);
+};
+
+/**
+ * The cursor of a scanout.
+ * @since 0.2
+ */
+struct vug_cursor_info {
+	size_t size;            /**< sizeof(struct vug_cursor_info), set by the caller */
+	const uint32_t *pixels; /**< rows of a8r8g8b8, premultiplied; NULL: there is no image */
+	uint32_t width, height; /**< of the image, in pixels */
+	uint32_t hot_x, hot_y;  /**< the hot spot, from the image's upper left corner */
+	int32_t x, y;           /**< of the image's upper left corner, in pixels of the scanout */
+	bool visible;           /**< false: x and y mean nothing */
+	uint8_t unused[7];      /**< 0 */
+};
+
+/**
+ * Make a listener. It gets the present pictures and cursors at its first dispatch.
+ *
+ * @param server NULL is an error.
+ * @param config copied; NULL: every default.
+ * @param callbacks copied; NULL is an error.
+ * @param data passed to every callback; borrowed.
+ * @param ret_listener the caller owns the reference and drops it with vug_listener_unref().
+ * @return 0, -EINVAL (NULL, an unknown flag, a struct without its size), -E2BIG (a struct that is
+ *         newer than the library and uses what it adds), -ENOMEM, -EMFILE or -ENFILE.
+ * @thread the server's.
+ * @since 0.2
+ */
+int vug_listener_new(struct vug_server *server, const struct vug_listener_config *config,
+		     const struct vug_listener_callbacks *callbacks, void *data,
+		     struct vug_listener **ret_listener);
+
+/**
+ * Take another reference to a listener.
+ *
+ * @param listener NULL: nothing happens.
+ * @return the listener; the caller owns one more reference and drops it with vug_listener_unref().
+ * @thread any.
+ * @since 0.2
+ */
+struct vug_listener *vug_listener_ref(struct vug_listener *listener);
+
+/**
+ * Drop a reference to a listener.
+ *
+ * With the last reference its callbacks end, and nothing waits for it any more. Frames and buffers
+ * that it holds stay valid until they are given up.
+ *
+ * @param listener the reference is the library's from then on; NULL: nothing happens.
+ * @thread any; callbacks end at once if it is the thread that dispatches the listener, else a
+ *         callback that runs at that moment runs to its end.
+ * @since 0.2
+ */
+void vug_listener_unref(struct vug_listener *listener);
+
+/**
+ * Get the program's pointer.
+ *
+ * @param listener NULL: the result is NULL.
+ * @return the `data` of vug_listener_new(); it stays the program's.
+ * @thread any.
+ * @since 0.2
+ */
+void *vug_listener_get_data(const struct vug_listener *listener);
+
+/**
+ * Get the descriptor to poll for a listener with VUG_LISTENER_OWN_THREAD.
+ *
+ * It polls readable (POLLIN) whenever vug_listener_dispatch() has work.
+ *
+ * @param listener NULL is an error.
+ * @return the descriptor, borrowed: only poll it, never close it; or -EINVAL (NULL, or a listener
+ *         that is dispatched with its server).
+ * @thread any.
+ * @since 0.2
+ */
+int vug_listener_get_fd(const struct vug_listener *listener);
+
+/**
+ * Call the callbacks for what has changed. It never blocks.
+ *
+ * @param listener NULL is an error.
+ * @return 0, also after the end of the server, when there is nothing to do; -EINVAL (NULL, or a
+ *         listener that is dispatched with its server) or -EBUSY (called in one of its callbacks,
+ *         or on two threads at once).
+ * @thread any one thread at a time; with VUG_LISTENER_OWN_THREAD alone.
+ * @since 0.2
+ */
+int vug_listener_dispatch(struct vug_listener *listener);
+
+/**
+ * Say whether anybody can see the listener's display.
+ *
+ * A hidden listener gets no frames, and does not count. Its other callbacks run. When it is visible
+ * again it gets a frame with all of the picture.
+ *
+ * @param listener NULL: nothing happens.
+ * @param visible whether it can be seen; at first it can.
+ * @thread any.
+ * @since 0.2
+ */
+void vug_listener_set_visible(struct vug_listener *listener, bool visible);
+
+/**
+ * Get the picture that the listener was last called for.
+ *
+ * @param listener NULL: the result is NULL.
+ * @param scanout one of the listener's server; NULL: the result is NULL.
+ * @param ret_viewport the part of the buffer that is the picture; untouched where the result is NULL.
+ *        May be NULL.
+ * @return the buffer, borrowed until the listener's next dispatch: vug_buffer_ref() keeps it; NULL
+ *         where the scanout is switched off.
+ * @thread the one that dispatches the listener.
+ * @since 0.2
+ */
+struct vug_buffer *vug_listener_get_buffer(const struct vug_listener *listener,
+					   const struct vug_scanout *scanout,
+					   struct vug_rect *ret_viewport);
+
+/**
+ * Get the cursor that the listener was last called for.
+ *
+ * @param listener NULL is an error.
+ * @param scanout one of the listener's server; NULL is an error.
+ * @param ret_cursor filled in; `pixels` is borrowed until the listener's next dispatch. NULL is an
+ *        error.
+ * @return 0 or -EINVAL.
+ * @thread the one that dispatches the listener.
+ * @since 0.2
+ */
+int vug_listener_get_cursor(const struct vug_listener *listener, const struct vug_scanout *scanout,
+			    struct vug_cursor_info *ret_cursor);
+
+/** @} */
+
+#ifdef __cplusplus
+}
+#endif
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* What listeners have done with their frames, and who is waited for: on the server's thread. */
+#include "display/listener.h"
+
+#include "display/server.h"
+
+/* ---- frames come back ------------------------------------------------------------------- */
+
+static bool has_earlier_buffer(struct vug_listener *listener, const struct vug_mailbox *mailbox)
+{
+	return mailbox->num_frames > 0 &&
+	       vug_frame_board_has_lent_other(listener->board, listener, mailbox->scanout->index,
+					      mailbox->scanout->buffer);
+}
+
+static bool has_returned_all(struct vug_listener *listener)
+{
+	for (uint32_t i = 0; i < listener->num_mailboxes; i++)
+		if (listener->mailboxes[i].unshown != NULL ||
+		    has_earlier_buffer(listener, &listener->mailboxes[i]))
+			return false;
+	return true;
+}
+
+/* Nothing that was sent while it was late waits for it. */
+static void count_again(struct vug_listener *listener)
+{
+	listener->is_late = false;
+	for (uint32_t i = 0; i < listener->num_mailboxes; i++)
+		listener->mailboxes[i].shown = listener->mailboxes[i].posted;
+}
+
+void vug_listener_settle_frame(struct vug_listener *listener, const struct vug_frame *frame,
+			       bool is_finished)
+{
+	struct vug_mailbox *mailbox = &listener->mailboxes[frame->scanout];
+
+	pthread_mutex_lock(&listener->mutex);
+	if (mailbox->unshown == frame) {
+		mailbox->unshown = NULL;
+		mailbox->shown = mailbox->unshown_update;
+	}
+	if (is_finished)
+		mailbox->num_frames--;
+	if (listener->server != NULL) {
+		if (listener->is_late && has_returned_all(listener))
+			count_again(listener);
+		if (!vug_damage_is_empty(&mailbox->damage))
+			vug_listener_wake_locked(listener);
+	}
+	if (is_finished)
+		vug_listener_unref_locked(listener);
+	else
+		pthread_mutex_unlock(&listener->mutex);
+}
+
+/* ---- who is waited for ------------------------------------------------------------------ */
+
+/* Whether that update, and the next one in an earlier buffer, waits for the listener. */
+static bool is_awaited(struct vug_listener *listener, const struct vug_scanout *scanout,
+		       uint64_t update)
+{
+	const struct vug_mailbox *mailbox = &listener->mailboxes[scanout->index];
+	bool is_awaited;
+
+	pthread_mutex_lock(&listener->mutex);
+	is_awaited = vug_listener_counts_locked(listener) &&
+		     (mailbox->shown < update || has_earlier_buffer(listener, mailbox));
+	pthread_mutex_unlock(&listener->mutex);
+	return is_awaited;
+}
+
+bool vug_listeners_have_shown(const struct vug_scanout *scanout, uint64_t update)
+{
+	for (struct vug_listener *l = scanout->server->listeners; l != NULL; l = l->next)
+		if (is_awaited(l, scanout, update))
+			return false;
+	return true;
+}
+
+bool vug_listeners_count(const struct vug_server *server)
+{
+	bool counts = false;
+
+	for (struct vug_listener *l = server->listeners; l != NULL && !counts; l = l->next) {
+		pthread_mutex_lock(&l->mutex);
+		counts = vug_listener_counts_locked(l);
+		pthread_mutex_unlock(&l->mutex);
+	}
+	return counts;
+}
+
+/* ---- who is late ------------------------------------------------------------------------ */
+
+int64_t vug_listeners_get_deadline(const struct vug_scanout *scanout, uint64_t update, int64_t sent)
+{
+	int64_t earliest = 0;
+
+	for (struct vug_listener *l = scanout->server->listeners; l != NULL; l = l->next)
+		if (is_awaited(l, scanout, update) &&
+		    (earliest == 0 || sent + l->deadline < earliest))
+			earliest = sent + l->deadline;
+	return earliest;
+}
+
+static void set_late(struct vug_listener *listener)
+{
+	pthread_mutex_lock(&listener->mutex);
+	listener->is_late = true;
+	pthread_mutex_unlock(&listener->mutex);
+}
+
+void vug_listeners_expire(struct vug_scanout *scanout, uint64_t update, int64_t sent, int64_t now)
+{
+	struct vug_server *server = scanout->server;
+	uint64_t generation = scanout->source->generation;
+
+	for (struct vug_listener *l = server->listeners; l != NULL; l = l->next) {
+		if (sent + l->deadline > now || !is_awaited(l, scanout, update))
+			continue;
+		set_late(l);
+		vug_log_peer(&server->log, VUG_WARNING_FRAME,
+			     "%s has not shown scanout %u within %lld ms: not waited for until it "
+			     "gives its frames back; call vug_frame_shown() earlier",
+			     l->name, scanout->index, (long long)(l->deadline / 1000));
+		if (scanout->source->generation != generation)
+			return;
+	}
+}
+
+void vug_listeners_retry(struct vug_server *server)
+{
+	for (struct vug_listener *l = server->listeners; l != NULL; l = l->next) {
+		pthread_mutex_lock(&l->mutex);
+		if (l->wants_retry)
+			vug_listener_wake_locked(l);
+		l->wants_retry = false;
+		pthread_mutex_unlock(&l->mutex);
+	}
+}
+
+/* ---- the end ---------------------------------------------------------------------------- */
+
+static void leave(struct vug_listener *listener)
+{
+	unsigned int abandoned;
+
+	pthread_mutex_lock(&listener->mutex);
+	listener->server = NULL;
+	abandoned = vug_frame_board_abandon(listener->board, listener);
+	/* Each of those frames had one; the server's own is left. */
+	listener->references -= abandoned;
+	vug_listener_unref_locked(listener);
+}
+
+static bool is_removed(struct vug_listener *listener)
+{
+	bool is_removed;
+
+	pthread_mutex_lock(&listener->mutex);
+	is_removed = listener->is_removed;
+	pthread_mutex_unlock(&listener->mutex);
+	return is_removed;
+}
+
+void vug_listeners_unlink_removed(struct vug_server *server)
+{
+	struct vug_listener **link = &server->listeners;
+
+	while (*link != NULL) {
+		struct vug_listener *listener = *link;
+
+		if (!is_removed(listener)) {
+			link = &listener->next;
+			continue;
+		}
+		*link = listener->next;
+		leave(listener);
+	}
+}
+
+void vug_listeners_leave(struct vug_server *server)
+{
+	while (server->listeners != NULL) {
+		struct vug_listener *listener = server->listeners;
+
+		server->listeners = listener->next;
+		leave(listener);
+	}
+}

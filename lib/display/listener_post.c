@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* What the server posts to its listeners. Nothing here waits, and nothing here calls the program. */
+#include "display/listener.h"
+
+#include <string.h>
+
+#include "display/server.h"
+
+/* A picture that was never delivered needs no more to be shown. */
+static void drop_damage(struct vug_mailbox *mailbox)
+{
+	vug_damage_clear(&mailbox->damage);
+	if (mailbox->unshown == NULL)
+		mailbox->shown = mailbox->posted;
+	mailbox->unshown_update = mailbox->posted;
+}
+
+static void post_picture(struct vug_mailbox *mailbox)
+{
+	const struct vug_scanout *scanout = mailbox->scanout;
+	struct vug_buffer *before = mailbox->buffer;
+
+	mailbox->is_picture_news = true;
+	/* The damage of a picture that is announced again is still to be shown. */
+	if (before == scanout->buffer &&
+	    memcmp(&mailbox->viewport, &scanout->viewport, sizeof(scanout->viewport)) == 0)
+		return;
+	mailbox->buffer = vug_buffer_ref(scanout->buffer);
+	mailbox->viewport = scanout->viewport;
+	drop_damage(mailbox);
+	vug_buffer_unref(before);
+}
+
+static void post_cursor(struct vug_mailbox *mailbox)
+{
+	const struct vug_cursor *cursor = &mailbox->scanout->cursor;
+	struct vug_cursor_image *before = mailbox->cursor.image;
+
+	mailbox->cursor = (struct vug_mailbox_cursor){
+		.image = vug_cursor_image_ref(cursor->pixels),
+		.x = cursor->x,
+		.y = cursor->y,
+		.is_visible = cursor->is_visible,
+	};
+	mailbox->is_cursor_news = true;
+	vug_cursor_image_unref(before);
+}
+
+static void post_whole_damage(struct vug_mailbox *mailbox)
+{
+	const struct vug_rect whole = {.width = mailbox->viewport.width,
+				       .height = mailbox->viewport.height};
+
+	if (mailbox->buffer == NULL)
+		return;
+	vug_damage_clear(&mailbox->damage);
+	vug_damage_add(&mailbox->damage, &whole);
+}
+
+/* Nothing of what was posted before waits for this listener. */
+static void post_all(struct vug_mailbox *mailbox)
+{
+	mailbox->posted = mailbox->shown = mailbox->scanout->num_updates;
+	if (mailbox->buffer != mailbox->scanout->buffer)
+		post_picture(mailbox);
+	if (mailbox->scanout->cursor.pixels != NULL)
+		post_cursor(mailbox);
+	mailbox->arrival = vug_clock_now(&mailbox->scanout->server->log.clock);
+	post_whole_damage(mailbox);
+}
+
+void vug_listener_post_whole_locked(struct vug_listener *listener)
+{
+	for (uint32_t i = 0; i < listener->num_mailboxes; i++) {
+		struct vug_mailbox *mailbox = &listener->mailboxes[i];
+
+		mailbox->shown = mailbox->posted;
+		post_whole_damage(mailbox);
+	}
+	vug_listener_wake_locked(listener);
+}
+
+void vug_listener_post_all_locked(struct vug_listener *listener)
+{
+	if (listener->server == NULL)
+		return;
+	for (uint32_t i = 0; i < listener->num_mailboxes; i++)
+		post_all(&listener->mailboxes[i]);
+	vug_listener_wake_locked(listener);
+}
+
+static struct vug_mailbox *lock_mailbox(struct vug_listener *listener,
+					const struct vug_scanout *scanout)
+{
+	pthread_mutex_lock(&listener->mutex);
+	return &listener->mailboxes[scanout->index];
+}
+
+static void wake_and_unlock(struct vug_listener *listener)
+{
+	vug_listener_wake_locked(listener);
+	pthread_mutex_unlock(&listener->mutex);
+}
+
+void vug_listeners_post_picture(struct vug_scanout *scanout)
+{
+	for (struct vug_listener *l = scanout->server->listeners; l != NULL; l = l->next) {
+		post_picture(lock_mailbox(l, scanout));
+		wake_and_unlock(l);
+	}
+}
+
+void vug_listeners_post_cursor(struct vug_scanout *scanout)
+{
+	for (struct vug_listener *l = scanout->server->listeners; l != NULL; l = l->next) {
+		post_cursor(lock_mailbox(l, scanout));
+		wake_and_unlock(l);
+	}
+}
+
+void vug_listeners_post_monitors(struct vug_server *server)
+{
+	for (struct vug_listener *l = server->listeners; l != NULL; l = l->next) {
+		pthread_mutex_lock(&l->mutex);
+		l->are_monitors_news = true;
+		wake_and_unlock(l);
+	}
+}
+
+static struct vug_rect to_rect(const pixman_box32_t *box)
+{
+	return (struct vug_rect){.x = (uint32_t)box->x1,
+				 .y = (uint32_t)box->y1,
+				 .width = (uint32_t)(box->x2 - box->x1),
+				 .height = (uint32_t)(box->y2 - box->y1)};
+}
+
+static void post_damage(struct vug_mailbox *mailbox, const pixman_box32_t *boxes, int num_boxes,
+			int64_t arrival)
+{
+	if (vug_damage_is_empty(&mailbox->damage))
+		mailbox->arrival = arrival;
+	for (int i = 0; i < num_boxes; i++) {
+		const struct vug_rect rect = to_rect(&boxes[i]);
+
+		vug_damage_add(&mailbox->damage, &rect);
+	}
+	mailbox->posted = mailbox->scanout->num_updates;
+}
+
+void vug_listeners_post_damage(struct vug_scanout *scanout, const pixman_box32_t *boxes,
+			       int num_boxes, int64_t arrival)
+{
+	for (struct vug_listener *l = scanout->server->listeners; l != NULL; l = l->next) {
+		post_damage(lock_mailbox(l, scanout), boxes, num_boxes, arrival);
+		wake_and_unlock(l);
+	}
+}
