@@ -320,6 +320,62 @@ def blob_seeds():
     return seeds
 
 
+def start(way=0):
+    return b"\x01" + bytes([way])
+
+
+def refill(choice=0):
+    return b"\x03" + bytes([choice]) + b"\x04\x01"
+
+
+def poke(which, offset, data):
+    return b"\x02" + struct.pack("<BHB", which, offset, len(data)) + data
+
+
+SETTLE, ATTACH, SYNC, RELEASE = b"\x06", b"\x07", b"\x09\x03", b"\x09\x04"
+
+
+def press(code, released=0):
+    return b"\x09\x00" + struct.pack("<HB", code, released) + SYNC
+
+
+def device_message(request, payload=b"", fds=b""):
+    data = struct.pack("<3I", request, 1, len(payload)) + payload
+    return b"\x00" + bytes([len(fds)]) + fds + struct.pack("<H", len(data)) + data
+
+
+def input_seeds():
+    """What fuzz-input reads: each kind of device in each way to set it up, and guests that lie."""
+    move = b"\x09\x01" + struct.pack("<2i", 100, 200) + SYNC
+    touch = b"\x09\x02\x03\x10\x00" + SYNC + b"\x09\x02\x83\x10\x00" + SYNC
+    flood = b"\x09\x05\xff"
+    work = press(30) + move + touch + press(30, 1) + RELEASE + SETTLE
+    seeds = {}
+    for kind in range(4):
+        for way in (0, 1, 2, 4, 9, 16, 32, 64, 127):
+            memory, large = way & 1, way & 16
+            begin = bytes([kind]) + start(way) + SETTLE + refill(memory | (large >> 2))
+            seeds["kind-%u-way-%u" % (kind, way)] = begin + work + refill(memory) + flood + SETTLE
+    good = b"\x00" + start() + SETTLE + refill()
+    descriptor = struct.pack("<QIHH", 0x108000, 16, 4, 0)
+    seeds.update({
+        "indirect": good + poke(0, 0, descriptor) + poke(0, 0x8000, descriptor) + work,
+        "cycle": good + poke(0, 0, struct.pack("<QIHH", 0x108000, 0, 3, 0)) + work,
+        "ahead": good + poke(0, 0x1002, b"\xff\x7f") + work,
+        "truncated": b"\x00" + start(1) + SETTLE + refill(1) + b"\x05\x04\x01" + work,
+        "status": good + poke(0, 0x8400, struct.pack("<HHI", 17, 1, 1)) + refill(2) + SETTLE,
+        "again": good + press(30) + ATTACH + start(32) + SETTLE + refill() + work,
+        "detach": good + b"\x08" + press(30) + device_message(34) + SETTLE + ATTACH + SETTLE,
+        "config": b"\x01" + device_message(25, struct.pack("<3I2B", 0, 2, 0, 0x12, 0)) +
+                  device_message(24, struct.pack("<3I", 0, 136, 0)) + SETTLE,
+        "inflight": b"\x00" + device_message(31, struct.pack("<2Q2HI", 0, 0, 2, 64, 0)) + SETTLE,
+        "slot": b"\x00" + device_message(37, struct.pack("<5Q", 0, 0, 4096, 0, 0), b"\x00") +
+                device_message(38, struct.pack("<5Q", 0, 0, 4096, 0, 0)) + SETTLE,
+        "stop": good + press(30) + device_message(11, struct.pack("<2I", 0, 0)) + SETTLE + work,
+    })
+    return seeds
+
+
 def seeds():
     scripts = {**server_seeds(), **recorded_seeds()}
     server = {"final-" + k: b"\x00" + v for k, v in scripts.items()}
@@ -333,6 +389,7 @@ def seeds():
         "wire": {"two": message(9, *range(10)) + message(10, *range(5)), "cut": message(3)[:7]},
         "trace": trace_seeds(),
         "blob": blob_seeds(),
+        "input": input_seeds(),
         "edid": {"%dx%d" % m[:2]: struct.pack("<5IB", *m, 0, 0, 1) + b"libvug" for m in modes},
     }
 

@@ -26,7 +26,7 @@ replay       quick   6   shared test   vug-replay, and recorded sessions of real
 examples     quick   6   shared guest  the programs of docs/tutorial.md, and that it speaks of them
 backend      quick   5   shared guest  QEMU's real vhost-user-gpu over virtqueues
 backend_old  quick   5   shared guest  the same with QEMU 7.2's, of Debian 12
-fuzz         default 100 shared test   each fuzz target for $VUG_FUZZ_SECONDS (10) seconds, seeds and corpus
+fuzz         default 115 shared test   each fuzz target for $VUG_FUZZ_SECONDS (10) seconds, seeds and corpus
 scripts      default 75  shared test   the exit statuses, files and events of vug-view, which scripts rely on
 lint         default 90  shared test   format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
 valgrind     default 50  shared test   uninitialised memory in what the fuzz corpus reaches, under valgrind
