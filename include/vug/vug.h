@@ -10,10 +10,10 @@
  *
  * The API, group by group: @ref types, @ref server, @ref scanout, @ref frame, @ref buffer,
  * @ref names. Further headers: <vug/listener.h> is for several displays, and for other threads;
- * <vug/vhost-user.h> connects a back end, <vug/blob.h> is for VMMs with
- * a virtio-gpu of their own, <vug/descriptor.h> and <vug/format.h> say what a descriptor and a pixel
- * format are, <vug/stats.h> counts, <vug/trace.h> records, <vug/egl.h> and <vug/glib.h> are for EGL
- * and GLib.
+ * <vug/vhost-user.h> connects a back end, <vug/guest-reset.h> resets its guest, <vug/blob.h> is for
+ * VMMs with a virtio-gpu of their own, <vug/descriptor.h> and <vug/format.h> say what a descriptor and
+ * a pixel format are, <vug/stats.h> counts, <vug/trace.h> records, <vug/egl.h> and <vug/glib.h> are
+ * for EGL and GLib.
  *
  * Errors: a function that can fail returns a negative errno value and leaves its `ret_` outputs
  * untouched. A fault of the *peer* is never a return value: it goes to the log callback and, where

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "vhost-user/ring_message.h"
+
 /* The payload of a table with so many regions. */
 static size_t get_table_size(uint32_t count)
 {
@@ -64,46 +66,43 @@ bool vug_memory_setup_has_room(const struct vug_memory_setup *setup, uint64_t pr
 	return adds_regions(protocol_features) ? setup->count < max_slots : has_table_room(setup);
 }
 
-static struct vhost_user_memory_region make_region(const struct vug_memory_piece *piece)
+struct vhost_user_memory_region vug_memory_piece_get_region(const struct vug_memory_piece *piece)
 {
 	return (struct vhost_user_memory_region){.guest_address = piece->address,
 						 .size = piece->size,
 						 .user_address = piece->address};
 }
 
-static void fill_slot(const struct vug_memory_piece *piece, uint32_t request, size_t num_fds,
+static void fill_relay(struct vug_relay *relay, const struct vug_ring_message *message)
+{
+	vug_relay_fill(relay, &message->header, message->payload, message->fds, message->num_fds);
+}
+
+static void fill_slot(const struct vug_memory_piece *piece, uint32_t request,
 		      struct vug_relay *relay)
 {
-	const struct vhost_user_memory_slot slot = {.region = make_region(piece)};
-	const struct vhost_user_header header = {
-		.request = request, .flags = VHOST_USER_VERSION, .size = sizeof(slot)};
+	struct vug_ring_message message;
 
-	vug_relay_fill(relay, &header, &slot, &piece->fd, num_fds);
+	vug_ring_message_fill_slot(&message, request, piece);
+	fill_relay(relay, &message);
 }
 
 static void fill_longer_table(const struct vug_memory_setup *setup,
 			      const struct vug_memory_piece *piece, struct vug_relay *relay)
 {
 	struct vhost_user_memory_table table;
-	const struct vhost_user_header header = {
-		.request = VHOST_USER_SET_MEM_TABLE,
-		.flags = VHOST_USER_VERSION,
-		.size = (uint32_t)get_table_size(setup->count + 1)};
-	int fds[VHOST_USER_MAX_TABLE_REGIONS];
+	struct vug_ring_message message;
 
 	memcpy(&table, setup->table.payload, sizeof(table));
-	memcpy(fds, setup->table.fds, sizeof(fds));
-	table.regions[setup->count] = make_region(piece);
-	fds[setup->count] = piece->fd;
-	table.count = setup->count + 1;
-	vug_relay_fill(relay, &header, &table, fds, table.count);
+	vug_ring_message_fill_table(&message, &table, setup->table.fds, piece);
+	fill_relay(relay, &message);
 }
 
 void vug_memory_setup_add(const struct vug_memory_setup *setup, uint64_t protocol_features,
 			  const struct vug_memory_piece *piece, struct vug_relay *relay)
 {
 	if (adds_regions(protocol_features))
-		fill_slot(piece, VHOST_USER_ADD_MEM_REG, 1, relay);
+		fill_slot(piece, VHOST_USER_ADD_MEM_REG, relay);
 	else
 		fill_longer_table(setup, piece, relay);
 }
@@ -112,7 +111,7 @@ void vug_memory_setup_remove(const struct vug_memory_setup *setup, uint64_t prot
 			     const struct vug_memory_piece *piece, struct vug_relay *relay)
 {
 	if (adds_regions(protocol_features))
-		fill_slot(piece, VHOST_USER_REM_MEM_REG, 0, relay);
+		fill_slot(piece, VHOST_USER_REM_MEM_REG, relay);
 	else
 		vug_recorded_replay(&setup->table, relay);
 }

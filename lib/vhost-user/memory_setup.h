@@ -18,6 +18,8 @@ struct vug_memory_piece {
 	uint64_t size;
 };
 
+struct vhost_user_memory_region vug_memory_piece_get_region(const struct vug_memory_piece *piece);
+
 /* Look at a message that is passed on. */
 void vug_memory_setup_record_request(struct vug_memory_setup *setup, const struct vug_relay *relay);
 void vug_memory_setup_record_reply(struct vug_memory_setup *setup, const struct vug_relay *relay);

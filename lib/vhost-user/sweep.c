@@ -9,21 +9,8 @@
 #include <unistd.h>
 
 #include "util/fd.h"
+#include "vhost-user/ring_message.h"
 #include "vug/stats.h"
-
-/* What our ring would not do with, or the back end with our ring. */
-static const struct obstacle {
-	uint64_t features, protocol_features;
-	const char *reason;
-} obstacles[] = {
-	{VHOST_F_LOG_ALL, 0, "a migration is running (VHOST_F_LOG_ALL)"},
-	{VIRTIO_F_ACCESS_PLATFORM, 0, "the device is behind an IOMMU (VIRTIO_F_ACCESS_PLATFORM)"},
-	{VIRTIO_F_RING_PACKED, 0, "the rings are packed (VIRTIO_F_RING_PACKED)"},
-	{0, VHOST_USER_PROTOCOL_F_INFLIGHT_SHMFD,
-	 "the VMM tracks inflight requests (INFLIGHT_SHMFD)"},
-	{0, VHOST_USER_PROTOCOL_F_INBAND_NOTIFICATIONS,
-	 "notifications are in-band (INBAND_NOTIFICATIONS)"},
-};
 
 void vug_sweep_init(struct vug_sweep *sweep, struct vug_log *log, int epoll_fd,
 		    uint32_t num_scanouts)
@@ -82,11 +69,10 @@ static const char *find_obstacle(const struct vug_sweep *sweep)
 {
 	const struct vug_ring_setup *ring = &sweep->ring;
 	uint32_t number = vug_ring_setup_get_number(ring);
+	const char *obstacle = vug_ring_find_obstacle(ring->features, ring->protocol_features);
 
-	for (size_t i = 0; i < sizeof(obstacles) / sizeof(obstacles[0]); i++)
-		if ((ring->features & obstacles[i].features) != 0 ||
-		    (ring->protocol_features & obstacles[i].protocol_features) != 0)
-			return obstacles[i].reason;
+	if (obstacle != NULL)
+		return obstacle;
 	if (sweep->replies.is_owed_to_us)
 		return "the back end has not stopped its control queue since the last reset";
 	if (!vug_ring_setup_is_complete(ring))

@@ -4,45 +4,41 @@
 #include <sys/timerfd.h>
 
 #include "vhost-user/message_log.h"
+#include "vhost-user/ring_message.h"
 #include "vhost-user/sweep.h"
 
-/* Without any progress: for the commands, and again for the stop. */
-#define TIME_LIMIT_SECONDS 1
-/* For all commands, in microseconds, and up to the limit above beyond it. */
-#define DRIVING_LIMIT INT64_C(5000000)
-
-/* The control queue. */
-#define RING 0
+/* For all commands, in microseconds, and up to the timer's time beyond it. */
+#define DRIVING_LIMIT ((int64_t)VUG_RING_PATIENCE_MS * VUG_RING_MAX_PATIENCES * 1000)
 
 int vug_sweep_arm_timer(struct vug_sweep *sweep)
 {
-	const struct itimerspec time = {.it_value.tv_sec = TIME_LIMIT_SECONDS};
+	const struct itimerspec time = {.it_value.tv_sec = VUG_RING_PATIENCE_MS / 1000};
 
 	sweep->is_late = timerfd_settime(sweep->timer_fd, 0, &time, NULL) < 0;
 	return sweep->is_late ? -errno : 0;
 }
 
-static void send_ours(struct vug_sweep *sweep, uint32_t request, const void *payload, size_t size,
-		      int fd)
+static void send_message(struct vug_sweep *sweep, const struct vug_ring_message *message)
 {
-	const struct vhost_user_header header = {
-		.request = request, .flags = VHOST_USER_VERSION, .size = (uint32_t)size};
-
-	vug_relay_fill(&sweep->outgoing, &header, payload, &fd, fd >= 0 ? 1 : 0);
+	vug_relay_fill(&sweep->outgoing, &message->header, message->payload, message->fds,
+		       message->num_fds);
 }
 
-static void send_state(struct vug_sweep *sweep, uint32_t request, uint32_t value)
+/* Of our ring. */
+static void send_step(struct vug_sweep *sweep, enum vug_ring_step step)
 {
-	const struct vhost_user_vring_state state = {.index = RING, .value = value};
+	struct vug_ring_message message;
 
-	send_ours(sweep, request, &state, sizeof(state), -1);
+	vug_ring_message_fill(&message, step, &sweep->driver.ring);
+	send_message(sweep, &message);
 }
 
-static void send_descriptor(struct vug_sweep *sweep, uint32_t request, int fd)
+static void send_disable(struct vug_sweep *sweep)
 {
-	const uint64_t index = RING;
+	struct vug_ring_message message;
 
-	send_ours(sweep, request, &index, sizeof(index), fd);
+	vug_ring_message_fill_state(&message, VHOST_USER_SET_VRING_ENABLE, 0);
+	send_message(sweep, &message);
 }
 
 /* Nothing, where the VMM has not said it. */
@@ -70,42 +66,38 @@ static bool add_memory(struct vug_sweep *sweep)
 
 static bool set_number(struct vug_sweep *sweep)
 {
-	send_state(sweep, VHOST_USER_SET_VRING_NUM, sweep->driver.ring.number);
+	send_step(sweep, VUG_RING_STEP_NUMBER);
 	return true;
 }
 
 static bool set_base(struct vug_sweep *sweep)
 {
-	send_state(sweep, VHOST_USER_SET_VRING_BASE, 0);
+	send_step(sweep, VUG_RING_STEP_BASE);
 	return true;
 }
 
 static bool set_address(struct vug_sweep *sweep)
 {
-	struct vhost_user_vring_address address;
-
-	vug_gpu_ring_get_address(&sweep->driver.ring, &address);
-	address.index = RING;
-	send_ours(sweep, VHOST_USER_SET_VRING_ADDR, &address, sizeof(address), -1);
+	send_step(sweep, VUG_RING_STEP_ADDRESS);
 	return true;
 }
 
 static bool set_call(struct vug_sweep *sweep)
 {
-	send_descriptor(sweep, VHOST_USER_SET_VRING_CALL, sweep->driver.ring.call_fd);
+	send_step(sweep, VUG_RING_STEP_CALL);
 	return true;
 }
 
 static bool set_kick(struct vug_sweep *sweep)
 {
-	send_descriptor(sweep, VHOST_USER_SET_VRING_KICK, sweep->driver.ring.back_end_kick_fd);
+	send_step(sweep, VUG_RING_STEP_KICK);
 	return true;
 }
 
 static bool enable(struct vug_sweep *sweep)
 {
 	if (must_enable(sweep))
-		send_state(sweep, VHOST_USER_SET_VRING_ENABLE, 1);
+		send_step(sweep, VUG_RING_STEP_ENABLE);
 	return true;
 }
 
@@ -129,7 +121,7 @@ static bool drive(struct vug_sweep *sweep)
 
 static bool stop_ring(struct vug_sweep *sweep)
 {
-	send_state(sweep, VHOST_USER_GET_VRING_BASE, 0);
+	send_step(sweep, VUG_RING_STEP_STOP);
 	vug_owed_replies_add_ours(&sweep->replies);
 	vug_sweep_arm_timer(sweep);
 	return true;
@@ -174,7 +166,7 @@ static bool restore_enable(struct vug_sweep *sweep)
 	if (sweep->ring.settings[VUG_RING_ENABLE].is_set)
 		send_vmms(sweep, VUG_RING_ENABLE);
 	else
-		send_state(sweep, VHOST_USER_SET_VRING_ENABLE, 0);
+		send_disable(sweep);
 	return true;
 }
 

@@ -14,22 +14,23 @@ struct header {
 
 union control {
 	struct cmsghdr header;
-	unsigned char bytes[CMSG_SPACE(sizeof(int))];
+	unsigned char bytes[CMSG_SPACE(VHOST_USER_MAX_FDS * sizeof(int))];
 };
 
-static void attach_fd(struct msghdr *message, union control *control, int fd)
+static void attach_fds(struct msghdr *message, union control *control, const int *fds,
+		       size_t num_fds)
 {
 	memset(control, 0, sizeof(*control));
-	control->header.cmsg_len = CMSG_LEN(sizeof(fd));
+	control->header.cmsg_len = CMSG_LEN(num_fds * sizeof(*fds));
 	control->header.cmsg_level = SOL_SOCKET;
 	control->header.cmsg_type = SCM_RIGHTS;
-	memcpy(CMSG_DATA(&control->header), &fd, sizeof(fd));
+	memcpy(CMSG_DATA(&control->header), fds, num_fds * sizeof(*fds));
 	message->msg_control = control->bytes;
-	message->msg_controllen = sizeof(control->bytes);
+	message->msg_controllen = CMSG_SPACE(num_fds * sizeof(*fds));
 }
 
-int vhost_user_send(struct vhost_user *peer, uint32_t request, const void *payload, size_t size,
-		    int fd)
+int vhost_user_send_fds(struct vhost_user *peer, uint32_t request, const void *payload, size_t size,
+			const int *fds, size_t num_fds)
 {
 	struct header header = {.request = request, .flags = VERSION, .size = (uint32_t)size};
 	struct iovec entries[2] = {{.iov_base = &header, .iov_len = sizeof(header)},
@@ -38,12 +39,18 @@ int vhost_user_send(struct vhost_user *peer, uint32_t request, const void *paylo
 	union control control;
 	ssize_t count;
 
-	if (fd >= 0)
-		attach_fd(&message, &control, fd);
+	if (num_fds > 0)
+		attach_fds(&message, &control, fds, num_fds);
 	count = sendmsg(peer->fd, &message, MSG_NOSIGNAL);
 	if (count < 0)
 		return -errno;
 	return (size_t)count == sizeof(header) + size ? 0 : -EIO;
+}
+
+int vhost_user_send(struct vhost_user *peer, uint32_t request, const void *payload, size_t size,
+		    int fd)
+{
+	return vhost_user_send_fds(peer, request, payload, size, &fd, fd >= 0 ? 1 : 0);
 }
 
 /* A header, or a payload: each is small enough to come in one piece. */

@@ -35,6 +35,9 @@ enum {
 #define PROTOCOL_FEATURE_REPLY_ACK (UINT64_C(1) << 3)
 #define PROTOCOL_FEATURE_CONFIG (UINT64_C(1) << 9)
 
+/* That go with one message. */
+#define VHOST_USER_MAX_FDS 8
+
 struct vhost_user {
 	int fd;
 	struct event_loop *loop; /* runs while an answer is waited for */
@@ -53,6 +56,8 @@ struct vring_address {
 /* All return 0 or -errno; -ETIMEDOUT where no answer came, -EPROTO for a wrong one. */
 int vhost_user_send(struct vhost_user *peer, uint32_t request, const void *payload, size_t size,
 		    int fd);
+int vhost_user_send_fds(struct vhost_user *peer, uint32_t request, const void *payload, size_t size,
+			const int *fds, size_t num_fds);
 int vhost_user_receive(struct vhost_user *peer, uint32_t request, void *ret_payload, size_t size);
 int vhost_user_ask(struct vhost_user *peer, uint32_t request, void *payload, size_t size);
 int vhost_user_get_u64(struct vhost_user *peer, uint32_t request, uint64_t *ret_value);

@@ -7,6 +7,7 @@
 #include "vug/blob.h"
 #include "vug/descriptor.h"
 #include "vug/format.h"
+#include "vug/guest-reset.h"
 #include "vug/stats.h"
 #include "vug/trace.h"
 #include "vug/vhost-user.h"
@@ -203,9 +204,13 @@ Test(null_arguments, a_buffer_needs_somewhere_to_write_to)
 
 Test(null_arguments, no_interposer_is_an_invalid_argument)
 {
+	const struct vug_guest_reset reset = {.size = sizeof(reset)};
 	struct vug_interposer *interposer = NULL;
+	uint32_t removed;
 	const struct answer answers[] = {
 		ANSWER(vug_interposer_new(NULL, NULL, NULL, &interposer), -EINVAL),
+		ANSWER(vug_guest_reset_remove_resources(NULL, &removed), -EINVAL),
+		ANSWER(vug_guest_reset_remove_resources(&reset, NULL), -EINVAL),
 		ANSWER(vug_interposer_attach(NULL, 0, 1), -EINVAL),
 		ANSWER(vug_interposer_get_fd(NULL), -EINVAL),
 		ANSWER(vug_interposer_dispatch(NULL), -EINVAL),
