@@ -84,7 +84,7 @@ test_what_was_asked_for() {
 }
 
 test_what_was_missed() {
-	serves --exit-when-idle 60 --duration 1 --png a.png
+	serves --exit-when-idle 60 --duration 3 --png a.png
 	a_back_end_that_draws
 	check 'a guest that is not still before the time is up: status 3' ends_with 3
 	check 'status 3 has one line on stderr' lines view.err 1
@@ -109,7 +109,7 @@ test_what_was_missed() {
 	check 'no display channel until a signal, and no picture: status 5' ends_with 5 TERM
 	view --vhost-user vmm --backend nobody --duration 0.5
 	check 'a VMM that does not come: status 5' ends_with 5
-	serves --png a.png --duration 1
+	serves --png a.png --duration 3
 	a_back_end_that_never_draws
 	check 'a guest that never draws: status 6' ends_with 6
 	the_back_end_leaves
