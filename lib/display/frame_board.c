@@ -353,3 +353,19 @@ unsigned int vug_frame_board_abandon(struct vug_frame_board *board,
 	pthread_mutex_unlock(&board->mutex);
 	return count;
 }
+
+struct vug_listener *vug_frame_board_abandon_next(struct vug_frame_board *board)
+{
+	struct vug_listener *listener = NULL;
+	struct vug_frame *frame;
+
+	pthread_mutex_lock(&board->mutex);
+	frame = board->lent.first;
+	if (frame != NULL) {
+		listener = frame->listener;
+		frame->is_finished = true;
+		remove_frame(frame);
+	}
+	pthread_mutex_unlock(&board->mutex);
+	return listener;
+}

@@ -131,7 +131,10 @@ bool vug_frame_board_has_lent_other(struct vug_frame_board *board,
 unsigned int vug_frame_board_abandon(struct vug_frame_board *board,
 				     const struct vug_listener *listener);
 
-/* frame_fences.c. The server goes, and nobody waits for anything any more. */
+/* Forget a frame that is lent. Returns whose it was, who has one frame less; NULL: there is none. */
+struct vug_listener *vug_frame_board_abandon_next(struct vug_frame_board *board);
+
+/* frame_fences.c. The server goes, and nobody waits for anything any more. No frame is lent. */
 void vug_frame_board_close(struct vug_frame_board *board);
 
 /* Finish the frames whose fence has signalled; forget those of finished ones. */

@@ -95,6 +95,11 @@ int vug_frame_board_finish_after(struct vug_frame_board *board, struct vug_frame
 
 void vug_frame_board_close(struct vug_frame_board *board)
 {
+	pthread_mutex_lock(&board->mutex);
+	/* Those that were only shown, too. */
+	for (struct vug_frame *frame = board->finished.first; frame != NULL; frame = frame->next)
+		frame->is_finished = true;
+	pthread_mutex_unlock(&board->mutex);
 	vug_frame_board_look_at_fences(board);
 	pthread_mutex_lock(&board->mutex);
 	board->epoll_fd = -1;

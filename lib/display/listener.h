@@ -118,6 +118,8 @@ void vug_listeners_expire(struct vug_scanout *scanout, uint64_t update, int64_t 
 /* There may be memory again. */
 void vug_listeners_retry(struct vug_server *server);
 void vug_listeners_unlink_removed(struct vug_server *server);
+/* The server goes: what is still lent, also to listeners that were dropped before. */
+void vug_listeners_abandon_frames(struct vug_frame_board *board);
 /* The server goes. */
 void vug_listeners_leave(struct vug_server *server);
 

@@ -179,6 +179,16 @@ void vug_listeners_unlink_removed(struct vug_server *server)
 	}
 }
 
+void vug_listeners_abandon_frames(struct vug_frame_board *board)
+{
+	struct vug_listener *listener;
+
+	while ((listener = vug_frame_board_abandon_next(board)) != NULL) {
+		pthread_mutex_lock(&listener->mutex);
+		vug_listener_unref_locked(listener);
+	}
+}
+
 void vug_listeners_leave(struct vug_server *server)
 {
 	while (server->listeners != NULL) {

@@ -132,6 +132,7 @@ static void free_board(struct vug_frame_board *board)
 	struct vug_frame *frame;
 	bool is_finished;
 
+	vug_listeners_abandon_frames(board);
 	vug_frame_board_close(board);
 	while ((frame = vug_frame_board_take_finished(board, &is_finished)) != NULL) {
 		if (frame->listener != NULL)

@@ -3,6 +3,7 @@
 #include "protocol/listener/watcher.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 static struct watcher watcher;
 
@@ -78,6 +79,47 @@ SUITE_TEST(listener_lifetime, a_listener_and_its_frames_outlive_the_server)
 		watcher_finish_frame(&watcher);
 	vug_listener_unref(watcher.listener);
 	watcher.listener = NULL;
+	peer_close(&rig->peer);
+}
+
+/* Shown in the last moment, finished after the end: the census finds what is left of it. */
+SUITE_TEST(listener_lifetime, a_frame_that_was_shown_last_leaves_nothing_behind)
+{
+	rig_update_dmabuf(rig, 0);
+	vug_frame_shown(watcher.frames[0]);
+	vug_server_unref(rig->server);
+	rig->server = NULL;
+	watcher_finish_frame(&watcher);
+	drop_listener(&watcher);
+	peer_close(&rig->peer);
+}
+
+SUITE_TEST(listener_lifetime, a_fence_of_a_shown_frame_leaves_nothing_behind)
+{
+	int fence[2];
+
+	cr_assert_eq(pipe(fence), 0);
+	rig_update_dmabuf(rig, 0);
+	vug_frame_shown(watcher.frames[0]);
+	cr_assert_eq(vug_frame_done_after(watcher.frames[0], fence[0]), 0);
+	watcher.num_frames = 0;
+	vug_server_unref(rig->server);
+	rig->server = NULL;
+	close(fence[1]);
+	drop_listener(&watcher);
+	peer_close(&rig->peer);
+}
+
+SUITE_TEST(listener_lifetime, a_frame_of_a_dropped_listener_may_outlive_the_server)
+{
+	rig_update_dmabuf(rig, 0);
+	vug_frame_shown(watcher.frames[0]);
+	drop_listener(&watcher);
+	rig_settle(rig);
+	rig_expect_dmabuf_reply(rig);
+	vug_server_unref(rig->server);
+	rig->server = NULL;
+	watcher_finish_frame(&watcher);
 	peer_close(&rig->peer);
 }
 
