@@ -174,7 +174,8 @@ struct vug_input_callbacks {
  *        error.
  * @return 0, -EINVAL (NULL, a struct without its size, an unknown kind), -ERANGE (a number out of
  *         its range, an axis whose max is not above its min), -ENAMETOOLONG, -E2BIG (a struct that is
- *         newer than the library and uses what it adds), -ENOMEM, -EMFILE or -ENFILE.
+ *         newer than the library and uses what it adds), -ENOMEM, -EMFILE, -ENFILE or -ENOSPC (of
+ *         epoll_ctl(2)).
  * @thread any; the device belongs to the caller's.
  * @since 0.2
  */

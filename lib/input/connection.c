@@ -32,7 +32,7 @@ void vug_input_connection_close(struct vug_input_connection *connection)
 {
 	vug_input_connection_drop(connection);
 	close_descriptors(&connection->reply);
-	connection->has_reply = false;
+	connection->has_reply = connection->is_full = false;
 	vug_fd_close(&connection->fd);
 }
 

@@ -22,6 +22,7 @@ struct vug_input_connection {
 	struct vug_input_message reply; /* its descriptors are owned */
 	size_t sent;
 	bool has_reply; /* which is not gone yet */
+	bool is_full;   /* the socket: it is waited for */
 };
 
 void vug_input_connection_init(struct vug_input_connection *connection);

@@ -34,6 +34,8 @@ struct vug_input {
 
 	/* The VMM and its guest. */
 	int epoll_fd;
+	int wake_fd; /* an eventfd: there is more to do, although nothing has come */
+	bool is_awake;
 	struct vug_input_connection connection;
 	uint64_t features, protocol_features;
 	uint8_t status;
@@ -59,7 +61,9 @@ void vug_input_reset_guest(struct vug_input *input);
 void vug_input_serve_guest(struct vug_input *input);
 void vug_input_pump(struct vug_input *input);
 
-/* dispatch.c: close the connection, of which nothing is left. */
+/* dispatch.c: the next dispatch is due. */
+void vug_input_wake(struct vug_input *input);
+/* Close the connection, of which nothing is left. */
 void vug_input_end(struct vug_input *input, int error);
 
 /* requests.c: do what a whole request asks for, and fill in the reply. -EPROTO: end the connection. */

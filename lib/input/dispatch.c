@@ -3,13 +3,31 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <unistd.h>
 
 #include "input/device.h"
+#include "input/signal.h"
 #include "util/fd.h"
 
 /* Requests of one call: a VMM that never stops must not keep it busy. */
 #define MAX_REQUESTS 32
 #define MAX_READY 8
+
+void vug_input_wake(struct vug_input *input)
+{
+	if (!input->is_awake)
+		vug_input_send_signal(input->wake_fd);
+	input->is_awake = true;
+}
+
+/* It is readable, so that this does not wait. */
+static void fall_asleep(struct vug_input *input)
+{
+	uint64_t count;
+
+	while (input->is_awake)
+		input->is_awake = read(input->wake_fd, &count, sizeof(count)) < 0 && errno == EINTR;
+}
 
 void vug_input_end(struct vug_input *input, int error)
 {
@@ -36,12 +54,14 @@ void vug_input_end(struct vug_input *input, int error)
 /* While a reply is under way nothing more is read. Returns 1: go on, 0: wait, -errno. */
 static int send_reply(struct vug_input *input)
 {
-	int result = vug_input_connection_send(&input->connection);
+	int result = vug_input_connection_send(&input->connection), error;
 
-	if (result >= 0)
-		(void)vug_fd_watch(input->epoll_fd, input->connection.fd,
-				   result == 1 ? EPOLLIN : EPOLLOUT, true);
-	return result;
+	if (result < 0 || input->connection.is_full == (result == 0))
+		return result;
+	error = vug_fd_watch(input->epoll_fd, input->connection.fd,
+			     result == 1 ? EPOLLIN : EPOLLOUT, true);
+	input->connection.is_full = result == 0;
+	return error < 0 ? error : result;
 }
 
 static int serve_request(struct vug_input *input)
@@ -127,6 +147,7 @@ int vug_input_dispatch(struct vug_input *input)
 	vug_input_ref(input);
 	input->is_dispatching = true;
 	(void)epoll_wait(input->epoll_fd, ready, MAX_READY, 0);
+	fall_asleep(input);
 	if (input->connection.fd >= 0)
 		serve_vmm(input);
 	vug_input_serve_guest(input);

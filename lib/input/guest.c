@@ -107,7 +107,7 @@ static void report(struct vug_input *input, struct vug_input_ring *ring, const c
 		     "the guest broke its %s queue: %s; it rests until the driver starts again",
 		     name, ring->fault);
 	ring->fault = NULL;
-	vug_input_ring_come_again(ring);
+	vug_input_wake(input);
 }
 
 /* A buffer that is too small is given back without an event. Returns whether there was a buffer. */
@@ -136,7 +136,7 @@ void vug_input_pump(struct vug_input *input)
 	while (vug_input_has_guest(input) &&
 	       (event = vug_input_queue_peek(&input->queue)) != NULL) {
 		if (count++ == MAX_BUFFERS) {
-			vug_input_ring_come_again(ring);
+			vug_input_wake(input);
 			break;
 		}
 		if (!hand_over(input, ring, event) && !vug_input_ring_wants_kick(ring))
@@ -176,7 +176,7 @@ static void drain_status(struct vug_input *input)
 
 	for (unsigned int count = 0; take_buffer(input, ring) || vug_input_ring_wants_kick(ring);)
 		if (count++ == MAX_BUFFERS) {
-			vug_input_ring_come_again(ring);
+			vug_input_wake(input);
 			break;
 		}
 	vug_input_ring_tell(ring);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "input/device.h"
@@ -37,6 +38,27 @@ static int read_config(struct vug_input *input, const struct vug_input_config *t
 	return 0;
 }
 
+static void close_descriptors(struct vug_input *input)
+{
+	vug_fd_close(&input->epoll_fd);
+	vug_fd_close(&input->wake_fd);
+}
+
+static int open_descriptors(struct vug_input *input)
+{
+	int error = 0;
+
+	input->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	input->wake_fd = input->epoll_fd >= 0 ? eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) : -1;
+	if (input->wake_fd < 0)
+		error = -errno;
+	if (error == 0)
+		error = vug_fd_watch(input->epoll_fd, input->wake_fd, EPOLLIN, false);
+	if (error < 0)
+		close_descriptors(input);
+	return error;
+}
+
 static int init(struct vug_input *input, const struct vug_input_config *config,
 		const struct vug_input_callbacks *callbacks)
 {
@@ -48,12 +70,10 @@ static int init(struct vug_input *input, const struct vug_input_config *config,
 		return error;
 	vug_input_connection_init(&input->connection);
 	input->references = 1;
-	input->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (input->epoll_fd < 0)
-		return -errno;
+	error = open_descriptors(input);
 	for (size_t i = 0; i < VUG_INPUT_NUM_RINGS; i++)
 		vug_input_ring_init(&input->rings[i], &input->memory, input->epoll_fd);
-	return 0;
+	return error;
 }
 
 int vug_input_new(const struct vug_input_config *config,
@@ -96,7 +116,7 @@ void vug_input_unref(struct vug_input *input)
 		return;
 	memset(&input->callbacks, 0, sizeof(input->callbacks));
 	vug_input_detach(input);
-	vug_fd_close(&input->epoll_fd);
+	close_descriptors(input);
 	free(input);
 }
 

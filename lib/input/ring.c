@@ -51,12 +51,6 @@ int vug_input_ring_set_kick(struct vug_input_ring *ring, int fd)
 	return 0;
 }
 
-void vug_input_ring_come_again(struct vug_input_ring *ring)
-{
-	if (ring->kick_fd >= 0)
-		(void)vug_fd_watch(ring->epoll_fd, ring->kick_fd, EPOLLIN | EPOLLET, true);
-}
-
 void vug_input_ring_finish(struct vug_input_ring *ring)
 {
 	close_kick(ring);

@@ -47,8 +47,6 @@ void vug_input_ring_init(struct vug_input_ring *ring, const struct vug_input_mem
 /* Wait for kicks there; takes the descriptor over where it succeeds. -1: there are none. */
 int vug_input_ring_set_kick(struct vug_input_ring *ring, int fd);
 
-/* There is an event at once, as if there were a kick. */
-void vug_input_ring_come_again(struct vug_input_ring *ring);
 /* Stop, forget everything, and close the descriptors. */
 void vug_input_ring_finish(struct vug_input_ring *ring);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "input/signal.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdint.h>
@@ -20,11 +21,25 @@ bool vug_input_is_signal(int fd)
 }
 
 /* One that is full has something to say already, and a write to it could wait. */
+static bool is_full(int fd)
+{
+	struct pollfd ready = {.fd = fd, .events = POLLOUT};
+	int count;
+
+	do
+		count = poll(&ready, 1, 0);
+	while (count < 0 && errno == EINTR);
+	return count >= 0 && !(ready.revents & POLLOUT);
+}
+
 void vug_input_send_signal(int fd)
 {
 	const uint64_t one = 1;
-	struct pollfd ready = {.fd = fd, .events = POLLOUT};
+	ssize_t count;
 
-	if (fd >= 0 && poll(&ready, 1, 0) == 1 && ready.revents & POLLOUT)
-		(void)!write(fd, &one, sizeof(one));
+	if (fd < 0 || is_full(fd))
+		return;
+	do
+		count = write(fd, &one, sizeof(one));
+	while (count < 0 && errno == EINTR);
 }
