@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
+#include <sys/uio.h>
 #include <sys/vfs.h>
 #include <time.h>
 
@@ -39,9 +40,17 @@ int __wrap_fcntl(int fd, int command, ...);
 int __wrap_statx(int fd, const char *path, int flags, unsigned int wanted,
 		 struct statx *ret_status);
 ssize_t __wrap_readlink(const char *path, char *ret_target, size_t size);
+int __wrap_fstat(int fd, struct stat *ret_status);
 int __wrap_fstatfs(int fd, struct statfs *ret_status);
 int __wrap_ioctl(int fd, unsigned long request, ...);
 off_t __wrap_lseek(int fd, off_t offset, int whence);
+ssize_t __wrap_process_vm_readv(pid_t process, const struct iovec *ours, unsigned long num_ours,
+				const struct iovec *theirs, unsigned long num_theirs,
+				unsigned long flags);
+ssize_t __wrap_process_vm_writev(pid_t process, const struct iovec *ours, unsigned long num_ours,
+				 const struct iovec *theirs, unsigned long num_theirs,
+				 unsigned long flags);
+long __wrap_syscall(long number, ...);
 ssize_t __wrap_pread(int fd, void *buffer, size_t length, off_t offset);
 ssize_t __wrap_read(int fd, void *buffer, size_t length);
 ssize_t __wrap_write(int fd, const void *buffer, size_t length);

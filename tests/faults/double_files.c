@@ -149,6 +149,12 @@ static bool is_of_the_kernel(int fd)
 	       (fstat(fd, &status) == 0 && (status.st_mode & S_IFMT) == 0);
 }
 
+int __wrap_fstat(int fd, struct stat *ret_status)
+{
+	check(is_of_the_kernel(fd), "a file system is asked about descriptor %d", fd);
+	return double_fails(CALL_FSTAT) ? -1 : fstat(fd, ret_status);
+}
+
 int __wrap_fstatfs(int fd, struct statfs *ret_status)
 {
 	int result;

@@ -8,13 +8,14 @@ build=$2
 . "$source/tests/abi/report.sh"
 program=$build/tests/faults/fault-tests
 library=$build/lib/libvug.a
-require "$library" "$program" "$build/lib/libvug-glib.so"
+input=$build/lib/libvug-input.a
+require "$library" "$input" "$program" "$build/lib/libvug-glib.so"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# outside LIBRARY: what it calls and does not have; glibc's checked variants by their plain names
+# outside LIBRARY…: what they call and do not have; glibc's checked variants by their plain names
 outside() {
-	nm "$1" | awk '
+	nm "$@" | awk '
 		NF == 2 && $1 == "U" { needed[$2] }
 		NF == 3 { has[$3] }
 		END {
@@ -37,12 +38,12 @@ listed() {
 }
 
 # Without pixman's functions: pixman is below the double too, for its memory.
-outside "$library" | grep -vE '^(pixman_(region32|image)_.*|_GLOBAL_OFFSET_TABLE_)$' >"$work/called"
+outside "$library" "$input" | grep -vE '^(pixman_(region32|image)_.*|_GLOBAL_OFFSET_TABLE_)$' >"$work/called"
 listed >"$work/listed"
 listed wrapped >"$work/wrapped"
 "$program" --calls | sort -u >"$work/doubled"
 # checked variants of these would go around the double
-nm "$library" | awk '$1 == "U" { print $2 }' | sort -u | sed -n 's/^__\(.*\)_chk$/\1/p' |
+nm "$library" "$input" | awk '$1 == "U" { print $2 }' | sort -u | sed -n 's/^__\(.*\)_chk$/\1/p' |
 	grep -vx stack | grep -Fxf "$work/wrapped" >"$work/around" || :
 
 rule "lib/ calls nothing that calls.txt does not name" "$(comm -23 "$work/called" "$work/listed")"

@@ -34,6 +34,8 @@ void scenario_callers_memory(void);
 void scenario_draft(void);
 void scenario_send_socket(void);
 void scenario_blob(void);
+void scenario_input(void);
+void scenario_input_unsealed(void);
 void scenario_interposer(void);
 void scenario_reset(void);
 void scenario_reset_table(void);

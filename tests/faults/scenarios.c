@@ -17,6 +17,8 @@ const struct scenario scenarios[] = {
 	{.name = "draft", .run = scenario_draft},
 	{.name = "send-socket", .run = scenario_send_socket, .tells_all_errors = true},
 	{.name = "blob", .run = scenario_blob},
+	{.name = "input", .run = scenario_input},
+	{.name = "input-unsealed", .run = scenario_input_unsealed, .is_sampled = true},
 	{.name = "interposer", .run = scenario_interposer},
 	{.name = "reset", .run = scenario_reset},
 	{.name = "reset-table", .run = scenario_reset_table},

@@ -16,7 +16,7 @@ unit         quick   6   shared test   the pure parts: wire, scatter, replies, g
 input        quick   12  shared test   input devices: a scripted VMM and its guest, every order, 80,000 events, hostile rings
 edid         quick   3   shared test   every byte of some EDIDs, and what edid-decode says of a sweep of them
 protocol     quick   15  shared test   a scripted back end over a socket pair, every message and every fault
-faults       quick   6   shared test   every system call and allocation fails once, in each way that it can
+faults       quick   8   shared test   every system call and allocation fails once, in each way that it can
 hostile      quick   5   shared test   what a hostile back end sends, one row a case; docs/security.md tells it
 threads      quick   15  shared test   frames and buffers from many threads, under ThreadSanitizer
 abi          quick   60  shared test   symbols, headers, layers, and what an installed copy gives
