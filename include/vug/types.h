@@ -300,7 +300,7 @@ struct vug_config {
 	 * buffer that the program keeps.
 	 */
 	uint32_t max_framebuffer_mib;
-	enum vug_protocol protocol;   /**< default VUG_PROTOCOL_FINAL */
+	enum vug_protocol protocol; /**< default VUG_PROTOCOL_FINAL */
 	/** The least severe level to log; default VUG_LOG_INFO. See vug_server_set_log_level(). */
 	enum vug_log_level log_level;
 	/**
