@@ -32,6 +32,13 @@ struct vug_cursor_image *vug_cursor_prepare_image(struct vug_scanout *scanout)
 	return image;
 }
 
+struct vug_cursor_image *vug_cursor_get_image(const struct vug_cursor *cursor)
+{
+	bool is_own = cursor->image == VUG_CURSOR_OWN || cursor->image == VUG_CURSOR_BLANK;
+
+	return is_own ? cursor->pixels : NULL;
+}
+
 void vug_cursor_set_image(struct vug_scanout *scanout)
 {
 	struct vug_server *server = scanout->server;

@@ -38,6 +38,9 @@ struct vug_cursor_image *vug_cursor_prepare_image(struct vug_scanout *scanout);
 void vug_cursor_set_image(struct vug_scanout *scanout);
 void vug_cursor_move(struct vug_scanout *scanout, int32_t x, int32_t y, bool is_shown);
 
+/* This guest's; NULL: there is none. */
+struct vug_cursor_image *vug_cursor_get_image(const struct vug_cursor *cursor);
+
 /* Its owner has gone. No callback runs: see below. */
 void vug_cursor_forget(struct vug_scanout *scanout);
 

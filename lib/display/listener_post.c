@@ -37,7 +37,7 @@ static void post_cursor(struct vug_mailbox *mailbox)
 	struct vug_cursor_image *before = mailbox->cursor.image;
 
 	mailbox->cursor = (struct vug_mailbox_cursor){
-		.image = vug_cursor_image_ref(cursor->pixels),
+		.image = vug_cursor_image_ref(vug_cursor_get_image(cursor)),
 		.x = cursor->x,
 		.y = cursor->y,
 		.is_visible = cursor->is_visible,
@@ -46,7 +46,7 @@ static void post_cursor(struct vug_mailbox *mailbox)
 	vug_cursor_image_unref(before);
 }
 
-static void post_whole_damage(struct vug_mailbox *mailbox)
+static void post_whole_damage(struct vug_mailbox *mailbox, int64_t now)
 {
 	const struct vug_rect whole = {.width = mailbox->viewport.width,
 				       .height = mailbox->viewport.height};
@@ -55,27 +55,34 @@ static void post_whole_damage(struct vug_mailbox *mailbox)
 		return;
 	vug_damage_clear(&mailbox->damage);
 	vug_damage_add(&mailbox->damage, &whole);
+	mailbox->arrival = now;
 }
 
 /* Nothing of what was posted before waits for this listener. */
 static void post_all(struct vug_mailbox *mailbox)
 {
+	const struct vug_cursor *cursor = &mailbox->scanout->cursor;
+
 	mailbox->posted = mailbox->shown = mailbox->scanout->num_updates;
 	if (mailbox->buffer != mailbox->scanout->buffer)
 		post_picture(mailbox);
-	if (mailbox->scanout->cursor.pixels != NULL)
+	if (cursor->is_visible || vug_cursor_get_image(cursor) != NULL)
 		post_cursor(mailbox);
-	mailbox->arrival = vug_clock_now(&mailbox->scanout->server->log.clock);
-	post_whole_damage(mailbox);
+	post_whole_damage(mailbox, vug_clock_now(&mailbox->scanout->server->log.clock));
 }
 
 void vug_listener_post_whole_locked(struct vug_listener *listener)
 {
+	int64_t now;
+
+	if (listener->server == NULL)
+		return;
+	now = vug_clock_now(&listener->server->log.clock);
 	for (uint32_t i = 0; i < listener->num_mailboxes; i++) {
 		struct vug_mailbox *mailbox = &listener->mailboxes[i];
 
 		mailbox->shown = mailbox->posted;
-		post_whole_damage(mailbox);
+		post_whole_damage(mailbox, now);
 	}
 	vug_listener_wake_locked(listener);
 }

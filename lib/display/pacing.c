@@ -144,7 +144,7 @@ static void post_news(struct vug_scanout *scanout)
 	scanout->num_updates++;
 	vug_damage_take(&scanout->news, scanout->viewport.width, scanout->viewport.height, &region);
 	boxes = pixman_region32_rectangles(&region, &count);
-	vug_listeners_post_damage(scanout, boxes, count, scanout->waiting_since);
+	vug_listeners_post_damage(scanout, boxes, count, scanout->news_since);
 	pixman_region32_fini(&region);
 }
 
@@ -155,12 +155,19 @@ void vug_scanout_send_last_frame(struct vug_scanout *scanout)
 	send_surface_frame(scanout);
 }
 
+static void add_news(struct vug_scanout *scanout, const struct vug_rect *rect, int64_t arrival)
+{
+	if (vug_damage_is_empty(&scanout->news))
+		scanout->news_since = arrival;
+	vug_damage_add(&scanout->news, rect);
+}
+
 void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *rect,
 			    int64_t arrival)
 {
 	vug_damage_add(&scanout->damage, rect);
 	if (scanout->server->listeners != NULL)
-		vug_damage_add(&scanout->news, rect);
+		add_news(scanout, rect, arrival);
 	if (scanout->waiting_updates++ == 0)
 		scanout->waiting_since = arrival;
 	scanout->server->has_new_damage = true;

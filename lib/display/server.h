@@ -39,6 +39,7 @@ struct vug_scanout {
 	struct vug_cursor cursor;
 	uint64_t num_updates;     /* that listeners have been posted */
 	struct vug_damage news;   /* what has still to be posted to them */
+	int64_t news_since;       /* when the first of it arrived */
 	struct vug_damage damage; /* what came since the last frame of the callback's */
 	uint64_t waiting_updates; /* of which it was made */
 	int64_t waiting_since;    /* when the first of them arrived */

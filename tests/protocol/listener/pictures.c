@@ -92,6 +92,37 @@ SUITE_TEST(listener_pictures, a_late_joiner_gets_the_present_picture_and_cursor)
 	rig_settle(rig);
 }
 
+SUITE_TEST(listener_pictures, a_late_joiner_gets_a_cursor_without_an_image)
+{
+	struct watcher late = {.pace = WATCHER_DONE};
+
+	rig_send(rig, PEER_MAKE(PEER_CURSOR_POS, 0, 7, 8));
+	recorder_forget(&rig->recorder);
+	watcher_begin(&late, NULL);
+	watcher_expect(&late, "cursor 0 at 7,8\n");
+	watcher_end(&late);
+	rig_settle(rig);
+}
+
+/* Nothing of a guest is for those who look at the next one. */
+SUITE_TEST(listener_pictures, the_image_of_a_cursor_goes_with_its_guest)
+{
+	struct vug_cursor_info cursor = {.size = sizeof(cursor)};
+	struct watcher late = {.pace = WATCHER_DONE};
+
+	rig_send(rig, peer_cursor_update(0, 5, 6, 1, 2, make_image(0xff112233)));
+	cr_assert_eq(vug_server_guest_reset(rig->server), 0);
+	rig_settle(rig);
+	recorder_forget(&rig->recorder);
+	watcher_expect(&first, "cursor 0 at 5,6\ncursor 0 hidden\n");
+	cr_assert_eq(vug_listener_get_cursor(first.listener, rig_get_scanout(rig, 0), &cursor), 0);
+	cr_expect_null(cursor.pixels);
+	watcher_begin(&late, NULL);
+	watcher_expect(&late, "");
+	watcher_end(&late);
+	rig_settle(rig);
+}
+
 SUITE_TEST(listener_pictures, a_hidden_listener_gets_no_frames_until_it_is_visible)
 {
 	vug_listener_set_visible(first.listener, false);

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <time.h>
 
+#include <vug/listener.h>
+
 #include "protocol/rig/fake_clock.h"
 
 /* So long that the real timer does not come first on a slow machine. */
@@ -37,6 +39,67 @@ static void show(void)
 {
 	rig_show_surface(rig, 0, 8, 8);
 	fake_clock_install();
+}
+
+/* Of the last frame of a listener's. */
+static int64_t listened;
+
+static void listen(struct vug_listener *listener, struct vug_frame *frame, void *data)
+{
+	(void)listener;
+	(void)data;
+	listened = vug_frame_get_arrival(frame);
+	vug_frame_done(frame);
+}
+
+static struct vug_listener *add_listener(void)
+{
+	const struct vug_listener_callbacks callbacks = {.size = sizeof(callbacks),
+							 .frame = listen};
+	struct vug_listener *listener;
+
+	cr_assert_eq(vug_listener_new(rig->server, NULL, &callbacks, NULL, &listener), 0);
+	rig_settle(rig);
+	return listener;
+}
+
+/* The callback keeps a frame, so that all later damage waits for the callback. */
+SUITE_TEST(arrival, a_listener_gets_the_arrival_of_what_it_has_not_had)
+{
+	struct vug_listener *listener = add_listener();
+	int64_t start;
+
+	show();
+	update();
+	start = listened;
+	for (int i = 1; i <= 3; i++) {
+		fake_clock_advance(7);
+		update();
+		cr_expect_eq(listened, start + INT64_C(7000) * i);
+	}
+	recorder_forget(&rig->recorder);
+	vug_listener_unref(listener);
+	rig_settle(rig);
+}
+
+SUITE_TEST(arrival, a_picture_arrived_for_a_listener_when_it_became_visible)
+{
+	struct vug_listener *listener = add_listener();
+	int64_t start;
+
+	show();
+	update();
+	start = listened;
+	fake_clock_advance(7);
+	vug_listener_set_visible(listener, false);
+	update();
+	fake_clock_advance(7);
+	vug_listener_set_visible(listener, true);
+	rig_settle(rig);
+	cr_expect_eq(listened, start + INT64_C(14000));
+	recorder_forget(&rig->recorder);
+	vug_listener_unref(listener);
+	rig_settle(rig);
 }
 
 static int64_t get_monotonic_time(void)
