@@ -110,6 +110,14 @@ void vug_frame_board_wake(struct vug_frame_board *board)
 	pthread_mutex_unlock(&board->mutex);
 }
 
+void vug_frame_board_wake_again(struct vug_frame_board *board)
+{
+	pthread_mutex_lock(&board->mutex);
+	board->is_look_wanted |= board->is_dispatching;
+	wake_locked(board);
+	pthread_mutex_unlock(&board->mutex);
+}
+
 void vug_frame_board_begin_dispatch(struct vug_frame_board *board)
 {
 	uint64_t count;
@@ -136,9 +144,11 @@ void vug_frame_board_end_dispatch(struct vug_frame_board *board)
 {
 	pthread_mutex_lock(&board->mutex);
 	board->is_dispatching = false;
-	/* Finished between the server's last look and now. */
-	if (board->finished.first != NULL || has_fences_of_finished_frames(board))
+	/* What came between the server's last look and now. */
+	if (board->finished.first != NULL || board->is_look_wanted ||
+	    has_fences_of_finished_frames(board))
 		wake_locked(board);
+	board->is_look_wanted = false;
 	pthread_mutex_unlock(&board->mutex);
 }
 

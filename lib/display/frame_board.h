@@ -67,6 +67,7 @@ struct vug_frame_board {
 	atomic_bool has_fences;         /* the same for them */
 	int epoll_fd;                   /* the server's; -1: it has gone */
 	bool is_dispatching;            /* the server will look by itself */
+	bool is_look_wanted;            /* … and is to look again in the next dispatch */
 	bool is_awake;                  /* wake_fd is readable */
 	unsigned int num_double_done;   /* vug_frame_done() on a reference that was given up */
 	int wake_fd;                    /* an eventfd */
@@ -83,8 +84,10 @@ int vug_frame_board_new(int epoll_fd, struct vug_frame_board **ret_board);
 struct vug_frame_board *vug_frame_board_ref(struct vug_frame_board *board);
 void vug_frame_board_unref(struct vug_frame_board *board);
 
-/* Make the server's poll descriptor readable. Any thread. */
+/* Make the server's poll descriptor readable, unless the server is dispatching. Any thread. */
 void vug_frame_board_wake(struct vug_frame_board *board);
+/* The same, and where the server is dispatching there is one more dispatch: for what it may have passed. */
+void vug_frame_board_wake_again(struct vug_frame_board *board);
 
 /* The two ends of a dispatch: between them nobody needs to wake the server. */
 void vug_frame_board_begin_dispatch(struct vug_frame_board *board);

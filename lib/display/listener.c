@@ -180,7 +180,7 @@ void vug_listener_unref(struct vug_listener *listener)
 	listener->is_removed = true;
 	/* What waited for it does so no longer. */
 	if (listener->server != NULL)
-		vug_frame_board_wake(listener->board);
+		vug_frame_board_wake_again(listener->board);
 	vug_listener_unref_locked(listener);
 }
 
@@ -204,7 +204,7 @@ void vug_listener_set_visible(struct vug_listener *listener, bool visible)
 		if (visible)
 			vug_listener_post_whole_locked(listener);
 		else if (listener->server != NULL) /* what waited for it does so no longer */
-			vug_frame_board_wake(listener->board);
+			vug_frame_board_wake_again(listener->board);
 	}
 	pthread_mutex_unlock(&listener->mutex);
 }

@@ -120,6 +120,8 @@ void vug_listeners_retry(struct vug_server *server);
 void vug_listeners_unlink_removed(struct vug_server *server);
 /* The server goes: what is still lent, also to listeners that were dropped before. */
 void vug_listeners_abandon_frames(struct vug_frame_board *board);
+/* The last reference to the server has gone: no further callback runs. */
+void vug_listeners_stop(struct vug_server *server);
 /* The server goes. */
 void vug_listeners_leave(struct vug_server *server);
 

@@ -108,7 +108,7 @@ static struct vug_frame *make_frame(struct vug_listener *listener, struct vug_ma
 		return frame;
 	vug_damage_put_back(&mailbox->damage, &values.damage);
 	listener->wants_retry = true;
-	vug_frame_board_wake(listener->board);
+	vug_frame_board_wake_again(listener->board);
 	return NULL;
 }
 

@@ -38,7 +38,9 @@ void vug_listener_settle_frame(struct vug_listener *listener, const struct vug_f
 	pthread_mutex_lock(&listener->mutex);
 	if (mailbox->unshown == frame) {
 		mailbox->unshown = NULL;
-		mailbox->shown = mailbox->unshown_update;
+		/* It may have been hidden meanwhile: what came then does not wait for it. */
+		if (mailbox->shown < mailbox->unshown_update)
+			mailbox->shown = mailbox->unshown_update;
 	}
 	if (is_finished)
 		mailbox->num_frames--;
@@ -186,6 +188,15 @@ void vug_listeners_abandon_frames(struct vug_frame_board *board)
 	while ((listener = vug_frame_board_abandon_next(board)) != NULL) {
 		pthread_mutex_lock(&listener->mutex);
 		vug_listener_unref_locked(listener);
+	}
+}
+
+void vug_listeners_stop(struct vug_server *server)
+{
+	for (struct vug_listener *l = server->listeners; l != NULL; l = l->next) {
+		pthread_mutex_lock(&l->mutex);
+		l->server = NULL;
+		pthread_mutex_unlock(&l->mutex);
 	}
 }
 

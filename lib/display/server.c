@@ -170,6 +170,7 @@ void vug_server_unref(struct vug_server *server)
 	if (server == NULL || --server->references > 0)
 		return;
 	memset(&server->callbacks, 0, sizeof(server->callbacks));
+	vug_listeners_stop(server);
 	for (struct vug_source *s = server->sources; s != NULL; s = s->next)
 		s->type->stop(s);
 	/* A callback dropped it: the dispatch that called it is still using it. */

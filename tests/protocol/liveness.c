@@ -6,6 +6,8 @@
 
 #include "channel/replies.h"
 #include "display/frame_board.h"
+#include <vug/listener.h>
+
 #include "protocol/rig/fake_clock.h"
 #include "protocol/rig/fake_fence.h"
 
@@ -121,6 +123,66 @@ SUITE_TEST(liveness, a_frame_that_there_was_no_memory_for_is_told_without_anothe
 	fake_clock_advance(100);
 	fake_clock_advance(100);
 	rig_expect(rig, "frame 0 2x1+1+2\n");
+}
+
+static struct vug_listener *listener;
+static unsigned int num_listened;
+static unsigned int looks_left; /* at the clock, until the listener's thread runs */
+
+static void count_frame(struct vug_listener *calling, struct vug_frame *frame, void *data)
+{
+	(void)calling;
+	(void)data;
+	num_listened++;
+	vug_frame_done(frame);
+}
+
+static void add_listener(void)
+{
+	const struct vug_listener_config config = {.size = sizeof(config),
+						   .flags = VUG_LISTENER_OWN_THREAD};
+	const struct vug_listener_callbacks callbacks = {.size = sizeof(callbacks),
+							 .frame = count_frame};
+
+	cr_assert_eq(vug_listener_new(rig->server, &config, &callbacks, NULL, &listener), 0);
+	cr_assert_eq(vug_listener_dispatch(listener), 0);
+	rig_settle(rig);
+	num_listened = 0;
+}
+
+/* In the middle of a dispatch of the server's, as another thread would. */
+static void dispatch_without_memory(void)
+{
+	if (looks_left == 0 || --looks_left > 0)
+		return;
+	frames_without_memory = 1;
+	vug_listener_dispatch(listener);
+	frames_without_memory = 0;
+}
+
+SUITE_TEST(liveness, a_listener_gets_the_frame_that_there_was_no_memory_for_in_a_dispatch)
+{
+	const struct rig_options options = {.has_no_frame_callback = true};
+
+	fixture_use(&options);
+	rig_show_dmabuf(rig, 0, 4, 4);
+	fake_clock_install();
+	add_listener();
+	for (unsigned int look = 1; look <= 8; look++) {
+		looks_left = look;
+		fake_clock_set_meanwhile(dispatch_without_memory);
+		rig_update_dmabuf(rig, 0);
+		fake_clock_set_meanwhile(NULL);
+		fake_clock_advance(100);
+		fake_clock_advance(100);
+		cr_assert_eq(vug_listener_dispatch(listener), 0);
+		rig_settle(rig);
+		rig_expect_dmabuf_reply(rig);
+		cr_expect_eq(num_listened, look);
+		fake_clock_advance(1000); /* so that each dispatch arms the timer */
+	}
+	vug_listener_unref(listener);
+	rig_settle(rig);
 }
 
 /* A frame that is done after a fence that never signals: a pipe. Returns the test's end of it. */

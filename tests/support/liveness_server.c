@@ -154,6 +154,34 @@ static const char *find_listener_news(const struct look *look)
 	return NULL;
 }
 
+/* With the board unlocked: these functions of the library lock it. */
+static const char *find_shown_picture(const struct vug_source *source)
+{
+	for (uint32_t i = 0; i < source->pictures.count; i++) {
+		const struct vug_picture *picture = &source->pictures.list[i];
+
+		if (picture->is_over ||
+		    (!picture->is_with_program &&
+		     vug_listeners_have_shown(picture->scanout, picture->update)))
+			return "the reply to a picture that everybody has shown";
+	}
+	return NULL;
+}
+
+static const char *find_unlocked_debt(const struct look *look)
+{
+	int64_t late = vug_server_get_picture_deadline(look->server);
+
+	if (armed_is_readable(look->board->wake_fd))
+		return NULL;
+	for (const struct vug_listener *l = look->server->listeners; l != NULL; l = l->next)
+		if (l->is_removed)
+			return "the end of a listener";
+	if (late != 0 && !is_timer_set_for(look, late))
+		return "a listener that will be late";
+	return look->source != NULL ? find_shown_picture(&look->source->source) : NULL;
+}
+
 /* ---- what is owed to the back end ------------------------------------------------------- */
 
 static bool brings(const struct look *look, const struct vug_frame_list *list, uint64_t ticket)
@@ -285,8 +313,6 @@ const char *liveness_find_server_debt(struct vug_server *server)
 			    .board = server->board};
 	const char *debt;
 
-	int64_t late = vug_server_get_picture_deadline(server);
-
 	armed_read_watches(server->epoll_fd, &look.watches);
 	if (!armed_is_watched(&look.watches, server->timer_fd) ||
 	    !armed_is_watched(&look.watches, server->board->wake_fd))
@@ -294,8 +320,5 @@ const char *liveness_find_server_debt(struct vug_server *server)
 	pthread_mutex_lock(&server->board->mutex);
 	debt = find_debt(&look);
 	pthread_mutex_unlock(&server->board->mutex);
-	if (debt == NULL && late != 0 && !armed_is_readable(server->board->wake_fd) &&
-	    !is_timer_set_for(&look, late))
-		debt = "a listener that will be late";
-	return debt;
+	return debt != NULL ? debt : find_unlocked_debt(&look);
 }

@@ -66,6 +66,28 @@ SUITE_TEST(listener_waiting, the_reply_waits_for_the_callback_and_the_listener)
 	rig_expect_dmabuf_reply(rig);
 }
 
+/* What came while it was hidden does not wait for it, whatever it kept. */
+SUITE_TEST(listener_waiting, an_old_frame_that_is_shown_late_makes_nothing_wait_again)
+{
+	const struct rig_options options = {.keeps_frames = true};
+
+	watcher_end(&first);
+	rig_settle(rig);
+	fixture_use(&options);
+	watcher_begin(&first, NULL);
+	rig_show_dmabuf(rig, 0, 16, 16);
+	rig_update_dmabuf(rig, 0);
+	vug_listener_set_visible(first.listener, false);
+	rig_update_dmabuf(rig, 0);
+	vug_listener_set_visible(first.listener, true);
+	watcher_finish_frame(&first);
+	rig_expect(rig, "frame 0 16x16+0+0\nframe 0 16x16+0+0\n");
+	rig_finish_frame(rig);
+	rig_expect_dmabuf_reply(rig);
+	rig_finish_frame(rig);
+	rig_expect_dmabuf_reply(rig);
+}
+
 SUITE_TEST(listener_waiting, a_listener_that_keeps_the_buffer_on_screen_delays_nothing)
 {
 	first.pace = WATCHER_SHOWS;
