@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "option-table/option-table.h"
 #include "player.h"
 
 struct command_line {
@@ -13,12 +14,7 @@ struct command_line {
 	bool strict;                  /* a reply that differs is a failure */
 };
 
-enum command_line_result {
-	COMMAND_LINE_RUN,
-	COMMAND_LINE_HELP,  /* it, or the version, was printed */
-	COMMAND_LINE_WRONG, /* it was said what */
-};
-
-enum command_line_result command_line_parse(int argc, char **argv, struct command_line *ret_line);
+/* OPTIONS_WRONG: what is wrong is said on stderr, in one line. */
+enum option_result command_line_parse(int argc, char **argv, struct command_line *ret_line);
 
 #endif

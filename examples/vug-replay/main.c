@@ -138,9 +138,9 @@ int main(int argc, char **argv)
 	inherited_put_right();
 	inherited_make_blocking(STDOUT_FILENO);
 	switch (command_line_parse(argc, argv, &line)) {
-	case COMMAND_LINE_WRONG:
+	case OPTIONS_WRONG:
 		return EXIT_USAGE;
-	case COMMAND_LINE_HELP:
+	case OPTIONS_SAID:
 		return EXIT_SUCCESS;
 	default:
 		return run(&line);

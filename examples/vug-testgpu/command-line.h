@@ -2,6 +2,7 @@
 #ifndef TESTGPU_COMMAND_LINE_H
 #define TESTGPU_COMMAND_LINE_H
 
+#include "option-table/option-table.h"
 #include "testgpu.h"
 
 struct command_line {
@@ -9,12 +10,7 @@ struct command_line {
 	struct testgpu_options options;
 };
 
-enum command_line_result {
-	COMMAND_LINE_RUN,
-	COMMAND_LINE_HELP,  /* it, or the version, was asked for and printed */
-	COMMAND_LINE_WRONG, /* what is wrong was said on stderr, in one line */
-};
-
-enum command_line_result command_line_parse(int argc, char **argv, struct command_line *ret_line);
+/* OPTIONS_WRONG: what is wrong is said on stderr, in one line. */
+enum option_result command_line_parse(int argc, char **argv, struct command_line *ret_line);
 
 #endif

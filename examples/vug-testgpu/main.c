@@ -89,12 +89,12 @@ int main(int argc, char **argv)
 	inherited_put_right();
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* nothing is started, so none are needed */
 	switch (command_line_parse(argc, argv, &line)) {
-	case COMMAND_LINE_WRONG:
+	case OPTIONS_WRONG:
 		status = EXIT_USAGE;
 		break;
-	case COMMAND_LINE_HELP:
+	case OPTIONS_SAID:
 		break;
-	case COMMAND_LINE_RUN:
+	case OPTIONS_RUN:
 		status = run(&line);
 		break;
 	}

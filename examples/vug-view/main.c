@@ -8,7 +8,6 @@
 #include "exit-status.h"
 #include "inherited/inherited.h"
 #include "options.h"
-#include "program-version.h"
 #include "report.h"
 #include "signals.h"
 #include "viewer.h"
@@ -49,19 +48,20 @@ static enum exit_status view(const struct options *options)
 int main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
-	struct options *options;
+	struct options *options = NULL;
 	enum exit_status status = EXIT_STATUS_DONE;
 
 	inherited_put_right();
 	setlocale(LC_CTYPE, ""); /* names of files in the user's own characters */
 	signals_hold();
-	options = options_new(argc, argv, &error);
-	if (!options)
+	switch (options_parse(argc, argv, &options, &error)) {
+	case OPTIONS_WRONG:
 		return (int)refuse(error);
-	if (options->version)
-		program_version_print("vug-view", vug_get_version());
-	else
+	case OPTIONS_SAID:
+		return (int)EXIT_STATUS_DONE;
+	case OPTIONS_RUN:
 		status = view(options);
+	}
 	options_free(options);
 	return (int)status;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
+#include <string.h>
+#include <vug/vug.h>
+
 #include "display.h"
 #include "exit-status.h"
-#include "option-row.h"
 #include "outputs/output.h"
 #include "sources/source.h"
 
@@ -12,25 +14,6 @@
 
 /* A guint of milliseconds holds 49 days. */
 #define MAX_SECONDS 4000000.0
-
-static const struct option_row own_rows[] = {
-	{"display", "WxH[@HZ][+X+Y]",
-	 "Plug in a monitor (default: 1280x800); repeat for more, side by side", 0},
-	{"duration", "SECONDS", "End after that time", 0},
-	{"exit-when-idle", "SECONDS",
-	 "End when no frame has come for that long after the first one", 0},
-	{"keep", NULL, "Do not end on a disconnect: take the next channel", 0},
-	{"name", "TEXT", "Name of the guest in window titles, the terminal and VNC", 0},
-#ifdef VUG_VIEW_HAS_GL
-	{"no-gl", NULL, "Do not use OpenGL: pictures that the CPU cannot read are skipped", 0},
-	{"render-node", "PATH", "GPU for OpenGL, such as /dev/dri/renderD128 (default: any)", 0},
-#endif
-	{"no-sandbox", NULL, "Do not enter the sandbox, for debuggers and valgrind", 0},
-	{"stats", NULL, "Print statistics to stderr at the end", 0},
-	{"verbose", NULL, "Log what the library does; given twice: each message", 'v'},
-	{"version", NULL, "Print the version", 0},
-	{NULL, NULL, NULL, 0},
-};
 
 static const char summary[] =
 	"Shows the screen of a virtual machine whose GPU is a vhost-user-gpu back end.\n"
@@ -54,131 +37,188 @@ static const char examples[] =
 	"  SIGUSR2          open closed windows again\n"
 	"  SIGTERM, SIGINT  write the PNG files and end\n\n";
 
-/* --- what was given --------------------------------------------------------------------------- */
+/* --- the rows of no source and no output ------------------------------------------------------ */
 
-static GPtrArray *values_of(const struct options *options, const char *name)
+static bool take_seconds(const char *name, const char *text, guint *ret_ms, GError **error)
 {
-	return g_hash_table_lookup(options->values, name);
-}
+	char *end;
+	double seconds = g_ascii_strtod(text, &end);
 
-bool options_has(const struct options *options, const char *name)
-{
-	return values_of(options, name) != NULL;
-}
-
-const char *options_get(const struct options *options, const char *name)
-{
-	GPtrArray *values = values_of(options, name);
-
-	return values ? g_ptr_array_index(values, values->len - 1) : NULL;
-}
-
-/* "--display" and "-v" as the tables call them. */
-static const char *row_name(const char *option)
-{
-	const char *name = option + strspn(option, "-");
-
-	for (const struct option_row *row = own_rows; row->name; row++)
-		if (row->letter && name[0] == row->letter && !name[1])
-			return row->name;
-	return name;
-}
-
-static gboolean take_value(const char *option, const char *value, gpointer data, GError **error)
-{
-	struct options *options = data;
-	const char *name = row_name(option);
-	GPtrArray *values = values_of(options, name);
-
-	(void)error;
-	if (!values) {
-		values = g_ptr_array_new_with_free_func(g_free);
-		g_hash_table_insert(options->values, g_strdup(name), values);
+	/* Not "inf", "nan", "1e3" or "0x10", which strtod takes as well. */
+	if (!*text || *end || text[strspn(text, "0123456789.")] || seconds < 0.001 ||
+	    seconds > MAX_SECONDS) {
+		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			    "--%s %s: a number of seconds is needed, 0.001 to %.0f", name, text,
+			    MAX_SECONDS);
+		return false;
 	}
-	g_ptr_array_add(values, g_strdup(value));
-	return TRUE;
+	*ret_ms = (guint)(seconds * 1000 + 0.5);
+	return true;
 }
 
-/* --- the tables, for GOption ------------------------------------------------------------------ */
-
-static void add_rows(GArray *entries, const struct option_row *rows)
+static bool take_duration(const char *text, void *fields, GError **error)
 {
-	for (; rows->name; rows++) {
-		GOptionEntry entry = {
-			.long_name = rows->name,
-			.short_name = rows->letter,
-			.flags = rows->argument ? G_OPTION_FLAG_FILENAME : G_OPTION_FLAG_NO_ARG,
-			.arg = G_OPTION_ARG_CALLBACK,
-			/* ISO C has no way from a function to a void pointer but a number. */
-			.arg_data = (gpointer)(guintptr)take_value,
-			.description = rows->help,
-			.arg_description = rows->argument,
-		};
+	struct options *options = fields;
 
-		g_array_append_val(entries, entry);
+	return take_seconds("duration", text, &options->duration_ms, error);
+}
+
+static bool take_idle(const char *text, void *fields, GError **error)
+{
+	struct options *options = fields;
+
+	return take_seconds("exit-when-idle", text, &options->idle_ms, error);
+}
+
+static bool has_control_characters(const char *text)
+{
+	for (; *text; text = g_utf8_next_char(text))
+		if (g_unichar_iscntrl(g_utf8_get_char(text)))
+			return true;
+	return false;
+}
+
+static bool take_name(const char *name, void *fields, GError **error)
+{
+	struct options *options = fields;
+
+	if (*name && strlen(name) <= MAX_NAME && g_utf8_validate(name, -1, NULL) &&
+	    !has_control_characters(name)) {
+		options->guest = options->name = name;
+		return true;
 	}
+	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+		    "--name: a name is 1 to %d bytes of text in UTF-8, on one line", MAX_NAME);
+	return false;
 }
 
-static GArray *collect_entries(void)
+enum { DISPLAY };
+
+static const struct option_row own_rows[] = {
+	[DISPLAY] = {.name = "display",
+		     .argument = "WxH[@HZ][+X+Y]",
+		     .help = "Plug in a monitor (default: 1280x800); repeat for more, side by "
+			     "side"},
+	{.name = "duration",
+	 .argument = "SECONDS",
+	 .help = "End after that time",
+	 .take = take_duration},
+	{.name = "exit-when-idle",
+	 .argument = "SECONDS",
+	 .help = "End when no frame has come for that long after the first one",
+	 .take = take_idle},
+	{.name = "keep",
+	 .help = "Do not end on a disconnect: take the next channel",
+	 OPTION_FIELD(struct options, keep)},
+	{.name = "name",
+	 .argument = "TEXT",
+	 .help = "Name of the guest in window titles, the terminal and VNC",
+	 .take = take_name},
+#ifdef VUG_VIEW_HAS_GL
+	{.name = "no-gl",
+	 .help = "Do not use OpenGL: pictures that the CPU cannot read are skipped",
+	 OPTION_FIELD(struct options, no_gl)},
+	{.name = "render-node",
+	 .argument = "PATH",
+	 .help = "GPU for OpenGL, such as /dev/dri/renderD128 (default: any)",
+	 OPTION_FIELD(struct options, render_node)},
+#endif
+	{.name = "no-sandbox",
+	 .help = "Do not enter the sandbox, for debuggers and valgrind",
+	 OPTION_FIELD(struct options, no_sandbox)},
+	{.name = "stats",
+	 .help = "Print statistics to stderr at the end",
+	 OPTION_FIELD(struct options, stats)},
+	{.name = "verbose",
+	 .letter = 'v',
+	 .help = "Log what the library does; given twice: each message",
+	 OPTION_FIELD(struct options, verbosity)},
+	{.name = NULL},
+};
+
+/* --- reading it ------------------------------------------------------------------------------- */
+
+const void *options_get_fields(const struct options *options, const struct option_part *part)
 {
-	GArray *entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+	return g_hash_table_lookup(options->fields, part);
+}
+
+static void add_part(GArray *tables, struct options *options, const struct option_part *part)
+{
+	struct option_table table = {.rows = part->rows};
+
+	if (part->size > 0) {
+		table.fields = g_malloc(part->size);
+		memcpy(table.fields, part->defaults, part->size);
+		g_hash_table_insert(options->fields, (gpointer)part, table.fields);
+	}
+	g_array_append_val(tables, table);
+}
+
+/* Ended by one without rows. */
+static GArray *collect_tables(struct options *options)
+{
+	GArray *tables = g_array_new(TRUE, TRUE, sizeof(struct option_table));
+	const struct option_table own = {own_rows, options};
 
 	for (size_t i = 0; source_types[i]; i++)
-		add_rows(entries, source_types[i]->options);
+		add_part(tables, options, &source_types[i]->options);
 	for (size_t i = 0; output_types[i]; i++)
-		add_rows(entries, output_types[i]->options);
-	add_rows(entries, own_rows);
-	return entries;
+		add_part(tables, options, &output_types[i]->options);
+	g_array_append_val(tables, own);
+	return tables;
 }
 
-/* What GOption finds wrong it says in one line, but not what to do. */
-static bool advise(GError **error)
+static enum option_result parse(struct options *options, int argc, char **argv, GError **error)
 {
-	g_autoptr(GError) found = g_steal_pointer(error);
-
-	g_set_error(error, found->domain, found->code, "%s; see --help", found->message);
-	return false;
-}
-
-static bool parse(struct options *options, int argc, char **argv, GError **error)
-{
-	g_autoptr(GOptionContext) context = g_option_context_new("SOURCE [OUTPUT...]");
-	GOptionGroup *group = g_option_group_new("vug-view", "", "", options, NULL);
-	g_autoptr(GArray) entries = collect_entries();
+	g_autoptr(GArray) tables = collect_tables(options);
 	g_autofree char *statuses = exit_status_describe();
 	g_autofree char *description = g_strconcat(examples, statuses, NULL);
+	const struct option_program program = {
+		.name = "vug-view",
+		.library = vug_get_version(),
+		.usage = "SOURCE [OUTPUT...]",
+		.summary = summary,
+		.description = description,
+	};
+	enum option_result result =
+		option_tables_parse(&program, (const struct option_table *)(void *)tables->data,
+				    &argc, &argv, &options->given, error);
 
-	g_option_group_add_entries(group, (const GOptionEntry *)(const void *)entries->data);
-	g_option_context_set_main_group(context, group);
-	g_option_context_set_summary(context, summary);
-	g_option_context_set_description(context, description);
-	if (!g_option_context_parse(context, &argc, &argv, error))
-		return advise(error);
-	if (argc < 2)
-		return true;
+	if (result != OPTIONS_RUN || argc < 2)
+		return result;
 	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
 		    "'%s' is not an option: everything is named, as in --png FILE", argv[1]);
-	return false;
+	return OPTIONS_WRONG;
 }
 
 /* --- what it means ---------------------------------------------------------------------------- */
 
-/* Options beside the first one only say more about the source: they need it, and it them. */
-static bool check_source(const struct options *options, const struct source_type *type,
-			 GError **error)
+static bool is_given(const struct options *options, const struct option_row *row)
 {
-	const struct option_row *first = type->options;
-	bool named = options_has(options, first->name);
+	return given_options_get(options->given, row) != NULL;
+}
+
+static bool lacks(const struct option_row *given, const struct option_row *needed, GError **error)
+{
+	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "--%s needs --%s%s%s too",
+		    given->name, needed->name, needed->argument ? " " : "",
+		    needed->argument ? needed->argument : "");
+	return false;
+}
+
+/* Options beside the first one only say more about it: they need it and, if they are all, it them. */
+static bool check_part(const struct options *options, const struct option_part *part, bool are_all,
+		       GError **error)
+{
+	const struct option_row *first = part->rows;
+	bool is_named = is_given(options, first);
 
 	for (const struct option_row *row = first + 1; row->name; row++) {
-		bool given = options_has(options, row->name);
-
-		if (given == named)
-			continue;
-		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "--%s needs --%s %s too",
-			    given ? row->name : first->name, given ? first->name : row->name,
-			    given ? first->argument : row->argument);
-		return false;
+		if (!is_named && is_given(options, row))
+			return lacks(row, first, error);
+		if (are_all && is_named && !is_given(options, row))
+			return lacks(first, row, error);
 	}
 	return true;
 }
@@ -188,14 +228,15 @@ static bool choose_source(struct options *options, GError **error)
 	for (size_t i = 0; source_types[i]; i++) {
 		const struct source_type *type = source_types[i];
 
-		if (!check_source(options, type, error))
+		if (!check_part(options, &type->options, true, error))
 			return false;
-		if (!options_has(options, type->options[0].name))
+		if (!is_given(options, type->options.rows))
 			continue;
 		if (options->source) {
 			g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
 				    "--%s and --%s are both sources: name one",
-				    options->source->options[0].name, type->options[0].name);
+				    options->source->options.rows[0].name,
+				    type->options.rows[0].name);
 			return false;
 		}
 		options->source = type;
@@ -205,27 +246,10 @@ static bool choose_source(struct options *options, GError **error)
 	return true;
 }
 
-/* Options beside the first one only say more about the output, which has to be named. */
-static bool check_output(const struct options *options, const struct output_type *type,
-			 GError **error)
-{
-	const struct option_row *first = type->options;
-
-	for (const struct option_row *row = first + 1; row->name; row++) {
-		if (!options_has(options, row->name) || options_has(options, first->name))
-			continue;
-		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "--%s needs --%s%s%s too",
-			    row->name, first->name, first->argument ? " " : "",
-			    first->argument ? first->argument : "");
-		return false;
-	}
-	return true;
-}
-
 static bool check_outputs(const struct options *options, GError **error)
 {
 	for (size_t i = 0; output_types[i]; i++)
-		if (!check_output(options, output_types[i], error))
+		if (!check_part(options, &output_types[i]->options, false, error))
 			return false;
 	return true;
 }
@@ -233,7 +257,8 @@ static bool check_outputs(const struct options *options, GError **error)
 static void collect_outputs(struct options *options)
 {
 	for (size_t i = 0; output_types[i]; i++) {
-		GPtrArray *values = values_of(options, output_types[i]->options[0].name);
+		const GPtrArray *values =
+			given_options_get(options->given, output_types[i]->options.rows);
 
 		for (guint j = 0; values && j < values->len; j++) {
 			struct output_request request = {
@@ -248,7 +273,7 @@ static void collect_outputs(struct options *options)
 
 static bool collect_displays(struct options *options, GError **error)
 {
-	GPtrArray *values = values_of(options, "display");
+	const GPtrArray *values = given_options_get(options->given, &own_rows[DISPLAY]);
 
 	if (values && values->len > VUG_MAX_SCANOUTS) {
 		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
@@ -267,77 +292,33 @@ static bool collect_displays(struct options *options, GError **error)
 	return true;
 }
 
-static bool take_seconds(const struct options *options, const char *name, guint *ret_ms,
-			 GError **error)
+static enum option_result interpret(struct options *options, GError **error)
 {
-	const char *text = options_get(options, name);
-	double seconds;
-	char *end;
-
-	if (!text)
-		return true;
-	seconds = g_ascii_strtod(text, &end);
-	/* Not "inf", "nan", "1e3" or "0x10", which strtod takes as well. */
-	if (!*text || *end || text[strspn(text, "0123456789.")] || seconds < 0.001 ||
-	    seconds > MAX_SECONDS) {
-		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-			    "--%s %s: a number of seconds is needed, 0.001 to %.0f", name, text,
-			    MAX_SECONDS);
-		return false;
-	}
-	*ret_ms = (guint)(seconds * 1000 + 0.5);
-	return true;
-}
-
-static bool has_control_characters(const char *text)
-{
-	for (; *text; text = g_utf8_next_char(text))
-		if (g_unichar_iscntrl(g_utf8_get_char(text)))
-			return true;
-	return false;
-}
-
-static bool take_name(struct options *options, GError **error)
-{
-	const char *name = options_get(options, "name");
-
-	options->name = name ? name : "vug-view";
-	if (!name)
-		return true;
-	if (*name && strlen(name) <= MAX_NAME && g_utf8_validate(name, -1, NULL) &&
-	    !has_control_characters(name))
-		return true;
-	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-		    "--name: a name is 1 to %d bytes of text in UTF-8, on one line", MAX_NAME);
-	return false;
-}
-
-static bool interpret(struct options *options, GError **error)
-{
-	GPtrArray *verbose = values_of(options, "verbose");
-
-	options->verbosity = verbose ? verbose->len : 0;
-	options->keep = options_has(options, "keep");
-	options->version = options_has(options, "version");
 	collect_outputs(options);
-	return choose_source(options, error) && check_outputs(options, error) &&
-	       collect_displays(options, error) && take_name(options, error) &&
-	       take_seconds(options, "duration", &options->duration_ms, error) &&
-	       take_seconds(options, "exit-when-idle", &options->idle_ms, error);
+	if (choose_source(options, error) && check_outputs(options, error) &&
+	    collect_displays(options, error))
+		return OPTIONS_RUN;
+	return OPTIONS_WRONG;
 }
 
-struct options *options_new(int argc, char **argv, GError **error)
+enum option_result options_parse(int argc, char **argv, struct options **ret_options,
+				 GError **error)
 {
 	struct options *options = g_new0(struct options, 1);
+	enum option_result result;
 
-	options->values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
-						(GDestroyNotify)g_ptr_array_unref);
+	options->name = "vug-view";
+	options->fields = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	options->outputs = g_array_new(FALSE, TRUE, sizeof(struct output_request));
 	options->displays = g_array_new(FALSE, TRUE, sizeof(struct display));
-	if (parse(options, argc, argv, error) && interpret(options, error))
-		return options;
-	options_free(options);
-	return NULL;
+	result = parse(options, argc, argv, error);
+	if (result == OPTIONS_RUN)
+		result = interpret(options, error);
+	if (result == OPTIONS_RUN)
+		*ret_options = options;
+	else
+		options_free(options);
+	return result;
 }
 
 void options_free(struct options *options)
@@ -346,6 +327,7 @@ void options_free(struct options *options)
 		return;
 	g_array_unref(options->displays);
 	g_array_unref(options->outputs);
-	g_hash_table_unref(options->values);
+	g_hash_table_unref(options->fields);
+	given_options_free(options->given);
 	g_free(options);
 }

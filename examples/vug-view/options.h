@@ -6,6 +6,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "option-table/option-table.h"
+
 struct output_type;
 struct source_type;
 
@@ -16,27 +18,38 @@ struct output_request {
 };
 
 struct options {
-	GHashTable *values; /* everything that was given: name → array of values */
+	struct given_options *given;
 	const struct source_type *source;
-	GArray *outputs;   /* struct output_request */
-	GArray *displays;  /* struct display, placed */
-	guint duration_ms; /* 0: no limit */
-	guint idle_ms;     /* 0: no limit */
-	const char *name;  /* of the guest, or of this program */
-	guint verbosity;   /* how often -v was given */
+	GHashTable *fields;      /* options_get_fields() */
+	GArray *outputs;         /* struct output_request */
+	GArray *displays;        /* struct display, placed */
+	guint duration_ms;       /* 0: no limit */
+	guint idle_ms;           /* 0: no limit */
+	const char *guest;       /* its name; NULL: it was not given */
+	const char *name;        /* of the guest, or of this program */
+	const char *render_node; /* NULL: any */
+	guint verbosity;         /* how often -v was given */
 	bool keep;
-	bool version;
+	bool no_gl;
+	bool no_sandbox;
+	bool stats;
 };
 
-/* NULL with an error that is one line. Prints the help and exits if that is asked for. */
-struct options *options_new(int argc, char **argv, GError **error);
+/* What a source or an output brings to the command line. */
+struct option_part {
+	struct option_row rows[OPTION_ROWS];
+	/* The struct that the rows store their values in; 0, NULL: no row has a field. */
+	size_t size;
+	const void *defaults;
+};
+
+/* OPTIONS_WRONG: with an error that is one line. ret_options is set where it returns OPTIONS_RUN. */
+enum option_result options_parse(int argc, char **argv, struct options **ret_options,
+				 GError **error);
 
 void options_free(struct options *options);
 
-/* Whether that option was given. */
-bool options_has(const struct options *options, const char *name);
-
-/* The value that was given last to that option, borrowed; NULL: none. */
-const char *options_get(const struct options *options, const char *name);
+/* The struct that the rows of a source or an output have filled in, or its defaults. Borrowed. */
+const void *options_get_fields(const struct options *options, const struct option_part *part);
 
 #endif

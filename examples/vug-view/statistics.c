@@ -52,7 +52,7 @@ static void report_output(const struct output *output, void *data)
 	(void)data;
 	if (late.count > 0)
 		report("%-11s " COUNT " pictures, late by p50 %.3f, p99 %.3f, max %.3f ms",
-		       output->type->options[0].name, late.count, to_ms((guint64)late.p50),
+		       output->type->options.rows[0].name, late.count, to_ms((guint64)late.p50),
 		       to_ms((guint64)late.p99), to_ms((guint64)late.max));
 }
 

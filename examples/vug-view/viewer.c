@@ -301,7 +301,7 @@ static bool confine(struct viewer *viewer, GError **error)
 {
 	g_autofree char *text = NULL;
 
-	if (!options_has(viewer->options, "no-sandbox") && !sandbox_enter(viewer->sandbox, error))
+	if (!viewer->options->no_sandbox && !sandbox_enter(viewer->sandbox, error))
 		return false;
 	text = sandbox_describe(viewer->sandbox);
 	if (viewer->options->verbosity > 0)
@@ -346,7 +346,7 @@ void viewer_run(struct viewer *viewer)
 		outputs_start(viewer->outputs);
 	if (!viewer->has_ended)
 		g_main_loop_run(viewer->loop);
-	if (options_has(viewer->options, "stats"))
+	if (viewer->options->stats)
 		statistics_report(viewer->server, viewer->outputs);
 }
 

@@ -5,7 +5,8 @@
 # What they need beyond the build's own headers: libc6-dev-i386, musl-tools (tests/install.sh).
 set -eu
 
-build=$2
+source=$1
+build=$(cd "$2" && pwd)
 # shellcheck source=tests/abi/report.sh
 . "$(dirname "$0")/report.sh"
 require "$build/compile_commands.json"
@@ -14,8 +15,9 @@ trap 'rm -rf "$work"' EXIT
 
 # commands PATTERN: of each file, all options of its compiler but where the result goes
 commands() {
-	sed -n 's/^ *"command": "[^"]*\( -D_GNU_SOURCE .*\) -o [^ ]* -c \([^ ]*\)",*$/\1 \2/p' \
-		"$build/compile_commands.json" | grep "$1" | sed 's/\\"/"/g' | sort -u
+	sed -n 's/^ *"command": "[^ ]*\( [^ -][^ ]*\)* \(-.*\) -o [^ ]* -c \([^ ]*\)",*$/ \2 \3/p' \
+		"$build/compile_commands.json" | grep "$1" |
+		sed 's/\\\\/\t/g; s/\\"/"/g; s/\t/\\/g' | sort -u
 }
 
 # says COMPILER PATTERN [WITHOUT]: about files with that, and not this, in their path
@@ -48,12 +50,33 @@ struct statx status;'; then
 	rule "$1" "$(says "$2" "$core" "$without")"
 }
 
+# compiles FILE SED: with what that makes of it
+compiles() {
+	sed "$2" "$1" >"$work/$(basename "$1")"
+	commands "/$1" | sed "s|[^ ]*\$|$work/$(basename "$1")|; s|^|gcc -fsyntax-only|" >"$work/command"
+	(cd "$build" && sh "$work/command" 2>"$work/errors")
+}
+
+# misspelt FILE FIELD: whether it compiles when a row, or what reads it, has the name of an option's field wrong
+misspelt() {
+	compiles "$1" '' || { echo "$1 does not compile:"; cat "$work/errors"; }
+	for place in OPTION_FIELD '->'; do
+		grep -q -e "$place.*\<$2\>" "$1" || echo "$1 has no $place of $2"
+		! compiles "$1" "/$place/s/\<$2\>/x$2/" || echo "$1 compiles with x$2 in $place"
+	done
+}
+
 headers=/usr/include/$(gcc -print-multiarch)
 core='/lib/\(util\|wire\|trace\|edid\|buffer\|channel\|server\|vhost-user\|input\)/'
 rule "clang has nothing to say about the libraries" "$(says clang /lib/)"
-rule "clang has nothing to say about the programs" "$(says clang /examples/)"
+rule "clang has nothing to say about the programs but vug-view" \
+	"$(says clang /examples/ /examples/vug-view/)" # that one costs as much as all of this suite
 optional "a compiler for 32 bits has nothing to say about libvug and libvug-input" \
 	"gcc -m32 -idirafter $headers"
 optional "musl has nothing to say about libvug and libvug-input" \
 	"musl-gcc -idirafter /usr/include -idirafter $headers"
+cd "$source"
+rule "the compiler knows the field of an option" \
+	"$(misspelt examples/vug-view/outputs/png.c has_cursor
+	misspelt examples/vug-view/sources/listen.c path)"
 conclude

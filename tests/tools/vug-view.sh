@@ -67,7 +67,11 @@ test_paths() {
 	check 'a trace into a folder is refused' refuses 'folder' --trace folder
 	check 'a trace into a device is refused' refuses 'it is not a file' --trace /dev/null
 	check 'a trace into a pipe is refused' refuses 'unread' --trace unread
-	check 'a second trace is refused' refuses 'twice' --trace a --trace b
+	check 'a second trace is refused' \
+		refuses '--trace was given twice: there is one trace' --trace a --trace b
+	refuses_a_second_output '--vnc :0' 'there is one server'
+	refuses_a_second_output --terminal 'there is one terminal'
+	refuses_a_second_output --window 'there is one window for each monitor'
 	for bytes in '' -1 x 4294967295 4294967296 1.5; do
 		check "--trace-payload '$bytes' is refused" refuses '--trace-payload' \
 			--trace trace --trace-payload "$bytes"
@@ -85,6 +89,13 @@ test_paths() {
 	check 'a back end that is a file is refused' refuses 'file' --vhost-user s --backend file
 	check 'a file in place of a socket is still there' test -f file
 	check 'no socket is left after a refusal' not test -e s
+}
+
+# refuses_a_second_output OPTION WHY: with another value or the same one, where this vug-view has it
+refuses_a_second_output() {
+	"$view" --help | grep -q -e "^  ${1%% *}\>" || return 0
+	# shellcheck disable=SC2086 # an option and its value
+	check "a second ${1%% *} is refused" refuses "${1%% *} was given twice: $2" $1 $1
 }
 
 has_room_for_the_header() {

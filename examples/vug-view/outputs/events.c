@@ -336,10 +336,9 @@ static void events_warning(struct output *output, const char *message)
 }
 
 const struct output_type output_events = {
-	.options =
-		{
-			{"events", "FILE|-", "Output: events, one JSON object per line", 0},
-		},
+	.options = {.rows = {{.name = "events",
+			      .argument = "FILE|-",
+			      .help = "Output: events, one JSON object per line"}}},
 	.list_files = events_list_files,
 	.open = events_open,
 	.begin = events_begin,

@@ -12,9 +12,6 @@
 /* Links that lead to a file that is not there yet; the kernel follows as many. */
 #define MAX_LINKS 40
 
-/* The option that names a file to be read: an output that empties it would come first. */
-#define READ_OPTION "vnc-password-file"
-
 static char *number_of(const struct stat *status)
 {
 	return g_strdup_printf("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, (guint64)status->st_dev,
@@ -91,19 +88,35 @@ static bool add_file(GHashTable *identities, const char *path, const char *optio
 	return true;
 }
 
-static bool add_option(GHashTable *identities, const char *name, const char *path, GError **error)
+static bool add_option(GHashTable *identities, const struct options *options,
+		       const struct option_row *row, GError **error)
 {
-	g_autofree char *option = g_strdup_printf("--%s %s", name, path);
+	const GPtrArray *values = given_options_get(options->given, row);
+	g_autofree char *option = NULL;
+	const char *path;
 
+	if (!values)
+		return true;
+	path = g_ptr_array_index(values, values->len - 1);
+	option = g_strdup_printf("--%s %s", row->name, path);
 	return add_file(identities, path, option, error);
 }
 
 static bool add_sockets(GHashTable *identities, const struct options *options, GError **error)
 {
-	for (const char *const *name = options->source->sockets; *name; name++)
-		if (options_has(options, *name) &&
-		    !add_option(identities, *name, options_get(options, *name), error))
+	for (const struct option_row *row = options->source->options.rows; row->name; row++)
+		if (row->is_socket && !add_option(identities, options, row, error))
 			return false;
+	return true;
+}
+
+/* An output that empties one of them would come first. */
+static bool add_read_files(GHashTable *identities, const struct options *options, GError **error)
+{
+	for (size_t i = 0; output_types[i]; i++)
+		for (const struct option_row *row = output_types[i]->options.rows; row->name; row++)
+			if (row->is_read && !add_option(identities, options, row, error))
+				return false;
 	return true;
 }
 
@@ -114,7 +127,7 @@ static bool add_output(GHashTable *identities, const struct output_request *requ
 
 	if (!request->type->list_files)
 		return true;
-	option = g_strdup_printf("--%s %s", request->type->options[0].name, request->value);
+	option = g_strdup_printf("--%s %s", request->type->options.rows[0].name, request->value);
 	request->type->list_files(request->value, paths);
 	for (guint i = 0; i < paths->len; i++)
 		if (!add_file(identities, g_ptr_array_index(paths, i), option, error))
@@ -148,9 +161,29 @@ bool output_files_check(const struct options *options, GError **error)
 {
 	g_autoptr(GHashTable) identities =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	const char *read = options_get(options, READ_OPTION);
 
-	return (!read || add_option(identities, READ_OPTION, read, error)) &&
+	return add_read_files(identities, options, error) &&
 	       add_sockets(identities, options, error) && add_outputs(identities, options, error) &&
 	       add_stderr(identities, error);
+}
+
+static bool is_stdout(const struct output_request *request)
+{
+	g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+
+	if (request->type->list_files)
+		request->type->list_files(request->value, paths);
+	return g_ptr_array_find_with_equal_func(paths, "/dev/stdout", g_str_equal, NULL);
+}
+
+const struct output_request *output_find_stdout(const struct options *options)
+{
+	for (guint i = 0; i < options->outputs->len; i++) {
+		const struct output_request *request =
+			&g_array_index(options->outputs, struct output_request, i);
+
+		if (is_stdout(request))
+			return request;
+	}
+	return NULL;
 }

@@ -11,11 +11,10 @@
 #include <stdbool.h>
 #include <vug/vug.h>
 
-#include "option-row.h"
+#include "options.h"
 
 struct gl;
 struct latency;
-struct options;
 struct output;
 struct outputs;
 struct sandbox;
@@ -26,7 +25,9 @@ struct output_setup {
 	const struct output_type *type;
 	struct outputs *set;
 	const struct options *options;
-	const char *value; /* of the option that asked for the output */
+	const char *value;  /* of the option that asked for the output */
+	const void *fields; /* the struct of type->options; NULL: it has none */
+	bool has_snapshots; /* one of the outputs writes pictures on request */
 	struct vug_server *server;
 	struct gl *gl;           /* for picture_read(); NULL: none */
 	struct sandbox *sandbox; /* for what will be done to files later */
@@ -45,7 +46,7 @@ struct written_picture {
 /* One kind of output. Every member but options and open may be NULL. */
 struct output_type {
 	/* The first one asks for the output and may be repeated; the others only say more. */
-	struct option_row options[OPTION_ROWS];
+	struct option_part options;
 	bool reads_pictures; /* it needs what the buffers hold */
 	bool shows_later;    /* a picture has not been shown when frame() returns: see latency.h */
 	/* Add the files and sockets that it would make (strings that the array frees) if it is given this value. */
@@ -107,6 +108,9 @@ struct output {
  * reported from here on. To be freed with g_free().
  */
 void *output_new(const struct output_setup *setup, size_t size);
+
+/* The one that was asked for and goes to standard output; NULL: none. */
+const struct output_request *output_find_stdout(const struct options *options);
 
 /* Every kind there is, ended by NULL. */
 extern const struct output_type *const output_types[];

@@ -44,6 +44,14 @@ void *output_new(const struct output_setup *setup, size_t size)
 	return output;
 }
 
+static bool are_any_on_request(const struct options *options)
+{
+	for (guint i = 0; i < options->outputs->len; i++)
+		if (g_array_index(options->outputs, struct output_request, i).type->snapshot)
+			return true;
+	return false;
+}
+
 static bool open_output(struct outputs *outputs, const struct options *options,
 			struct vug_server *server, struct sandbox *sandbox,
 			const struct output_request *request, GError **error)
@@ -53,6 +61,8 @@ static bool open_output(struct outputs *outputs, const struct options *options,
 		.set = outputs,
 		.options = options,
 		.value = request->value,
+		.fields = options_get_fields(options, &request->type->options),
+		.has_snapshots = are_any_on_request(options),
 		.server = server,
 		.gl = outputs->gl,
 		.sandbox = sandbox,
@@ -177,7 +187,7 @@ static void note_failure(struct output *output, const GError *error)
 void output_failed(struct output *output, GError *error)
 {
 	note_failure(output, error);
-	report_peer_failure(output->type->options[0].name, error);
+	report_peer_failure(output->type->options.rows[0].name, error);
 	g_error_free(error);
 }
 

@@ -21,6 +21,10 @@ struct shown {
 	struct picture_cursor cursor;
 };
 
+struct png_fields {
+	bool has_cursor;
+};
+
 struct png {
 	struct output base;
 	const char *pattern;
@@ -93,10 +97,11 @@ static void tell_sandbox(const struct png *png, struct sandbox *sandbox)
 
 static struct output *png_open(const struct output_setup *setup, GError **error)
 {
+	const struct png_fields *fields = setup->fields;
 	struct png *png = output_new(setup, sizeof(struct png));
 
 	png->pattern = setup->value;
-	png->has_cursor = options_has(setup->options, "cursor");
+	png->has_cursor = fields->has_cursor;
 	png->gl = setup->gl;
 	png->sandbox = setup->sandbox;
 	if (!check_pattern(png, error)) {
@@ -293,12 +298,15 @@ static void png_snapshot(struct output *output, bool is_last)
 }
 
 const struct output_type output_png = {
-	.options =
-		{
-			{"png", "FILE",
-			 "Output: PNG file, written at SIGUSR1 and at the end (%u: scanout)", 0},
-			{"cursor", NULL, "Draw the cursor into the PNG file", 0},
-		},
+	.options = {.rows = {{.name = "png",
+			      .argument = "FILE",
+			      .help = "Output: PNG file, written at SIGUSR1 and at the end (%u: "
+				      "scanout)"},
+			     {.name = "cursor",
+			      .help = "Draw the cursor into the PNG file",
+			      OPTION_FIELD(struct png_fields, has_cursor)}},
+		    .size = sizeof(struct png_fields),
+		    .defaults = &(const struct png_fields){0}},
 	.reads_pictures = true,
 	.list_files = png_list_files,
 	.open = png_open,

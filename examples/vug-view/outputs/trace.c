@@ -23,6 +23,11 @@
 /* Nobody has a disk for more. */
 #define MAX_LIMIT G_GUINT64_CONSTANT(0x7fffffffffffffff)
 
+struct trace_fields {
+	uint32_t payload;
+	guint64 limit; /* bytes of the file; 0: none */
+};
+
 struct trace {
 	struct output base;
 	const char *path;
@@ -188,43 +193,35 @@ static void on_write(const void *bytes, size_t length, void *data)
 
 /* --- the output ------------------------------------------------------------------------------- */
 
-static bool take_payload(const struct options *options, uint32_t *ret_payload, GError **error)
+static bool take_payload(const char *text, void *fields, GError **error)
 {
-	const char *text = options_get(options, "trace-payload");
-	guint64 number = DEFAULT_PAYLOAD;
+	struct trace_fields *trace = fields;
+	guint64 number = VUG_TRACE_WHOLE_PAYLOADS;
 
-	if (g_strcmp0(text, "all") == 0)
-		number = VUG_TRACE_WHOLE_PAYLOADS;
-	else if (text && !g_ascii_string_to_unsigned(text, 10, 0, VUG_TRACE_WHOLE_PAYLOADS - 1,
-						     &number, NULL)) {
+	if (strcmp(text, "all") != 0 &&
+	    !g_ascii_string_to_unsigned(text, 10, 0, VUG_TRACE_WHOLE_PAYLOADS - 1, &number, NULL)) {
 		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
 			    "--trace-payload %s: a number of bytes is needed, or all", text);
 		return false;
 	}
-	*ret_payload = (uint32_t)number;
+	trace->payload = (uint32_t)number;
 	return true;
 }
 
-static void trace_list_files(const char *value, GPtrArray *paths)
-{
-	g_ptr_array_add(paths, g_strdup(value));
-}
-
 /* SIZE: a number of bytes, with K, M or G of 1024 each. */
-static bool take_limit(const struct options *options, guint64 *ret_limit, GError **error)
+static bool take_limit(const char *text, void *fields, GError **error)
 {
 	static const char units[] = "KMG";
-	const char *text = options_get(options, "trace-limit");
-	g_autofree char *digits = g_strdup(text ? text : "0");
+	struct trace_fields *trace = fields;
+	g_autofree char *digits = g_strdup(text);
 	const char *unit = *digits ? strchr(units, digits[strlen(digits) - 1]) : NULL;
 	guint shift = unit ? 10 * (guint)(unit - units + 1) : 0;
 	guint64 number = 0;
 
 	if (unit)
 		digits[strlen(digits) - 1] = '\0';
-	if (text &&
-	    (!g_ascii_string_to_unsigned(digits, 10, 1, MAX_LIMIT >> shift, &number, NULL) ||
-	     number << shift < FILE_HEADER_SIZE)) {
+	if (!g_ascii_string_to_unsigned(digits, 10, 1, MAX_LIMIT >> shift, &number, NULL) ||
+	    number << shift < FILE_HEADER_SIZE) {
 		g_set_error(
 			error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
 			"--trace-limit %s: a number of bytes is needed, %d or more, or one with "
@@ -232,8 +229,13 @@ static bool take_limit(const struct options *options, guint64 *ret_limit, GError
 			text, FILE_HEADER_SIZE);
 		return false;
 	}
-	*ret_limit = number << shift;
+	trace->limit = number << shift;
 	return true;
+}
+
+static void trace_list_files(const char *value, GPtrArray *paths)
+{
+	g_ptr_array_add(paths, g_strdup(value));
 }
 
 static struct trace *make(const struct output_setup *setup, guint64 limit, GError **error)
@@ -254,23 +256,18 @@ static struct trace *make(const struct output_setup *setup, guint64 limit, GErro
 
 static struct output *trace_open(const struct output_setup *setup, GError **error)
 {
-	struct vug_trace settings = {.size = sizeof(settings), .write = on_write};
-	struct trace *trace;
-	guint64 limit;
+	const struct trace_fields *fields = setup->fields;
+	struct trace *trace = make(setup, fields->limit, error);
+	struct vug_trace settings = {
+		.size = sizeof(settings),
+		.write = on_write,
+		.max_payload = fields->payload,
+		.omit_pixels = fields->payload != VUG_TRACE_WHOLE_PAYLOADS,
+		.data = trace,
+	};
 
-	if (setup->value != options_get(setup->options, "trace")) {
-		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-			    "--trace was given twice: there is one trace; copy the file");
-		return NULL;
-	}
-	if (!take_payload(setup->options, &settings.max_payload, error) ||
-	    !take_limit(setup->options, &limit, error))
-		return NULL;
-	settings.omit_pixels = settings.max_payload != VUG_TRACE_WHOLE_PAYLOADS;
-	trace = make(setup, limit, error);
 	if (!trace)
 		return NULL;
-	settings.data = trace;
 	vug_server_set_trace(trace->server, &settings); /* fails of nothing but wrong arguments */
 	return &trace->base;
 }
@@ -295,14 +292,21 @@ static void trace_close(struct output *output)
 }
 
 const struct output_type output_trace = {
-	.options =
-		{
-			{"trace", "FILE", "Output: trace of all messages, for vug-replay", 0},
-			{"trace-payload", "BYTES|all",
-			 "Bytes to keep of each payload (default: 2048); all: pixels, too", 0},
-			{"trace-limit", "SIZE",
-			 "End the trace before its file is larger: bytes, or K, M, G", 0},
-		},
+	.options = {.rows = {{.name = "trace",
+			      .argument = "FILE",
+			      .help = "Output: trace of all messages, for vug-replay",
+			      .only_one = "there is one trace; copy the file"},
+			     {.name = "trace-payload",
+			      .argument = "BYTES|all",
+			      .help = "Bytes to keep of each payload (default: 2048); all: pixels, "
+				      "too",
+			      .take = take_payload},
+			     {.name = "trace-limit",
+			      .argument = "SIZE",
+			      .help = "End the trace before its file is larger: bytes, or K, M, G",
+			      .take = take_limit}},
+		    .size = sizeof(struct trace_fields),
+		    .defaults = &(const struct trace_fields){.payload = DEFAULT_PAYLOAD}},
 	.list_files = trace_list_files,
 	.open = trace_open,
 	.begin = trace_begin,

@@ -65,17 +65,17 @@ static int start(struct gl *gl)
 
 bool gl_start(const struct options *options, struct gl **ret_gl, GError **error)
 {
-	const char *node = options_get(options, "render-node");
+	const char *node = options->render_node;
 	struct gl *gl;
 	int code;
 
-	if (options_has(options, "no-gl"))
+	if (options->no_gl)
 		return true;
 	if (node && !check_node(node, error))
 		return false;
 	gl = g_new0(struct gl, 1);
-	gl->setup = (struct gl_child_setup){.render_node = node,
-					    .has_sandbox = !options_has(options, "no-sandbox")};
+	gl->setup =
+		(struct gl_child_setup){.render_node = node, .has_sandbox = !options->no_sandbox};
 	gl->socket = gl->child.fd = -1;
 	code = start(gl);
 	if (code == 0) {

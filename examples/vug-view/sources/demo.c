@@ -119,11 +119,9 @@ static struct source *demo_open(struct viewer *viewer, const struct options *opt
 }
 
 const struct source_type source_demo = {
-	.options =
-		{
-			{"demo", NULL,
-			 "Source: the built-in test GPU (default without another source)", 0},
-		},
+	.options = {.rows = {{.name = "demo",
+			      .help = "Source: the built-in test GPU (default without another "
+				      "source)"}}},
 	.open = demo_open,
 	.close = demo_close,
 };

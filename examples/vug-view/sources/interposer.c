@@ -13,6 +13,10 @@
 #include "sources/source.h"
 #include "viewer.h"
 
+struct interposer_fields {
+	const char *path, *back_end;
+};
+
 struct interposer_source {
 	struct source base;
 	const char *path, *back_end;
@@ -195,12 +199,14 @@ static void interposer_close(struct source *source)
 static struct source *interposer_open(struct viewer *viewer, const struct options *options,
 				      GError **error)
 {
+	const struct interposer_fields *fields =
+		options_get_fields(options, &options->source->options);
 	struct interposer_source *self = g_new0(struct interposer_source, 1);
 
 	self->base.type = options->source;
 	self->base.viewer = viewer;
-	self->path = options_get(options, "vhost-user");
-	self->back_end = options_get(options, "backend");
+	self->path = fields->path;
+	self->back_end = fields->back_end;
 	self->vmm_fd = -1;
 	if (!open_sockets(self, error) || !make_interposer(self, error)) {
 		interposer_close(&self->base);
@@ -213,14 +219,20 @@ static struct source *interposer_open(struct viewer *viewer, const struct option
 }
 
 const struct source_type source_interposer = {
-	.options =
-		{
-			{"vhost-user", "PATH",
-			 "Source: interposer that listens for the VMM at PATH (mode 0600)", 0},
-			{"backend", "PATH",
-			 "With --vhost-user: connect to the back end that listens at PATH", 0},
-		},
-	.sockets = {"vhost-user", "backend"},
+	.options = {.rows = {{.name = "vhost-user",
+			      .argument = "PATH",
+			      .help = "Source: interposer that listens for the VMM at PATH (mode "
+				      "0600)",
+			      .is_socket = true,
+			      OPTION_FIELD(struct interposer_fields, path)},
+			     {.name = "backend",
+			      .argument = "PATH",
+			      .help = "With --vhost-user: connect to the back end that listens at "
+				      "PATH",
+			      .is_socket = true,
+			      OPTION_FIELD(struct interposer_fields, back_end)}},
+		    .size = sizeof(struct interposer_fields),
+		    .defaults = &(const struct interposer_fields){0}},
 	.tells_scanouts = true,
 	.outlives_channel = true,
 	.open = interposer_open,

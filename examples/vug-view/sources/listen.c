@@ -9,6 +9,10 @@
 #include "sources/source.h"
 #include "viewer.h"
 
+struct listen_fields {
+	const char *path;
+};
+
 struct listen_source {
 	struct source base;
 	const char *path;
@@ -42,11 +46,12 @@ static void on_accepted(int fd, void *data)
 static struct source *listen_open(struct viewer *viewer, const struct options *options,
 				  GError **error)
 {
+	const struct listen_fields *fields = options_get_fields(options, &options->source->options);
 	struct listen_source *self = g_new0(struct listen_source, 1);
 
 	self->base.type = options->source;
 	self->base.viewer = viewer;
-	self->path = options_get(options, "listen");
+	self->path = fields->path;
 	self->listener = listener_new(self->path, on_accepted, self, error);
 	if (!self->listener) {
 		g_free(self);
@@ -66,12 +71,14 @@ static void listen_close(struct source *source)
 }
 
 const struct source_type source_listen = {
-	.options =
-		{
-			{"listen", "PATH",
-			 "Source: wait for a display channel at a UNIX socket (mode 0600)", 0},
-		},
-	.sockets = {"listen"},
+	.options = {.rows = {{.name = "listen",
+			      .argument = "PATH",
+			      .help = "Source: wait for a display channel at a UNIX socket (mode "
+				      "0600)",
+			      .is_socket = true,
+			      OPTION_FIELD(struct listen_fields, path)}},
+		    .size = sizeof(struct listen_fields),
+		    .defaults = &(const struct listen_fields){0}},
 	.open = listen_open,
 	.next = listen_next,
 	.close = listen_close,

@@ -9,18 +9,15 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "option-row.h"
+#include "options.h"
 
-struct options;
 struct source;
 struct viewer;
 
 /* One kind of source. */
 struct source_type {
 	/* The first one names the source; it and the others need each other. */
-	struct option_row options[OPTION_ROWS];
-	/* Those of the options whose values are paths of sockets. */
-	const char *sockets[OPTION_ROWS];
+	struct option_part options;
 	/* The guest learns the number of scanouts: it is the number of monitors, not the maximum.
 	 */
 	bool tells_scanouts;

@@ -9,7 +9,7 @@
 struct options;
 
 /* Each: false with an error of one line. */
-bool terminal_options_check_mode(const char *mode, GError **error);
+bool terminal_options_take_mode(const char *mode, void *fields, GError **error);
 bool terminal_options_check_stdout(const struct options *options, GError **error);
 
 #endif

@@ -33,6 +33,10 @@
 /* When a picture is due, the next frame is waited for that long: while it is in hand it is whole. */
 #define GRACE_MS 50
 
+struct terminal_fields {
+	const char *mode;
+};
+
 struct terminal {
 	struct output base;
 	const char *mode_name;
@@ -388,13 +392,10 @@ static void terminal_start(struct output *output)
 
 static struct output *terminal_open(const struct output_setup *setup, GError **error)
 {
-	const char *mode = options_get(setup->options, "terminal-mode");
+	const struct terminal_fields *fields = setup->fields;
+	int fd = terminal_modes_open(error);
 	struct terminal *terminal;
-	int fd;
 
-	if (!terminal_options_check_mode(mode ? mode : "auto", error))
-		return NULL;
-	fd = terminal_modes_open(error);
 	if (fd < 0)
 		return NULL;
 	if (!terminal_options_check_stdout(setup->options, error)) {
@@ -405,13 +406,12 @@ static struct output *terminal_open(const struct output_setup *setup, GError **e
 	terminal->fd = fd;
 	terminal->gl = setup->gl;
 	terminal->latency = setup->latency;
-	terminal->mode_name = mode ? mode : "auto";
+	terminal->mode_name = fields->mode;
 	terminal->abilities = terminal_abilities_new();
 	terminal->input = terminal_input_new(on_key, on_answer, terminal);
 	terminal->writer = terminal_writer_new(fd, on_drained, on_write_failed, terminal);
-	terminal->status =
-		terminal_status_new(options_get(setup->options, "name"),
-				    terminal_modes_is_shown(STDERR_FILENO), on_status, terminal);
+	terminal->status = terminal_status_new(
+		setup->options->guest, terminal_modes_is_shown(STDERR_FILENO), on_status, terminal);
 	sandbox_allow_terminal(setup->sandbox, fd);
 	return &terminal->base;
 }
@@ -475,12 +475,16 @@ static void terminal_cursor_moved(struct output *output, struct vug_scanout *sca
 }
 
 const struct output_type output_terminal = {
-	.options =
-		{
-			{"terminal", NULL, "Output: picture in this terminal (q: quit)", 0},
-			{"terminal-mode", "MODE",
-			 "With --terminal: auto (default), blocks, sixel or kitty", 0},
-		},
+	.options = {.rows = {{.name = "terminal",
+			      .help = "Output: picture in this terminal (q: quit)",
+			      .only_one = "there is one terminal"},
+			     {.name = "terminal-mode",
+			      .argument = "MODE",
+			      .help = "With --terminal: auto (default), blocks, sixel or kitty",
+			      .take = terminal_options_take_mode,
+			      OPTION_FIELD(struct terminal_fields, mode)}},
+		    .size = sizeof(struct terminal_fields),
+		    .defaults = &(const struct terminal_fields){.mode = "auto"}},
 	.reads_pictures = true,
 	.shows_later = true,
 	.open = terminal_open,

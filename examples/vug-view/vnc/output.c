@@ -18,6 +18,10 @@
 #include "vnc/pictures.h"
 #include "vnc/server.h"
 
+struct vnc_fields {
+	const char *password_file; /* NULL: no password is asked for */
+};
+
 struct vnc {
 	struct output base;
 	struct vug_server *server;
@@ -199,9 +203,9 @@ static struct vnc *make(const struct output_setup *setup, int fd, const char *pa
 /* Returns NULL, with an error or without, where there is none. */
 static char *read_password(const struct output_setup *setup, GError **error)
 {
-	const char *path = options_get(setup->options, "vnc-password-file");
+	const struct vnc_fields *fields = setup->fields;
 
-	return path ? vnc_password_read(path, error) : NULL;
+	return fields->password_file ? vnc_password_read(fields->password_file, error) : NULL;
 }
 
 static void own_socket(struct vnc *vnc, struct sandbox *sandbox, const char *path)
@@ -214,14 +218,14 @@ static void own_socket(struct vnc *vnc, struct sandbox *sandbox, const char *pat
 static struct output *open_at(const struct output_setup *setup, const struct vnc_address *address,
 			      GError **error)
 {
+	const struct vnc_fields *fields = setup->fields;
 	GError *problem = NULL;
 	g_autofree char *password = NULL;
 	struct vug_server *rehearsal;
 	struct vnc *vnc;
 	int fd;
 
-	if (!options_has(setup->options, "vnc-password-file") &&
-	    !vnc_address_check_local(address, setup->value, error))
+	if (!fields->password_file && !vnc_address_check_local(address, setup->value, error))
 		return NULL;
 	password = read_password(setup, &problem);
 	if (problem) {
@@ -248,12 +252,6 @@ static struct output *vnc_open(const struct output_setup *setup, GError **error)
 	struct vnc_address address;
 	struct output *output;
 
-	if (setup->value != options_get(setup->options, "vnc")) {
-		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-			    "--vnc was given twice: there is one server; any number of clients "
-			    "can connect to it");
-		return NULL;
-	}
 	if (!vnc_address_parse(setup->value, &address, error))
 		return NULL;
 	output = open_at(setup, &address, error);
@@ -271,13 +269,19 @@ static void vnc_list_files(const char *value, GPtrArray *paths)
 
 const struct output_type output_vnc = {
 	.options =
-		{
-			{"vnc", "ADDRESS:PORT|unix:PATH",
-			 "Output: VNC server (:PORT: for this machine alone; port 0: a free one)",
-			 0},
-			{"vnc-password-file", "FILE",
-			 "Password for VNC clients: the first line of FILE", 0},
-		},
+		{.rows = {{.name = "vnc",
+			   .argument = "ADDRESS:PORT|unix:PATH",
+			   .help = "Output: VNC server (:PORT: for this machine alone; port 0: a "
+				   "free one)",
+			   .only_one = "there is one server; any number of clients can connect "
+				       "to it"},
+			  {.name = "vnc-password-file",
+			   .argument = "FILE",
+			   .help = "Password for VNC clients: the first line of FILE",
+			   .is_read = true,
+			   OPTION_FIELD(struct vnc_fields, password_file)}},
+		 .size = sizeof(struct vnc_fields),
+		 .defaults = &(const struct vnc_fields){0}},
 	.reads_pictures = true,
 	.shows_later = true,
 	.list_files = vnc_list_files,

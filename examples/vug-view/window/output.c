@@ -21,7 +21,9 @@ static const char *const closings[] = {
 	[CLOSE_STAYS] = "stay",
 };
 
-extern const struct output_type output_window;
+struct window_fields {
+	enum closing closing;
+};
 
 /* More than that somebody in front of 16 windows cannot do in a second. */
 #define MAX_HEARD 200
@@ -33,8 +35,8 @@ struct window {
 	enum closing closing;
 	bool is_kept; /* the last window ends nothing */
 	bool is_verbose;
-	bool has_png;  /* a snapshot goes somewhere */
-	gint64 second; /* when the one began in which so much was heard of the user: */
+	bool has_snapshots; /* a snapshot goes somewhere */
+	gint64 second;      /* when the one began in which so much was heard of the user: */
 	guint heard;
 	bool is_closed[VUG_MAX_SCANOUTS]; /* by the user */
 	struct window_feed feeds[VUG_MAX_SCANOUTS];
@@ -101,7 +103,7 @@ static void shut(struct window *window, guint scanout)
 
 static void take_snapshot(struct window *window)
 {
-	if (window->has_png)
+	if (window->has_snapshots)
 		output_ask_snapshot(&window->base);
 	else
 		output_warn_once(&window->base, NULL,
@@ -355,16 +357,14 @@ static bool start(struct window *window, GError **error)
 	return true;
 }
 
-static bool parse_closing(const struct options *options, enum closing *ret_closing, GError **error)
+static bool take_closing(const char *text, void *fields, GError **error)
 {
-	const char *text = options_get(options, "window-close");
+	struct window_fields *window = fields;
 
-	if (!text)
-		return true;
 	for (size_t i = 0; i < G_N_ELEMENTS(closings); i++) {
 		if (strcmp(text, closings[i]) != 0)
 			continue;
-		*ret_closing = (enum closing)i;
+		window->closing = (enum closing)i;
 		return true;
 	}
 	g_set_error(
@@ -375,49 +375,29 @@ static bool parse_closing(const struct options *options, enum closing *ret_closi
 	return false;
 }
 
-static struct window *make(const struct output_setup *setup, enum closing closing)
+static struct window *make(const struct output_setup *setup)
 {
+	const struct window_fields *fields = setup->fields;
 	struct window *window = output_new(setup, sizeof(struct window));
 
 	window->server = setup->server;
-	window->closing = closing;
+	window->closing = fields->closing;
 	window->is_kept = setup->options->keep;
 	window->is_verbose = setup->options->verbosity > 0;
-	window->has_png = options_has(setup->options, "png");
+	window->has_snapshots = setup->has_snapshots;
 	window->link.setup.name = setup->options->name;
-	window->link.setup.has_sandbox = !options_has(setup->options, "no-sandbox");
-	window->link.setup.has_gl = !options_has(setup->options, "no-gl");
+	window->link.setup.has_sandbox = !setup->options->no_sandbox;
+	window->link.setup.has_gl = !setup->options->no_gl;
 	window->link.socket = window->link.child.fd = -1;
 	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
 		init_feed(window, i, setup);
 	return window;
 }
 
-static bool is_named_once(const struct options *options)
-{
-	guint count = 0;
-
-	for (guint i = 0; i < options->outputs->len; i++)
-		if (g_array_index(options->outputs, struct output_request, i).type ==
-		    &output_window)
-			count++;
-	return count == 1;
-}
-
 static struct output *window_open(const struct output_setup *setup, GError **error)
 {
-	enum closing closing = CLOSE_LAST_ENDS;
-	struct window *window;
+	struct window *window = make(setup);
 
-	if (!is_named_once(setup->options)) {
-		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-			    "--window was given twice: there is one window for each monitor; add "
-			    "monitors with --display");
-		return NULL;
-	}
-	if (!parse_closing(setup->options, &closing, error))
-		return NULL;
-	window = make(setup, closing);
 	if (start(window, error))
 		return &window->base;
 	window_close(&window->base);
@@ -425,12 +405,16 @@ static struct output *window_open(const struct output_setup *setup, GError **err
 }
 
 const struct output_type output_window = {
-	.options =
-		{
-			{"window", NULL, "Output: window for each monitor", 0},
-			{"window-close", "WHAT",
-			 "What closing a window does: unplug (default), end or stay", 0},
-		},
+	.options = {.rows = {{.name = "window",
+			      .help = "Output: window for each monitor",
+			      .only_one = "there is one window for each monitor; add monitors with "
+					  "--display"},
+			     {.name = "window-close",
+			      .argument = "WHAT",
+			      .help = "What closing a window does: unplug (default), end or stay",
+			      .take = take_closing}},
+		    .size = sizeof(struct window_fields),
+		    .defaults = &(const struct window_fields){CLOSE_LAST_ENDS}},
 	.reads_pictures = true,
 	.shows_later = true,
 	.open = window_open,

@@ -25,21 +25,6 @@
 #define WAIT_MS 50
 #define ENOUGH 100 /* signals, for some to come within poll() */
 
-/* What picture/gl.c asks of the command line: nothing was named there. */
-const char *options_get(const struct options *options, const char *name)
-{
-	(void)options;
-	(void)name;
-	return NULL;
-}
-
-bool options_has(const struct options *options, const char *name)
-{
-	(void)options;
-	(void)name;
-	return false;
-}
-
 /* The children have no signals of a viewer's here. */
 void signals_leave(void)
 {
@@ -133,12 +118,14 @@ static struct vug_buffer *make_buffer(void)
 static bool ask_opengl(void)
 {
 	const struct vug_rect whole = {.width = SIZE, .height = SIZE};
+	const struct options nothing_given = {.keep = false};
 	g_autoptr(GError) error = NULL;
 	struct gl *gl = NULL;
 	struct vug_buffer *buffer = make_buffer();
 	pixman_image_t *picture;
 
-	if (!expect(gl_start(NULL, &gl, &error) && gl && buffer, "there is nothing to ask"))
+	if (!expect(gl_start(&nothing_given, &gl, &error) && gl && buffer,
+		    "there is nothing to ask"))
 		return false;
 	picture = gl_read(gl, buffer, &whole, &error);
 	gl_free(gl);
