@@ -151,6 +151,13 @@ defined_prefix() {
 	done
 }
 
+staged() {
+	DESTDIR=$work/stage quietly cmake --install "$build" --prefix "$work/final"
+	missing "$work/stage$work/final" "${libdir#"$prefix/"}/libvug.so" include/vug/vug.h \
+		"${libdir#"$prefix/"}/pkgconfig/vug.pc" "${libdir#"$prefix/"}/cmake/vug/vugConfig.cmake"
+	[ ! -e "$work/final" ] || (cd "$work/final" && find . -type f)
+}
+
 # public_headers: what is to be installed, and nothing else
 public_headers() {
 	(cd "$source/include" && find . -name '*.h*' | sed 's/\.in$//' | sort)
@@ -199,9 +206,6 @@ for module in vug vug-glib vug-egl vug-input; do
 done
 rule "every program is installed with its man page" "$(missing "$prefix" bin/vug-view bin/vug-testgpu \
 	bin/vug-replay share/man/man1/vug-view.1 share/man/man1/vug-testgpu.1 share/man/man1/vug-replay.1)"
-rule "DESTDIR is put before the prefix" "$(DESTDIR=$work/stage quietly \
-	cmake --install "$build" --prefix /opt/vug
-	missing "$work/stage/opt/vug" "${libdir#"$prefix/"}/libvug.so" include/vug/vug.h \
-		"${libdir#"$prefix/"}/pkgconfig/vug.pc" "${libdir#"$prefix/"}/cmake/vug/vugConfig.cmake")"
+rule "DESTDIR is put before the prefix, and nothing is installed without it" "$(staged)"
 rule "absolute folders are taken as they are by the .pc files" "$(absolute)"
 conclude
