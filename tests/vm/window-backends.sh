@@ -1,7 +1,7 @@
 #!/bin/sh
 # tests/vm/window-backends.sh BUILD PICTURES: what QEMU's back end shares in dma-bufs, in a window of
 # vug-view's: udmabufs, and what virgl has drawn upside down. In weston they are drawn as they are, on
-# X11 they are copied (tests/vm/window.sh). What was on the screen is kept in the folder PICTURES.
+# X11 if Mesa imports them there (tests/vm/window.sh). What was on the screen is kept in the folder PICTURES.
 # Runs in the VM of run-in-vm.sh, with vgem, whose node the back end uses for virgl and which nobody
 # else gets to see.
 # Environment: VUG_BACKEND.
@@ -85,7 +85,7 @@ test_backends() {
 }
 
 start_x
-test_backends x11 copies_dmabufs
+test_backends x11 "$(x11_rule)"
 start_weston pixman
 test_backends weston draws_dmabufs
 conclude

@@ -19,6 +19,14 @@ copies_dmabufs() {
 	has view.err 1 'window: OpenGL draws, dma-bufs are copied: .' && has_copies
 }
 
+# x11_rule: what vug-view does with dma-bufs in windows of X11's; nothing, which no rule is, where that is not known
+x11_rule() {
+	case $(python3 "$top/tests/vm/x11-imports.py") in
+	yes) echo draws_dmabufs ;;
+	no) echo copies_dmabufs ;;
+	esac
+}
+
 # words HOW: what a rule says of it
 words() {
 	case $1 in

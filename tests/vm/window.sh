@@ -1,7 +1,7 @@
 #!/bin/sh
 # tests/vm/window.sh BUILD [PICTURES]: real dma-bufs in windows of vug-view's. Mesa's software imports
-# them for a window of Wayland's, where they are drawn as they are, and not for one of X11's, where
-# they are copied. What was on the screen is kept in the folder PICTURES. Runs in the VM of
+# them for a window of Wayland's, where they are drawn as they are. For one of X11's Mesa 25 does not, and
+# they are copied; Mesa 26 does. What was on the screen is kept in the folder PICTURES. Runs in the VM of
 # run-in-vm.sh, where no DRM device can be seen (tests/vm/run.sh).
 # shellcheck disable=SC2317,SC2329 # functions are called by their names
 set -u
@@ -71,7 +71,7 @@ test_two_windows() {
 }
 
 start_x
-test_window x11 copies_dmabufs
+test_window x11 "$(x11_rule)"
 test_two_windows 'x11: two windows have each its own udmabuf'
 test_two_windows 'x11: upside down, too' --bottom-up
 start_weston pixman
