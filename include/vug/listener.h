@@ -26,7 +26,8 @@ extern "C" {
  * presented or copied it: vug_frame_shown(). A listener does not count, so that nothing waits for it,
  * - while it is hidden: vug_listener_set_visible();
  * - once it is late: it has not shown an update within `deadline_ms`. The log names it, once. It
- *   counts again when it has shown what it has.
+ *   counts again when it has shown what it has, and has no frame of a buffer that its scanout no
+ *   longer shows, a scanout that is switched off included.
  *
  * *Shown* and *free* are two things. A listener that keeps reading a buffer, as a compositor does,
  * calls vug_frame_shown() and keeps the frame. As long as it has a frame of a buffer that the scanout
@@ -85,7 +86,8 @@ struct vug_listener_callbacks {
 	/**
 	 * The picture changed: show it, call vug_frame_shown(), and vug_frame_done() when the buffer
 	 * is no longer read. vug_frame_done() alone does both. Until the frame has been shown there
-	 * is no other one of this scanout; what changes meanwhile is merged into the next one.
+	 * is no other one of this scanout; what changes meanwhile is merged into the next one. A
+	 * listener that keeps 16 frames of a scanout gets no other one either.
 	 *
 	 * Without this callback the listener does not count.
 	 *
@@ -151,7 +153,8 @@ struct vug_listener *vug_listener_ref(struct vug_listener *listener);
  *
  * @param listener the reference is the library's from then on; NULL: nothing happens.
  * @thread any; callbacks end at once if it is the thread that dispatches the listener, else a
- *         callback that runs at that moment runs to its end.
+ *         callback that runs, or begins, at that moment runs to its end: let that thread end, or
+ *         drop the listener on it, before `data` is freed.
  * @since 0.2
  */
 void vug_listener_unref(struct vug_listener *listener);

@@ -17,7 +17,7 @@
 
 /* ---- what callbacks promise ------------------------------------------------------------- */
 
-static void react(struct program *program)
+void program_called_back(struct program *program)
 {
 	if (!program->has_reaction)
 		return;
@@ -48,7 +48,7 @@ static void on_scanout_changed(struct vug_scanout *scanout, struct vug_buffer *b
 	FUZZ_CHECK((buffer == NULL) == (viewport == NULL));
 	FUZZ_CHECK(vug_scanout_get_buffer(scanout, &same) == buffer);
 	FUZZ_CHECK(buffer == NULL || memcmp(&same, viewport, sizeof(same)) == 0);
-	react(data);
+	program_called_back(data);
 }
 
 static bool is_within(const struct vug_rect *rect, const struct vug_rect *outer)
@@ -73,18 +73,23 @@ static void check_damage(const struct vug_frame *frame)
 	FUZZ_CHECK(vug_frame_get_damage_rects(frame, &rects[0], 1) == 1);
 }
 
+void program_check_frame(const struct vug_frame *frame)
+{
+	check_damage(frame);
+	look_at(vug_frame_get_buffer(frame));
+}
+
 static void on_frame(struct vug_scanout *scanout, struct vug_frame *frame, void *data)
 {
 	struct program *program = data;
 
 	FUZZ_CHECK(vug_scanout_get_server(scanout) == program->server);
-	check_damage(frame);
-	look_at(vug_frame_get_buffer(frame));
+	program_check_frame(frame);
 	if (program->keeps_frames && program->num_frames < PROGRAM_MAX_KEPT)
 		program->frames[program->num_frames++] = frame;
 	else
 		vug_frame_done(frame);
-	react(program);
+	program_called_back(program);
 }
 
 static void on_cursor_image(struct vug_scanout *scanout, const uint32_t *argb, uint32_t hot_x,
@@ -96,7 +101,7 @@ static void on_cursor_image(struct vug_scanout *scanout, const uint32_t *argb, u
 	(void)hot_x;
 	(void)hot_y;
 	(void)last;
-	react(data);
+	program_called_back(data);
 }
 
 static void on_cursor_moved(struct vug_scanout *scanout, int32_t x, int32_t y, bool visible,
@@ -106,13 +111,13 @@ static void on_cursor_moved(struct vug_scanout *scanout, int32_t x, int32_t y, b
 	(void)x;
 	(void)y;
 	(void)visible;
-	react(data);
+	program_called_back(data);
 }
 
 static void on_monitors_changed(struct vug_server *server, void *data)
 {
 	FUZZ_CHECK(vug_server_get_data(server) == data);
-	react(data);
+	program_called_back(data);
 }
 
 static void on_log(struct vug_server *server, enum vug_log_level level, const char *line,
@@ -123,7 +128,7 @@ static void on_log(struct vug_server *server, enum vug_log_level level, const ch
 	FUZZ_CHECK(strlen(line) < 1024);
 	for (const char *c = line; *c != '\0'; c++)
 		FUZZ_CHECK((uint8_t)*c >= ' ' && *c != 127);
-	react(data);
+	program_called_back(data);
 }
 
 static void on_disconnected(struct vug_server *server, enum vug_disconnect_reason reason, int error,
@@ -132,7 +137,7 @@ static void on_disconnected(struct vug_server *server, enum vug_disconnect_reaso
 	(void)error;
 	FUZZ_CHECK(!vug_server_is_connected(server));
 	FUZZ_CHECK(strcmp(vug_disconnect_reason_to_string(reason), "unknown") != 0);
-	react(data);
+	program_called_back(data);
 }
 
 static int on_allocate_memory(struct vug_scanout *scanout, uint32_t width, uint32_t height,
@@ -152,7 +157,7 @@ static int on_allocate_memory(struct vug_scanout *scanout, uint32_t width, uint3
 	ret_memory->pixels = pixels + (program->memory == PROGRAM_MEMORY_MISALIGNED);
 	ret_memory->length = length - (program->memory == PROGRAM_MEMORY_SHORT);
 	ret_memory->stride = width * 4;
-	react(program);
+	program_called_back(program);
 	return 0;
 }
 
@@ -222,7 +227,9 @@ void program_init(struct program *program, const struct program_options *options
 void program_finish(struct program *program)
 {
 	vug_server_unref(program->server);
+	program->server = NULL;
 	finish_recording(program);
+	fuzz_listeners_finish(program);
 	program_finish_frames(program);
 	fuzz_signal_fences();
 	vug_buffer_unref(program->buffer);
@@ -466,7 +473,11 @@ static void (*const actions[])(struct program *program, uint8_t argument) = {
 
 void program_act(struct program *program, uint8_t action, uint8_t argument)
 {
-	if (program->server != NULL)
+	if (program->server == NULL)
+		return;
+	if (program->options.has_listeners && action >= 128)
+		fuzz_listeners_act(program, action & 127, argument);
+	else
 		actions[action % (sizeof(actions) / sizeof(actions[0]))](program, argument);
 }
 

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fuzz/listeners.h"
 #include "fuzz/recording.h"
 #include "vug/vug.h"
 
@@ -29,6 +30,7 @@ struct program_options {
 	enum vug_protocol protocol;
 	bool has_no_frame_callback;
 	bool waits_for_fences;
+	bool has_listeners;   /* actions from 128 on are those of listeners */
 	bool is_traced;       /* what comes in is also recorded, and that is read again */
 	uint32_t max_payload; /* of the trace */
 };
@@ -43,6 +45,7 @@ struct program {
 	struct vug_frame *frames[PROGRAM_MAX_KEPT];
 	size_t num_frames;
 	bool keeps_frames;
+	struct fuzz_listener listeners[FUZZ_MAX_LISTENERS];
 	struct vug_buffer *buffer; /* a reference that outlives its scanout; or NULL */
 	enum program_memory memory;
 	unsigned int dispatches_without; /* … any descriptor to open or to receive, from now on */
@@ -64,6 +67,11 @@ void program_finish_frames(struct program *program);
 
 /* Call a function of the library, chosen by the number, in a way that the argument chooses. */
 void program_act(struct program *program, uint8_t action, uint8_t argument);
+
+/* What all callbacks do at their end: the action of program_react(). */
+void program_called_back(struct program *program);
+/* A frame is as promised. */
+void program_check_frame(const struct vug_frame *frame);
 
 /* Do an action in the next callback. */
 void program_react(struct program *program, uint8_t action, uint8_t argument);

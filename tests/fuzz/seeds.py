@@ -111,6 +111,43 @@ def fence_seeds():
     }
 
 
+# What it does with its listeners: the order of actions[] in listeners.c.
+LISTENER_ACTIONS = "add drop set_visible dispatch show finish set_pace".split()
+OWN_THREAD, SHOWS, KEEPS, NO_FRAMES = 4, 32, 64, 128
+
+
+def listener(action, argument=0, step=4):
+    """Now, or with step 5 in the next callback."""
+    return bytes([step, 128 + LISTENER_ACTIONS.index(action), argument])
+
+
+def listener_seeds():
+    """Listeners of each kind, and everything that may be done with them, in callbacks, too."""
+    shown = send(dmabuf_scanout(32, 32), b"\x01")
+    update = send(message(10, 0, 0, 0, 32, 32))
+    surface = send(message(7, 1, 8, 8)) + send(message(8, 1, 0, 0, 4, 4, tail=b"\x55" * 64))
+    cursor = send(message(6, 0, 5, 7, 1, 1, tail=b"\x80" * 16384))
+    work = update + surface + cursor + send(message(7, 0, 0, 0)) + shown + update
+    dispatch = listener("dispatch", 0)
+    files = {}
+    for name, kind in {"done": 0, "shows": SHOWS, "keeps": KEEPS, "blind": NO_FRAMES}.items():
+        for thread in (0, OWN_THREAD):
+            begin = listener("add", kind | thread) + listener("add", 1) + shown + update + dispatch
+            end = work + dispatch + LET_A_MINUTE_PASS + work + dispatch + DRAIN
+            files["%s-%d" % (name, thread)] = begin + end
+            files["late-%s-%d" % (name, thread)] = work + begin + end
+    begin = listener("add", KEEPS) + listener("add", 1 | OWN_THREAD | SHOWS) + shown
+    for action in LISTENER_ACTIONS:
+        for argument in (0, 1, 4, 12):
+            step = listener(action, argument, 5)
+            end = work + listener("dispatch", 1) + listener(action, argument) + work + DRAIN
+            files["in-%s-%d" % (action, argument)] = begin + step + end
+    for action in ACTIONS:
+        files["in-" + action] = begin + react(action, 3) + work + listener("dispatch", 1) + work
+        files["before-" + action] = begin + react(action, 3) + surface + work
+    return files
+
+
 def waiting_seeds():
     """As many replies open as there may be, and what makes room for the next one, or does not."""
     update = message(10, 0, 0, 0, 32, 32)
@@ -382,6 +419,9 @@ def seeds():
     server.update({"frameless-" + k: b"\x02" + v for k, v in surface_seeds().items()})
     server.update({"fences-" + k: b"\x10" + v for k, v in fence_seeds().items()})
     server.update({"traced-" + k: b"\x04" + v for k, v in server_seeds().items()})
+    for flags in (0xc0, 0xc2, 0xd2):
+        server.update({"listeners-%x-%s" % (flags, k): bytes([flags]) + v
+                       for k, v in listener_seeds().items()})
     modes = [(1280, 800, 60000), (7680, 4320, 144000), (64, 64, 23976), (16384, 1, 1000)]
     return {
         "server": server,

@@ -130,6 +130,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.protocol = flags & 1 ? VUG_PROTOCOL_DRAFT_V6 : VUG_PROTOCOL_FINAL,
 		.has_no_frame_callback = flags & 2,
 		.waits_for_fences = flags & 16,
+		/* None of the inputs from before there were listeners begins with that. */
+		.has_listeners = (flags & 0xe0) == 0xc0,
 		.is_traced = flags & 4,
 		.max_payload = flags & 8 ? flags : VUG_TRACE_WHOLE_PAYLOADS,
 	};

@@ -133,6 +133,27 @@ static bool has_work(const struct vug_listener *listener, const struct vug_mailb
 	       (may_have_frame && !vug_damage_is_empty(&mailbox->damage));
 }
 
+static bool is_listed(const struct vug_frame_list *list, const struct vug_frame *frame)
+{
+	for (const struct vug_frame *f = list->first; f != NULL; f = f->next)
+		if (f == frame)
+			return true;
+	return false;
+}
+
+/* It would get no other frame. */
+static bool waits_for_no_frame(const struct look *look, const struct vug_listener *listener)
+{
+	for (uint32_t i = 0; i < listener->num_mailboxes; i++) {
+		const struct vug_frame *unshown = listener->mailboxes[i].unshown;
+
+		if (unshown != NULL && !is_listed(&look->board->lent, unshown) &&
+		    !is_listed(&look->board->finished, unshown))
+			return true;
+	}
+	return false;
+}
+
 static bool is_listener_asleep(const struct look *look, const struct vug_listener *listener)
 {
 	bool has_news = listener->are_monitors_news;
@@ -148,9 +169,12 @@ static bool is_listener_asleep(const struct look *look, const struct vug_listene
 
 static const char *find_listener_news(const struct look *look)
 {
-	for (const struct vug_listener *l = look->server->listeners; l != NULL; l = l->next)
+	for (const struct vug_listener *l = look->server->listeners; l != NULL; l = l->next) {
 		if (is_listener_asleep(look, l))
 			return "what a listener has not been called for";
+		if (waits_for_no_frame(look, l))
+			return "the next frame of a listener, behind one that is not out";
+	}
 	return NULL;
 }
 

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+#include "fuzz/listeners.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fuzz/fences.h"
+#include "fuzz/program.h"
+#include "fuzz/target.h"
+
+enum pace { DONE, SHOWN, KEPT };
+
+/* ---- what callbacks promise ------------------------------------------------------------- */
+
+/* After the last reference to the server no callback runs. */
+static void check_call(const struct fuzz_listener *slot, const struct vug_listener *listener)
+{
+	FUZZ_CHECK(slot->program->server != NULL);
+	FUZZ_CHECK(slot->listener == listener);
+}
+
+static void on_scanout_changed(struct vug_listener *listener, struct vug_scanout *scanout,
+			       void *data)
+{
+	struct fuzz_listener *slot = data;
+	struct vug_buffer *buffer;
+	struct vug_rect viewport;
+
+	check_call(slot, listener);
+	buffer = vug_listener_get_buffer(listener, scanout, &viewport);
+	FUZZ_CHECK(buffer == NULL || (viewport.width > 0 && viewport.height > 0));
+	program_called_back(slot->program);
+}
+
+static void check_picture(struct vug_listener *listener, const struct vug_frame *frame)
+{
+	struct vug_rect viewport, known;
+
+	program_check_frame(frame);
+	vug_frame_get_viewport(frame, &viewport);
+	FUZZ_CHECK(vug_listener_get_buffer(listener, vug_frame_get_scanout(frame), &known) ==
+		   vug_frame_get_buffer(frame));
+	FUZZ_CHECK(memcmp(&viewport, &known, sizeof(known)) == 0);
+}
+
+static void on_frame(struct vug_listener *listener, struct vug_frame *frame, void *data)
+{
+	struct fuzz_listener *slot = data;
+
+	check_call(slot, listener);
+	check_picture(listener, frame);
+	if (slot->pace == SHOWN)
+		vug_frame_shown(frame);
+	if (slot->pace == DONE || slot->num_frames == FUZZ_MAX_LISTENED)
+		vug_frame_done(frame);
+	else
+		slot->frames[slot->num_frames++] = frame;
+	program_called_back(slot->program);
+}
+
+static void on_cursor_changed(struct vug_listener *listener, struct vug_scanout *scanout,
+			      void *data)
+{
+	struct vug_cursor_info cursor = {.size = sizeof(cursor)};
+	struct fuzz_listener *slot = data;
+	volatile uint32_t last;
+
+	check_call(slot, listener);
+	FUZZ_CHECK(vug_listener_get_cursor(listener, scanout, &cursor) == 0);
+	if (cursor.pixels != NULL) {
+		last = cursor.pixels[cursor.width * cursor.height - 1];
+		(void)last;
+	}
+	program_called_back(slot->program);
+}
+
+static void on_monitors_changed(struct vug_listener *listener, void *data)
+{
+	struct fuzz_listener *slot = data;
+
+	check_call(slot, listener);
+	FUZZ_CHECK(vug_listener_get_data(listener) == data);
+	program_called_back(slot->program);
+}
+
+/* ---- what the program may do ------------------------------------------------------------ */
+
+static void add(struct fuzz_listener *slot, uint8_t argument)
+{
+	const struct vug_listener_config config = {
+		.size = sizeof(config),
+		.flags = argument & 4 ? VUG_LISTENER_OWN_THREAD : 0,
+		.deadline_ms = argument & 8 ? (argument & 16 ? UINT32_MAX : 1) : 0,
+		.name = argument & 16 ? "a name that is longer than what is copied of a name, or so"
+				      : NULL,
+	};
+	struct vug_listener_callbacks callbacks = {
+		.size = sizeof(callbacks),
+		.scanout_changed = on_scanout_changed,
+		.frame = argument & 128 ? NULL : on_frame,
+		.cursor_changed = on_cursor_changed,
+		.monitors_changed = on_monitors_changed,
+	};
+	int error;
+
+	if (slot->listener != NULL)
+		return;
+	slot->pace = argument >> 5 & 3;
+	error = vug_listener_new(slot->program->server, &config, &callbacks, slot, &slot->listener);
+	FUZZ_CHECK(error == 0 || (error == -EMFILE && (argument & 4)));
+}
+
+static void drop(struct fuzz_listener *slot, uint8_t argument)
+{
+	struct vug_listener *listener = slot->listener;
+
+	if (argument & 4)
+		vug_listener_unref(vug_listener_ref(listener));
+	slot->listener = NULL;
+	vug_listener_unref(listener);
+}
+
+static void set_visible(struct fuzz_listener *slot, uint8_t argument)
+{
+	vug_listener_set_visible(slot->listener, argument & 4);
+}
+
+static void dispatch(struct fuzz_listener *slot, uint8_t argument)
+{
+	int error = vug_listener_dispatch(slot->listener);
+
+	(void)argument;
+	FUZZ_CHECK(error == 0 || error == -EBUSY || error == -EINVAL);
+}
+
+static void show(struct fuzz_listener *slot, uint8_t argument)
+{
+	(void)argument;
+	for (size_t i = 0; i < slot->num_frames; i++)
+		vug_frame_shown(slot->frames[i]);
+}
+
+/* The oldest, or the newest; at once, or when a fence has signalled. */
+static void finish(struct fuzz_listener *slot, uint8_t argument)
+{
+	struct vug_frame *frame;
+	size_t index;
+	int fence;
+
+	if (slot->num_frames == 0)
+		return;
+	index = argument & 4 ? 0 : slot->num_frames - 1;
+	frame = slot->frames[index];
+	slot->num_frames--;
+	memmove(&slot->frames[index], &slot->frames[index + 1],
+		(slot->num_frames - index) * sizeof(slot->frames[0]));
+	if (argument & 8) {
+		fence = fuzz_make_fence();
+		if (vug_frame_done_after(frame, fence) == 0)
+			return;
+		if (fence >= 0)
+			close(fence);
+	}
+	vug_frame_done(frame);
+}
+
+static void set_pace(struct fuzz_listener *slot, uint8_t argument)
+{
+	slot->pace = argument >> 2 & 3;
+}
+
+static void (*const actions[])(struct fuzz_listener *slot, uint8_t argument) = {
+	add, drop, set_visible, dispatch, show, finish, set_pace,
+};
+
+void fuzz_listeners_act(struct program *program, uint8_t action, uint8_t argument)
+{
+	struct fuzz_listener *slot = &program->listeners[argument % FUZZ_MAX_LISTENERS];
+
+	slot->program = program;
+	actions[action % (sizeof(actions) / sizeof(actions[0]))](slot, argument);
+}
+
+void fuzz_listeners_finish(struct program *program)
+{
+	for (size_t i = 0; i < FUZZ_MAX_LISTENERS; i++) {
+		struct fuzz_listener *slot = &program->listeners[i];
+
+		while (slot->num_frames > 0)
+			vug_frame_done(slot->frames[--slot->num_frames]);
+		vug_listener_unref(slot->listener);
+	}
+}

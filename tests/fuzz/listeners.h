@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* The listeners of the fuzz target's program: they check what listeners are promised. */
+#ifndef VUG_FUZZ_LISTENERS_H
+#define VUG_FUZZ_LISTENERS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vug/listener.h"
+
+struct program;
+
+#define FUZZ_MAX_LISTENERS 4
+#define FUZZ_MAX_LISTENED 24
+
+struct fuzz_listener {
+	struct program *program;
+	struct vug_listener *listener; /* NULL: none */
+	struct vug_frame *frames[FUZZ_MAX_LISTENED];
+	size_t num_frames;
+	uint8_t pace;
+};
+
+/* One of what a program may do with listeners, at any time; the argument chooses which and how. */
+void fuzz_listeners_act(struct program *program, uint8_t action, uint8_t argument);
+/* The end: all are dropped, and their frames are finished. */
+void fuzz_listeners_finish(struct program *program);
+
+#endif
