@@ -7,6 +7,7 @@
  *	egl-real-tests --card   where one is that Mesa has no driver for
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 
@@ -62,6 +63,8 @@ int main(int argc, char **argv)
 	wanted = argc > 1 && argv[1][0] != '-' ? argv[1] : NULL;
 	/* Else the kernel joins small pages to large ones meanwhile, which looks like a leak. */
 	prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+	/* Else a thread of Mesa's opens and closes files of its cache while descriptors are counted. */
+	setenv("MESA_SHADER_CACHE_DISABLE", "true", 1);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	number = run(display_rules, 0);
 	if (argc > 1 && strcmp(argv[1], "--card") == 0) {
