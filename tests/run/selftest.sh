@@ -185,6 +185,13 @@ with_others_strict() {
 	)
 }
 
+breaks_strict_budget() {
+	(
+		export VUG_BUDGET=strict
+		breaks_budget "$@"
+	)
+}
+
 test_budget() {
 	check 'a suite over its budget passes by default' with_others 0
 	check 'a suite over its budget is reported as slow' says '^SLOW     long: .* on an idle machine'
@@ -196,6 +203,18 @@ test_budget() {
 	check 'with VUG_BUDGET=strict a busy machine is no failure' with_others_strict 100000
 	runs 0 first
 	check 'a suite within its budget is not reported' not says -i '^slow'
+}
+
+# Where the limits are: of a suite that may take 10 seconds.
+test_limits() {
+	# shellcheck source=tests/run/budget.sh
+	. "$here/budget.sh"
+	seconds_of() { echo 10; }
+	check 'one and a half times its seconds is not slow' not is_slow any 15
+	check 'more than one and a half times its seconds is slow' is_slow any 16
+	check 'a machine that others use a tenth of is idle' breaks_strict_budget any 16 10
+	check 'a machine that others use more than a tenth of is busy' not breaks_strict_budget any 16 11
+	check 'without VUG_BUDGET=strict a slow suite is no failure' not breaks_budget any 16 0
 }
 
 # --- results -----------------------------------------------------------------------------------
@@ -269,6 +288,7 @@ test_tiers
 test_side_by_side
 test_reports
 test_budget
+test_limits
 test_results
 test_limit
 test_ends
