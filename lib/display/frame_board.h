@@ -86,7 +86,7 @@ void vug_frame_board_unref(struct vug_frame_board *board);
 
 /* Make the server's poll descriptor readable, unless the server is dispatching. Any thread. */
 void vug_frame_board_wake(struct vug_frame_board *board);
-/* The same, and where the server is dispatching there is one more dispatch: for what it may have passed. */
+/* Make it readable. A server that is dispatching dispatches once again: for what it may have passed. */
 void vug_frame_board_wake_again(struct vug_frame_board *board);
 
 /* The two ends of a dispatch: between them nobody needs to wake the server. */
