@@ -180,6 +180,7 @@ with_others() {
 
 with_others_strict() {
 	(
+		# shellcheck disable=SC2030,SC2031 # meant for this subshell alone
 		export VUG_BUDGET=strict
 		with_others "$1"
 	)
@@ -187,6 +188,7 @@ with_others_strict() {
 
 breaks_strict_budget() {
 	(
+		# shellcheck disable=SC2030,SC2031 # meant for this subshell alone
 		export VUG_BUDGET=strict
 		breaks_budget "$@"
 	)
