@@ -147,3 +147,17 @@ SUITE_TEST(listener_ends, a_listener_that_is_dropped_in_a_dispatch_delays_no_rep
 	}
 	cr_assert_fail("a dispatch looks at the clock too often for this test");
 }
+
+SUITE_TEST(listener_ends, a_picture_that_was_never_delivered_is_not_waited_for_after_its_end)
+{
+	struct vug_listener *sleeper = add_sleeper();
+
+	first.pace = WATCHER_DONE;
+	rig_update_dmabuf(rig, 0);
+	rig_expect(rig, "");
+	rig_send(rig, PEER_MAKE(PEER_SCANOUT, 0, 0, 0));
+	recorder_forget(&rig->recorder);
+	rig_expect_dmabuf_reply(rig);
+	vug_listener_unref(sleeper);
+	rig_settle(rig);
+}
