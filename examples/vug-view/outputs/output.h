@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where pictures go. An output is one file, output-NAME.c, that defines `output_NAME`, and one row
+ * Where pictures go. An output is a file or a room that defines `output_NAME`, and one row
  * in CMakeLists.txt. Everything runs on the main loop's thread, and nothing may block it.
  */
 #ifndef VUG_VIEW_OUTPUT_H

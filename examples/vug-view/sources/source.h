@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where the display channel comes from. A source is one file, source-NAME.c, that defines
+ * Where the display channel comes from. A source is one file that defines
  * `source_NAME`, and one row in CMakeLists.txt.
  */
 #ifndef VUG_VIEW_SOURCE_H
