@@ -6,7 +6,7 @@
  *	VUG-INPUT AXIS KIND CODE MIN MAX RESOLUTION
  *	VUG-INPUT READY
  *	VUG-INPUT EVENT KIND TYPE CODE VALUE
- *	VUG-INPUT HELD KIND CODE…         after KEY_F24: the other keys that are pressed
+ *	VUG-INPUT HELD KIND CODE…         after the batch that ends KEY_F24: the keys that are pressed
  *
  * KIND is the last word of the device's name. Only devices called "libvug …" count. The kernel keeps 64
  * events for a reader: so nothing is printed before none has come for a moment. Linked statically; runs in a test guest's initramfs.
@@ -39,6 +39,7 @@ static struct {
 	struct input_event event;
 } events[MAX_EVENTS];
 static size_t num_events, num_printed;
+static int is_asked; /* which keys are pressed: F24 was let go */
 
 static int has_bit(const unsigned char *bits, unsigned int bit)
 {
@@ -118,9 +119,13 @@ static void print_next_event(void)
 	printf("VUG-INPUT EVENT %s %u %u %d\n", devices[events[num_printed].device].kind,
 	       event->type, event->code, event->value);
 	num_printed++;
-	if (event->type == EV_KEY && event->code == KEY_F24 && event->value == 1)
+	if (event->type == EV_KEY && event->code == KEY_F24 && event->value == 0)
+		is_asked = 1;
+	if (is_asked && event->type == EV_SYN) {
+		is_asked = 0;
 		for (nfds_t i = 0; i < num_devices; i++)
 			print_held(files[i].fd, devices[i].kind);
+	}
 	if (num_printed == num_events)
 		num_printed = num_events = 0;
 }
