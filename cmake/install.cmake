@@ -5,6 +5,7 @@ set(headers
 	descriptor.h
 	format.h
 	frame.h
+	guest-reset.h
 	listener.h
 	scanout.h
 	server.h

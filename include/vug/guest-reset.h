@@ -73,8 +73,8 @@ struct vug_guest_reset {
 	 * VHOST_USER_PROTOCOL_F_CONFIGURE_MEM_SLOTS was agreed on.
 	 */
 	const struct vug_guest_reset_region *regions;
-	uint32_t num_regions;
-	uint32_t unused; /**< reserved: 0 */
+	uint32_t num_regions; /**< how many `regions` has */
+	uint32_t unused;      /**< reserved: 0 */
 	/**
 	 * How long the back end may make no progress, in milliseconds; default 1000, at most
 	 * VUG_GUEST_RESET_MAX_TIMEOUT_MS. All of the commands get five times as long.

@@ -48,11 +48,11 @@ extern "C" {
 struct vug_listener;
 
 /**
- * The callbacks run inside vug_listener_dispatch(), which the program calls: on a thread of its own,
- * or of the server's.
+ * A flag: the callbacks run inside vug_listener_dispatch(). The program calls that function on a
+ * thread of the listener's own, or on the server's.
  * @since 0.2
  */
-#define VUG_LISTENER_OWN_THREAD (UINT32_C(1) << 0)
+#define VUG_LISTENER_OWN_THREAD 1
 
 /**
  * The configuration of a listener. A member that is 0 gets its default.

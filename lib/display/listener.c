@@ -93,7 +93,7 @@ static int read_config(const struct vug_listener_config *config,
 	struct vug_listener_config read = {.size = sizeof(read)};
 	int error = config != NULL ? vug_sized_read(&read, sizeof(read), config) : 0;
 
-	if (error == 0 && (read.flags & ~VUG_LISTENER_OWN_THREAD) != 0)
+	if (error == 0 && (read.flags & ~(uint32_t)VUG_LISTENER_OWN_THREAD) != 0)
 		error = -EINVAL;
 	if (error < 0)
 		return error;

@@ -8,6 +8,7 @@
 #include <vug/descriptor.h>
 #include <vug/egl.h>
 #include <vug/format.h>
+#include <vug/guest-reset.h>
 #include <vug/listener.h>
 #include <vug/stats.h>
 #include <vug/trace.h>
