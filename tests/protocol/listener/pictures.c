@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a listener gets: the latest state, and the damage since it last took a frame. */
 #include "protocol/listener/watcher.h"
+#include "protocol/rig/fake_clock.h"
 
 static struct watcher first, second;
 
@@ -71,6 +72,7 @@ SUITE_TEST(listener_pictures, one_dispatch_brings_one_call_and_one_frame_a_scano
 		PEER_MAKE(PEER_SCANOUT, 0, 32, 16), peer_update(0, 0, 0, 2, 2, NULL),
 		peer_update(0, 30, 14, 2, 2, NULL)};
 
+	fake_clock_install(); /* a dispatch that takes longer than a millisecond leaves some for the next */
 	peer_send_together(&rig->peer, messages, COUNT(messages));
 	rig_settle(rig);
 	recorder_forget(&rig->recorder);
