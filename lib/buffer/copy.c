@@ -81,7 +81,8 @@ static void close_converter(struct converter *converter)
 
 static int open_converter(struct converter *converter, uint32_t from, uint32_t to)
 {
-	converter->from = converter->to = NULL;
+	/* The pixels, too: pixman reads some of them together, also beyond those that it converts. */
+	memset(converter, 0, sizeof(*converter));
 	if (to == from || to == vug_format_get_opaque(from))
 		return 0;
 	if (vug_format_to_pixman(from) == 0 || vug_format_to_pixman(to) == 0)
