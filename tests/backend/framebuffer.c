@@ -93,3 +93,15 @@ void framebuffer_check(struct framebuffer *framebuffer, struct machine *machine,
 	cr_assert(image_is_equal(&expected, &machine->display.screens[scanout].image));
 	image_free(&expected);
 }
+
+void framebuffer_show_first(struct machine *machine, uint32_t frame)
+{
+	struct framebuffer framebuffer;
+	struct vug_rect whole;
+
+	framebuffer_new(&framebuffer, machine, 1, 641, 479, NULL);
+	whole = framebuffer_get_rect(&framebuffer);
+	framebuffer_show(&framebuffer, machine, 0, &whole);
+	framebuffer_check(&framebuffer, machine, 0, &whole, frame);
+	image_free(&framebuffer.image);
+}

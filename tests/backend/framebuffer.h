@@ -31,6 +31,11 @@ void framebuffer_hide(struct machine *machine, uint32_t scanout);
 /* Draw and flush all, wait for it, and compare what the scanout shows with its part of it. */
 void framebuffer_check(struct framebuffer *framebuffer, struct machine *machine, uint32_t scanout,
 		       const struct vug_rect *rect, uint32_t frame);
+/*
+ * What a guest does that has just started: it numbers its resources from 1, and shows and checks a picture.
+ * What the guest before has left must be gone.
+ */
+void framebuffer_show_first(struct machine *machine, uint32_t frame);
 /* What `rect` of the framebuffer looks like. The caller frees it. */
 struct image framebuffer_crop(const struct framebuffer *framebuffer, const struct vug_rect *rect);
 

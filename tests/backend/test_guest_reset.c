@@ -93,30 +93,17 @@ static uint32_t reset_guest(struct machine *machine)
 	return removed;
 }
 
-/* Every guest numbers its resources from 1, and shows a picture of the same size. */
-static void show_picture(struct machine *machine, uint32_t frame)
-{
-	struct framebuffer framebuffer;
-	struct vug_rect whole;
-
-	framebuffer_new(&framebuffer, machine, 1, 641, 479, NULL);
-	whole = framebuffer_get_rect(&framebuffer);
-	framebuffer_show(&framebuffer, machine, 0, &whole);
-	framebuffer_check(&framebuffer, machine, 0, &whole, frame);
-	image_free(&framebuffer.image);
-}
-
 Test(guest_reset, guests_reboot_and_each_picture_is_exact)
 {
 	struct machine machine;
 
 	machine_new_started(&machine, &two_heads);
 	for (uint32_t i = 1; i <= 5; i++) {
-		show_picture(&machine, i);
+		framebuffer_show_first(&machine, i);
 		cr_expect_eq(reset_guest(&machine), 1);
 		cr_assert(process_is_alive(&machine.process));
 	}
-	show_picture(&machine, 6);
+	framebuffer_show_first(&machine, 6);
 	cr_expect_eq(machine.display.disconnects, 0);
 	machine_finish(&machine);
 }
@@ -152,7 +139,7 @@ Test(guest_reset, a_guest_reboots_in_the_midst_of_frames)
 	for (uint32_t i = 0; i < 10; i++)
 		cr_assert_geq(gpu_submit_flush(&machine.vmm, 1, &whole), 0);
 	cr_expect_eq(reset_guest(&machine), 1);
-	show_picture(&machine, 2);
+	framebuffer_show_first(&machine, 2);
 	image_free(&framebuffer.image);
 	machine_finish(&machine);
 }

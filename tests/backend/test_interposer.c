@@ -12,25 +12,12 @@ static const struct machine_options between = {.num_scanouts = 2, .has_interpose
 static const struct machine_options originating = {
 	.num_scanouts = 2, .has_interposer = true, .sends_nothing = true};
 
-/* Every guest numbers its resources from 1: what the one before has left must be gone. */
-static void show_picture(struct machine *machine, uint32_t frame)
-{
-	struct framebuffer framebuffer;
-	struct vug_rect whole;
-
-	framebuffer_new(&framebuffer, machine, 1, 641, 479, NULL);
-	whole = framebuffer_get_rect(&framebuffer);
-	framebuffer_show(&framebuffer, machine, 0, &whole);
-	framebuffer_check(&framebuffer, machine, 0, &whole, frame);
-	image_free(&framebuffer.image);
-}
-
 Test(interposer, display_works)
 {
 	struct machine machine;
 
 	machine_new_started(&machine, &between);
-	show_picture(&machine, 1);
+	framebuffer_show_first(&machine, 1);
 	cr_expect_eq(machine.displays_taken, 1);
 	machine_finish(&machine);
 	cr_expect_eq(machine.pairs_closed, 1);
@@ -42,7 +29,7 @@ Test(interposer, vmm_that_sends_no_socket_gets_a_display)
 	struct machine machine;
 
 	machine_new_started(&machine, &originating);
-	show_picture(&machine, 1);
+	framebuffer_show_first(&machine, 1);
 	cr_expect_eq(machine.displays_taken, 1);
 	machine_finish(&machine);
 }
@@ -53,12 +40,12 @@ static void check_reboots(const struct machine_options *options)
 
 	machine_new_started(&machine, options);
 	for (uint32_t i = 1; i <= 5; i++) {
-		show_picture(&machine, i);
+		framebuffer_show_first(&machine, i);
 		cr_assert_eq(vmm_stop(&machine.vmm), 0);
 		machine_start_device(&machine);
 		cr_assert(process_is_alive(&machine.process));
 	}
-	show_picture(&machine, 6);
+	framebuffer_show_first(&machine, 6);
 	cr_expect_eq(machine.displays_taken, 1);
 	cr_expect_eq(machine.display.disconnects, 0);
 	machine_finish(&machine);
@@ -117,7 +104,7 @@ Test(interposer, guest_reboots_in_the_midst_of_frames)
 		cr_assert_geq(gpu_submit_flush(&machine.vmm, 1, &whole), 0);
 	cr_assert_eq(vmm_stop(&machine.vmm), 0);
 	machine_start_device(&machine);
-	show_picture(&machine, 2);
+	framebuffer_show_first(&machine, 2);
 	image_free(&framebuffer.image);
 	machine_finish(&machine);
 }
@@ -129,7 +116,7 @@ Test(interposer, vmms_own_channel_stays_open)
 	struct machine machine;
 
 	machine_new_started(&machine, &between);
-	show_picture(&machine, 1);
+	framebuffer_show_first(&machine, 1);
 	fd = (struct pollfd){.fd = machine.vmm_display_fd, .events = POLLIN};
 	cr_expect_eq(poll(&fd, 1, 0), 0);
 	machine_finish(&machine);
@@ -154,7 +141,7 @@ Test(interposer, reports_a_killed_back_end_and_takes_the_next_pair)
 	machine_new(&machine, &between);
 	for (unsigned int i = 1; i <= 3; i++) {
 		machine_start(&machine);
-		show_picture(&machine, 1);
+		framebuffer_show_first(&machine, 1);
 		process_kill(&machine.process);
 		cr_assert_eq(process_wait(&machine.process, &machine.loop), 128 + SIGKILL);
 		cr_assert(event_loop_run_until_readable(&machine.loop, machine.vmm.peer.fd));
@@ -166,7 +153,7 @@ Test(interposer, reports_a_killed_back_end_and_takes_the_next_pair)
 		machine_clear(&machine);
 	}
 	machine_start(&machine);
-	show_picture(&machine, 1);
+	framebuffer_show_first(&machine, 1);
 	machine_finish(&machine);
 }
 
@@ -178,7 +165,7 @@ Test(interposer, vmm_leaves_and_the_next_pair_works)
 	machine_new(&machine, &between);
 	for (unsigned int i = 1; i <= 3; i++) {
 		machine_start(&machine);
-		show_picture(&machine, 1);
+		framebuffer_show_first(&machine, 1);
 		vmm_finish(&machine.vmm);
 		cr_assert_eq(process_wait(&machine.process, &machine.loop), 0);
 		cr_assert_eq(machine.pairs_closed, i);
@@ -186,6 +173,6 @@ Test(interposer, vmm_leaves_and_the_next_pair_works)
 		machine_clear(&machine);
 	}
 	machine_start(&machine);
-	show_picture(&machine, 1);
+	framebuffer_show_first(&machine, 1);
 	machine_finish(&machine);
 }

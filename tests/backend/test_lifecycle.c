@@ -8,18 +8,6 @@
 
 TestSuite(lifecycle, .timeout = 60);
 
-static void show_picture(struct machine *machine, uint32_t frame)
-{
-	struct framebuffer framebuffer;
-	struct vug_rect whole;
-
-	framebuffer_new(&framebuffer, machine, 1, 640, 480, NULL);
-	whole = framebuffer_get_rect(&framebuffer);
-	framebuffer_show(&framebuffer, machine, 0, &whole);
-	framebuffer_check(&framebuffer, machine, 0, &whole, frame);
-	image_free(&framebuffer.image);
-}
-
 static void kill_back_end(struct machine *machine)
 {
 	process_kill(&machine->process);
@@ -35,7 +23,7 @@ Test(lifecycle, killed_back_end_is_noticed_and_the_next_one_works)
 	machine_new(&machine, NULL);
 	for (unsigned int i = 1; i <= 3; i++) {
 		machine_start(&machine);
-		show_picture(&machine, i);
+		framebuffer_show_first(&machine, i);
 		kill_back_end(&machine);
 		cr_assert_eq(machine.display.disconnects, i);
 		cr_assert_eq(machine.display.reason, VUG_DISCONNECT_PEER_CLOSED);
@@ -44,7 +32,7 @@ Test(lifecycle, killed_back_end_is_noticed_and_the_next_one_works)
 		machine_clear(&machine);
 	}
 	machine_start(&machine);
-	show_picture(&machine, 9);
+	framebuffer_show_first(&machine, 9);
 	machine_finish(&machine);
 }
 
@@ -70,7 +58,7 @@ Test(lifecycle, killed_in_the_midst_of_a_picture)
 	image_free(&framebuffer.image);
 	machine_clear(&machine);
 	machine_start(&machine);
-	show_picture(&machine, 2);
+	framebuffer_show_first(&machine, 2);
 	machine_finish(&machine);
 }
 
@@ -80,13 +68,13 @@ Test(lifecycle, disconnect_is_no_report)
 	struct machine machine;
 
 	machine_new_started(&machine, NULL);
-	show_picture(&machine, 1);
+	framebuffer_show_first(&machine, 1);
 	vug_server_disconnect(machine.display.server);
 	cr_assert_eq(machine.display.disconnects, 0);
 	process_kill(&machine.process);
 	machine_clear(&machine);
 	machine_start(&machine);
-	show_picture(&machine, 2);
+	framebuffer_show_first(&machine, 2);
 	machine_finish(&machine);
 }
 
