@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "util/fd.h"
+#include "util/receive.h"
 
 /* Reads of one call: a sender that sends single bytes must not keep it busy. */
 #define MAX_PIECES 8
@@ -44,55 +45,16 @@ void vug_input_connection_drop(struct vug_input_connection *connection)
 
 /* ---- receiving -------------------------------------------------------------------------- */
 
-/* Returns whether there was room for all. */
-static bool add_descriptors(struct vug_input_message *message, const struct cmsghdr *control)
-{
-	size_t count = (control->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-	bool is_room = true;
-
-	for (size_t i = 0; i < count; i++) {
-		int fd;
-
-		memcpy(&fd, CMSG_DATA(control) + i * sizeof(int), sizeof(fd));
-		if (message->num_fds < VHOST_USER_MAX_DESCRIPTORS) {
-			message->fds[message->num_fds++] = fd;
-		} else {
-			vug_fd_close(&fd);
-			is_room = false;
-		}
-	}
-	return is_room;
-}
-
-static int take_control(struct vug_input_message *request, struct msghdr *message)
-{
-	bool is_room = !(message->msg_flags & MSG_CTRUNC);
-
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c != NULL;
-	     c = vug_fd_get_next_control(message, c)) {
-		vug_fd_close_process(c);
-		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS)
-			is_room = add_descriptors(request, c) && is_room;
-	}
-	return is_room ? 0 : -EPROTO;
-}
-
 /* Only what belongs to this request is asked for, so its descriptors cannot be another's. */
 static long receive_piece(struct vug_input_connection *connection, void *bytes, size_t length)
 {
-	union control control;
-	struct iovec entry = {.iov_base = bytes, .iov_len = length};
-	struct msghdr message = {.msg_iov = &entry,
-				 .msg_iovlen = 1,
-				 .msg_control = control.bytes,
-				 .msg_controllen = sizeof(control.bytes)};
-	ssize_t count = recvmsg(connection->fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	struct vug_input_message *request = &connection->request;
+	struct vug_fd_list list = {
+		.fds = request->fds, .room = VHOST_USER_MAX_DESCRIPTORS, .count = request->num_fds};
+	long count = vug_fd_receive(connection->fd, bytes, length, &list);
 
-	if (count < 0)
-		return vug_fd_is_passing_error(errno) ? -EAGAIN : -errno;
-	if (take_control(&connection->request, &message) < 0)
-		return -EPROTO;
-	return count > 0 ? count : -ECONNRESET;
+	request->num_fds = list.count;
+	return list.is_full || count == -EMFILE ? -EPROTO : count;
 }
 
 static bool is_request(const struct vhost_user_header *header)

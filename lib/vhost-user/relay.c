@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "util/fd.h"
+#include "util/receive.h"
 
 /*
  * Reads of one call. A message comes in two, or a few; one that comes byte by byte, each with
@@ -41,43 +42,15 @@ void vug_relay_fill(struct vug_relay *relay, const struct vhost_user_header *hea
 	relay->is_whole = true;
 }
 
-static void add_descriptors(struct vug_relay *relay, const struct cmsghdr *control)
-{
-	size_t count = (control->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-
-	for (size_t i = 0; i < count; i++) {
-		int fd;
-
-		memcpy(&fd, CMSG_DATA(control) + i * sizeof(int), sizeof(fd));
-		if (relay->num_fds < VHOST_USER_MAX_DESCRIPTORS)
-			relay->fds[relay->num_fds++] = fd;
-		else
-			vug_fd_close(&fd);
-	}
-}
-
 /* Only what belongs to this message is asked for, so its descriptors cannot be another's. */
 static long receive_piece(struct vug_relay *relay, int fd, void *bytes, size_t length)
 {
-	union control control;
-	struct iovec entry = {.iov_base = bytes, .iov_len = length};
-	struct msghdr message = {.msg_iov = &entry,
-				 .msg_iovlen = 1,
-				 .msg_control = control.bytes,
-				 .msg_controllen = sizeof(control.bytes)};
-	ssize_t count = recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	struct vug_fd_list list = {
+		.fds = relay->fds, .room = VHOST_USER_MAX_DESCRIPTORS, .count = relay->num_fds};
+	long count = vug_fd_receive(fd, bytes, length, &list);
 
-	if (count < 0)
-		return vug_fd_is_passing_error(errno) ? -EAGAIN : -errno;
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c != NULL;
-	     c = vug_fd_get_next_control(&message, c)) {
-		vug_fd_close_process(c);
-		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS)
-			add_descriptors(relay, c);
-	}
-	if (message.msg_flags & MSG_CTRUNC)
-		return -EMFILE;
-	return count > 0 ? count : -ECONNRESET;
+	relay->num_fds = list.count;
+	return count;
 }
 
 /* The next piece to receive; false where the message is whole. */

@@ -82,7 +82,7 @@ layer channel 'util|wire|trace|buffer|display|vug'
 layer vhost-user 'util|wire|trace|edid|buffer|display|channel|vug'
 layer glib vug
 layer egl 'util|vug'
-layer input 'util|vug'
+layer input 'util|wire|vug'
 rule "lib/glib includes the headers of GLib and libvug alone" "$(system_includes glib 'glib|vug/[a-z-]+')"
 
 room() {
