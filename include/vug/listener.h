@@ -34,7 +34,8 @@ extern "C" {
  * no longer shows, the back end waits, too, because it may draw into that buffer next. A frame of the
  * buffer that is on the screen delays nothing.
  *
- * A listener that is made while a guest is running gets the present picture and cursor at once.
+ * A listener that is made while a guest is running gets the present picture and cursor at its first
+ * dispatch.
  *
  * Threads: without VUG_LISTENER_OWN_THREAD the callbacks run inside vug_server_dispatch(). With it
  * they run inside vug_listener_dispatch(), on any one thread at a time.

@@ -144,8 +144,8 @@ static int create(struct vug_server *server, struct vug_channel_source **ret_sou
 		free(source);
 		return error;
 	}
-	source->framing = server->config.protocol == VUG_PROTOCOL_DRAFT_V6 ? WIRE_FRAMING_DRAFT_V6
-									   : WIRE_FRAMING_FINAL;
+	source->framing = server->protocol == VUG_PROTOCOL_DRAFT_V6 ? WIRE_FRAMING_DRAFT_V6
+								    : WIRE_FRAMING_FINAL;
 	source->tracer =
 		(struct vug_tracer){.framing = source->framing, .clock = &server->log.clock};
 	*ret_source = source;

@@ -47,8 +47,11 @@ void vug_handle_cursor_update(struct vug_channel_source *source, struct vug_requ
 	if (scanout == NULL)
 		return;
 	image = vug_cursor_prepare_image(scanout);
-	if (image == NULL)
+	if (image == NULL) {
+		vug_log_peer(&scanout->server->log, VUG_WARNING_MEMORY,
+			     "CURSOR_UPDATE on scanout %u dropped: out of memory", scanout->index);
 		return;
+	}
 	memcpy(&image->hot_x, payload + offsetof(struct wire_cursor_update, hot_x), 4);
 	memcpy(&image->hot_y, payload + offsetof(struct wire_cursor_update, hot_y), 4);
 	memcpy(image->pixels, payload + offsetof(struct wire_cursor_update, pixels),

@@ -93,7 +93,7 @@ static void show_dmabuf(struct vug_channel_source *source, struct vug_scanout *s
 			     wanted->y, wanted->fd_width, wanted->fd_height);
 		return;
 	}
-	error = vug_fd_buffer_new(server->budget, &layout, server->config.assume_linear, &buffer);
+	error = vug_fd_buffer_new(server->budget, &layout, server->assumes_linear, &buffer);
 	if (error < 0) {
 		log_refusal(server, wanted, request->rule->name, error);
 		return;

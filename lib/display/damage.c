@@ -53,16 +53,21 @@ static void unite(struct vug_damage *damage)
 		pixman_region32_reset(&damage->region, pixman_region32_extents(&damage->region));
 }
 
+void vug_damage_add_box(struct vug_damage *damage, const pixman_box32_t *box)
+{
+	if (is_known(damage, box))
+		return;
+	if (damage->num_waiting == VUG_DAMAGE_MAX_WAITING)
+		unite(damage);
+	damage->waiting[damage->num_waiting++] = *box;
+}
+
 void vug_damage_add(struct vug_damage *damage, const struct vug_rect *rect)
 {
 	const pixman_box32_t box = {(int)rect->x, (int)rect->y, (int)(rect->x + rect->width),
 				    (int)(rect->y + rect->height)};
 
-	if (is_known(damage, &box))
-		return;
-	if (damage->num_waiting == VUG_DAMAGE_MAX_WAITING)
-		unite(damage);
-	damage->waiting[damage->num_waiting++] = box;
+	vug_damage_add_box(damage, &box);
 }
 
 bool vug_damage_is_empty(const struct vug_damage *damage)

@@ -26,6 +26,7 @@ void vug_damage_finish(struct vug_damage *damage);
 void vug_damage_clear(struct vug_damage *damage);
 /* The rectangle is not empty, and its far corner is at 32767 or before. */
 void vug_damage_add(struct vug_damage *damage, const struct vug_rect *rect);
+void vug_damage_add_box(struct vug_damage *damage, const pixman_box32_t *box);
 bool vug_damage_is_empty(const struct vug_damage *damage);
 
 /* Take all of it, of a picture of that size; empty afterwards. The region is the caller's. */

@@ -209,7 +209,7 @@ void vug_listener_set_visible(struct vug_listener *listener, bool visible)
 	pthread_mutex_unlock(&listener->mutex);
 }
 
-/* A scanout of another server is found by its address, without a look at it. */
+/* By its address alone: the scanout may be of another server, or of one that has gone. */
 static const struct vug_mailbox *find_mailbox(const struct vug_listener *listener,
 					      const struct vug_scanout *scanout)
 {

@@ -6,9 +6,6 @@
 #include "display/listener.h"
 #include "display/server.h"
 
-/* In microseconds. */
-#define RETRY_DELAY 10000
-
 /* What has been taken out of a mailbox, to be reported without a lock. */
 struct news {
 	bool is_picture, is_cursor;
@@ -200,12 +197,12 @@ int vug_listener_dispatch(struct vug_listener *listener)
 
 static bool is_ready(struct vug_listener *listener)
 {
-	bool is_ready;
+	bool result;
 
 	pthread_mutex_lock(&listener->mutex);
-	is_ready = listener->is_awake && !listener->has_own_thread && !listener->is_removed;
+	result = listener->is_awake && !listener->has_own_thread && !listener->is_removed;
 	pthread_mutex_unlock(&listener->mutex);
-	return is_ready;
+	return result;
 }
 
 bool vug_listeners_are_ready(const struct vug_server *server)
@@ -225,8 +222,8 @@ static void note_retry(struct vug_server *server)
 		is_wanted |= l->wants_retry;
 		pthread_mutex_unlock(&l->mutex);
 	}
-	if (is_wanted && server->retry_at == 0)
-		server->retry_at = vug_clock_now(&server->log.clock) + RETRY_DELAY;
+	if (is_wanted)
+		vug_server_retry_later(server);
 }
 
 void vug_listeners_dispatch(struct vug_server *server)

@@ -63,13 +63,13 @@ static bool is_awaited(struct vug_listener *listener, const struct vug_scanout *
 		       uint64_t update)
 {
 	const struct vug_mailbox *mailbox = &listener->mailboxes[scanout->index];
-	bool is_awaited;
+	bool result;
 
 	pthread_mutex_lock(&listener->mutex);
-	is_awaited = vug_listener_counts_locked(listener) &&
-		     (mailbox->shown < update || has_earlier_buffer(listener, mailbox));
+	result = vug_listener_counts_locked(listener) &&
+		 (mailbox->shown < update || has_earlier_buffer(listener, mailbox));
 	pthread_mutex_unlock(&listener->mutex);
-	return is_awaited;
+	return result;
 }
 
 bool vug_listeners_have_shown(const struct vug_scanout *scanout, uint64_t update)
@@ -157,12 +157,12 @@ static void leave(struct vug_listener *listener)
 
 static bool is_removed(struct vug_listener *listener)
 {
-	bool is_removed;
+	bool result;
 
 	pthread_mutex_lock(&listener->mutex);
-	is_removed = listener->is_removed;
+	result = listener->is_removed;
 	pthread_mutex_unlock(&listener->mutex);
-	return is_removed;
+	return result;
 }
 
 void vug_listeners_unlink_removed(struct vug_server *server)

@@ -134,24 +134,13 @@ void vug_listeners_post_monitors(struct vug_server *server)
 	}
 }
 
-static struct vug_rect to_rect(const pixman_box32_t *box)
-{
-	return (struct vug_rect){.x = (uint32_t)box->x1,
-				 .y = (uint32_t)box->y1,
-				 .width = (uint32_t)(box->x2 - box->x1),
-				 .height = (uint32_t)(box->y2 - box->y1)};
-}
-
 static void post_damage(struct vug_mailbox *mailbox, const pixman_box32_t *boxes, int num_boxes,
 			int64_t arrival)
 {
 	if (vug_damage_is_empty(&mailbox->damage))
 		mailbox->arrival = arrival;
-	for (int i = 0; i < num_boxes; i++) {
-		const struct vug_rect rect = to_rect(&boxes[i]);
-
-		vug_damage_add(&mailbox->damage, &rect);
-	}
+	for (int i = 0; i < num_boxes; i++)
+		vug_damage_add_box(&mailbox->damage, &boxes[i]);
 	mailbox->posted = mailbox->scanout->num_updates;
 }
 

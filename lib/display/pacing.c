@@ -7,9 +7,6 @@
  */
 #include "display/server.h"
 
-/* In microseconds. */
-#define RETRY_DELAY 10000
-
 static void set_deadline(struct vug_server *server, struct vug_frame *values, int64_t now)
 {
 	int64_t timeout = values->has_cookie ? server->frame_timeout : server->surface_timeout;
@@ -66,6 +63,17 @@ static bool send_awaited_frame(struct vug_scanout *scanout, const struct vug_dma
 	return false;
 }
 
+/* There is no memory for the callback's frame. Returns false: nobody will show the update. */
+static bool leave_to_listeners(struct vug_scanout *scanout, uint64_t cookie)
+{
+	if (vug_listeners_count(scanout->server)) {
+		vug_pictures_finish(scanout->source, cookie);
+		return true;
+	}
+	vug_pictures_remove(scanout->source, cookie);
+	return false;
+}
+
 bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout,
 				   const struct vug_dmabuf_update *update)
 {
@@ -86,8 +94,7 @@ bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout,
 		return false;
 	if (!picture.is_with_program || send_awaited_frame(scanout, update, picture.sent))
 		return true;
-	vug_pictures_remove(scanout->source, update->cookie);
-	return false;
+	return leave_to_listeners(scanout, update->cookie);
 }
 
 /* No frame will show it. */
@@ -97,13 +104,6 @@ void vug_scanout_drop_damage(struct vug_scanout *scanout)
 	vug_damage_clear(&scanout->news);
 	scanout->server->counts.updates_dropped += scanout->waiting_updates;
 	scanout->waiting_updates = 0;
-}
-
-/* A frame that there is no memory for comes a little later: the guest may draw nothing more. */
-static void retry_later(struct vug_server *server)
-{
-	if (server->retry_at == 0)
-		server->retry_at = vug_clock_now(&server->log.clock) + RETRY_DELAY;
 }
 
 /* The damage that has gathered becomes a frame, unless one is out. */
@@ -129,7 +129,7 @@ static void send_surface_frame(struct vug_scanout *scanout)
 	scanout->waiting_updates = updates;
 	scanout->has_frame_out = false;
 	vug_damage_put_back(&scanout->damage, &values.damage);
-	retry_later(scanout->server);
+	vug_server_retry_later(scanout->server);
 }
 
 /* Listeners get what has come since the last time, whatever the callback has. */

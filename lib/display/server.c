@@ -11,7 +11,6 @@
 #include "util/fd.h"
 #include "util/sized.h"
 
-#define DEFAULT_FRAME_TIMEOUT_MS 1000
 #define DEFAULT_FRAMEBUFFER_MIB 512
 
 static void use_default(uint32_t *value, uint32_t fallback)
@@ -28,15 +27,13 @@ static int read_config(const struct vug_config *config, struct vug_config *ret_c
 	if (error < 0)
 		return error;
 	use_default(&read.num_scanouts, 1);
-	use_default(&read.frame_timeout_ms, DEFAULT_FRAME_TIMEOUT_MS);
+	use_default(&read.frame_timeout_ms, VUG_DEFAULT_FRAME_TIMEOUT_MS);
 	use_default(&read.max_framebuffer_mib, DEFAULT_FRAMEBUFFER_MIB);
 	if (read.num_scanouts > VUG_MAX_SCANOUTS ||
 	    (unsigned int)read.protocol > VUG_PROTOCOL_DRAFT_V6 ||
 	    (unsigned int)read.log_level > VUG_LOG_DEBUG || read.unused[0] != 0 ||
 	    read.unused[1] != 0)
 		return -EINVAL;
-	if (read.log_level == VUG_LOG_DEFAULT)
-		read.log_level = VUG_LOG_INFO;
 	*ret_config = read;
 	return 0;
 }
@@ -87,11 +84,12 @@ static struct vug_server *create(const struct vug_config *config,
 	server->data = data;
 	server->log.sink = callbacks->log != NULL ? write_log : NULL;
 	server->log.data = server;
-	server->log.level = config->log_level;
+	(void)vug_server_set_log_level(server, config->log_level);
 	server->frame_timeout = (int64_t)config->frame_timeout_ms * 1000;
 	server->surface_timeout = server->frame_timeout;
 	server->waits_for_fences = config->wait_for_fences;
-	server->config = *config;
+	server->protocol = config->protocol;
+	server->assumes_linear = config->assume_linear;
 	server->epoll_fd = server->timer_fd = -1;
 	server->num_scanouts = config->num_scanouts;
 	for (uint32_t i = 0; i < server->num_scanouts; i++)

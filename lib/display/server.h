@@ -19,6 +19,7 @@
 
 /* Beyond this, pixman and much else that draws cannot follow. */
 #define VUG_MAX_SCANOUT_SIZE 32767
+#define VUG_DEFAULT_FRAME_TIMEOUT_MS 1000
 
 struct vug_scanout {
 	struct vug_server *server;
@@ -54,7 +55,8 @@ struct vug_server {
 	int64_t frame_timeout;   /* microseconds; of frames that their source waits for */
 	int64_t surface_timeout; /* of the others; VUG_NEVER: none */
 	bool waits_for_fences;
-	struct vug_config config; /* defaults filled in; a source reads there what is a source's */
+	enum vug_protocol protocol; /* for a source: the model does not look at it */
+	bool assumes_linear;        /* as above */
 
 	struct vug_budget *budget;
 	struct vug_frame_board *board;
@@ -110,6 +112,8 @@ void vug_server_settle_frames(struct vug_server *server);
 /* watchdog.c */
 /* Returns whether the timer has fired: frames whose time is over are finished. */
 bool vug_server_look_at_timer(struct vug_server *server);
+/* A frame that there is no memory for comes a little later: the guest may draw nothing more. */
+void vug_server_retry_later(struct vug_server *server);
 /* A frame's time is over then. */
 void vug_server_note_deadline(struct vug_server *server, int64_t deadline);
 /* Returns false where it could not be, and must be tried again. */

@@ -4,8 +4,6 @@
 
 #include "display/server.h"
 
-#define DEFAULT_TIMEOUT_MS 1000
-
 int vug_server_set_wait_for_fences(struct vug_server *server, bool wait_for_fences)
 {
 	if (server == NULL)
@@ -28,7 +26,7 @@ int vug_server_set_frame_timeout(struct vug_server *server, uint32_t timeout_ms,
 	if (server == NULL || timeout_ms == VUG_NO_TIMEOUT)
 		return -EINVAL;
 	if (timeout_ms == 0)
-		timeout_ms = DEFAULT_TIMEOUT_MS;
+		timeout_ms = VUG_DEFAULT_FRAME_TIMEOUT_MS;
 	if (socket_timeout_ms == 0)
 		socket_timeout_ms = timeout_ms;
 	server->frame_timeout = (int64_t)timeout_ms * 1000;

@@ -1,12 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What must not take for ever: a frame that nobody finishes would freeze the guest, so after a while
- * it counts as done; a source may ask to be dispatched by time, and a
- * frame that there was no memory for is tried again. One timer for all of them.
+ * What must not take for ever: a frame that nobody finishes would freeze the guest, so after a while it
+ * counts as done. A listener that is late is not waited for. A source may ask to be dispatched by time.
+ * A frame that there was no memory for is tried again. One timer serves all of them.
  */
 #include <sys/timerfd.h>
 
 #include "display/server.h"
+
+/* In microseconds. */
+#define RETRY_DELAY 10000
+
+void vug_server_retry_later(struct vug_server *server)
+{
+	if (server->retry_at == 0)
+		server->retry_at = vug_clock_now(&server->log.clock) + RETRY_DELAY;
+}
 
 /* Frames that there was no memory for are made with the damage that is new. */
 static void retry_frames(struct vug_server *server, int64_t now)
@@ -100,8 +109,8 @@ void vug_server_note_deadline(struct vug_server *server, int64_t deadline)
 }
 
 /*
- * Armed for the frame whose time is over first, and then left alone: not a system call for every frame. One that has
- * fired is readable until it is set again.
+ * Armed for the frame whose time is over first, and then left alone: not a system call for every frame.
+ * A timer that has fired is readable until it is set again.
  */
 bool vug_server_arm_timer(struct vug_server *server, bool has_fired)
 {

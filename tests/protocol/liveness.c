@@ -160,6 +160,22 @@ static void dispatch_without_memory(void)
 	frames_without_memory = 0;
 }
 
+/* The callback cannot show the update, but the listener can: the reply waits for it. */
+SUITE_TEST(liveness, the_reply_waits_for_a_listener_where_the_callback_has_no_memory)
+{
+	rig_show_dmabuf(rig, 0, 16, 16);
+	add_listener();
+	frames_without_memory = 1;
+	rig_update_dmabuf(rig, 0);
+	rig_expect(rig, "");
+	cr_assert_eq(vug_listener_dispatch(listener), 0);
+	cr_expect_eq(num_listened, 1);
+	rig_settle(rig);
+	rig_expect_dmabuf_reply(rig);
+	vug_listener_unref(listener);
+	rig_settle(rig);
+}
+
 SUITE_TEST(liveness, a_listener_gets_the_frame_that_there_was_no_memory_for_in_a_dispatch)
 {
 	const struct rig_options options = {.has_no_frame_callback = true};
