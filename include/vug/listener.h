@@ -56,12 +56,19 @@ struct vug_listener;
 #define VUG_LISTENER_OWN_THREAD 1
 
 /**
+ * A flag: the listener has the last picture of each scanout, too: vug_listener_get_picture(). Its memory
+ * counts as the server's (vug_config.max_framebuffer_mib), which is one more buffer a scanout at most.
+ * @since 0.2
+ */
+#define VUG_LISTENER_LAST_PICTURE 2
+
+/**
  * The configuration of a listener. A member that is 0 gets its default.
  * @since 0.2
  */
 struct vug_listener_config {
 	size_t size;          /**< sizeof(struct vug_listener_config), set by the caller */
-	uint32_t flags;       /**< VUG_LISTENER_OWN_THREAD or 0; any other bit: -EINVAL */
+	uint32_t flags;       /**< of VUG_LISTENER_…; any other bit: -EINVAL */
 	uint32_t deadline_ms; /**< to show an update, in milliseconds; default: frame_timeout_ms */
 	const char *name;     /**< for the log; 63 bytes are copied; NULL: "a listener" */
 };
@@ -110,8 +117,12 @@ struct vug_listener_callbacks {
  * @since 0.2
  */
 struct vug_cursor_info {
-	size_t size;            /**< sizeof(struct vug_cursor_info), set by the caller */
-	const uint32_t *pixels; /**< rows of a8r8g8b8, premultiplied; NULL: there is no image */
+	size_t size; /**< sizeof(struct vug_cursor_info), set by the caller */
+	/**
+	 * Rows of a8r8g8b8, premultiplied; NULL: there is no image. Another image has another address
+	 * than the one before it, so that a listener sees without a look at the pixels that it changed.
+	 */
+	const uint32_t *pixels;
 	uint32_t width, height; /**< of the image, in pixels */
 	uint32_t hot_x, hot_y;  /**< the hot spot, from the image's upper left corner */
 	int32_t x, y;           /**< of the image's upper left corner, in pixels of the scanout */
@@ -223,6 +234,26 @@ void vug_listener_set_visible(struct vug_listener *listener, bool visible);
 struct vug_buffer *vug_listener_get_buffer(const struct vug_listener *listener,
 					   const struct vug_scanout *scanout,
 					   struct vug_rect *ret_viewport);
+
+/**
+ * Get the last picture that the guest has drawn, with VUG_LISTENER_LAST_PICTURE.
+ *
+ * It is the buffer of the last frame that the listener received. A buffer of the back end's own counts
+ * as drawn as soon as the scanout shows it. The picture stays while the scanout is switched off, while
+ * it shows memory that nothing has been drawn into yet, and when the back end has left.
+ *
+ * @param listener NULL: the result is NULL.
+ * @param scanout one of the listener's server; NULL: the result is NULL.
+ * @param ret_viewport the part of the buffer that is the picture; untouched where the result is NULL.
+ *        May be NULL.
+ * @return the buffer, borrowed until the listener's next dispatch: vug_buffer_ref() keeps it; NULL
+ *         where there has been no picture, or without VUG_LISTENER_LAST_PICTURE.
+ * @thread the one that dispatches the listener.
+ * @since 0.2
+ */
+struct vug_buffer *vug_listener_get_picture(const struct vug_listener *listener,
+					    const struct vug_scanout *scanout,
+					    struct vug_rect *ret_viewport);
 
 /**
  * Get the cursor that the listener was last called for.

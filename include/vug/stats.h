@@ -64,7 +64,7 @@ struct vug_stats {
 	uint64_t updates_merged;   /**< updates that share a frame with an earlier one */
 	/**
 	 * Updates that no frame shows: their scanout or size is wrong, they are outside, another
-	 * picture replaced theirs first, or there was no memory or no frame callback.
+	 * picture replaced theirs first, or there was no memory or nobody to show them.
 	 */
 	uint64_t updates_dropped;
 	uint64_t frames;              /**< frames that the frame callback received */
@@ -82,6 +82,16 @@ struct vug_stats {
 	/** `warnings` by enum vug_warning; the other entries are 0. */
 	uint64_t warnings_by_kind[VUG_MAX_WARNING_KINDS];
 	uint64_t frames_held; /**< frames that waited for a fence: vug_config.wait_for_fences */
+	/**
+	 * Frames that listeners received, all of them together.
+	 * @since 0.2
+	 */
+	uint64_t listener_frames;
+	/**
+	 * How often a listener was late, so that nothing waited for it any longer.
+	 * @since 0.2
+	 */
+	uint64_t listeners_late;
 };
 
 /**

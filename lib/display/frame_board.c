@@ -165,10 +165,12 @@ struct vug_frame *vug_frame_board_add(struct vug_frame_board *board, const struc
 	vug_buffer_ref(frame->buffer);
 	pthread_mutex_lock(&board->mutex);
 	board->references++;
-	if (frame->listener != NULL)
+	if (frame->listener != NULL) {
 		append(&board->lent, frame);
-	else
+		board->num_lent++;
+	} else {
 		insert_by_deadline(&board->out, frame);
+	}
 	pthread_mutex_unlock(&board->mutex);
 	return frame;
 }
@@ -330,6 +332,16 @@ void vug_frame_board_clear(struct vug_frame_board *board, uint64_t generation)
 	if (has_fences_of_finished_frames(board))
 		wake_locked(board);
 	pthread_mutex_unlock(&board->mutex);
+}
+
+uint64_t vug_frame_board_count_lent(struct vug_frame_board *board)
+{
+	uint64_t count;
+
+	pthread_mutex_lock(&board->mutex);
+	count = board->num_lent;
+	pthread_mutex_unlock(&board->mutex);
+	return count;
 }
 
 bool vug_frame_board_has_lent_other(struct vug_frame_board *board,

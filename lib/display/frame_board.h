@@ -61,6 +61,7 @@ struct vug_frame_board {
 	unsigned int references;
 	struct vug_frame_list out; /* of the callback's, the first deadline first; not references */
 	struct vug_frame_list lent;     /* of listeners'; not references */
+	uint64_t num_lent;              /* to listeners, ever */
 	struct vug_frame_list finished; /* kept by is_taken_back */
 	atomic_bool has_finished;       /* `finished` is not empty: to look without the lock */
 	struct vug_frame_fence *fences; /* of vug_frame_done_after() */
@@ -126,6 +127,8 @@ int64_t vug_frame_board_get_deadline(struct vug_frame_board *board);
 /* Forget the frames of that generation that are out. Their owners may still hold them. */
 void vug_frame_board_clear(struct vug_frame_board *board, uint64_t generation);
 
+/* How many frames listeners have received. */
+uint64_t vug_frame_board_count_lent(struct vug_frame_board *board);
 /* Whether that listener has a frame of the scanout with another buffer than this one. */
 bool vug_frame_board_has_lent_other(struct vug_frame_board *board,
 				    const struct vug_listener *listener, uint32_t scanout,

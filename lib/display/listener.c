@@ -35,6 +35,7 @@ static void finish_mailbox(struct vug_mailbox *mailbox)
 {
 	vug_buffer_unref(mailbox->buffer);
 	vug_buffer_unref(mailbox->delivered_buffer);
+	vug_buffer_unref(mailbox->picture);
 	vug_cursor_image_unref(mailbox->cursor.image);
 	vug_cursor_image_unref(mailbox->delivered_cursor.image);
 	vug_damage_finish(&mailbox->damage);
@@ -90,10 +91,11 @@ static struct vug_listener *create(struct vug_server *server, const char *name)
 static int read_config(const struct vug_listener_config *config,
 		       struct vug_listener_config *ret_config)
 {
+	const uint32_t known_flags = VUG_LISTENER_OWN_THREAD | VUG_LISTENER_LAST_PICTURE;
 	struct vug_listener_config read = {.size = sizeof(read)};
 	int error = config != NULL ? vug_sized_read(&read, sizeof(read), config) : 0;
 
-	if (error == 0 && (read.flags & ~(uint32_t)VUG_LISTENER_OWN_THREAD) != 0)
+	if (error == 0 && (read.flags & ~known_flags) != 0)
 		error = -EINVAL;
 	if (error < 0)
 		return error;
@@ -107,6 +109,7 @@ static int configure(struct vug_listener *listener, const struct vug_listener_co
 {
 	listener->deadline = config->deadline_ms != 0 ? (int64_t)config->deadline_ms * 1000
 						      : listener->server->frame_timeout;
+	listener->keeps_pictures = (config->flags & VUG_LISTENER_LAST_PICTURE) != 0;
 	listener->has_own_thread = (config->flags & VUG_LISTENER_OWN_THREAD) != 0;
 	if (!listener->has_own_thread)
 		return 0;
@@ -230,6 +233,19 @@ struct vug_buffer *vug_listener_get_buffer(const struct vug_listener *listener,
 	if (ret_viewport != NULL)
 		*ret_viewport = mailbox->delivered_viewport;
 	return mailbox->delivered_buffer;
+}
+
+struct vug_buffer *vug_listener_get_picture(const struct vug_listener *listener,
+					    const struct vug_scanout *scanout,
+					    struct vug_rect *ret_viewport)
+{
+	const struct vug_mailbox *mailbox = find_mailbox(listener, scanout);
+
+	if (mailbox == NULL || mailbox->picture == NULL)
+		return NULL;
+	if (ret_viewport != NULL)
+		*ret_viewport = mailbox->picture_viewport;
+	return mailbox->picture;
 }
 
 int vug_listener_get_cursor(const struct vug_listener *listener, const struct vug_scanout *scanout,

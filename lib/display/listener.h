@@ -48,6 +48,9 @@ struct vug_mailbox {
 	struct vug_buffer *delivered_buffer; /* a reference */
 	struct vug_rect delivered_viewport;
 	struct vug_mailbox_cursor delivered_cursor; /* its image is a reference */
+	struct vug_buffer
+		*picture; /* what was drawn last, a reference; NULL: none, or not wanted */
+	struct vug_rect picture_viewport;
 	const struct vug_frame *unshown; /* the frame that is out and has not been shown */
 	uint64_t unshown_update;         /* the last update that it shows */
 	unsigned int num_frames;         /* that are out, shown or not */
@@ -62,6 +65,7 @@ struct vug_listener {
 	char name[VUG_LISTENER_NAME_SIZE];
 	int64_t deadline; /* microseconds */
 	bool has_own_thread;
+	bool keeps_pictures;
 
 	struct vug_server *server; /* NULL: it has gone */
 	struct vug_frame_board *board;

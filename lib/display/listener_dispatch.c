@@ -9,7 +9,7 @@
 /* What has been taken out of a mailbox, to be reported without a lock. */
 struct news {
 	bool is_picture, is_cursor;
-	struct vug_buffer *old_buffer;
+	struct vug_buffer *old_buffer, *old_picture;
 	struct vug_cursor_image *old_image;
 };
 
@@ -18,7 +18,19 @@ static bool is_served(const struct vug_listener *listener)
 	return listener->server != NULL && !listener->is_removed;
 }
 
-static void take_picture(struct vug_mailbox *mailbox, struct news *news)
+/* What the listener has as the last picture. Returns the one before, a reference. */
+static struct vug_buffer *keep_picture(struct vug_mailbox *mailbox, struct vug_buffer *buffer,
+				       const struct vug_rect *viewport)
+{
+	struct vug_buffer *before = mailbox->picture;
+
+	mailbox->picture = vug_buffer_ref(buffer);
+	mailbox->picture_viewport = *viewport;
+	return before;
+}
+
+static void take_picture(const struct vug_listener *listener, struct vug_mailbox *mailbox,
+			 struct news *news)
 {
 	if (!mailbox->is_picture_news)
 		return;
@@ -27,6 +39,9 @@ static void take_picture(struct vug_mailbox *mailbox, struct news *news)
 	news->old_buffer = mailbox->delivered_buffer;
 	mailbox->delivered_buffer = vug_buffer_ref(mailbox->buffer);
 	mailbox->delivered_viewport = mailbox->viewport;
+	/* The memory of UPDATE has no picture before its first frame. */
+	if (listener->keeps_pictures && vug_buffer_is_imported(mailbox->buffer))
+		news->old_picture = keep_picture(mailbox, mailbox->buffer, &mailbox->viewport);
 }
 
 static void take_cursor(struct vug_mailbox *mailbox, struct news *news)
@@ -46,7 +61,7 @@ static void take_news(struct vug_listener *listener, struct vug_mailbox *mailbox
 	*ret_news = (struct news){.is_picture = false};
 	pthread_mutex_lock(&listener->mutex);
 	if (is_served(listener)) {
-		take_picture(mailbox, ret_news);
+		take_picture(listener, mailbox, ret_news);
 		take_cursor(mailbox, ret_news);
 	}
 	pthread_mutex_unlock(&listener->mutex);
@@ -74,6 +89,7 @@ static void report_news(struct vug_listener *listener, struct vug_mailbox *mailb
 	if (news.is_cursor && callbacks->cursor_changed != NULL && may_call(listener))
 		callbacks->cursor_changed(listener, mailbox->scanout, listener->data);
 	vug_buffer_unref(news.old_buffer);
+	vug_buffer_unref(news.old_picture);
 	vug_cursor_image_unref(news.old_image);
 }
 
@@ -111,6 +127,7 @@ static struct vug_frame *make_frame(struct vug_listener *listener, struct vug_ma
 
 static struct vug_frame *take_frame(struct vug_listener *listener, struct vug_mailbox *mailbox)
 {
+	struct vug_buffer *old_picture = NULL;
 	struct vug_frame *frame = NULL;
 
 	pthread_mutex_lock(&listener->mutex);
@@ -122,7 +139,10 @@ static struct vug_frame *take_frame(struct vug_listener *listener, struct vug_ma
 		mailbox->num_frames++;
 		listener->references++;
 	}
+	if (frame != NULL && listener->keeps_pictures)
+		old_picture = keep_picture(mailbox, frame->buffer, &frame->viewport);
 	pthread_mutex_unlock(&listener->mutex);
+	vug_buffer_unref(old_picture);
 	return frame;
 }
 

@@ -121,6 +121,7 @@ void vug_listeners_expire(struct vug_scanout *scanout, uint64_t update, int64_t 
 		if (sent + l->deadline > now || !is_awaited(l, scanout, update))
 			continue;
 		set_late(l);
+		server->counts.listeners_late++;
 		vug_log_peer(&server->log, VUG_WARNING_FRAME,
 			     "%s has not shown scanout %u within %lld ms: not waited for until it "
 			     "gives its frames back; call vug_frame_shown() earlier",

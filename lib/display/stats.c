@@ -24,6 +24,7 @@ static void read_frames(const struct vug_server_counts *counts, struct vug_stats
 	stats->frames = counts->frames;
 	stats->frames_expired = counts->frames_expired;
 	stats->frames_held = counts->frames_held;
+	stats->listeners_late = counts->listeners_late;
 }
 
 static void read_latency(const struct vug_histogram *latency, struct vug_stats *stats)
@@ -52,6 +53,7 @@ int vug_server_get_stats(const struct vug_server *server, struct vug_stats *ret_
 	for (const struct vug_source *s = server->sources; s != NULL; s = s->next)
 		s->type->add_stats(s, &stats);
 	read_frames(&server->counts, &stats);
+	stats.listener_frames = vug_frame_board_count_lent(server->board);
 	read_latency(&server->counts.ack_latency, &stats);
 	read_warnings(&server->log, &stats);
 	return vug_sized_write(ret_stats, &stats, sizeof(stats));

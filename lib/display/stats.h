@@ -8,7 +8,7 @@
 /* Members that struct vug_stats has too mean the same there. */
 struct vug_server_counts {
 	uint64_t updates, updates_merged, updates_dropped;
-	uint64_t frames, frames_expired, frames_held;
+	uint64_t frames, frames_expired, frames_held, listeners_late;
 	struct vug_histogram ack_latency; /* microseconds */
 };
 

@@ -90,7 +90,8 @@ static void add(struct fuzz_listener *slot, uint8_t argument)
 {
 	const struct vug_listener_config config = {
 		.size = sizeof(config),
-		.flags = argument & 4 ? VUG_LISTENER_OWN_THREAD : 0,
+		.flags = (argument & 4 ? VUG_LISTENER_OWN_THREAD : 0) |
+			 (argument & 32 ? VUG_LISTENER_LAST_PICTURE : 0),
 		.deadline_ms = argument & 8 ? (argument & 16 ? UINT32_MAX : 1) : 0,
 		.name = argument & 16 ? "a name that is longer than what is copied of a name, or so"
 				      : NULL,

@@ -163,7 +163,7 @@ SUITE_TEST(listener_lifetime, a_listener_holds_sixteen_frames_and_gets_no_more)
 SUITE_TEST(listener_lifetime, a_wrong_argument_is_refused)
 {
 	const struct vug_listener_callbacks callbacks = {.size = sizeof(callbacks)};
-	const struct vug_listener_config flags = {.size = sizeof(flags), .flags = 2};
+	const struct vug_listener_config flags = {.size = sizeof(flags), .flags = 1u << 31};
 	const struct vug_listener_config no_size = {.flags = 0};
 	struct vug_cursor_info cursor = {.size = sizeof(cursor)};
 	struct vug_listener *listener;
