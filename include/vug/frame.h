@@ -95,7 +95,7 @@ int vug_frame_done_after(struct vug_frame *frame, int fence);
 struct vug_scanout *vug_frame_get_scanout(const struct vug_frame *frame);
 
 /**
- * Get the buffer with the frame's pixels.
+ * Get the buffer with the frame's pixels: for a listener with stable frames, a snapshot.
  *
  * @param frame NULL: the result is NULL.
  * @return the buffer, borrowed: valid as long as the caller's reference to the frame;

@@ -37,6 +37,20 @@ extern "C" {
  * A listener that is made while a guest is running gets the present picture and cursor at its first
  * dispatch.
  *
+ * *Stable frames*: pixels of the socket arrive in one surface, which the server's thread writes into. A
+ * frame of it never begins in the middle of an update, unless the back end has sent nothing of the
+ * update's rest for 100 milliseconds. But later updates change what a listener keeps, or reads on
+ * another thread. With VUG_LISTENER_STABLE the frame's buffer is a *snapshot*, which stays as it is.
+ * vug_frame_get_buffer() returns the snapshot, and vug_listener_get_buffer() the surface.
+ * - All listeners that ask share one copy of the damage. A listener that keeps its last frame on the
+ *   screen costs another copy of the damage before. Those that do not ask cost nothing.
+ * - There is at most one snapshot more than frames hold. The memory of all of them has a cap of its
+ *   own, as large as vug_config.max_framebuffer_mib. Where there is no memory the frame comes later.
+ * - The copy is made in vug_server_dispatch(), once a dispatch and before each update that does not
+ *   arrive at once: let the thread of the server run.
+ * - A picture in a dma-buf is not copied. It is the guest's memory: the guest waits until the frame
+ *   has been shown, and does not draw into an earlier buffer that a listener holds.
+ *
  * Threads: without VUG_LISTENER_OWN_THREAD the callbacks run inside vug_server_dispatch(). With it
  * they run inside vug_listener_dispatch(), on any one thread at a time.
  * @{
@@ -50,17 +64,29 @@ struct vug_listener;
 
 /**
  * A flag: the callbacks run inside vug_listener_dispatch(). The program calls that function on a
- * thread of the listener's own, or on the server's.
+ * thread of the listener's own, or on the server's. Frames are stable.
  * @since 0.2
  */
 #define VUG_LISTENER_OWN_THREAD 1
-
 /**
  * A flag: the listener has the last picture of each scanout, too: vug_listener_get_picture(). Its memory
  * counts as the server's (vug_config.max_framebuffer_mib), which is one more buffer a scanout at most.
  * @since 0.2
  */
 #define VUG_LISTENER_LAST_PICTURE 2
+/**
+ * A flag: frames are stable, as the group Listeners describes. Those of a listener with
+ * VUG_LISTENER_OWN_THREAD are, unless VUG_LISTENER_TEARING_ALLOWED is set.
+ * @since 0.2
+ */
+#define VUG_LISTENER_STABLE 4
+/**
+ * A flag: pixels of the socket may change while the listener reads them, so that nothing is copied. With
+ * VUG_LISTENER_OWN_THREAD a frame may then begin in the middle of an update. With VUG_LISTENER_STABLE it
+ * is an error.
+ * @since 0.2
+ */
+#define VUG_LISTENER_TEARING_ALLOWED 8
 
 /**
  * The configuration of a listener. A member that is 0 gets its default.
@@ -221,6 +247,9 @@ void vug_listener_set_visible(struct vug_listener *listener, bool visible);
 
 /**
  * Get the picture that the listener was last called for.
+ *
+ * Its pixels may change while they are read, also for a listener with VUG_LISTENER_STABLE: frames are
+ * stable.
  *
  * @param listener NULL: the result is NULL.
  * @param scanout one of the listener's server; NULL: the result is NULL.

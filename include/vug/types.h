@@ -297,7 +297,8 @@ struct vug_config {
 	/**
 	 * Cap on the memory of all pixels, in MiB; default 512. With 32-bit addresses, 4096 and
 	 * more is no cap. During a change of size the old and the new picture count, and each
-	 * buffer that the program keeps.
+	 * buffer that the program keeps. Snapshots of listeners do not count: there is as much for
+	 * them again.
 	 */
 	uint32_t max_framebuffer_mib;
 	enum vug_protocol protocol; /**< default VUG_PROTOCOL_FINAL */

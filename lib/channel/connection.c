@@ -122,6 +122,8 @@ int vug_server_open(struct vug_server *server)
 
 void vug_channel_source_drop_update(struct vug_channel_source *source)
 {
+	if (source->update.scanout != NULL)
+		vug_scanout_end_write(source->update.scanout);
 	vug_buffer_unref(source->update.buffer);
 	source->update = (struct vug_update){0};
 }
@@ -193,6 +195,7 @@ void vug_channel_source_end_connection(struct vug_channel_source *source,
 	struct vug_server *server = source->source.server;
 	const struct vug_channel *channel = source->channel;
 
+	vug_channel_source_drop_update(source);
 	vug_source_send_last_frames(&source->source);
 	/* Before the end is reported: nothing of it is to be heard after that. */
 	if (vug_channel_source_serves(source, channel))

@@ -147,7 +147,23 @@ static void begin_update(struct vug_channel_source *source, struct vug_scanout *
 		.rect = kept,
 		.arrival = source->channel->received_at,
 	};
+	vug_scanout_begin_write(scanout, source->channel->received_at);
 	aim_scatter(scanout, origin, rect, &kept, scatter);
+}
+
+/*
+ * What was drawn before is shown before the first of the pixels is in its place, unless all of them are
+ * here: then that is a matter of this moment. Returns false: a callback has ended the connection.
+ */
+static bool show_picture_before(struct vug_channel_source *source,
+				const struct vug_scanout *scanout, uint64_t pixel_bytes)
+{
+	const struct vug_channel *channel = source->channel;
+
+	if (vug_input_get_length(&channel->input) >= pixel_bytes && !scanout->is_frame_deferred)
+		return true;
+	vug_server_show_pending(scanout->server);
+	return vug_channel_source_serves(source, channel);
 }
 
 void vug_handle_pixels_begin(void *data, const struct wire_update *update, uint64_t pixel_bytes,
@@ -158,7 +174,8 @@ void vug_handle_pixels_begin(void *data, const struct wire_update *update, uint6
 	const struct vug_rect rect = {update->x, update->y, update->width, update->height};
 
 	vug_channel_source_drop_update(source);
-	if (scanout != NULL && has_right_size(scanout->server, update, pixel_bytes))
+	if (scanout != NULL && has_right_size(scanout->server, update, pixel_bytes) &&
+	    show_picture_before(source, scanout, pixel_bytes))
 		begin_update(source, scanout, &rect, scatter);
 }
 
@@ -174,6 +191,7 @@ void vug_handle_pixels_end(void *data)
 		return;
 	}
 	source->update = (struct vug_update){0};
+	vug_scanout_end_write(update.scanout);
 	vug_scanout_add_damage(update.scanout, &update.rect, update.arrival);
 	vug_buffer_unref(update.buffer);
 }

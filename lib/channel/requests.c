@@ -42,7 +42,11 @@ static void handle_request(void *data, struct vug_request *request)
 
 static void handle_all(void *data)
 {
-	vug_server_send_surface_frames(vug_channel_source_get_server(data));
+	struct vug_channel_source *source = data;
+
+	if (source->update.scanout != NULL && source->channel != NULL)
+		vug_scanout_note_write(source->update.scanout, source->channel->received_at);
+	vug_server_send_surface_frames(vug_channel_source_get_server(source));
 }
 
 const struct vug_channel_handler vug_channel_requests = {

@@ -55,6 +55,21 @@ static void release_held_frames(struct vug_server *server)
 		vug_source_release_held_frames(s);
 }
 
+static void serve_listeners(struct vug_server *server)
+{
+	if (server->listeners == NULL)
+		return;
+	vug_listeners_offer_snapshots(server);
+	vug_listeners_dispatch(server);
+	vug_server_settle_frames(server);
+}
+
+void vug_server_show_pending(struct vug_server *server)
+{
+	vug_server_send_surface_frames(server);
+	serve_listeners(server);
+}
+
 void vug_server_begin_dispatch(struct vug_server *server)
 {
 	server->is_dispatching = true;
@@ -72,10 +87,7 @@ bool vug_server_work(struct vug_server *server, bool *ret_timer_fired)
 	release_held_frames(server);
 	vug_server_settle_frames(server);
 	has_more = serve_sources(server);
-	if (server->listeners == NULL)
-		return has_more;
-	vug_listeners_dispatch(server);
-	vug_server_settle_frames(server);
+	serve_listeners(server);
 	return has_more;
 }
 

@@ -352,7 +352,8 @@ bool vug_frame_board_has_lent_other(struct vug_frame_board *board,
 
 	pthread_mutex_lock(&board->mutex);
 	for (const struct vug_frame *f = board->lent.first; f != NULL && !has_other; f = f->next)
-		has_other = f->listener == listener && f->scanout == scanout && f->buffer != buffer;
+		has_other = f->listener == listener && f->scanout == scanout &&
+			    f->buffer != buffer && !f->is_snapshot;
 	pthread_mutex_unlock(&board->mutex);
 	return has_other;
 }

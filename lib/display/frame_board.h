@@ -34,6 +34,7 @@ struct vug_frame {
 	struct vug_scanout *owner;     /* borrowed: for the program */
 	struct vug_listener *listener; /* which has it; NULL: the server's callback has */
 	struct vug_buffer *buffer;
+	bool is_snapshot; /* the buffer is one: the guest never draws into it */
 	struct vug_rect viewport;
 	pixman_region32_t damage; /* the frame's own */
 	uint32_t scanout;
@@ -129,7 +130,7 @@ void vug_frame_board_clear(struct vug_frame_board *board, uint64_t generation);
 
 /* How many frames listeners have received. */
 uint64_t vug_frame_board_count_lent(struct vug_frame_board *board);
-/* Whether that listener has a frame of the scanout with another buffer than this one. */
+/* Whether that listener has a frame of the scanout with another buffer than this one, snapshots aside. */
 bool vug_frame_board_has_lent_other(struct vug_frame_board *board,
 				    const struct vug_listener *listener, uint32_t scanout,
 				    const struct vug_buffer *buffer);

@@ -38,6 +38,8 @@ static void finish_mailbox(struct vug_mailbox *mailbox)
 	vug_buffer_unref(mailbox->picture);
 	vug_cursor_image_unref(mailbox->cursor.image);
 	vug_cursor_image_unref(mailbox->delivered_cursor.image);
+	vug_mailbox_drop_ready(mailbox);
+	pixman_region32_fini(&mailbox->ready_damage);
 	vug_damage_finish(&mailbox->damage);
 }
 
@@ -84,18 +86,35 @@ static struct vug_listener *create(struct vug_server *server, const char *name)
 	for (uint32_t i = 0; i < server->num_scanouts; i++) {
 		listener->mailboxes[i].scanout = &server->scanouts[i];
 		vug_damage_init(&listener->mailboxes[i].damage);
+		pixman_region32_init(&listener->mailboxes[i].ready_damage);
 	}
 	return listener;
+}
+
+static bool are_good_flags(uint32_t flags)
+{
+	const uint32_t both = VUG_LISTENER_STABLE | VUG_LISTENER_TEARING_ALLOWED;
+
+	const uint32_t known = VUG_LISTENER_OWN_THREAD | VUG_LISTENER_LAST_PICTURE | both;
+
+	return (flags & ~known) == 0 && (flags & both) != both;
+}
+
+/* The server's thread writes while another one reads. */
+static bool wants_snapshots(uint32_t flags)
+{
+	if ((flags & VUG_LISTENER_OWN_THREAD) != 0)
+		return (flags & VUG_LISTENER_TEARING_ALLOWED) == 0;
+	return (flags & VUG_LISTENER_STABLE) != 0;
 }
 
 static int read_config(const struct vug_listener_config *config,
 		       struct vug_listener_config *ret_config)
 {
-	const uint32_t known_flags = VUG_LISTENER_OWN_THREAD | VUG_LISTENER_LAST_PICTURE;
 	struct vug_listener_config read = {.size = sizeof(read)};
 	int error = config != NULL ? vug_sized_read(&read, sizeof(read), config) : 0;
 
-	if (error == 0 && (read.flags & ~known_flags) != 0)
+	if (error == 0 && !are_good_flags(read.flags))
 		error = -EINVAL;
 	if (error < 0)
 		return error;
@@ -111,6 +130,7 @@ static int configure(struct vug_listener *listener, const struct vug_listener_co
 						      : listener->server->frame_timeout;
 	listener->keeps_pictures = (config->flags & VUG_LISTENER_LAST_PICTURE) != 0;
 	listener->has_own_thread = (config->flags & VUG_LISTENER_OWN_THREAD) != 0;
+	listener->is_stable = wants_snapshots(config->flags);
 	if (!listener->has_own_thread)
 		return 0;
 	listener->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -125,6 +145,7 @@ static void append_listener(struct vug_server *server, struct vug_listener *list
 	while (*link != NULL)
 		link = &(*link)->next;
 	*link = listener;
+	server->num_stable_listeners += listener->is_stable;
 }
 
 int vug_listener_new(struct vug_server *server, const struct vug_listener_config *config,
@@ -158,6 +179,8 @@ int vug_listener_new(struct vug_server *server, const struct vug_listener_config
 	vug_listener_post_all_locked(listener);
 	pthread_mutex_unlock(&listener->mutex);
 	*ret_listener = listener;
+	/* So that it has the picture at its first dispatch. */
+	vug_listeners_offer_snapshots(server);
 	return 0;
 }
 
@@ -206,7 +229,8 @@ void vug_listener_set_visible(struct vug_listener *listener, bool visible)
 		listener->is_hidden = !visible;
 		if (visible)
 			vug_listener_post_whole_locked(listener);
-		else if (listener->server != NULL) /* what waited for it does so no longer */
+		/* What waited for it does so no longer, or it waits for snapshots. */
+		if (listener->server != NULL && (!visible || listener->is_stable))
 			vug_frame_board_wake_again(listener->board);
 	}
 	pthread_mutex_unlock(&listener->mutex);

@@ -53,7 +53,12 @@ struct vug_mailbox {
 	struct vug_rect picture_viewport;
 	const struct vug_frame *unshown; /* the frame that is out and has not been shown */
 	uint64_t unshown_update;         /* the last update that it shows */
-	unsigned int num_frames;         /* that are out, shown or not */
+	/* The next frame, where the listener wants snapshots: made on the server's thread. */
+	struct vug_buffer *ready; /* a reference; NULL: there is none */
+	pixman_region32_t ready_damage;
+	int64_t ready_arrival;
+	uint64_t ready_update;   /* the last update that it shows */
+	unsigned int num_frames; /* that are out, shown or not */
 };
 
 struct vug_listener {
@@ -66,6 +71,7 @@ struct vug_listener {
 	int64_t deadline; /* microseconds */
 	bool has_own_thread;
 	bool keeps_pictures;
+	bool is_stable; /* wants snapshots */
 
 	struct vug_server *server; /* NULL: it has gone */
 	struct vug_frame_board *board;
@@ -88,6 +94,19 @@ void vug_listener_wake_locked(struct vug_listener *listener);
 void vug_listener_unref_locked(struct vug_listener *listener); /* unlocks it */
 /* Whether updates wait for it. */
 bool vug_listener_counts_locked(const struct vug_listener *listener);
+
+/* Whether its frames of that scanout are snapshots, now. */
+bool vug_mailbox_takes_snapshots(const struct vug_listener *listener,
+				 const struct vug_mailbox *mailbox);
+/* Whether there is damage that a frame can show now: where it takes snapshots, one is ready. */
+bool vug_mailbox_has_frame(const struct vug_listener *listener, const struct vug_mailbox *mailbox);
+/* The snapshot that is ready is not wanted any more. */
+void vug_mailbox_drop_ready(struct vug_mailbox *mailbox);
+
+/* listener_snapshots.c: for those that can take one. The server's thread. */
+void vug_listeners_offer_snapshots(struct vug_server *server);
+/* Frames of the scanout that were deferred can begin. */
+void vug_listeners_wake_deferred(struct vug_scanout *scanout);
 
 /* listener_post.c: what the server has for all listeners. The server's thread; no callback runs. */
 void vug_listeners_post_picture(struct vug_scanout *scanout);

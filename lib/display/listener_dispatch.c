@@ -93,12 +93,56 @@ static void report_news(struct vug_listener *listener, struct vug_mailbox *mailb
 	vug_cursor_image_unref(news.old_image);
 }
 
+/*
+ * Whether the frame would begin in the middle of an UPDATE: it comes behind it. That cannot be known on another
+ * thread than the server's, on which tearing is allowed.
+ */
+static bool is_deferred(const struct vug_listener *listener, const struct vug_mailbox *mailbox)
+{
+	return mailbox->ready == NULL && !listener->has_own_thread &&
+	       vug_scanout_defers_frames(mailbox->scanout);
+}
+
 static bool may_take_frame(const struct vug_listener *listener, const struct vug_mailbox *mailbox)
 {
 	return is_served(listener) && listener->callbacks.frame != NULL && !listener->is_hidden &&
 	       mailbox->buffer != NULL && !mailbox->is_picture_news && mailbox->unshown == NULL &&
 	       mailbox->num_frames < VUG_LISTENER_MAX_FRAMES &&
-	       !vug_damage_is_empty(&mailbox->damage);
+	       vug_mailbox_has_frame(listener, mailbox) && !is_deferred(listener, mailbox);
+}
+
+static struct vug_frame *make_frame_of_snapshot(struct vug_listener *listener,
+						struct vug_mailbox *mailbox,
+						struct vug_frame *values)
+{
+	struct vug_frame *frame;
+
+	values->buffer = mailbox->ready;
+	values->is_snapshot = true;
+	values->arrival = mailbox->ready_arrival;
+	values->damage = mailbox->ready_damage;
+	frame = vug_frame_board_add(listener->board, values);
+	if (frame == NULL)
+		return NULL;
+	mailbox->unshown_update = mailbox->ready_update;
+	pixman_region32_init(&mailbox->ready_damage); /* it is the frame's now */
+	vug_mailbox_drop_ready(mailbox);
+	return frame;
+}
+
+static struct vug_frame *make_frame_of_buffer(struct vug_listener *listener,
+					      struct vug_mailbox *mailbox, struct vug_frame *values)
+{
+	struct vug_frame *frame;
+
+	vug_damage_take(&mailbox->damage, mailbox->viewport.width, mailbox->viewport.height,
+			&values->damage);
+	frame = vug_frame_board_add(listener->board, values);
+	if (frame != NULL)
+		mailbox->unshown_update = mailbox->posted;
+	else
+		vug_damage_put_back(&mailbox->damage, &values->damage);
+	return frame;
 }
 
 /* NULL: no memory. The server's timer brings the next try. */
@@ -112,14 +156,12 @@ static struct vug_frame *make_frame(struct vug_listener *listener, struct vug_ma
 		.scanout = mailbox->scanout->index,
 		.arrival = mailbox->arrival,
 	};
-	struct vug_frame *frame;
+	struct vug_frame *frame = mailbox->ready != NULL
+					  ? make_frame_of_snapshot(listener, mailbox, &values)
+					  : make_frame_of_buffer(listener, mailbox, &values);
 
-	vug_damage_take(&mailbox->damage, mailbox->viewport.width, mailbox->viewport.height,
-			&values.damage);
-	frame = vug_frame_board_add(listener->board, &values);
 	if (frame != NULL)
 		return frame;
-	vug_damage_put_back(&mailbox->damage, &values.damage);
 	listener->wants_retry = true;
 	vug_frame_board_wake_again(listener->board);
 	return NULL;
@@ -135,7 +177,6 @@ static struct vug_frame *take_frame(struct vug_listener *listener, struct vug_ma
 		frame = make_frame(listener, mailbox);
 	if (frame != NULL) {
 		mailbox->unshown = frame;
-		mailbox->unshown_update = mailbox->posted;
 		mailbox->num_frames++;
 		listener->references++;
 	}

@@ -47,7 +47,7 @@ void vug_listener_settle_frame(struct vug_listener *listener, const struct vug_f
 	if (listener->server != NULL) {
 		if (listener->is_late && has_returned_all(listener))
 			count_again(listener);
-		if (!vug_damage_is_empty(&mailbox->damage))
+		if (vug_mailbox_has_frame(listener, mailbox))
 			vug_listener_wake_locked(listener);
 	}
 	if (is_finished)
@@ -166,6 +166,17 @@ static bool is_removed(struct vug_listener *listener)
 	return result;
 }
 
+/* Nobody else wants a snapshot. */
+static void count_leaving(struct vug_server *server, const struct vug_listener *listener)
+{
+	if (!listener->is_stable || --server->num_stable_listeners > 0)
+		return;
+	for (uint32_t i = 0; i < server->num_scanouts; i++) {
+		vug_snapshots_clear(&server->scanouts[i].snapshots);
+		vug_damage_clear(&server->scanouts[i].unsaved);
+	}
+}
+
 void vug_listeners_unlink_removed(struct vug_server *server)
 {
 	struct vug_listener **link = &server->listeners;
@@ -178,6 +189,7 @@ void vug_listeners_unlink_removed(struct vug_server *server)
 			continue;
 		}
 		*link = listener->next;
+		count_leaving(server, listener);
 		leave(listener);
 	}
 }

@@ -10,6 +10,7 @@
 static void drop_damage(struct vug_mailbox *mailbox)
 {
 	vug_damage_clear(&mailbox->damage);
+	vug_mailbox_drop_ready(mailbox);
 	if (mailbox->unshown == NULL)
 		mailbox->shown = mailbox->posted;
 	mailbox->unshown_update = mailbox->posted;
@@ -82,6 +83,7 @@ void vug_listener_post_whole_locked(struct vug_listener *listener)
 		struct vug_mailbox *mailbox = &listener->mailboxes[i];
 
 		mailbox->shown = mailbox->posted;
+		vug_mailbox_drop_ready(mailbox);
 		post_whole_damage(mailbox, now);
 	}
 	vug_listener_wake_locked(listener);
@@ -148,7 +150,14 @@ void vug_listeners_post_damage(struct vug_scanout *scanout, const pixman_box32_t
 			       int num_boxes, int64_t arrival)
 {
 	for (struct vug_listener *l = scanout->server->listeners; l != NULL; l = l->next) {
-		post_damage(lock_mailbox(l, scanout), boxes, num_boxes, arrival);
-		wake_and_unlock(l);
+		struct vug_mailbox *mailbox = lock_mailbox(l, scanout);
+
+		post_damage(mailbox, boxes, num_boxes, arrival);
+		/* Where it takes snapshots, the one of this moment will wake it. */
+		if (vug_mailbox_has_frame(l, mailbox))
+			vug_listener_wake_locked(l);
+		pthread_mutex_unlock(&l->mutex);
 	}
+	for (int i = 0; i < num_boxes && scanout->snapshots.list != NULL; i++)
+		vug_damage_add_box(&scanout->unsaved, &boxes[i]);
 }

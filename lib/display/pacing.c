@@ -114,6 +114,8 @@ static void send_surface_frame(struct vug_scanout *scanout)
 
 	if (scanout->has_frame_out || vug_damage_is_empty(&scanout->damage))
 		return;
+	if (vug_scanout_defers_frames(scanout))
+		return;
 	if (scanout->server->callbacks.frame == NULL && scanout->server->listeners != NULL)
 		scanout->waiting_updates = 0; /* listeners have them */
 	if (scanout->server->callbacks.frame == NULL || scanout->buffer == NULL) {
@@ -245,4 +247,42 @@ void vug_server_send_surface_frames(struct vug_server *server)
 		send_surface_frame(&server->scanouts[i]);
 	}
 	vug_server_settle_frames(server);
+}
+
+/* ---- a surface that is being written ----------------------------------------------------- */
+
+void vug_scanout_begin_write(struct vug_scanout *scanout, int64_t now)
+{
+	scanout->is_written = true;
+	scanout->is_write_stalled = false;
+	scanout->written_at = now;
+}
+
+void vug_scanout_note_write(struct vug_scanout *scanout, int64_t time)
+{
+	if (scanout->written_at == time)
+		return;
+	scanout->written_at = time;
+	scanout->is_write_stalled = false;
+}
+
+void vug_scanout_end_write(struct vug_scanout *scanout)
+{
+	struct vug_server *server = scanout->server;
+
+	scanout->is_written = false;
+	if (!scanout->is_frame_deferred)
+		return;
+	scanout->is_frame_deferred = false;
+	server->has_new_damage = true;
+	vug_listeners_wake_deferred(scanout);
+	vug_frame_board_wake(server->board); /* it need not be dispatching */
+}
+
+bool vug_scanout_defers_frames(struct vug_scanout *scanout)
+{
+	if (!scanout->is_written || scanout->is_write_stalled)
+		return false;
+	scanout->is_frame_deferred = true;
+	return true;
 }

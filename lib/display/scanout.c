@@ -14,6 +14,7 @@ void vug_scanout_init(struct vug_scanout *scanout, struct vug_server *server, ui
 	scanout->fourcc = DRM_FORMAT_XRGB8888;
 	vug_damage_init(&scanout->damage);
 	vug_damage_init(&scanout->news);
+	vug_damage_init(&scanout->unsaved);
 	vug_monitor_init(scanout);
 }
 
@@ -22,7 +23,16 @@ void vug_scanout_finish(struct vug_scanout *scanout)
 	vug_buffer_unref(scanout->buffer);
 	vug_damage_finish(&scanout->damage);
 	vug_damage_finish(&scanout->news);
+	vug_damage_finish(&scanout->unsaved);
+	vug_snapshots_clear(&scanout->snapshots);
 	vug_cursor_image_unref(scanout->cursor.pixels);
+}
+
+/* What was copied of the picture before is of no use for the next one. */
+static void forget_snapshots(struct vug_scanout *scanout)
+{
+	vug_snapshots_clear(&scanout->snapshots);
+	vug_damage_clear(&scanout->unsaved);
 }
 
 void vug_scanout_announce(struct vug_scanout *scanout)
@@ -57,6 +67,7 @@ void vug_scanout_show(struct vug_scanout *scanout, struct vug_buffer *buffer,
 	scanout->buffer = buffer;
 	scanout->viewport = *viewport;
 	vug_scanout_drop_damage(scanout);
+	forget_snapshots(scanout);
 	if (before != NULL || buffer != NULL)
 		vug_scanout_announce(scanout);
 	vug_buffer_unref(before);
@@ -68,6 +79,7 @@ void vug_scanout_forget_picture(struct vug_scanout *scanout)
 
 	vug_scanout_drop_held_frames(scanout);
 	vug_scanout_drop_damage(scanout);
+	forget_snapshots(scanout);
 	before = scanout->buffer;
 	scanout->buffer = NULL;
 	scanout->viewport = (struct vug_rect){0};

@@ -116,7 +116,9 @@ int vug_server_new(const struct vug_config *config, const struct vug_callbacks *
 	if (server == NULL)
 		return -ENOMEM;
 	server->budget = vug_budget_new(to_bytes(our_config.max_framebuffer_mib));
-	error = server->budget != NULL ? open_descriptors(server) : -ENOMEM;
+	server->snapshot_budget = vug_budget_new(to_bytes(our_config.max_framebuffer_mib));
+	error = server->budget != NULL && server->snapshot_budget != NULL ? open_descriptors(server)
+									  : -ENOMEM;
 	if (error < 0) {
 		vug_server_free(server);
 		return error;
@@ -151,6 +153,8 @@ void vug_server_free(struct vug_server *server)
 		free_board(server->board);
 	if (server->budget != NULL)
 		vug_budget_unref(server->budget);
+	if (server->snapshot_budget != NULL)
+		vug_budget_unref(server->snapshot_budget);
 	vug_fd_close(&server->timer_fd);
 	vug_fd_close(&server->epoll_fd);
 	free(server);

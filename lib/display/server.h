@@ -7,6 +7,7 @@
 #define VUG_DISPLAY_SERVER_H
 
 #include "buffer/budget.h"
+#include "buffer/snapshots.h"
 #include "display/cursor.h"
 #include "display/damage.h"
 #include "display/frame_board.h"
@@ -45,6 +46,14 @@ struct vug_scanout {
 	uint64_t waiting_updates; /* of which it was made */
 	int64_t waiting_since;    /* when the first of them arrived */
 	bool has_frame_out;       /* a frame of a surface; those of dma-bufs do not count */
+
+	/* Its surface, for listeners that want pictures that stay as they are. */
+	struct vug_snapshots snapshots;
+	struct vug_damage unsaved; /* what has changed since the latest of them */
+	/* Pixels are being written into its surface: no frame begins, unless the writer has stalled. */
+	bool is_written, is_write_stalled;
+	bool is_frame_deferred; /* one would have begun meanwhile */
+	int64_t written_at;     /* when the last pixels came */
 };
 
 struct vug_server {
@@ -59,6 +68,7 @@ struct vug_server {
 	bool assumes_linear;        /* as above */
 
 	struct vug_budget *budget;
+	struct vug_budget *snapshot_budget; /* of listeners' snapshots: not the guest's */
 	struct vug_frame_board *board;
 	int epoll_fd;
 	int timer_fd;
@@ -67,6 +77,7 @@ struct vug_server {
 
 	struct vug_source *sources;
 	struct vug_listener *listeners; /* the oldest first */
+	uint32_t num_stable_listeners;  /* of them: those that want snapshots */
 	uint32_t num_pictures;          /* that sources wait for */
 	uint64_t num_generations;       /* of all sources that there have been */
 	bool has_new_damage; /* a hint, at most too true: a scanout has some, and no frame of it */
@@ -109,6 +120,21 @@ bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout,
 				   const struct vug_dmabuf_update *update);
 void vug_server_settle_frames(struct vug_server *server);
 
+/*
+ * Pixels are written into the scanout's surface from now on, until vug_scanout_end_write(). No frame
+ * begins meanwhile. What was drawn before is shown before: by the caller, with
+ * vug_server_show_pending(), where the pixels do not come at once.
+ */
+void vug_scanout_begin_write(struct vug_scanout *scanout, int64_t now);
+/* So far the last pixels came then. */
+void vug_scanout_note_write(struct vug_scanout *scanout, int64_t time);
+/* Nothing happens where nobody writes. */
+void vug_scanout_end_write(struct vug_scanout *scanout);
+/* Whether a frame has to wait for the end of a write. One that does comes then. */
+bool vug_scanout_defers_frames(struct vug_scanout *scanout);
+/* All frames that can begin now. Callbacks run. */
+void vug_server_show_pending(struct vug_server *server);
+
 /* watchdog.c */
 /* Returns whether the timer has fired: frames whose time is over are finished. */
 bool vug_server_look_at_timer(struct vug_server *server);
@@ -116,7 +142,7 @@ bool vug_server_look_at_timer(struct vug_server *server);
 void vug_server_retry_later(struct vug_server *server);
 /* A frame's time is over then. */
 void vug_server_note_deadline(struct vug_server *server, int64_t deadline);
-/* Returns false where it could not be, and must be tried again. */
+/* The timer also ends the wait for writers that have stalled. Returns false: try again. */
 bool vug_server_arm_timer(struct vug_server *server, bool has_fired);
 
 /* dispatch.c: one dispatch is a begin, any number of works, and an end, which may free the server. */

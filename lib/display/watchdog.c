@@ -2,7 +2,8 @@
 /*
  * What must not take for ever: a frame that nobody finishes would freeze the guest, so after a while it
  * counts as done. A listener that is late is not waited for. A source may ask to be dispatched by time.
- * A frame that there was no memory for is tried again. One timer serves all of them.
+ * A frame that there was no memory for is tried again. One that waits for the rest of an UPDATE goes out
+ * without it when that does not come. One timer serves all of them.
  */
 #include <sys/timerfd.h>
 
@@ -10,6 +11,7 @@
 
 /* In microseconds. */
 #define RETRY_DELAY 10000
+#define WRITE_STALL 100000
 
 void vug_server_retry_later(struct vug_server *server)
 {
@@ -25,6 +27,35 @@ static void retry_frames(struct vug_server *server, int64_t now)
 	server->retry_at = 0;
 	vug_listeners_retry(server);
 	server->has_new_damage = true;
+}
+
+static bool awaits_write(const struct vug_scanout *scanout)
+{
+	return scanout->is_frame_deferred && !scanout->is_write_stalled;
+}
+
+static void expire_writes(struct vug_server *server, int64_t now)
+{
+	for (uint32_t i = 0; i < server->num_scanouts; i++) {
+		struct vug_scanout *scanout = &server->scanouts[i];
+
+		if (!awaits_write(scanout) || now < scanout->written_at + WRITE_STALL)
+			continue;
+		scanout->is_write_stalled = true;
+		server->has_new_damage = true;
+		vug_listeners_wake_deferred(scanout);
+	}
+}
+
+static int64_t get_write_deadline(const struct vug_server *server)
+{
+	int64_t earliest = 0;
+
+	for (uint32_t i = 0; i < server->num_scanouts; i++)
+		if (awaits_write(&server->scanouts[i]) &&
+		    (earliest == 0 || server->scanouts[i].written_at + WRITE_STALL < earliest))
+			earliest = server->scanouts[i].written_at + WRITE_STALL;
+	return earliest;
 }
 
 static void expire_frames(struct vug_server *server, int64_t now)
@@ -50,6 +81,7 @@ bool vug_server_look_at_timer(struct vug_server *server)
 	if (now < server->timer_deadline)
 		return false;
 	retry_frames(server, now);
+	expire_writes(server, now);
 	expire_frames(server, now);
 	vug_server_expire_pictures(server, now);
 	return true;
@@ -73,7 +105,7 @@ static int64_t get_frame_deadline(const struct vug_server *server)
 /* What cannot wait for a timer that is set for later. */
 static int64_t get_short_deadline(const struct vug_server *server)
 {
-	int64_t deadline = server->retry_at;
+	int64_t deadline = get_earlier(server->retry_at, get_write_deadline(server));
 
 	if (server->listeners != NULL)
 		deadline = get_earlier(deadline, vug_server_get_picture_deadline(server));

@@ -9,6 +9,8 @@
 #include "fuzz/program.h"
 #include "fuzz/target.h"
 
+#define SUMMED_BYTES 4096
+
 enum pace { DONE, SHOWN, KEPT };
 
 /* ---- what callbacks promise ------------------------------------------------------------- */
@@ -33,14 +35,58 @@ static void on_scanout_changed(struct vug_listener *listener, struct vug_scanout
 	program_called_back(slot->program);
 }
 
-static void check_picture(struct vug_listener *listener, const struct vug_frame *frame)
+/* Another buffer of the surface's size and format. */
+static void check_snapshot(const struct vug_frame *frame, const struct vug_buffer *surface)
+{
+	struct vug_buffer_layout layout = {.size = sizeof(layout)}, ours = {.size = sizeof(ours)};
+	const struct vug_buffer *snapshot = vug_frame_get_buffer(frame);
+
+	FUZZ_CHECK(snapshot != surface);
+	FUZZ_CHECK(vug_buffer_get_layout(surface, &layout) == 0);
+	FUZZ_CHECK(vug_buffer_get_layout(snapshot, &ours) == 0);
+	FUZZ_CHECK(ours.width == layout.width && ours.height == layout.height);
+	FUZZ_CHECK(ours.fourcc == layout.fourcc);
+}
+
+/* Of its first rows, as far as they can be seen. */
+static uint32_t sum_up(const struct vug_frame *frame)
+{
+	struct vug_buffer_layout layout = {.size = sizeof(layout)};
+	struct vug_buffer *buffer = vug_frame_get_buffer(frame);
+	const void *pixels;
+	uint32_t stride, sum = 0;
+	size_t length;
+
+	FUZZ_CHECK(vug_buffer_get_layout(buffer, &layout) == 0);
+	if (vug_buffer_is_imported(buffer) || vug_buffer_map(buffer, &pixels, &stride) < 0)
+		return 0;
+	length = (size_t)stride * layout.height;
+	for (size_t i = 0; i < length && i < SUMMED_BYTES; i++)
+		sum = sum * 31 + ((const uint8_t *)pixels)[i];
+	vug_buffer_unmap(buffer);
+	return sum;
+}
+
+/* The pixels of a stable listener's frame stay as they are. */
+static bool is_unchanging(const struct fuzz_listener *slot, const struct vug_frame *frame)
+{
+	return slot->is_stable && !vug_buffer_is_imported(vug_frame_get_buffer(frame));
+}
+
+static void check_picture(const struct fuzz_listener *slot, struct vug_listener *listener,
+			  const struct vug_frame *frame)
 {
 	struct vug_rect viewport, known;
+	struct vug_buffer *buffer;
 
 	program_check_frame(frame);
 	vug_frame_get_viewport(frame, &viewport);
-	FUZZ_CHECK(vug_listener_get_buffer(listener, vug_frame_get_scanout(frame), &known) ==
-		   vug_frame_get_buffer(frame));
+	buffer = vug_listener_get_buffer(listener, vug_frame_get_scanout(frame), &known);
+	FUZZ_CHECK(buffer != NULL);
+	if (vug_buffer_is_imported(buffer) || !slot->is_stable)
+		FUZZ_CHECK(buffer == vug_frame_get_buffer(frame));
+	else
+		check_snapshot(frame, buffer);
 	FUZZ_CHECK(memcmp(&viewport, &known, sizeof(known)) == 0);
 }
 
@@ -49,13 +95,15 @@ static void on_frame(struct vug_listener *listener, struct vug_frame *frame, voi
 	struct fuzz_listener *slot = data;
 
 	check_call(slot, listener);
-	check_picture(listener, frame);
+	check_picture(slot, listener, frame);
 	if (slot->pace == SHOWN)
 		vug_frame_shown(frame);
-	if (slot->pace == DONE || slot->num_frames == FUZZ_MAX_LISTENED)
+	if (slot->pace == DONE || slot->num_frames == FUZZ_MAX_LISTENED) {
 		vug_frame_done(frame);
-	else
+	} else {
+		slot->sums[slot->num_frames] = sum_up(frame);
 		slot->frames[slot->num_frames++] = frame;
+	}
 	program_called_back(slot->program);
 }
 
@@ -86,12 +134,25 @@ static void on_monitors_changed(struct vug_listener *listener, void *data)
 
 /* ---- what the program may do ------------------------------------------------------------ */
 
+static uint32_t get_flags(const struct fuzz_listener *slot, uint8_t argument)
+{
+	return (argument & 4 ? VUG_LISTENER_OWN_THREAD : 0) |
+	       (argument & 32 ? VUG_LISTENER_LAST_PICTURE : 0) |
+	       (slot->kind & 1 ? VUG_LISTENER_STABLE : 0) |
+	       (slot->kind & 2 ? VUG_LISTENER_TEARING_ALLOWED : 0);
+}
+
+static bool is_stable(uint32_t flags)
+{
+	return (flags & VUG_LISTENER_STABLE) != 0 || ((flags & VUG_LISTENER_OWN_THREAD) != 0 &&
+						      (flags & VUG_LISTENER_TEARING_ALLOWED) == 0);
+}
+
 static void add(struct fuzz_listener *slot, uint8_t argument)
 {
 	const struct vug_listener_config config = {
 		.size = sizeof(config),
-		.flags = (argument & 4 ? VUG_LISTENER_OWN_THREAD : 0) |
-			 (argument & 32 ? VUG_LISTENER_LAST_PICTURE : 0),
+		.flags = get_flags(slot, argument),
 		.deadline_ms = argument & 8 ? (argument & 16 ? UINT32_MAX : 1) : 0,
 		.name = argument & 16 ? "a name that is longer than what is copied of a name, or so"
 				      : NULL,
@@ -108,8 +169,10 @@ static void add(struct fuzz_listener *slot, uint8_t argument)
 	if (slot->listener != NULL)
 		return;
 	slot->pace = argument >> 5 & 3;
+	slot->is_stable = is_stable(config.flags);
 	error = vug_listener_new(slot->program->server, &config, &callbacks, slot, &slot->listener);
-	FUZZ_CHECK(error == 0 || (error == -EMFILE && (argument & 4)));
+	FUZZ_CHECK(error == 0 || (error == -EMFILE && (argument & 4)) ||
+		   (error == -EINVAL && (slot->kind & 3) == 3));
 }
 
 static void drop(struct fuzz_listener *slot, uint8_t argument)
@@ -153,7 +216,10 @@ static void finish(struct fuzz_listener *slot, uint8_t argument)
 		return;
 	index = argument & 4 ? 0 : slot->num_frames - 1;
 	frame = slot->frames[index];
+	FUZZ_CHECK(!is_unchanging(slot, frame) || sum_up(frame) == slot->sums[index]);
 	slot->num_frames--;
+	memmove(&slot->sums[index], &slot->sums[index + 1],
+		(slot->num_frames - index) * sizeof(slot->sums[0]));
 	memmove(&slot->frames[index], &slot->frames[index + 1],
 		(slot->num_frames - index) * sizeof(slot->frames[0]));
 	if (argument & 8) {
@@ -180,6 +246,7 @@ void fuzz_listeners_act(struct program *program, uint8_t action, uint8_t argumen
 	struct fuzz_listener *slot = &program->listeners[argument % FUZZ_MAX_LISTENERS];
 
 	slot->program = program;
+	slot->kind = (uint8_t)(action / (sizeof(actions) / sizeof(actions[0])));
 	actions[action % (sizeof(actions) / sizeof(actions[0]))](slot, argument);
 }
 

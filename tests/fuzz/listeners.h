@@ -3,6 +3,7 @@
 #ifndef VUG_FUZZ_LISTENERS_H
 #define VUG_FUZZ_LISTENERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,8 +18,11 @@ struct fuzz_listener {
 	struct program *program;
 	struct vug_listener *listener; /* NULL: none */
 	struct vug_frame *frames[FUZZ_MAX_LISTENED];
+	uint32_t sums[FUZZ_MAX_LISTENED]; /* of the pixels of each, as they were at first */
 	size_t num_frames;
 	uint8_t pace;
+	uint8_t kind; /* which further flags the next one gets */
+	bool is_stable;
 };
 
 /* One of what a program may do with listeners, at any time; the argument chooses which and how. */

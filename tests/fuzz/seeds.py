@@ -114,11 +114,34 @@ def fence_seeds():
 # What it does with its listeners: the order of actions[] in listeners.c.
 LISTENER_ACTIONS = "add drop set_visible dispatch show finish set_pace".split()
 OWN_THREAD, SHOWS, KEEPS, NO_FRAMES = 4, 32, 64, 128
+# Further flags of one that is added: STABLE, TEARING_ALLOWED.
+STABLE, TORN = 1, 2
 
 
-def listener(action, argument=0, step=4):
+def listener(action, argument=0, step=4, kind=0):
     """Now, or with step 5 in the next callback."""
-    return bytes([step, 128 + LISTENER_ACTIONS.index(action), argument])
+    number = kind * len(LISTENER_ACTIONS) + LISTENER_ACTIONS.index(action)
+    return bytes([step, 128 + number, argument])
+
+
+def snapshot_seeds():
+    """Listeners with and without snapshots, of a surface that is drawn in whole and in half updates."""
+    surface = send(message(7, 1, 8, 8))
+    whole = message(8, 1, 0, 0, 8, 8, tail=b"\x11" * 256)
+    piece = send(message(8, 1, 2, 2, 4, 4, tail=b"\x55" * 64))
+    halves = send(whole[:100]) + listener("finish", 0) + LET_A_MINUTE_PASS + send(whole[100:])
+    one_and_a_half = send(whole + whole[:90]) + listener("dispatch", 1) + send(whole[90:])
+    hidden = listener("set_visible", 0) + piece + listener("set_visible", 4)
+    files = {}
+    for name, kind in {"stable": STABLE, "torn": TORN, "both": STABLE | TORN}.items():
+        for pace in (0, SHOWS, KEEPS):
+            add = listener("add", pace, kind=kind) + listener("add", 1 | OWN_THREAD | pace, kind=kind)
+            work = surface + send(whole) + piece + halves + one_and_a_half + hidden + piece
+            end = listener("dispatch", 1) + listener("drop", 0) + surface + send(whole) + DRAIN
+            files["%s-%d" % (name, pace)] = add + work + end
+            files["late-%s-%d" % (name, pace)] = work + add + work + end
+            files["cut-%s-%d" % (name, pace)] = add + work + send(whole[:90]) + RECONNECT + end
+    return files
 
 
 def listener_seeds():
@@ -422,6 +445,8 @@ def seeds():
     for flags in (0xc0, 0xc2, 0xd2):
         server.update({"listeners-%x-%s" % (flags, k): bytes([flags]) + v
                        for k, v in listener_seeds().items()})
+        server.update({"snapshots-%x-%s" % (flags, k): bytes([flags]) + v
+                       for k, v in snapshot_seeds().items()})
     modes = [(1280, 800, 60000), (7680, 4320, 144000), (64, 64, 23976), (16384, 1, 1000)]
     return {
         "server": server,

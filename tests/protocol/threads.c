@@ -371,6 +371,7 @@ int main(void)
 	test_one_reference_given_up_by_two_threads();
 	test_buffers_released_anywhere();
 	test_listeners_on_threads();
-	puts("thread-tests: 8 tests passed");
+	test_stable_pictures();
+	puts("thread-tests: 9 tests passed");
 	return 0;
 }

@@ -54,6 +54,12 @@ static bool is_frame_out(const struct look *look, const struct vug_scanout *scan
 	return false;
 }
 
+/* Until the end of the UPDATE that has begun: find_deferred_frame(). */
+static bool is_deferred(const struct vug_scanout *scanout)
+{
+	return scanout->is_written && scanout->is_frame_deferred && !scanout->is_write_stalled;
+}
+
 static const char *find_damage(const struct look *look)
 {
 	const struct vug_server *server = look->server;
@@ -64,6 +70,7 @@ static const char *find_damage(const struct look *look)
 		if (scanout->has_frame_out && !is_frame_out(look, scanout))
 			return "damage, behind a frame that is not out";
 		if (!scanout->has_frame_out && !vug_damage_is_empty(&scanout->damage) &&
+		    !is_deferred(scanout) &&
 		    (server->retry_at == 0 || !is_timer_set_for(look, server->retry_at)))
 			return "damage";
 	}
@@ -87,6 +94,21 @@ static const char *find_fence(const struct look *look)
 	for (const struct vug_frame_fence *f = look->board->fences; f != NULL; f = f->next)
 		if (!armed_is_watched(&look->watches, f->fd))
 			return "a frame whose fence nobody watches";
+	return NULL;
+}
+
+/* Of pixels that stop coming. */
+#define WRITE_STALL 100000
+
+static const char *find_deferred_frame(const struct look *look)
+{
+	for (uint32_t i = 0; i < look->server->num_scanouts; i++) {
+		const struct vug_scanout *scanout = &look->server->scanouts[i];
+
+		if (is_deferred(scanout) &&
+		    !is_timer_set_for(look, scanout->written_at + WRITE_STALL))
+			return "a frame behind an UPDATE that may never end";
+	}
 	return NULL;
 }
 
@@ -122,15 +144,41 @@ static const char *find_deadline(const struct look *look)
 
 /* ---- what is owed to listeners ---------------------------------------------------------- */
 
+static bool may_have_frame(const struct vug_listener *listener, const struct vug_mailbox *mailbox)
+{
+	return listener->callbacks.frame != NULL && !listener->is_hidden &&
+	       mailbox->buffer != NULL && mailbox->unshown == NULL &&
+	       mailbox->num_frames < VUG_LISTENER_MAX_FRAMES && !listener->wants_retry;
+}
+
 static bool has_work(const struct vug_listener *listener, const struct vug_mailbox *mailbox)
 {
-	bool may_have_frame = listener->callbacks.frame != NULL && !listener->is_hidden &&
-			      mailbox->buffer != NULL && mailbox->unshown == NULL &&
-			      mailbox->num_frames < VUG_LISTENER_MAX_FRAMES &&
-			      !listener->wants_retry;
+	bool is_frame_late = !listener->has_own_thread && is_deferred(mailbox->scanout);
 
 	return mailbox->is_picture_news || mailbox->is_cursor_news ||
-	       (may_have_frame && !vug_damage_is_empty(&mailbox->damage));
+	       (may_have_frame(listener, mailbox) && !is_frame_late &&
+		vug_mailbox_has_frame(listener, mailbox));
+}
+
+/* Its next frame is to be made by the server. */
+static bool lacks_snapshot(const struct look *look, const struct vug_listener *listener,
+			   const struct vug_mailbox *mailbox)
+{
+	bool will_try =
+		look->server->retry_at != 0 && is_timer_set_for(look, look->server->retry_at);
+
+	return may_have_frame(listener, mailbox) && !listener->is_removed &&
+	       vug_mailbox_takes_snapshots(listener, mailbox) &&
+	       !vug_damage_is_empty(&mailbox->damage) && !is_deferred(mailbox->scanout) &&
+	       !will_try;
+}
+
+static bool lacks_any_snapshot(const struct look *look, const struct vug_listener *listener)
+{
+	for (uint32_t i = 0; i < listener->num_mailboxes; i++)
+		if (lacks_snapshot(look, listener, &listener->mailboxes[i]))
+			return true;
+	return false;
 }
 
 static bool is_listed(const struct vug_frame_list *list, const struct vug_frame *frame)
@@ -172,6 +220,8 @@ static const char *find_listener_news(const struct look *look)
 	for (const struct vug_listener *l = look->server->listeners; l != NULL; l = l->next) {
 		if (is_listener_asleep(look, l))
 			return "what a listener has not been called for";
+		if (lacks_any_snapshot(look, l))
+			return "a listener's snapshot";
 		if (waits_for_no_frame(look, l))
 			return "the next frame of a listener, behind one that is not out";
 	}
@@ -288,8 +338,8 @@ static const char *find_request(const struct look *look)
 /* ---- all of it -------------------------------------------------------------------------- */
 
 static const char *(*const finders[])(const struct look *look) = {
-	find_announcement, find_damage,   find_finished_frame, find_fence,
-	find_held_frame,   find_deadline, find_listener_news,
+	find_announcement, find_damage,         find_finished_frame, find_fence,
+	find_held_frame,   find_deferred_frame, find_deadline,       find_listener_news,
 };
 static const char *(*const channel_finders[])(const struct look *look) = {find_reply, find_request};
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Two listeners, one of another thread: what they cannot get now they get later, and nobody waits in vain. */
+/*
+ * Two listeners, one of another thread, which takes snapshots: what they cannot get now they get later, and nobody
+ * waits in vain.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -67,6 +70,13 @@ static bool has_picture(struct display *self)
 	       vug_scanout_get_buffer(vug_server_get_scanout(self->server, 0), NULL) != NULL;
 }
 
+/* SCANOUT may have failed: then the picture before stays. */
+static bool has_surface(struct display *self)
+{
+	return has_picture(self) && !vug_buffer_is_imported(vug_scanout_get_buffer(
+					    vug_server_get_scanout(self->server, 0), NULL));
+}
+
 /* There is memory again. */
 static void expect_frame(struct display *self, struct looker *looker)
 {
@@ -104,6 +114,9 @@ void scenario_listeners(void)
 	display_say(&self, peer_dmabuf_scanout(&dmabuf, fd));
 	change(&self, lookers, PEER_MAKE(PEER_DMABUF_UPDATE, 0, 0, 0, SIZE, SIZE));
 	change(&self, lookers, PEER_MAKE(PEER_DMABUF_UPDATE, 0, 2, 3, 4, 5));
+	display_say(&self, PEER_MAKE(PEER_SCANOUT, 0, SIZE, SIZE));
+	for (uint32_t i = 0; i < 3 && has_surface(&self); i++)
+		change(&self, lookers, peer_update(0, i, 2 * i, SIZE - 4, 3, NULL));
 	display_say(&self, PEER_MAKE(PEER_CURSOR_POS, 0, 5, 6));
 	double_stop();
 	for (int i = 0; i < 2; i++) {

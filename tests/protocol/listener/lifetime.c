@@ -163,7 +163,9 @@ SUITE_TEST(listener_lifetime, a_listener_holds_sixteen_frames_and_gets_no_more)
 SUITE_TEST(listener_lifetime, a_wrong_argument_is_refused)
 {
 	const struct vug_listener_callbacks callbacks = {.size = sizeof(callbacks)};
-	const struct vug_listener_config flags = {.size = sizeof(flags), .flags = 1u << 31};
+	const struct vug_listener_config unknown = {.size = sizeof(unknown), .flags = 1u << 31};
+	const struct vug_listener_config both = {
+		.size = sizeof(both), .flags = VUG_LISTENER_STABLE | VUG_LISTENER_TEARING_ALLOWED};
 	const struct vug_listener_config no_size = {.flags = 0};
 	struct vug_cursor_info cursor = {.size = sizeof(cursor)};
 	struct vug_listener *listener;
@@ -171,7 +173,8 @@ SUITE_TEST(listener_lifetime, a_wrong_argument_is_refused)
 	cr_expect_eq(vug_listener_new(NULL, NULL, &callbacks, NULL, &listener), -EINVAL);
 	cr_expect_eq(vug_listener_new(rig->server, NULL, NULL, NULL, &listener), -EINVAL);
 	cr_expect_eq(vug_listener_new(rig->server, NULL, &callbacks, NULL, NULL), -EINVAL);
-	cr_expect_eq(vug_listener_new(rig->server, &flags, &callbacks, NULL, &listener), -EINVAL);
+	cr_expect_eq(vug_listener_new(rig->server, &unknown, &callbacks, NULL, &listener), -EINVAL);
+	cr_expect_eq(vug_listener_new(rig->server, &both, &callbacks, NULL, &listener), -EINVAL);
 	cr_expect_eq(vug_listener_new(rig->server, &no_size, &callbacks, NULL, &listener), -EINVAL);
 	cr_expect_eq(vug_listener_get_fd(NULL), -EINVAL);
 	cr_expect_eq(vug_listener_get_fd(watcher.listener), -EINVAL);

@@ -25,14 +25,40 @@ static void on_scanout_changed(struct vug_listener *listener, struct vug_scanout
 	react(watcher);
 }
 
+static void check_buffer(const struct watcher *watcher, struct vug_buffer *buffer,
+			 struct vug_buffer *announced)
+{
+	struct vug_buffer_layout layout = {.size = sizeof(layout)}, ours = {.size = sizeof(ours)};
+
+	if (!watcher->has_snapshots || vug_buffer_is_imported(announced)) {
+		check(buffer == announced,
+		      "a frame of another buffer than the one that was announced");
+		return;
+	}
+	check(vug_buffer_get_layout(announced, &layout) == 0 &&
+		      vug_buffer_get_layout(buffer, &ours) == 0,
+	      "no layout");
+	check(buffer != announced && ours.width == layout.width && ours.height == layout.height &&
+		      ours.fourcc == layout.fourcc,
+	      "no snapshot of what was announced");
+}
+
+static bool is_to_have_snapshots(const struct vug_listener_config *config)
+{
+	uint32_t flags = config != NULL ? config->flags : 0;
+
+	return (flags & VUG_LISTENER_STABLE) != 0 || ((flags & VUG_LISTENER_OWN_THREAD) != 0 &&
+						      (flags & VUG_LISTENER_TEARING_ALLOWED) == 0);
+}
+
 static void on_frame(struct vug_listener *listener, struct vug_frame *frame, void *data)
 {
 	struct watcher *watcher = data;
 	struct vug_scanout *scanout = vug_frame_get_scanout(frame);
 	struct vug_rect damage;
 
-	check(vug_frame_get_buffer(frame) == vug_listener_get_buffer(listener, scanout, NULL),
-	      "a frame of another buffer than the one that was announced");
+	check_buffer(watcher, vug_frame_get_buffer(frame),
+		     vug_listener_get_buffer(listener, scanout, NULL));
 	vug_frame_get_damage(frame, &damage);
 	fprintf(watcher->stream, "frame %u %ux%u+%u+%u\n", vug_scanout_get_index(scanout),
 		damage.width, damage.height, damage.x, damage.y);
@@ -83,6 +109,7 @@ void watcher_begin(struct watcher *watcher, const struct vug_listener_config *co
 
 	watcher->stream = open_memstream(&watcher->events, &watcher->events_length);
 	check(watcher->stream != NULL, "no memory");
+	watcher->has_snapshots = is_to_have_snapshots(config);
 	check(vug_listener_new(rig->server, config, &callbacks, watcher, &watcher->listener) == 0,
 	      "no listener");
 }
@@ -109,6 +136,19 @@ void watcher_forget(struct watcher *watcher)
 	rig_settle(rig);
 	fflush(watcher->stream);
 	watcher->seen = watcher->events_length;
+}
+
+uint32_t watcher_get_pixel(const struct watcher *watcher, size_t frame, uint32_t x, uint32_t y)
+{
+	struct vug_buffer *buffer = vug_frame_get_buffer(watcher->frames[frame]);
+	const void *pixels;
+	uint32_t stride, pixel;
+
+	check(vug_buffer_map(buffer, &pixels, &stride) == 0, "cannot be mapped");
+	memcpy(&pixel, (const char *)pixels + (size_t)y * stride + (size_t)x * sizeof(pixel),
+	       sizeof(pixel));
+	vug_buffer_unmap(buffer);
+	return pixel;
 }
 
 void watcher_show_frame(struct watcher *watcher)

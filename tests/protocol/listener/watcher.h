@@ -28,6 +28,7 @@ enum watcher_pace {
 struct watcher {
 	struct vug_listener *listener;
 	enum watcher_pace pace;
+	bool has_snapshots;                           /* its frames of surfaces are snapshots */
 	struct vug_frame *frames[WATCHER_MAX_FRAMES]; /* kept, the oldest first */
 	size_t num_frames;
 	/* Called at the end of each of its callbacks. */
@@ -45,6 +46,9 @@ void watcher_end(struct watcher *watcher);
 /* What happened since the last look is exactly this. */
 void watcher_expect(struct watcher *watcher, const char *events);
 void watcher_forget(struct watcher *watcher);
+
+/* A pixel of that kept frame, 0 the oldest. */
+uint32_t watcher_get_pixel(const struct watcher *watcher, size_t frame, uint32_t x, uint32_t y);
 
 /* The oldest kept frame is shown, and stays kept. */
 void watcher_show_frame(struct watcher *watcher);

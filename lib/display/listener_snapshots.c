@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Snapshots for listeners that want pictures that stay as they are. A listener's thread cannot make them: the
+ * server's thread may be writing. So they are made here, for those that can take a frame, at a moment at which
+ * no UPDATE is half done. One that nobody has taken is brought up to date: what is shown is the latest.
+ */
+#include "display/listener.h"
+
+#include "display/server.h"
+
+bool vug_mailbox_takes_snapshots(const struct vug_listener *listener,
+				 const struct vug_mailbox *mailbox)
+{
+	return listener->is_stable && mailbox->buffer != NULL &&
+	       !vug_buffer_is_imported(mailbox->buffer);
+}
+
+bool vug_mailbox_has_frame(const struct vug_listener *listener, const struct vug_mailbox *mailbox)
+{
+	if (vug_mailbox_takes_snapshots(listener, mailbox))
+		return mailbox->ready != NULL;
+	return !vug_damage_is_empty(&mailbox->damage);
+}
+
+void vug_mailbox_drop_ready(struct vug_mailbox *mailbox)
+{
+	vug_buffer_unref(mailbox->ready);
+	mailbox->ready = NULL;
+	pixman_region32_clear(&mailbox->ready_damage);
+}
+
+/* Whether it can take a frame, and lacks the latest. */
+static bool wants_snapshot(const struct vug_listener *listener, const struct vug_mailbox *mailbox)
+{
+	return vug_mailbox_takes_snapshots(listener, mailbox) &&
+	       listener->callbacks.frame != NULL && !listener->is_removed && !listener->is_hidden &&
+	       mailbox->unshown == NULL && mailbox->num_frames < VUG_LISTENER_MAX_FRAMES &&
+	       !vug_damage_is_empty(&mailbox->damage);
+}
+
+static bool is_snapshot_wanted(const struct vug_scanout *scanout)
+{
+	bool is_wanted = false;
+
+	for (struct vug_listener *l = scanout->server->listeners; l != NULL && !is_wanted;
+	     l = l->next) {
+		pthread_mutex_lock(&l->mutex);
+		is_wanted = wants_snapshot(l, &l->mailboxes[scanout->index]);
+		pthread_mutex_unlock(&l->mutex);
+	}
+	return is_wanted;
+}
+
+/* What is ready and was not taken: its damage is to be delivered with the next one. */
+static void take_back_ready(struct vug_mailbox *mailbox)
+{
+	const pixman_box32_t *boxes;
+	int count;
+
+	if (mailbox->ready == NULL)
+		return;
+	boxes = pixman_region32_rectangles(&mailbox->ready_damage, &count);
+	for (int i = 0; i < count; i++)
+		vug_damage_add_box(&mailbox->damage, &boxes[i]);
+	mailbox->arrival = mailbox->ready_arrival;
+	vug_mailbox_drop_ready(mailbox);
+}
+
+/* So that the snapshot that they have is nobody's, and can be used again. */
+static void take_back_all(struct vug_scanout *scanout)
+{
+	for (struct vug_listener *l = scanout->server->listeners; l != NULL; l = l->next) {
+		struct vug_mailbox *mailbox = &l->mailboxes[scanout->index];
+
+		pthread_mutex_lock(&l->mutex);
+		take_back_ready(mailbox);
+		pthread_mutex_unlock(&l->mutex);
+	}
+}
+
+static void make_ready(struct vug_mailbox *mailbox, struct vug_buffer *snapshot)
+{
+	pixman_region32_fini(&mailbox->ready_damage);
+	vug_damage_take(&mailbox->damage, mailbox->viewport.width, mailbox->viewport.height,
+			&mailbox->ready_damage);
+	mailbox->ready = vug_buffer_ref(snapshot);
+	mailbox->ready_arrival = mailbox->arrival;
+	mailbox->ready_update = mailbox->posted;
+}
+
+static void hand_out(struct vug_scanout *scanout, struct vug_buffer *snapshot)
+{
+	for (struct vug_listener *l = scanout->server->listeners; l != NULL; l = l->next) {
+		struct vug_mailbox *mailbox = &l->mailboxes[scanout->index];
+
+		pthread_mutex_lock(&l->mutex);
+		if (wants_snapshot(l, mailbox)) {
+			make_ready(mailbox, snapshot);
+			vug_listener_wake_locked(l);
+		}
+		pthread_mutex_unlock(&l->mutex);
+	}
+}
+
+static int take_snapshot(struct vug_scanout *scanout, struct vug_buffer **ret_snapshot)
+{
+	pixman_region32_t changed;
+	int error;
+
+	vug_damage_take(&scanout->unsaved, scanout->viewport.width, scanout->viewport.height,
+			&changed);
+	error = vug_snapshots_take(&scanout->snapshots, scanout->buffer,
+				   scanout->server->snapshot_budget, &changed, ret_snapshot);
+	if (error < 0)
+		vug_damage_put_back(&scanout->unsaved, &changed);
+	else
+		pixman_region32_fini(&changed);
+	return error;
+}
+
+static void offer_snapshot(struct vug_scanout *scanout)
+{
+	struct vug_buffer *snapshot;
+
+	if (!is_snapshot_wanted(scanout) || vug_scanout_defers_frames(scanout))
+		return;
+	take_back_all(scanout);
+	if (take_snapshot(scanout, &snapshot) < 0) {
+		vug_server_retry_later(scanout->server);
+		vug_frame_board_wake(scanout->server->board); /* it need not be dispatching */
+		return;
+	}
+	hand_out(scanout, snapshot);
+	vug_buffer_unref(snapshot);
+}
+
+void vug_listeners_offer_snapshots(struct vug_server *server)
+{
+	if (server->num_stable_listeners == 0)
+		return;
+	for (uint32_t i = 0; i < server->num_scanouts; i++) {
+		struct vug_scanout *scanout = &server->scanouts[i];
+
+		if (scanout->buffer == NULL || vug_buffer_is_imported(scanout->buffer))
+			continue;
+		offer_snapshot(scanout);
+		vug_snapshots_trim(&scanout->snapshots);
+	}
+}
+
+static bool has_deferred(const struct vug_listener *listener, const struct vug_mailbox *mailbox)
+{
+	return !vug_mailbox_takes_snapshots(listener, mailbox) &&
+	       !vug_damage_is_empty(&mailbox->damage);
+}
+
+void vug_listeners_wake_deferred(struct vug_scanout *scanout)
+{
+	for (struct vug_listener *l = scanout->server->listeners; l != NULL; l = l->next) {
+		pthread_mutex_lock(&l->mutex);
+		if (has_deferred(l, &l->mailboxes[scanout->index]))
+			vug_listener_wake_locked(l);
+		pthread_mutex_unlock(&l->mutex);
+	}
+}
