@@ -100,6 +100,14 @@ rule "no room of vug-view is left out here" "$(find "$source/examples/vug-view" 
 	strip | grep -vE '/(confine|picture|sources|outputs|terminal|vnc|window)$' || :)"
 rule "no folder has more than 25 files, headers aside" "$(large_folders)"
 
+# stray_gpu_includes: of vug-gpu2d's GPU, that are neither its own nor of what it may know: no ring, no socket, and
+# nothing of the library
+stray_gpu_includes() {
+	(cd "$source/examples/vug-gpu2d" && grep -nE '^#include' gpu.[ch] commands*.[ch] resource.[ch]) |
+		grep -vE '"(gpu|commands|resource)\.h"|<(linux/virtio_gpu|drm_fourcc|endian|errno|std[a-z]*|string|unistd)\.h>' || :
+}
+rule "vug-gpu2d's GPU knows no ring, no socket and no library" "$(stray_gpu_includes)"
+
 pure='assert|endian|errno|inttypes|limits|stdarg|stdbool|stddef|stdint|string'
 for folder in wire trace edid; do
 	rule "lib/$folder includes nothing that can do I/O" "$(system_includes "$folder" "$pure")"

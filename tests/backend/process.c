@@ -19,6 +19,11 @@ const char *process_get_program(void)
 	return program != NULL && program[0] != '\0' ? program : "/usr/lib/qemu/vhost-user-gpu";
 }
 
+bool process_forgets_guests(void)
+{
+	return getenv("VUG_BACKEND_FORGETS") != NULL;
+}
+
 /* In the child. Nothing of the parent but the socket may live on in it. */
 static void execute(pid_t parent, int fd)
 {

@@ -15,6 +15,8 @@ struct process {
 
 /* The program: VUG_BACKEND, or where Debian has it. */
 const char *process_get_program(void);
+/* VUG_BACKEND_FORGETS is set: it removes an old guest's resources by itself, when the next one comes. */
+bool process_forgets_guests(void);
 
 /*
  * Start the back end on one end of a new socket pair. It dies with this thread.

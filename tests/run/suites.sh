@@ -25,6 +25,7 @@ view         quick   40  shared test   vug-view and vug-testgpu from the command
 replay       quick   6   shared test   vug-replay, and recorded sessions of real back ends played to vug-view
 examples     quick   6   shared guest  the programs of docs/tutorial.md, and that it speaks of them
 backend      quick   5   shared guest  QEMU's real vhost-user-gpu over virtqueues
+gpu2d        quick   8   shared test   vug-gpu2d: its GPU between a guest and a display that are played, and as backend's back end
 backend_old  quick   5   shared guest  the same with QEMU 7.2's, of Debian 12
 fuzz         default 115 shared test   each fuzz target for $VUG_FUZZ_SECONDS (10) seconds, seeds and corpus
 scripts      default 75  shared test   the exit statuses, files and events of vug-view, which scripts rely on
@@ -36,7 +37,7 @@ guest        default 35  shared guest  a real Linux guest on unmodified QEMU, be
 terminal     default 25  alone  test   vug-view --terminal, in tmux and in a terminal that is played
 vnc          default 180 alone  test   VNC clients, good and rude ones, and a viewer of Debian's
 window       default 100 alone  window vug-view --window, under Xvfb and in weston, and quickstart.sh
-sanitize     default 270 alone  guest,test,window unit, protocol, faults, hostile, backend and view again, under ASan and UBSan
+sanitize     default 270 alone  guest,test,window unit, protocol, faults, hostile, backend, gpu2d and view again, under ASan and UBSan
 bench        default 8   alone  guest  each row of the measurements for a moment: that they work, not how fast
 soak         default 70  alone  guest  vug-view for $VUG_SOAK_SECONDS (40): killed back ends, VMM restarts, load, garbage
 vm           default 240 alone  vm     real dma-bufs, in a VM on this machine's own root folder
@@ -124,6 +125,12 @@ run_window() {
 }
 run_replay() { sh "$top/tests/tools/vug-replay.sh" "$BUILD/plain"; }
 run_backend() { "$BUILD/plain/tests/backend/backend-tests"; }
+# own_backend PROGRAM TESTS: that back end forgets a guest by itself.
+own_backend() { VUG_BACKEND=$1 VUG_BACKEND_FORGETS=yes "$2"; }
+run_gpu2d() {
+	"$BUILD/plain/tests/gpu2d/gpu2d-tests" &&
+		own_backend "$BUILD/plain/examples/vug-gpu2d/vug-gpu2d" "$BUILD/plain/tests/backend/backend-tests"
+}
 run_backend_old() {
 	old=$(sh "$top/tests/backend/fetch-old-backend.sh" "$VUG_CACHE/old-backend") || return
 	VUG_BACKEND=$old "$BUILD/plain/tests/backend/backend-tests"
@@ -131,9 +138,11 @@ run_backend_old() {
 run_sanitize() {
 	sanitized || return
 	for test in unit/unit-tests egl/egl-unit-tests protocol/protocol-tests faults/fault-tests \
-		hostile/hostile-tests backend/backend-tests; do
+		hostile/hostile-tests backend/backend-tests gpu2d/gpu2d-tests; do
 		"$BUILD/sanitized/tests/$test" || return
 	done
+	own_backend "$BUILD/sanitized/examples/vug-gpu2d/vug-gpu2d" \
+		"$BUILD/sanitized/tests/backend/backend-tests" || return
 	for test in vug-view vug-view-connections vug-view-scripts vug-replay terminal/terminal vnc/all \
 		window/all examples sandbox/sandbox signals/signals inherited; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/sanitized" || return
