@@ -35,6 +35,7 @@ leaves  release 9 shared a   leaves a process behind
 dies    release 9 shared a   is killed
 long    release 0 shared a   takes longer than it may
 hangs   release 9 shared a   runs until it is ended
+blinds  release 9 shared a   kills the process that watches it
 ROWS
 }
 install_for() { echo "$*" >"$BUILD/groups"; }
@@ -51,6 +52,8 @@ run_skips() { echo 'skipped: nothing to see'; return 77; }
 run_leaves() { setsid sleep 987 >/dev/null 2>&1 & }
 run_dies() { sh -c 'kill -KILL $PPID'; }
 run_long() { sleep 1.2 && echo "cpu ${OTHERS:-0} 0 0 0 0 0 0 0 0" >"$VUG_PROC_STAT"; }
+# Its parent is timeout(1), whose parent watches.
+run_blinds() { kill -KILL "$(awk '{ print $4 }' /proc/$PPID/stat)" && sleep 985; }
 run_hangs() {
 	trap '' TERM
 	setsid sh -c 'trap "" TERM; sleep 986; :' &
@@ -86,7 +89,7 @@ runs() {
 	wanted=$1
 	shift
 	rm -f "$EVENTS"
-	sh "$run" "$@" >"$work/out" 2>&1
+	timeout 60 sh "$run" "$@" >"$work/out" 2>&1
 	[ $? = "$wanted" ]
 }
 
@@ -275,6 +278,10 @@ test_limit() {
 test_ends() {
 	check 'a suite that is killed is reported' runs 1 dies
 	check 'the report of a killed suite has the status of a signal' says '^FAILED   dies (status 137'
+	check 'a suite whose watching process is killed is reported' runs 1 blinds second
+	check 'the report of such a suite has the status of a signal' says '^FAILED   blinds (status 137'
+	check 'the next suite runs after such a suite' says '^ok       second'
+	check 'nothing of such a suite is left' not sleeps 985
 	check 'a process that a suite leaves behind does not fail it' runs 0 leaves
 	check 'a process that a suite leaves behind is killed' not sleeps 987
 	check 'the log names the process that a suite leaves behind' \
