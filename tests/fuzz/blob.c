@@ -127,24 +127,16 @@ static void show(const struct vug_scanout_blob *blob, unsigned int flags)
 	vug_buffer_unref(buffer);
 }
 
-static int get_next_descriptor(void)
-{
-	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-
-	close(fd);
-	return fd;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct script script = {.bytes = data, .length = size};
-	int next = get_next_descriptor();
+	unsigned int num_open = fuzz_count_descriptors();
 	unsigned int flags = script_take_byte(&script) % 2 * VUG_IMPORT_ASSUME_LINEAR;
 	const struct vug_scanout_blob blob = take_blob(&script);
 
 	show(&blob, flags);
 	if (blob.fd >= 0)
 		close(blob.fd);
-	FUZZ_CHECK(get_next_descriptor() == next);
+	FUZZ_CHECK(fuzz_count_descriptors() == num_open);
 	return 0;
 }

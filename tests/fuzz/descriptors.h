@@ -12,6 +12,9 @@
 #define FUZZ_ALL_DESCRIPTORS 1024
 void fuzz_limit_descriptors(unsigned int limit);
 
+/* How many are open, of those that an input can have opened. It is the same after each input. */
+unsigned int fuzz_count_descriptors(void);
+
 /* A new descriptor; the kind is chosen by the number. The caller closes it. */
 int fuzz_make_descriptor(uint8_t kind);
 

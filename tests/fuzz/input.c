@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "fuzz/descriptors.h"
 #include "fuzz/input_vmm.h"
 #include "fuzz/target.h"
 #include "input/device.h"
@@ -216,6 +217,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct script script = {.bytes = data, .length = size};
 	struct fuzzed fuzzed = {0};
+	unsigned int num_open = fuzz_count_descriptors();
 
 	input_vmm_begin(&fuzzed.vmm);
 	create(&fuzzed, script_take_byte(&script));
@@ -228,5 +230,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FUZZ_CHECK(fuzzed.num_ended + fuzzed.num_detached == fuzzed.num_attached);
 	vug_input_unref(fuzzed.input);
 	input_vmm_end(&fuzzed.vmm);
+	FUZZ_CHECK(fuzz_count_descriptors() == num_open);
 	return 0;
 }

@@ -144,6 +144,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct script script = {.bytes = data, .length = size};
 	struct pair pair = {.ends = {-1, -1}};
+	unsigned int num_open = fuzz_count_descriptors();
 
 	fuzz_device_init(&pair.device);
 	FUZZ_CHECK(vug_server_new(NULL, NULL, NULL, &pair.server) == 0);
@@ -156,5 +157,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	hang_up(&pair, 0);
 	hang_up(&pair, 1);
 	fuzz_device_finish(&pair.device);
+	FUZZ_CHECK(fuzz_count_descriptors() == num_open);
 	return 0;
 }
