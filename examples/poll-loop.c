@@ -57,7 +57,8 @@ static const struct vug_callbacks callbacks = {
 /* 3. One server is one GPU; its monitors are what the guest finds plugged in. */
 static int make_server(struct viewer *viewer, struct vug_server **ret_server)
 {
-	const struct vug_config config = {.size = sizeof(config), .wait_for_fences = true};
+	const struct vug_config config = {.size = sizeof(config),
+					  .flags = VUG_SERVER_WAIT_FOR_FENCES};
 	const struct vug_monitor monitor = {
 		.size = sizeof(monitor), .connected = true, .width = 640, .height = 480};
 	int result = vug_server_new(&config, &callbacks, viewer, ret_server);

@@ -279,7 +279,8 @@ static bool make_server(struct viewer *viewer, GError **error)
 	const struct options *options = viewer->options;
 	guint named = MAX(options->displays->len, 1);
 	struct vug_config config = {
-		.wait_for_fences = true, /* the CPU looks, and shall see whole pictures */
+		/* The CPU reads the pixels, and shall see whole pictures. */
+		.flags = VUG_SERVER_WAIT_FOR_FENCES | VUG_SERVER_COALESCE,
 		.size = sizeof(config),
 		.num_scanouts = options->source->tells_scanouts ? named : VUG_MAX_SCANOUTS,
 		.log_level = log_level(options->verbosity),

@@ -183,13 +183,13 @@ int vug_server_dispatch(struct vug_server *server);
 int vug_server_guest_reset(struct vug_server *server);
 
 /**
- * Change vug_config.wait_for_fences: for a VMM that learns only later whether its display has OpenGL.
+ * Change VUG_SERVER_WAIT_FOR_FENCES: for a VMM that learns only later whether its display has OpenGL.
  *
  * It is for frames of updates that come from now on. Frames that are held already go out when they are
  * drawn or their time is over, and later frames of the same scanout stay behind them.
  *
  * @param server NULL is an error.
- * @param wait_for_fences as in struct vug_config.
+ * @param wait_for_fences whether frames of dma-bufs are held until they are drawn.
  * @return 0 or -EINVAL (NULL).
  * @thread the server's; in callbacks, too.
  * @since 0.2

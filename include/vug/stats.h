@@ -81,7 +81,7 @@ struct vug_stats {
 	uint64_t ack_latency_max_us; /**< the longest such time, exactly */
 	/** `warnings` by enum vug_warning; the other entries are 0. */
 	uint64_t warnings_by_kind[VUG_MAX_WARNING_KINDS];
-	uint64_t frames_held; /**< frames that waited for a fence: vug_config.wait_for_fences */
+	uint64_t frames_held; /**< frames that waited for a fence: VUG_SERVER_WAIT_FOR_FENCES */
 	/**
 	 * Frames that listeners received, all of them together.
 	 * @since 0.2

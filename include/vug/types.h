@@ -283,6 +283,27 @@ struct vug_callbacks {
 };
 
 /**
+ * A flag of a server: hold each frame of a dma-buf until the back end's GPU has drawn it,
+ * frame_timeout_ms at most. For programs that read pixels with the CPU. Without it vug_buffer_map() of
+ * an unfinished picture returns -EAGAIN. See vug_server_set_wait_for_fences().
+ * @since 0.2
+ */
+#define VUG_SERVER_WAIT_FOR_FENCES 1
+/**
+ * A flag of a server: treat dma-bufs without a modifier as linear. For back ends that are known not to
+ * tile. Without it vug_buffer_map() refuses those of an exporter that may tile.
+ * @since 0.2
+ */
+#define VUG_SERVER_ASSUME_LINEAR 2
+/**
+ * A flag of a server: handle small messages together while many come fast, at most 200 microseconds
+ * later than they came. The back end and the program wake each other less often. No message waits
+ * while the back end waits for a reply.
+ * @since 0.2
+ */
+#define VUG_SERVER_COALESCE 4
+
+/**
  * The configuration of a server. A member that is 0 gets its default.
  * @since 0.1
  */
@@ -304,18 +325,7 @@ struct vug_config {
 	enum vug_protocol protocol; /**< default VUG_PROTOCOL_FINAL */
 	/** The least severe level to log; default VUG_LOG_INFO. See vug_server_set_log_level(). */
 	enum vug_log_level log_level;
-	/**
-	 * Hold each frame of a dma-buf until the back end's GPU has drawn it, frame_timeout_ms
-	 * at most: for programs that read pixels with the CPU. Without it vug_buffer_map() of an
-	 * unfinished picture returns -EAGAIN. See vug_server_set_wait_for_fences().
-	 */
-	bool wait_for_fences;
-	/**
-	 * Treat dma-bufs without a modifier as linear: for back ends that are known not to tile.
-	 * Without it vug_buffer_map() refuses those of an exporter that may tile.
-	 */
-	bool assume_linear;
-	uint8_t unused[2]; /**< reserved: 0, or vug_server_new() returns -EINVAL */
+	uint32_t flags; /**< VUG_SERVER_…; any other bit: vug_server_new() returns -EINVAL */
 };
 
 /** @} */

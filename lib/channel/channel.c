@@ -319,26 +319,6 @@ static enum vug_channel_state run(struct vug_channel *channel, struct work *work
 	return VUG_CHANNEL_MORE;
 }
 
-static void wait_for_a_moment(struct vug_channel *channel)
-{
-	int64_t end = look_at_clock(channel) + VUG_COALESCING_PROBE;
-
-	while (look_at_clock(channel) < end)
-		continue;
-}
-
-/* To find out whether the peer sends on while nobody looks. */
-static enum vug_channel_state probe(struct vug_channel *channel, struct work *work)
-{
-	uint64_t before = channel->counts.messages;
-	enum vug_channel_state state;
-
-	wait_for_a_moment(channel);
-	state = run(channel, work);
-	vug_coalescing_set_probe(&channel->coalescing, channel->counts.messages > before);
-	return state;
-}
-
 /* In the middle of pixels the rest is on its way, and the sender may wait for room. */
 static void decide_when_to_resume(struct vug_channel *channel, enum vug_channel_state state)
 {
@@ -417,13 +397,12 @@ enum vug_channel_state vug_channel_dispatch(struct vug_channel *channel)
 	send_replies(channel);
 	work = begin_work(channel);
 	state = run(channel, &work);
-	if (state == VUG_CHANNEL_IDLE && vug_coalescing_wants_probe(&channel->coalescing))
-		state = probe(channel, &work);
 	tell_all_handled(channel);
 	next = look_ahead(channel);
 	if (state == VUG_CHANNEL_IDLE && channel->config.fd >= 0)
 		state = look_again(channel, next);
-	decide_when_to_resume(channel, state);
+	if (channel->config.coalesces)
+		decide_when_to_resume(channel, state);
 	if (state != VUG_CHANNEL_ENDED)
 		update_events(channel, next);
 	if (state != VUG_CHANNEL_ENDED && channel->config.fd >= 0 && channel->error != 0)

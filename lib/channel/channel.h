@@ -51,6 +51,7 @@ struct vug_channel_config {
 	struct vug_tracer *tracer; /* borrowed: it outlives channels */
 	const struct vug_channel_handler *handler;
 	void *data;
+	bool coalesces; /* small messages that come fast may wait */
 };
 
 /*

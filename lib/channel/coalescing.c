@@ -7,23 +7,10 @@
 #define MESSAGE_OVERHEAD 768
 /* Slower ones, in microseconds from one to the next, are not worth a timer. */
 #define MAX_INTERVAL 100
-/* From one probe to the next. */
+/* From one probe to the next, in messages. */
 #define PROBE_INTERVAL 64
-/* So many, and so many at a look, come from somebody who does not wait, on our own processor. */
-#define LONG_STREAK 2048
+/* A peer that waits for what each message brings about sends no more than one in a pause. */
 #define MIN_TOGETHER 2
-
-bool vug_coalescing_wants_probe(const struct vug_coalescing *coalescing)
-{
-	return !coalescing->is_flood &&
-	       coalescing->messages >= coalescing->last_probe + PROBE_INTERVAL;
-}
-
-void vug_coalescing_set_probe(struct vug_coalescing *coalescing, bool has_found)
-{
-	coalescing->is_flood = has_found;
-	coalescing->last_probe = coalescing->messages;
-}
 
 static bool is_fast(const struct vug_coalescing_sample *last,
 		    const struct vug_coalescing_sample *sample)
@@ -35,13 +22,18 @@ static bool is_fast(const struct vug_coalescing_sample *last,
 	       sample->replies == last->replies;
 }
 
-static void count(struct vug_coalescing *coalescing, uint64_t messages)
+/* The pause before this look was a probe: the peer has sent so many meanwhile. */
+static void conclude_probe(struct vug_coalescing *coalescing, int64_t messages)
 {
-	coalescing->messages += messages;
-	coalescing->looks++;
-	if (coalescing->messages >= LONG_STREAK &&
-	    coalescing->messages >= MIN_TOGETHER * coalescing->looks)
-		coalescing->is_flood = true;
+	coalescing->is_probing = false;
+	coalescing->is_flood = messages >= MIN_TOGETHER;
+	coalescing->last_probe = coalescing->messages;
+	coalescing->pause = 0;
+}
+
+static bool wants_probe(const struct vug_coalescing *coalescing)
+{
+	return coalescing->messages >= coalescing->last_probe + PROBE_INTERVAL;
 }
 
 /* So long that as much has come by the next look as the socket may hold. */
@@ -68,9 +60,15 @@ int64_t vug_coalescing_look(struct vug_coalescing *coalescing,
 		return 0;
 	}
 	coalescing->last = *sample;
-	count(coalescing, (uint64_t)messages);
-	if (coalescing->is_flood)
+	coalescing->messages += (uint64_t)messages;
+	if (coalescing->is_probing)
+		conclude_probe(coalescing, messages);
+	if (coalescing->is_flood) {
 		coalescing->pause = get_pause(coalescing->pause, sample->time - last.time, messages,
 					      (int64_t)(sample->bytes - last.bytes));
+	} else if (wants_probe(coalescing)) {
+		coalescing->is_probing = true;
+		coalescing->pause = VUG_COALESCING_PROBE;
+	}
 	return coalescing->pause;
 }

@@ -10,9 +10,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The longest time that a peer waits, in microseconds. */
+/* The longest time that a message waits, in microseconds. */
 #define VUG_COALESCING_MAX_PAUSE 200
-/* What comes within so many microseconds comes fast. */
+/* The pause that finds out whether the peer sends on while nobody looks. */
 #define VUG_COALESCING_PROBE 10
 
 /* What has come and gone by the time of a look. */
@@ -23,18 +23,12 @@ struct vug_coalescing_sample {
 
 struct vug_coalescing {
 	struct vug_coalescing_sample last;
-	uint64_t messages, looks; /* that came fast, one after the other; that found them */
-	uint64_t last_probe;      /* at so many messages */
-	bool is_flood;            /* they come from somebody who does not wait for us */
-	int64_t pause;            /* what was said last */
+	uint64_t messages;   /* that came fast, one after the other */
+	uint64_t last_probe; /* at so many messages */
+	bool is_probing;     /* the pause is a probe */
+	bool is_flood;       /* the peer sends on without waiting for what its messages bring about */
+	int64_t pause;       /* what was said last */
 };
-
-/*
- * Whether so many have come fast that it is worth a probe: to wait for a moment, and look again. Only
- * somebody who does not wait for us has sent more by then, if they run on another processor.
- */
-bool vug_coalescing_wants_probe(const struct vug_coalescing *coalescing);
-void vug_coalescing_set_probe(struct vug_coalescing *coalescing, bool has_found);
 
 /*
  * For how many microseconds from the sample on nobody need look again: 0 where the peer waits for

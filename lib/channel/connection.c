@@ -23,6 +23,7 @@ static int create_channel(struct vug_channel_source *source, int fd)
 		.tracer = &source->tracer,
 		.handler = &vug_channel_requests,
 		.data = source,
+		.coalesces = server->coalesces,
 	};
 	int error = vug_channel_new(&config, &source->channel);
 

@@ -19,6 +19,9 @@ static void use_default(uint32_t *value, uint32_t fallback)
 		*value = fallback;
 }
 
+#define KNOWN_FLAGS \
+	((uint32_t)(VUG_SERVER_WAIT_FOR_FENCES | VUG_SERVER_ASSUME_LINEAR | VUG_SERVER_COALESCE))
+
 static int read_config(const struct vug_config *config, struct vug_config *ret_config)
 {
 	struct vug_config read = {.size = sizeof(read)};
@@ -31,8 +34,7 @@ static int read_config(const struct vug_config *config, struct vug_config *ret_c
 	use_default(&read.max_framebuffer_mib, DEFAULT_FRAMEBUFFER_MIB);
 	if (read.num_scanouts > VUG_MAX_SCANOUTS ||
 	    (unsigned int)read.protocol > VUG_PROTOCOL_DRAFT_V6 ||
-	    (unsigned int)read.log_level > VUG_LOG_DEBUG || read.unused[0] != 0 ||
-	    read.unused[1] != 0)
+	    (unsigned int)read.log_level > VUG_LOG_DEBUG || (read.flags & ~KNOWN_FLAGS) != 0)
 		return -EINVAL;
 	*ret_config = read;
 	return 0;
@@ -87,9 +89,10 @@ static struct vug_server *create(const struct vug_config *config,
 	(void)vug_server_set_log_level(server, config->log_level);
 	server->frame_timeout = (int64_t)config->frame_timeout_ms * 1000;
 	server->surface_timeout = server->frame_timeout;
-	server->waits_for_fences = config->wait_for_fences;
+	server->waits_for_fences = config->flags & VUG_SERVER_WAIT_FOR_FENCES;
 	server->protocol = config->protocol;
-	server->assumes_linear = config->assume_linear;
+	server->assumes_linear = config->flags & VUG_SERVER_ASSUME_LINEAR;
+	server->coalesces = config->flags & VUG_SERVER_COALESCE;
 	server->epoll_fd = server->timer_fd = -1;
 	server->num_scanouts = config->num_scanouts;
 	for (uint32_t i = 0; i < server->num_scanouts; i++)

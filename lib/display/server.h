@@ -66,6 +66,7 @@ struct vug_server {
 	bool waits_for_fences;
 	enum vug_protocol protocol; /* for a source: the model does not look at it */
 	bool assumes_linear;        /* as above */
+	bool coalesces;             /* for a source whose messages can wait */
 
 	struct vug_budget *budget;
 	struct vug_budget *snapshot_budget; /* of listeners' snapshots: not the guest's */

@@ -91,7 +91,8 @@ int main(int argc, char **argv)
 	display.count = opens ? 1 : (size_t)argc - 5;
 	check(display.count >= 1 && display.count <= MAX_SERVERS, "1 to %d servers", MAX_SERVERS);
 	for (size_t i = 0; i < display.count; i++)
-		display.servers[i] = null_consumer_new(num_scanouts);
+		display.servers[i] =
+			null_consumer_new(num_scanouts, opens ? VUG_SERVER_COALESCE : 0);
 	meet(&display);
 	if (opens)
 		send_channel(&display);

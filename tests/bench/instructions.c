@@ -102,7 +102,7 @@ static void connect_servers(struct bench *bench)
 
 		check(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0, "no sockets");
 		bench->channels[i] = fds[0];
-		bench->servers[i] = null_consumer_new(bench->row->num_scanouts);
+		bench->servers[i] = null_consumer_new(bench->row->num_scanouts, 0);
 		check(vug_server_attach(bench->servers[i], fds[1]) == 0, "no channel");
 	}
 }

@@ -30,9 +30,10 @@ static void on_cursor_moved(struct vug_scanout *scanout, int32_t x, int32_t y, b
 	(void)data;
 }
 
-struct vug_server *null_consumer_new(uint32_t num_scanouts)
+struct vug_server *null_consumer_new(uint32_t num_scanouts, uint32_t flags)
 {
-	const struct vug_config config = {.size = sizeof(config), .num_scanouts = num_scanouts};
+	const struct vug_config config = {
+		.size = sizeof(config), .num_scanouts = num_scanouts, .flags = flags};
 	const struct vug_callbacks callbacks = {.size = sizeof(callbacks),
 						.frame = on_frame,
 						.cursor_image = on_cursor_image,

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <vug/vug.h>
 
-/* With that many scanouts, a monitor plugged in for each. */
-struct vug_server *null_consumer_new(uint32_t num_scanouts);
+/* With that many scanouts, a monitor plugged in for each; `flags` are vug_config's. */
+struct vug_server *null_consumer_new(uint32_t num_scanouts, uint32_t flags);
 
 #endif

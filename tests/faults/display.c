@@ -95,7 +95,7 @@ void display_create(struct display *self, const struct display_options *options)
 					  .protocol = options->protocol,
 					  .log_level = options->logs_messages ? VUG_LOG_DEBUG
 									      : VUG_LOG_DEFAULT,
-					  .wait_for_fences = options->waits_for_fences};
+					  .flags = options->waits_for_fences ? VUG_SERVER_WAIT_FOR_FENCES : 0};
 	struct vug_callbacks callbacks = recorder_get_callbacks();
 	int error;
 

@@ -144,18 +144,20 @@ static int on_allocate_memory(struct vug_scanout *scanout, uint32_t width, uint3
 			      uint32_t fourcc, struct vug_memory *ret_memory, void *data)
 {
 	struct program *program = data;
-	size_t length = (size_t)width * height * 4;
+	bool is_misaligned = program->memory == PROGRAM_MEMORY_MISALIGNED;
+	size_t length = (size_t)width * height * 4 - (program->memory == PROGRAM_MEMORY_SHORT);
 	uint8_t *pixels;
 
 	(void)scanout;
 	FUZZ_CHECK(width > 0 && height > 0 && fourcc != 0);
 	if (program->memory == PROGRAM_MEMORY_REFUSED || length > (1 << 20))
 		return -1;
-	pixels = calloc(1, length + 4);
+	/* Not a byte more: what is written behind it is found. */
+	pixels = calloc(1, length + is_misaligned);
 	FUZZ_CHECK(pixels != NULL);
 	ret_memory->owner = pixels;
-	ret_memory->pixels = pixels + (program->memory == PROGRAM_MEMORY_MISALIGNED);
-	ret_memory->length = length - (program->memory == PROGRAM_MEMORY_SHORT);
+	ret_memory->pixels = pixels + is_misaligned;
+	ret_memory->length = length;
 	ret_memory->stride = width * 4;
 	program_called_back(program);
 	return 0;
@@ -184,7 +186,12 @@ static const struct vug_callbacks callbacks = {
 
 static int64_t get_now(void *data)
 {
-	return ((struct program *)data)->now;
+	struct program *program = data;
+
+	/* Messages that come fast, for coalescing: each look takes a microsecond. */
+	if (program->options.server_flags & VUG_SERVER_COALESCE)
+		program->now++;
+	return program->now;
 }
 
 static void create_server(struct program *program)
@@ -220,7 +227,7 @@ void program_init(struct program *program, const struct program_options *options
 					      .max_framebuffer_mib = 4,
 					      .log_level = VUG_LOG_DEBUG,
 					      .protocol = options->protocol,
-					      .wait_for_fences = options->waits_for_fences};
+					      .flags = options->server_flags};
 	create_server(program);
 }
 
@@ -340,6 +347,15 @@ static void set_edid(struct program *program, uint8_t argument)
 		vug_scanout_set_edid(scanout, blob, (size_t)argument * 16);
 }
 
+/* What a program may know only after it has made its server. */
+static void set_late(struct program *program, uint8_t argument)
+{
+	FUZZ_CHECK(vug_server_set_wait_for_fences(program->server, argument & 64) == 0);
+	FUZZ_CHECK(vug_server_set_frame_timeout(program->server, argument & 8 ? 1 : 0,
+						argument & 128 ? VUG_NO_TIMEOUT : 0) == 0);
+	FUZZ_CHECK(vug_server_set_log_level(program->server, VUG_LOG_DEBUG) == 0);
+}
+
 static void set_format(struct program *program, uint8_t argument)
 {
 	static const uint32_t formats[] = {0, DRM_FORMAT_ABGR8888, DRM_FORMAT_RGB565,
@@ -348,6 +364,8 @@ static void set_format(struct program *program, uint8_t argument)
 	vug_scanout_set_format(choose_scanout(program, argument), formats[argument >> 1 & 3]);
 	if (argument & 16)
 		FUZZ_CHECK(vug_server_set_trace(program->server, NULL) == 0);
+	if (argument & 32)
+		set_late(program, argument);
 }
 
 static void check_statistics(const struct program *program)

@@ -29,7 +29,7 @@ enum program_memory {
 struct program_options {
 	enum vug_protocol protocol;
 	bool has_no_frame_callback;
-	bool waits_for_fences;
+	uint32_t server_flags;
 	bool has_listeners;   /* actions from 128 on are those of listeners */
 	bool is_traced;       /* what comes in is also recorded, and that is read again */
 	uint32_t max_payload; /* of the trace */

@@ -129,17 +129,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct program_options options = {
 		.protocol = flags & 1 ? VUG_PROTOCOL_DRAFT_V6 : VUG_PROTOCOL_FINAL,
 		.has_no_frame_callback = flags & 2,
-		.waits_for_fences = flags & 16,
+		/* Coalescing only with listeners, too: older inputs go without. */
+		.server_flags = (flags & 16 ? VUG_SERVER_WAIT_FOR_FENCES : 0) |
+				((flags & 0xe0) == 0xc0 ? VUG_SERVER_COALESCE : 0),
 		/* None of the inputs from before there were listeners begins with that. */
 		.has_listeners = (flags & 0xe0) == 0xc0,
 		.is_traced = flags & 4,
 		.max_payload = flags & 8 ? flags : VUG_TRACE_WHOLE_PAYLOADS,
 	};
 	struct program program;
+	unsigned int num_open = fuzz_count_descriptors();
 
 	program_init(&program, &options);
 	while (!script_is_at_end(&script))
 		take_step(&program, &script);
 	program_finish(&program);
+	FUZZ_CHECK(fuzz_count_descriptors() == num_open);
 	return 0;
 }

@@ -172,7 +172,7 @@ static void use_debug_log(bool waits_for_fences)
 	const struct rig_options options = {.config = {.num_scanouts = 2,
 						       .log_level = VUG_LOG_DEBUG,
 						       .frame_timeout_ms = 100,
-						       .wait_for_fences = waits_for_fences},
+						       .flags = waits_for_fences ? VUG_SERVER_WAIT_FOR_FENCES : 0},
 					    .keeps_frames = true};
 
 	fixture_use(&options);

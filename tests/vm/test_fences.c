@@ -90,7 +90,7 @@ static struct rig *new_waiting_rig(uint32_t timeout_ms)
 {
 	const struct rig_options options = {.config = {.num_scanouts = 2,
 						       .frame_timeout_ms = timeout_ms,
-						       .wait_for_fences = true},
+						       .flags = VUG_SERVER_WAIT_FOR_FENCES},
 					    .keeps_frames = true};
 
 	return rig_new(&options);

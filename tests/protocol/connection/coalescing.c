@@ -4,11 +4,21 @@
 
 #include <string.h>
 
-static void set_up(void)
+#define PROBE 10 /* microseconds */
+
+static void use(uint32_t flags)
 {
-	fixture_set_up();
+	const struct rig_options options = {.config = {.num_scanouts = 2, .flags = flags}};
+
+	rig = rig_new(&options);
 	fake_clock_install();
 	fake_clock_run(3);
+}
+
+static void set_up(void)
+{
+	fixture_set_up_checks();
+	use(VUG_SERVER_COALESCE);
 }
 
 static void tear_down(void)
@@ -19,6 +29,13 @@ static void tear_down(void)
 
 SUITE(set_up, tear_down);
 
+/* As a program's loop does. */
+static void dispatch_when_readable(void)
+{
+	loop_wait_readable(vug_server_get_fd(rig->server));
+	cr_assert_eq(vug_server_dispatch(rig->server), 0);
+}
+
 static void send_positions(unsigned int count)
 {
 	const struct peer_message message = PEER_MAKE(PEER_CURSOR_POS, 0, 1, 1);
@@ -27,37 +44,26 @@ static void send_positions(unsigned int count)
 		peer_send(&rig->peer, &message);
 }
 
-static void send_position(void)
+/* So many messages each time, that often; returns the longest pause. */
+static unsigned int send_and_dispatch(unsigned int count, unsigned int times)
 {
-	send_positions(1);
-}
+	unsigned int longest = 0;
 
-/* Twenty times some messages, each time taken at once. */
-static void send_and_dispatch(void)
-{
-	for (unsigned int i = 0; i < 20 && !fake_clock_has_pause(); i++) {
-		send_positions(10);
-		cr_assert_eq(vug_server_dispatch(rig->server), 0);
+	for (unsigned int i = 0; i < times; i++) {
+		send_positions(count);
+		dispatch_when_readable();
+		if (fake_clock_get_pause() > longest)
+			longest = fake_clock_get_pause();
 	}
 	recorder_forget(&rig->recorder);
+	return longest;
 }
 
 /* A peer that sends on and on, so that the channel is not looked at for a moment. */
 static void flood(void)
 {
-	fake_clock_set_meanwhile(send_position);
-	send_and_dispatch();
-	fake_clock_set_meanwhile(NULL);
-	cr_assert_eq(vug_server_dispatch(rig->server), 0); /* takes the last ones */
-	recorder_forget(&rig->recorder);
-	cr_assert(fake_clock_has_pause(), "no number of messages makes a pause");
-}
-
-/* As a program's loop does. */
-static void dispatch_when_readable(void)
-{
-	loop_wait_readable(vug_server_get_fd(rig->server));
-	cr_assert_eq(vug_server_dispatch(rig->server), 0);
+	cr_assert_gt(send_and_dispatch(10, 20), PROBE, "no number of messages makes a pause");
+	cr_assert(fake_clock_has_pause());
 }
 
 SUITE_TEST(coalescing, a_peer_that_sends_on_meanwhile_makes_a_pause)
@@ -65,53 +71,17 @@ SUITE_TEST(coalescing, a_peer_that_sends_on_meanwhile_makes_a_pause)
 	flood();
 }
 
+SUITE_TEST(coalescing, without_the_flag_no_message_waits)
+{
+	tear_down();
+	use(0);
+	cr_expect_eq(send_and_dispatch(10, 40), 0);
+}
+
 /* It might wait for what its messages bring about. */
-SUITE_TEST(coalescing, a_peer_that_waits_makes_no_pause)
+SUITE_TEST(coalescing, a_peer_that_waits_for_each_message_is_probed_and_never_paused)
 {
-	send_and_dispatch();
-	cr_expect_not(fake_clock_has_pause());
-}
-
-/* In one piece, so that the socket takes them all. */
-static void send_many(void)
-{
-	const struct peer_message message = PEER_MAKE(PEER_CURSOR_POS, 0, 1, 1);
-	uint8_t bytes[400 * 64];
-	size_t length = 0;
-
-	for (unsigned int i = 0; i < 400; i++, length += message.length)
-		memcpy(bytes + length, message.bytes, message.length);
-	cr_assert_eq(peer_send_some(&rig->peer, bytes, length), length);
-	fake_clock_set_meanwhile(NULL);
-}
-
-/* All that had come when the dispatch began is handled: more comes while it waits for that. */
-static void send_many_after_200(struct recorder *recorder, enum recorder_event event)
-{
-	static unsigned int count;
-
-	(void)recorder;
-	(void)event;
-	if (++count == 200)
-		fake_clock_set_meanwhile(send_many);
-}
-
-SUITE_TEST(coalescing, a_dispatch_that_looks_twice_does_no_more_than_others)
-{
-	uint64_t before;
-
-	for (unsigned int i = 0; i < 8; i++) {
-		send_positions(10);
-		cr_assert_eq(vug_server_dispatch(rig->server), 0);
-	}
-	before = rig_count_messages(rig);
-	rig->recorder.react = send_many_after_200;
-	send_positions(200);
-	cr_assert_eq(vug_server_dispatch(rig->server), 0);
-	cr_expect_gt(rig_count_messages(rig) - before, 200, "it looks twice");
-	cr_expect_leq(rig_count_messages(rig) - before, 512);
-	rig_settle(rig);
-	recorder_forget(&rig->recorder);
+	cr_expect_eq(send_and_dispatch(1, 400), PROBE);
 }
 
 SUITE_TEST(coalescing, what_came_in_a_pause_is_handled_after_it)

@@ -20,7 +20,8 @@ static void reset(void)
 static void use_dmabuf(bool waits_for_fences)
 {
 	const struct rig_options options = {
-		.config = {.num_scanouts = 2, .wait_for_fences = waits_for_fences},
+		.config = {.num_scanouts = 2,
+			   .flags = waits_for_fences ? VUG_SERVER_WAIT_FOR_FENCES : 0},
 		.keeps_frames = true};
 
 	fixture_use(&options);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vug_config.wait_for_fences: no frame before its pixels. */
+/* VUG_SERVER_WAIT_FOR_FENCES: no frame before its pixels. */
 #include <vug/stats.h>
 
 #include "protocol/rig/fake_clock.h"
@@ -8,7 +8,9 @@
 static void use(bool waits)
 {
 	const struct rig_options options = {
-		.config = {.num_scanouts = 2, .frame_timeout_ms = 100, .wait_for_fences = waits},
+		.config = {.num_scanouts = 2,
+			   .frame_timeout_ms = 100,
+			   .flags = waits ? VUG_SERVER_WAIT_FOR_FENCES : 0},
 		.keeps_frames = true};
 
 	rig = rig_new(&options);

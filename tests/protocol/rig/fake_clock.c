@@ -32,9 +32,16 @@ void fake_clock_run(unsigned int microseconds)
 	step = microseconds;
 }
 
+unsigned int fake_clock_get_pause(void)
+{
+	const struct vug_channel *channel = vug_channel_source_find(rig->server)->channel;
+
+	return channel->resume_at != 0 ? (unsigned int)(channel->resume_at - channel->looked_at) : 0;
+}
+
 bool fake_clock_has_pause(void)
 {
-	return vug_channel_source_find(rig->server)->channel->resume_at != 0;
+	return fake_clock_get_pause() != 0;
 }
 
 void fake_clock_advance(unsigned int milliseconds)

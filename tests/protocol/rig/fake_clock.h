@@ -20,4 +20,7 @@ void fake_clock_advance(unsigned int milliseconds);
 /* Whether the rig's server does not look at its channel for a while. */
 bool fake_clock_has_pause(void);
 
+/* For so many microseconds it does not. */
+unsigned int fake_clock_get_pause(void);
+
 #endif
