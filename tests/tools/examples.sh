@@ -45,6 +45,47 @@ test_poll_loop() {
 	check 'a back end that draws nothing is an error' not ends "$loop"
 }
 
+# in_python COMMAND…: with the library of this build; a sanitized one needs its runtime first
+in_python() {
+	runtime=$(ldd "$build/lib/libvug.so" | awk '/libasan/ { print $3 }')
+	LD_LIBRARY_PATH=$build/lib LD_PRELOAD=$runtime ASAN_OPTIONS=detect_leaks=0 exec python3 "$@"
+}
+
+python_takes_the_picture() {
+	in_python "$top/examples/viewer.py" s b.png >viewer.log 2>&1 &
+	viewer=$!
+	poll test -S s
+	# shellcheck disable=SC2086 # words
+	vug-testgpu --connect s --still --frames 1 --size 321x203 $1
+	ends "$viewer" && shows b.png 321x203 0
+}
+
+python_draws_in_a_terminal() {
+	in_python -c 'import pty, sys; pty.spawn(["python3"] + sys.argv[1:])' \
+		"$top/examples/viewer.py" s >viewer.log 2>&1 </dev/null &
+	viewer=$!
+	poll test -S s
+	vug-testgpu --connect s --still --frames 1
+	ends "$viewer" && grep -q '38;2;[0-9;]*;48;2;[0-9;]*m▀' viewer.log
+}
+
+python_refuses_an_empty_display() {
+	in_python "$top/examples/viewer.py" s b.png >viewer.log 2>&1 &
+	viewer=$!
+	poll test -S s
+	python3 -c 'import socket; socket.socket(socket.AF_UNIX).connect("s")'
+	! ends "$viewer" && has viewer.log 1 'the back end has drawn nothing'
+}
+
+test_viewer_py() {
+	for kind in '' --dmabuf=memfd '--dmabuf=memfd --bottom-up --margins 3,5,7,11'; do
+		check "viewer.py leaves the exact picture ($kind)" python_takes_the_picture "$kind"
+	done
+	check 'viewer.py draws in a terminal' python_draws_in_a_terminal
+	check 'viewer.py says so when a back end has drawn nothing' python_refuses_an_empty_display
+	check 'viewer.py has at most 100 lines' [ "$(wc -l <"$top/examples/viewer.py")" -le 100 ]
+}
+
 test_glib_loop() {
 	glib-loop s >loop.log 2>&1 &
 	loop=$!
@@ -130,6 +171,7 @@ test_tutorial() {
 }
 
 test_poll_loop
+test_viewer_py
 test_glib_loop
 test_embed_in_vmm
 test_tutorial
