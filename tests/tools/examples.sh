@@ -24,6 +24,7 @@ END
 }
 
 takes_the_picture() {
+	empty loop.log
 	poll-loop s a.ppm >loop.log 2>&1 &
 	loop=$!
 	poll test -S s
@@ -38,6 +39,7 @@ test_poll_loop() {
 		check "poll-loop leaves the exact picture ($kind)" takes_the_picture "$kind"
 	done
 	check 'poll-loop says why it ends' has loop.log 1 'the back end has left: [a-z]'
+	empty loop.log
 	poll-loop s a.ppm >loop.log 2>&1 &
 	loop=$!
 	poll test -S s
@@ -87,6 +89,7 @@ test_viewer_py() {
 }
 
 test_glib_loop() {
+	empty loop.log
 	glib-loop s >loop.log 2>&1 &
 	loop=$!
 	poll test -S s

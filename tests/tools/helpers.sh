@@ -47,13 +47,15 @@ not() {
 # view ARGUMENT…: in the background, its streams in view.out and view.err; SIGINT, which a script's
 # background ignores, and SIGHUP, which nohup does, as in the foreground
 view() {
-	rm -f events view.err # what is looked for in them is this one's
+	rm -f events # what is looked for in it is of this one
+	empty view.out view.err
 	env --default-signal=HUP,INT "$view" "$@" >view.out 2>view.err </dev/null &
 	view_pid=$!
 }
 
 # gpu ARGUMENT…: in the background
 gpu() {
+	empty gpu.log
 	"$testgpu" "$@" >gpu.log 2>&1 </dev/null &
 	gpu_pid=$!
 }

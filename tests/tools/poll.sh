@@ -11,3 +11,11 @@ poll() {
 		sleep 0.05
 	done
 }
+
+# empty FILE…: before a program that runs beside is started. The shell that opens its files does so a
+# moment later, and a script that polls meanwhile would read the last program's.
+empty() {
+	for file in "$@"; do
+		: >"$file"
+	done
+}

@@ -42,6 +42,7 @@ has_both_threads() {
 
 # in_force ARGUMENT…: "no_new_privs seccomp-mode" of a vug-view that waits for a channel
 in_force() {
+	empty view.err
 	"$view" --listen s -v "$@" 2>view.err </dev/null &
 	pid=$!
 	poll grep -q 'waiting for a display channel' view.err
@@ -151,6 +152,7 @@ opened() {
 # watch: a session with hostile and with good peers, under strace
 watch() {
 	mkdir -p shots
+	empty events view.err
 	strace -f -e trace=%file,seccomp,prctl -o trace "$view" --listen s --keep --png shots/%u.png \
 		--events - >events 2>view.err </dev/null &
 	pid=$!
@@ -170,9 +172,13 @@ opens_the_picture() {
 	opened | grep -q '^shots/0\.png$'
 }
 
+hears_the_peers() {
+	grep -q '"event":"warning"' events || { tail -n 20 watch.log view.err events && false; }
+}
+
 watch >watch.log 2>&1
 rule "a session with hostile peers ends as any other" "$(is "$?" 0)"
-rule "the hostile peers were heard" "$(holds grep -q '"event":"warning"' events)"
+rule "the hostile peers were heard" "$(holds hears_the_peers)"
 rule "the picture is written" "$(holds test -s shots/0.png)"
 rule "files are opened where pictures are written, and nowhere else" \
 	"$(opened | grep -vxE 'shots/(\.vug-view-[A-Za-z0-9]{6}|0\.png)|s')"
@@ -186,6 +192,7 @@ echo 'leak:argz_add_sep' >of-glibc
 # complaint_in LOCALE: what vug-view says where it cannot write its picture, however often it is asked for one
 complaint_in() {
 	mkdir -p short-lived
+	empty view.err
 	LC_ALL=$1 LOCPATH=$work LSAN_OPTIONS=suppressions=$work/of-glibc:print_suppressions=0 "$view" --demo --png short-lived/a.png 2>view.err </dev/null &
 	pid=$!
 	poll has_both_threads
@@ -210,9 +217,11 @@ written_to() {
 	shift
 	rm -rf "$directory" events
 	mkdir "$directory"
+	empty view.err
 	"$view" --listen s --png "$directory/a.png" --events events "$@" 2>view.err </dev/null &
 	pid=$!
 	poll test -S s
+	empty gpu.log
 	"$testgpu" --connect s --still --size 320x200 >gpu.log 2>&1 </dev/null &
 	poll grep -q '"event":"frame"' events
 	rmdir "$directory"
@@ -238,6 +247,7 @@ rule "a directory that was made again has the picture without the sandbox" "$(ho
 mode_of() {
 	socket=$1
 	shift
+	empty view.err
 	(umask 0 && exec "$view" "$@" 2>view.err </dev/null) &
 	pid=$!
 	poll test -S "$socket"
@@ -255,6 +265,7 @@ rule "--vhost-user makes a socket of mode 0600, whatever the umask" \
 # --- the test GPU ------------------------------------------------------------------------------
 
 gpu_privileges() {
+	empty gpu.log
 	"$testgpu" --connect nobody --timeout 20 >gpu.log 2>&1 </dev/null &
 	pid=$!
 	poll grep -q '^NoNewPrivs:[[:space:]]*1' "/proc/$pid/status"

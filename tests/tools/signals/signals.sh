@@ -24,6 +24,7 @@ test_waits() {
 # storm ARGUMENT…: vug-view as view() has it, in a storm; view_pid is the storm's
 storm() {
 	rm -f events view.err
+	empty view.out view.err
 	"$tools/signal-storm" "$view" "$@" >view.out 2>view.err </dev/null &
 	view_pid=$!
 }

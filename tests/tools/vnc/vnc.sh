@@ -102,6 +102,7 @@ test_passwords() {
 begin_patience() {
 	password secret >/dev/null
 	mv password patient
+	empty patient.out patient.err
 	"$view" --listen p --vnc :0 --vnc-password-file patient >patient.out 2>patient.err </dev/null &
 	patient_view=$!
 	poll has patient.err 1 'clients can connect'

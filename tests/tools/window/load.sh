@@ -99,6 +99,7 @@ test_sixteen() {
 
 # watch_damage WINDOW: into the file damage
 watch_damage() {
+	empty damage
 	# shellcheck disable=SC2094 # a command of it, and a file
 	python3 "$top/tests/tools/window/peer.py" damage "$1" >damage &
 	watcher=$!

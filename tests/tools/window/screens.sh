@@ -22,6 +22,7 @@ start_manager() {
 	openbox --sm-disable >openbox.log 2>&1 &
 	manager=$!
 	poll xdotool get_num_desktops >/dev/null 2>&1
+	empty hidden
 	python3 "$top/tests/tools/window/peer.py" hide >hidden &
 	hider=$!
 	poll test -s hidden
