@@ -6,7 +6,7 @@
 
 #include "load.h"
 #include "process.h"
-#include "support/process_status.h"
+#include "channel-rows/process-status.h"
 
 #define MAX_SUBJECTS 8
 /* Of the batch whose system calls are counted, which costs it time. */

@@ -8,8 +8,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "channel-rows/process-status.h"
 #include "support/check.h"
-#include "support/process_status.h"
 #include "vug/stats.h"
 
 /* What docs/embedding.md promises of one dispatch; the last read of one may go beyond it. */
@@ -299,15 +299,16 @@ static void inspect(struct front_end *front_end, FILE *findings)
 /* Whatever has happened, the next back end is served. */
 static void inspect_next_connection(struct libvug *libvug, FILE *findings)
 {
-	const struct step question = {.request = PEER_GET_PROTOCOL_FEATURES};
+	const struct step question = {.request = CHANNEL_GET_PROTOCOL_FEATURES};
 	struct session session = {.front_end = &libvug->base, .channel = -1};
+	struct reply reply;
 	struct packet packet = packet_new(&session, &question);
 
 	vug_server_disconnect(libvug->server);
 	session.channel = vug_server_open(libvug->server);
 	session_send(&session, &packet, 0, packet.length);
 	settle(libvug);
-	if (reply_take(session.channel, PEER_GET_PROTOCOL_FEATURES) != 1)
+	if (reply_take(session.channel, CHANNEL_GET_PROTOCOL_FEATURES, &reply) != 1)
 		fprintf(findings, "it does not serve the next back end; ");
 	close(session.channel);
 	packet_free(&packet);

@@ -3,7 +3,7 @@
 #ifndef HOSTILE_LIBVUG_H
 #define HOSTILE_LIBVUG_H
 
-#include "session.h"
+#include "channel-rows/session.h"
 #include "support/fd_census.h"
 #include "support/recorder.h"
 
@@ -36,6 +36,9 @@ struct libvug {
 	size_t memory_before;
 	const char *problem; /* of the first round that had one */
 };
+
+/* The rows of the embedding program. */
+extern const struct theme theme_program, theme_callbacks;
 
 struct libvug *libvug_of(const struct session *session);
 

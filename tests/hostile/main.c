@@ -11,15 +11,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "libvug.h"
 #include "support/check.h"
 #include "support/qemu_process.h"
 #include "verdict.h"
 
-static const struct theme *const themes[] = {
-	&theme_control,  &theme_sizes,       &theme_halves,    &theme_floods,
-	&theme_replies,  &theme_descriptors, &theme_geometry,  &theme_modes,
-	&theme_pictures, &theme_program,     &theme_callbacks,
-};
+/* Behind those of any front end. */
+static const struct theme *const own_themes[] = {&theme_program, &theme_callbacks};
 
 struct options {
 	const struct mode *mode;
@@ -179,8 +177,10 @@ int main(int argc, char **argv)
 	if (options.mode->num_columns == 4)
 		get_qemu_version(version, sizeof(version));
 	table_begin(options.mode->num_columns, version);
-	for (size_t i = 0; i < sizeof(themes) / sizeof(themes[0]); i++)
+	for (size_t i = 0; i < NUM_THEMES; i++)
 		run_theme(&options, themes[i], &totals);
+	for (size_t i = 0; i < sizeof(own_themes) / sizeof(own_themes[0]); i++)
+		run_theme(&options, own_themes[i], &totals);
 	if (options.mode->has_summary)
 		printf("hostile-tests: %u rows, %u bad\n", totals.rows, totals.bad);
 	if (totals.rows == 0)

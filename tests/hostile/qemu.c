@@ -7,9 +7,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "session.h"
+#include "channel-rows/process-status.h"
+#include "channel-rows/session.h"
 #include "support/check.h"
-#include "support/process_status.h"
 #include "support/qemu_driver.h"
 #include "support/qemu_process.h"
 #include "support/vhost_user_device.h"

@@ -87,4 +87,4 @@ static const struct row rows[] = {
 	ALL_DEEDS("release_memory", LIBVUG_RELEASE, OUTCOME_ALIVE),
 };
 
-const struct theme theme_callbacks = THEME("Callbacks (the library's alone)", rows);
+const struct theme theme_callbacks = THEME("Callbacks (the library's alone)", NULL, rows);

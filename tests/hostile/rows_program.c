@@ -2,6 +2,7 @@
 /* Frames that the program never finishes, or finishes too often, too late, from anywhere. */
 #include <poll.h>
 #include <pthread.h>
+#include <unistd.h>
 
 #include "libvug.h"
 #include "support/check.h"
@@ -95,7 +96,32 @@ static void unref(struct session *session, const struct step *step)
 
 #define NEVER_MS 60000
 
+/* While the program has it mapped. */
+static void truncate_while_mapped(struct session *session, const struct step *step)
+{
+	struct libvug *libvug = libvug_of(session);
+	struct vug_buffer *buffer =
+		vug_scanout_get_buffer(vug_server_get_scanout(libvug->server, 0), NULL);
+	const void *pixels;
+	uint32_t stride;
+
+	(void)step;
+	check(vug_buffer_map(buffer, &pixels, &stride) == 0, "it cannot be mapped");
+	check(ftruncate(session->kept, 0) == 0, "ftruncate failed");
+	for (size_t i = 0; i < PICTURE_BYTES; i++)
+		(void)((const volatile uint8_t *)pixels)[i];
+	vug_buffer_unmap(buffer);
+	check(vug_buffer_map(buffer, &pixels, &stride) < 0, "it can still be mapped");
+}
+
 static const struct row rows[] = {
+	{.name = "pictures.truncated-mapped",
+	 .sent = "unsealed memory, cut off while the program has it mapped",
+	 .must = "no SIGBUS; the next map fails",
+	 STEPS(CALL_WITH(session_send_and_keep, FIELDS(0)), CALL(truncate_while_mapped)),
+	 .events = SHOWN_PICTURE,
+	 .is_ours = true,
+	 .max_descriptors = 1},
 	PROGRAM("never", "the program never finishes a picture's frames",
 		"a watchdog acknowledges them", .frame_timeout_ms = 20, .warning = "not finished",
 		STEPS(UPDATES(8), CALL(wait_for_replies))),
@@ -126,4 +152,4 @@ static const struct row rows[] = {
 		STEPS(UPDATES(4), CALL(finish_kept_twice))),
 };
 
-const struct theme theme_program = THEME("Frames (the library's alone)", rows);
+const struct theme theme_program = THEME("Frames (the library's alone)", NULL, rows);

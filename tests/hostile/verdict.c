@@ -6,7 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "session.h"
+#include "channel-rows/require.h"
+#include "channel-rows/session.h"
 #include "support/check.h"
 
 /* A call that blocks ends the row, not the run. */
@@ -74,7 +75,7 @@ void run_row(const struct front_end_operations *operations, const struct row *ro
 	if (pid == 0) {
 		close(fds[0]);
 		verdict_fd = fds[1];
-		check_failure_handler = fail;
+		check_failure_handler = require_failure_handler = fail;
 		alarm(MAX_SECONDS);
 		run(operations, row);
 		exit(0); /* not _exit: a leak is a verdict, too */

@@ -3,7 +3,7 @@
 #ifndef HOSTILE_VERDICT_H
 #define HOSTILE_VERDICT_H
 
-#include "front_end.h"
+#include "channel-rows/front-end.h"
 
 struct verdict {
 	enum outcome outcome;

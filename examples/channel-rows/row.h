@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The table of hostile cases: what a back end sends, and what a front end must then do. Rows are
- * data and know nothing of the front end that they are run against; those that need the
- * embedding program's hands (callbacks, frames) say so and are the library's alone.
+ * data and know nothing of the front end that they are run against. Two programs run them: vug-conform
+ * against any front end, and the suite hostile against the library, which has rows of its own for
+ * the embedding program (callbacks, frames).
  */
-#ifndef HOSTILE_ROW_H
-#define HOSTILE_ROW_H
+#ifndef CHANNEL_ROW_H
+#define CHANNEL_ROW_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "support/peer.h"
+#include "channel-rows/message.h"
 
 struct session;
 
@@ -44,6 +45,7 @@ enum descriptor_kind {
 
 /* Width and height of the pictures in descriptors. */
 #define DESCRIPTOR_PICTURE_SIZE 64
+#define PICTURE_BYTES ((size_t)DESCRIPTOR_PICTURE_SIZE * DESCRIPTOR_PICTURE_SIZE * 4)
 
 enum step_kind {
 	STEP_END,
@@ -78,8 +80,12 @@ struct row {
 	const char *name;
 	const char *sent;
 	const char *must;
-	enum outcome outcome;
-	bool is_ours; /* about the embedding program: there is no such thing in QEMU */
+	enum outcome outcome; /* of the library */
+	/* Of any front end: where neither is set, it may also end the connection. */
+	bool is_valid; /* real back ends send that: the connection must go on */
+	bool may_wait; /* it may wait for the rest of a message that is announced and never comes */
+	const char *rule; /* in docs/protocol.md; NULL: the theme's */
+	bool is_ours;     /* about the embedding program: other front ends have none */
 	const struct step *steps;
 	/* Of the library alone: */
 	const char *events;     /* the recorder's text, exactly; NULL: not looked at */
@@ -106,13 +112,13 @@ struct row {
 #define TIMES(count) .times = (count)
 
 /* clang-format off */
-#define SEND(id, ...) {.kind = STEP_SEND, .request = PEER_##id, __VA_ARGS__}
+#define SEND(id, ...) {.kind = STEP_SEND, .request = CHANNEL_##id, __VA_ARGS__}
 #define SEND_ID(id, ...) {.kind = STEP_SEND, .request = (id), __VA_ARGS__}
 #define FLOOD(count, id, ...) \
-	{.kind = STEP_FLOOD, .request = PEER_##id, .times = (count), __VA_ARGS__}
+	{.kind = STEP_FLOOD, .request = CHANNEL_##id, .times = (count), __VA_ARGS__}
 #define FLOOD_ID(count, id, ...) \
 	{.kind = STEP_FLOOD, .request = (id), .times = (count), __VA_ARGS__}
-#define ASK(id) {.kind = STEP_SEND, .request = PEER_##id}
+#define ASK(id) {.kind = STEP_SEND, .request = CHANNEL_##id}
 #define ASK_ID(id) {.kind = STEP_SEND, .request = (id)}
 #define PROBE {.kind = STEP_PROBE}
 #define HANG_UP {.kind = STEP_HANG_UP}
@@ -135,17 +141,22 @@ struct row {
 
 struct theme {
 	const char *name;
+	const char *rule;
 	const struct row *rows;
 	size_t count;
 };
 
-#define THEME(title, rows_) \
+#define THEME(title, rule_, rows_) \
 	{ \
-		.name = (title), .rows = (rows_), .count = sizeof(rows_) / sizeof(*(rows_)) \
+		.name = (title), .rule = (rule_), .rows = (rows_), \
+		.count = sizeof(rows_) / sizeof(*(rows_)) \
 	}
+
+/* Those of any front end, in the order of docs/security.md. */
+#define NUM_THEMES 9
+extern const struct theme *const themes[NUM_THEMES];
 
 extern const struct theme theme_control, theme_sizes, theme_halves, theme_floods, theme_replies;
 extern const struct theme theme_descriptors, theme_geometry, theme_modes, theme_pictures;
-extern const struct theme theme_program, theme_callbacks;
 
 #endif

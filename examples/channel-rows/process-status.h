@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What /proc says of a process. */
-#ifndef SUPPORT_PROCESS_STATUS_H
-#define SUPPORT_PROCESS_STATUS_H
+#ifndef CHANNEL_ROWS_PROCESS_STATUS_H
+#define CHANNEL_ROWS_PROCESS_STATUS_H
 
 #include <stddef.h>
 #include <sys/types.h>

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* A back end that behaves: what the other rows' front ends must be able to do at all. */
-#include "row.h"
+#include "channel-rows/row.h"
 
 static const struct row rows[] = {
 	{.name = "control.session",
 	 .sent = "features, monitors, an EDID, a cursor and a picture, as they should be",
 	 .must = "all of it is shown and answered",
+	 .is_valid = true,
 	 STEPS(ASK(GET_PROTOCOL_FEATURES), SEND(SET_PROTOCOL_FEATURES, FIELDS(3, 0)),
 	       ASK(GET_DISPLAY_INFO), SEND(GET_EDID, FIELDS(0)), SEND(SCANOUT, FIELDS(0, 64, 64)),
 	       SEND(UPDATE, FIELDS(0, 0, 0, 64, 64), FILLER(64 * 64 * 4)),
@@ -21,6 +22,7 @@ static const struct row rows[] = {
 	{.name = "control.picture",
 	 .sent = "a picture in sealed memory, and its update",
 	 .must = "shown and acknowledged",
+	 .is_valid = true,
 	 STEPS(SEND(DMABUF_SCANOUT, FIELDS(WHOLE_PICTURE), WITH(1, SEALED)),
 	       SEND(DMABUF_UPDATE, FIELDS(0, 0, 0, 64, 64))),
 	 .events = SHOWN_PICTURE "frame 0 64x64+0+0\n",
@@ -28,4 +30,4 @@ static const struct row rows[] = {
 	 .max_descriptors = 1},
 };
 
-const struct theme theme_control = THEME("A back end that behaves", rows);
+const struct theme theme_control = THEME("A back end that behaves", "fe-session", rows);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Pictures that come and go ten thousand times. */
-#include "session.h"
+#include "channel-rows/session.h"
 
 #define MODE_CHANGES 10000
 
@@ -51,22 +51,26 @@ static const struct row rows[] = {
 	{.name = "modes.sizes",
 	 .sent = "SCANOUT of 10,000 sizes",
 	 .must = "memory and descriptors as after one",
+	 .is_valid = true,
 	 STEPS(CALL(change_sizes)),
 	 .max_descriptors = 1},
 	{.name = "modes.off-and-on",
 	 .sent = "SCANOUT on and off 10,000 times",
 	 .must = "memory and descriptors as before",
+	 .is_valid = true,
 	 STEPS(CALL(switch_on_and_off))},
 	{.name = "modes.pictures",
 	 .sent = "DMABUF_SCANOUT2 of 10,000 pictures",
 	 .must = "memory and descriptors as after one",
+	 .is_valid = true,
 	 STEPS(CALL(change_pictures)),
 	 .max_descriptors = 1},
 	{.name = "modes.kinds",
 	 .sent = "SCANOUT and DMABUF_SCANOUT in turn, 10,000 times",
 	 .must = "memory and descriptors as after one",
+	 .is_valid = true,
 	 STEPS(CALL(change_kinds)),
 	 .max_descriptors = 1},
 };
 
-const struct theme theme_modes = THEME("Mode changes", rows);
+const struct theme theme_modes = THEME("Mode changes", "fe-modes", rows);

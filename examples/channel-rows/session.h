@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* A row that is being run: the back end's side of the channel, for any front end. */
-#ifndef HOSTILE_SESSION_H
-#define HOSTILE_SESSION_H
+#ifndef CHANNEL_ROWS_SESSION_H
+#define CHANNEL_ROWS_SESSION_H
 
 #include <sys/types.h>
 
-#include "front_end.h"
+#include "channel-rows/front-end.h"
+#include "channel-rows/reply.h"
 
 #define SESSION_MAX_OWED 32768
 
@@ -19,14 +20,15 @@ struct session {
 	/* The requests whose replies are due, the oldest first. */
 	uint32_t owed[SESSION_MAX_OWED];
 	size_t num_owed;
-	int kept; /* a descriptor that a row keeps in hand, closed at the end; -1: none */
+	int kept;           /* a descriptor that a row keeps in hand, closed at the end; -1: none */
+	struct reply reply; /* the last one that was taken */
 };
 
 /* A message in memory, with its descriptors. */
 struct packet {
 	uint8_t *bytes;
 	size_t length;
-	int descriptors[PEER_MAX_FDS];
+	int descriptors[CHANNEL_MAX_FDS];
 	size_t num_descriptors;
 };
 
@@ -36,6 +38,8 @@ void packet_free(struct packet *packet);
 
 /* A new descriptor of that kind. */
 int descriptor_new(enum descriptor_kind kind, int channel);
+/* A memfd of zeros, which can shrink unless it is sealed. */
+int descriptor_new_memory(size_t length, bool is_sealed);
 
 /* As much as fits; returns how many bytes, or -1 where the connection is closed. */
 ssize_t packet_send_some(const struct packet *packet, int channel, size_t first, size_t last);
@@ -45,6 +49,12 @@ bool session_send(struct session *session, const struct packet *packet, size_t f
 /* Send the step's message; the reply that it may have is owed. */
 void session_send_once(struct session *session, const struct step *step);
 /* As often as it says, and let the front end work. */
+/*
+ * A STEP_CALL: DMABUF_SCANOUT2 of memory that stays in the back end's hands, which can cut it off between two
+ * updates. fields[0]: it is sealed.
+ */
+void session_send_and_keep(struct session *session, const struct step *step);
+
 void session_send_step(struct session *session, const struct step *step);
 void session_flood(struct session *session, const struct step *step);
 void session_let_work(struct session *session);
@@ -57,7 +67,6 @@ void session_owe(struct session *session, uint32_t request);
  * a reply, 0 where none is there, -1 where the connection is closed, -2 for a wrong one.
  */
 int session_take_reply(struct session *session);
-int reply_take(int channel, uint32_t request);
 
 void session_run_steps(struct session *session);
 

@@ -2,7 +2,7 @@
 /* Descriptors where there should be none, or too many. */
 #include <unistd.h>
 
-#include "session.h"
+#include "channel-rows/session.h"
 
 #define STRAY(id_, title, ...) \
 	{ \
@@ -37,15 +37,15 @@ static void send_bytes(struct session *session, const struct step *unused)
 }
 
 static const struct row rows[] = {
-	STRAY(PEER_GET_PROTOCOL_FEATURES, "GET_PROTOCOL_FEATURES", .flags = 0),
-	STRAY(PEER_SET_PROTOCOL_FEATURES, "SET_PROTOCOL_FEATURES", FIELDS(3, 0)),
-	STRAY(PEER_GET_DISPLAY_INFO, "GET_DISPLAY_INFO", .flags = 0),
-	STRAY(PEER_CURSOR_POS, "CURSOR_POS", FIELDS(0, 1, 1)),
-	STRAY(PEER_CURSOR_POS_HIDE, "CURSOR_POS_HIDE", FIELDS(0, 1, 1)),
-	STRAY(PEER_CURSOR_UPDATE, "CURSOR_UPDATE", FIELDS(0, 0, 0, 0, 0), FILLER(CURSOR_BYTES)),
-	STRAY(PEER_SCANOUT, "SCANOUT", FIELDS(0, 0, 0)),
-	STRAY(PEER_DMABUF_UPDATE, "DMABUF_UPDATE", FIELDS(0, 0, 0, 1, 1)),
-	STRAY(PEER_GET_EDID, "GET_EDID", FIELDS(0)),
+	STRAY(CHANNEL_GET_PROTOCOL_FEATURES, "GET_PROTOCOL_FEATURES", .flags = 0),
+	STRAY(CHANNEL_SET_PROTOCOL_FEATURES, "SET_PROTOCOL_FEATURES", FIELDS(3, 0)),
+	STRAY(CHANNEL_GET_DISPLAY_INFO, "GET_DISPLAY_INFO", .flags = 0),
+	STRAY(CHANNEL_CURSOR_POS, "CURSOR_POS", FIELDS(0, 1, 1)),
+	STRAY(CHANNEL_CURSOR_POS_HIDE, "CURSOR_POS_HIDE", FIELDS(0, 1, 1)),
+	STRAY(CHANNEL_CURSOR_UPDATE, "CURSOR_UPDATE", FIELDS(0, 0, 0, 0, 0), FILLER(CURSOR_BYTES)),
+	STRAY(CHANNEL_SCANOUT, "SCANOUT", FIELDS(0, 0, 0)),
+	STRAY(CHANNEL_DMABUF_UPDATE, "DMABUF_UPDATE", FIELDS(0, 0, 0, 1, 1)),
+	STRAY(CHANNEL_GET_EDID, "GET_EDID", FIELDS(0)),
 	{.name = "descriptors.wrong.UPDATE",
 	 .sent = "UPDATE with a descriptor",
 	 .must = "the message counts, the descriptor is closed",
@@ -81,9 +81,9 @@ static const struct row rows[] = {
 	 STEPS(SEND(DMABUF_SCANOUT, WITH(253, SEALED), FIELDS(WHOLE_PICTURE))),
 	 .warning = "DMABUF_SCANOUT",
 	 .max_descriptors = 1},
-	CROWD(PEER_GET_DISPLAY_INFO, "GET_DISPLAY_INFO", WITH(253, EVENT)),
-	CROWD(PEER_CURSOR_POS, "CURSOR_POS", WITH(253, EVENT), FIELDS(0, 1, 1)),
-	CROWD(PEER_SCANOUT, "SCANOUT", WITH(253, EVENT), FIELDS(0, 0, 0)),
+	CROWD(CHANNEL_GET_DISPLAY_INFO, "GET_DISPLAY_INFO", WITH(253, EVENT)),
+	CROWD(CHANNEL_CURSOR_POS, "CURSOR_POS", WITH(253, EVENT), FIELDS(0, 1, 1)),
+	CROWD(CHANNEL_SCANOUT, "SCANOUT", WITH(253, EVENT), FIELDS(0, 0, 0)),
 	CROWD(77, "an unknown request", WITH(253, EVENT)),
 	{.name = "descriptors.253.often",
 	 .sent = "CURSOR_POS with 253 descriptors × 200",
@@ -126,4 +126,4 @@ static const struct row rows[] = {
 	 .events = "disconnected peer-closed 0\n"},
 };
 
-const struct theme theme_descriptors = THEME("Descriptors", rows);
+const struct theme theme_descriptors = THEME("Descriptors", "fe-descriptors", rows);

@@ -8,8 +8,8 @@
 #include <sched.h>
 #include <stdatomic.h>
 
-#include "session.h"
-#include "support/check.h"
+#include "channel-rows/require.h"
+#include "channel-rows/session.h"
 
 #define PATIENCE_MS 5000
 
@@ -64,7 +64,7 @@ static int take_replies(struct session *session, uint32_t request)
 {
 	int count = 0, result;
 
-	while ((result = reply_take(session->channel, request)) == 1)
+	while ((result = reply_take(session->channel, request, &session->reply)) == 1)
 		count++;
 	return result == 0 ? count : -1;
 }
@@ -111,13 +111,13 @@ void session_flood(struct session *session, const struct step *step)
 	unsigned int taken, sent;
 	pthread_t thread;
 
-	check(session->num_owed == 0, "a flood begins with replies due");
+	require(session->num_owed == 0, "a flood begins with replies due");
 	if (step->is_unread) {
 		fill(session, step, &packet);
 		packet_free(&packet);
 		return;
 	}
-	check(pthread_create(&thread, NULL, run, &flood) == 0, "no thread");
+	require(pthread_create(&thread, NULL, run, &flood) == 0, "no thread");
 	taken = work(session, step, &flood);
 	pthread_join(thread, NULL);
 	sent = atomic_load(&flood.sent);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Replies that nobody reads, or nobody reads for a while. */
-#include "row.h"
+#include "channel-rows/row.h"
 
 #define MORE_THAN_FITS 3000
 
@@ -43,6 +43,7 @@ static const struct row rows[] = {
 	{.name = "replies.absent-scanout",
 	 .sent = "GET_EDID of scanouts 2, 16 and 2³²−1, which are not there",
 	 .must = "answered with an error",
+	 .is_valid = true,
 	 STEPS(SEND(GET_EDID, FIELDS(2)), SEND(GET_EDID, FIELDS(16)),
 	       SEND(GET_EDID, FIELDS(ALL_ONES))),
 	 .warning = "scanout"},
@@ -54,4 +55,4 @@ static const struct row rows[] = {
 	 .warning = "DMABUF_UPDATE"},
 };
 
-const struct theme theme_replies = THEME("Replies", rows);
+const struct theme theme_replies = THEME("Replies", "fe-answer", rows);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* A front end that rows are run against: a fresh one for each. */
-#ifndef HOSTILE_FRONT_END_H
-#define HOSTILE_FRONT_END_H
+#ifndef CHANNEL_ROWS_FRONT_END_H
+#define CHANNEL_ROWS_FRONT_END_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
-#include "row.h"
+#include "channel-rows/row.h"
 
 struct front_end {
 	const struct front_end_operations *operations;

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "session.h"
-#include "support/check.h"
+#include "channel-rows/require.h"
+#include "channel-rows/session.h"
 
 static void put(struct packet *packet, const void *bytes, size_t length)
 {
@@ -25,7 +25,7 @@ struct packet packet_new(const struct session *session, const struct step *step)
 				   step->lies ? step->size : (uint32_t)payload};
 	struct packet packet = {.bytes = calloc(1, sizeof(header) + payload)};
 
-	check(packet.bytes != NULL, "no memory for a message");
+	require(packet.bytes != NULL, "no memory for a message");
 	put(&packet, header, sizeof(header));
 	put(&packet, step->fields, step->num_fields * sizeof(step->fields[0]));
 	packet.length += step->filler;

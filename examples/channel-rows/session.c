@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "session.h"
+#include "channel-rows/session.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -7,16 +7,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "support/check.h"
+#include "channel-rows/require.h"
 
 /* A front end that is not ours may need that long under load; one that never comes costs it. */
 #define PATIENCE_TRIES 300
 #define PATIENCE_MS 10
-#define MAX_REPLY_SIZE (PEER_HEADER_SIZE + PEER_EDID_REPLY_SIZE)
 
 union control {
 	struct cmsghdr aligned;
-	uint8_t bytes[CMSG_SPACE(sizeof(int) * PEER_MAX_FDS)];
+	uint8_t bytes[CMSG_SPACE(sizeof(int) * CHANNEL_MAX_FDS)];
 };
 
 static bool is_over(const struct session *session)
@@ -91,15 +90,15 @@ bool session_send(struct session *session, const struct packet *packet, size_t f
 
 static bool has_reply(uint32_t request)
 {
-	return request == PEER_GET_PROTOCOL_FEATURES || request == PEER_GET_DISPLAY_INFO ||
-	       request == PEER_GET_EDID || request == PEER_DMABUF_UPDATE;
+	return request == CHANNEL_GET_PROTOCOL_FEATURES || request == CHANNEL_GET_DISPLAY_INFO ||
+	       request == CHANNEL_GET_EDID || request == CHANNEL_DMABUF_UPDATE;
 }
 
 void session_owe(struct session *session, uint32_t request)
 {
 	if (!has_reply(request))
 		return;
-	check(session->num_owed < SESSION_MAX_OWED, "too many replies are due");
+	require(session->num_owed < SESSION_MAX_OWED, "too many replies are due");
 	session->owed[session->num_owed++] = request;
 }
 
@@ -107,7 +106,7 @@ void session_owe(struct session *session, uint32_t request)
 static bool is_complete(const struct step *step, const struct packet *packet, size_t last)
 {
 	return last == packet->length &&
-	       (!step->lies || step->size <= packet->length - PEER_HEADER_SIZE);
+	       (!step->lies || step->size <= packet->length - CHANNEL_HEADER_SIZE);
 }
 
 void session_send_once(struct session *session, const struct step *step)
@@ -132,41 +131,19 @@ void session_send_step(struct session *session, const struct step *step)
 	session_let_work(session);
 }
 
+void session_send_and_keep(struct session *session, const struct step *step)
+{
+	const struct step shown = SEND(DMABUF_SCANOUT2, FIELDS(WHOLE_PICTURE, 0, 0));
+	struct packet packet = packet_new(session, &shown);
+
+	session->kept = descriptor_new_memory(PICTURE_BYTES, step->fields[0] != 0);
+	packet.descriptors[packet.num_descriptors++] = dup(session->kept);
+	session_send(session, &packet, 0, packet.length);
+	packet_free(&packet);
+	session_let_work(session);
+}
+
 /* ---- replies ---------------------------------------------------------------------------- */
-
-static size_t get_reply_size(uint32_t request)
-{
-	switch (request) {
-	case PEER_GET_PROTOCOL_FEATURES:
-		return PEER_HEADER_SIZE + PEER_FEATURES_REPLY_SIZE;
-	case PEER_GET_DISPLAY_INFO:
-		return PEER_HEADER_SIZE + PEER_DISPLAY_INFO_REPLY_SIZE;
-	case PEER_GET_EDID:
-		return PEER_HEADER_SIZE + PEER_EDID_REPLY_SIZE;
-	default:
-		return PEER_HEADER_SIZE;
-	}
-}
-
-int reply_take(int channel, uint32_t request)
-{
-	const size_t size = get_reply_size(request);
-	uint8_t bytes[MAX_REPLY_SIZE];
-	uint32_t header[3];
-	ssize_t count = recv(channel, bytes, size, MSG_DONTWAIT);
-
-	if (count < 0)
-		return errno == EAGAIN ? 0 : -1;
-	if (count == 0)
-		return -1;
-	if ((size_t)count != size)
-		return -2;
-	memcpy(header, bytes, sizeof(header));
-	return header[0] == request && header[1] == PEER_FLAG_REPLY &&
-			       header[2] == size - PEER_HEADER_SIZE
-		       ? 1
-		       : -2;
-}
 
 int session_take_reply(struct session *session)
 {
@@ -174,7 +151,7 @@ int session_take_reply(struct session *session)
 
 	if (session->channel < 0 || session->num_owed == 0)
 		return 0;
-	result = reply_take(session->channel, session->owed[0]);
+	result = reply_take(session->channel, session->owed[0], &session->reply);
 	if (result == -1)
 		session->is_closed = true;
 	if (result == 1)
@@ -271,7 +248,7 @@ static bool is_closed(struct session *session)
 
 static enum outcome ask(struct session *session, FILE *findings)
 {
-	const struct step question = {.kind = STEP_SEND, .request = PEER_GET_DISPLAY_INFO};
+	const struct step question = {.kind = STEP_SEND, .request = CHANNEL_GET_DISPLAY_INFO};
 	int result;
 
 	session_send_step(session, &question);

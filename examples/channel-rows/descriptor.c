@@ -8,20 +8,28 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "session.h"
-#include "support/check.h"
-#include "support/memory_file.h"
+#include "channel-rows/require.h"
+#include "channel-rows/session.h"
+#include "sealed-memory/sealed-memory.h"
 
-#define PICTURE_BYTES ((size_t)DESCRIPTOR_PICTURE_SIZE * DESCRIPTOR_PICTURE_SIZE * 4)
+int descriptor_new_memory(size_t length, bool is_sealed)
+{
+	int fd = is_sealed ? sealed_memory_open("picture", length)
+			   : memfd_create("picture", MFD_CLOEXEC);
+
+	require(fd >= 0, "no memory can be shared");
+	require(is_sealed || ftruncate(fd, (off_t)length) == 0, "ftruncate failed");
+	return fd;
+}
 
 static int new_file(void)
 {
 	char path[] = "/var/tmp/vug-hostile.XXXXXX";
 	int fd = mkstemp(path);
 
-	check(fd >= 0, "no file can be made in /var/tmp");
+	require(fd >= 0, "no file can be made in /var/tmp");
 	unlink(path);
-	check(ftruncate(fd, (off_t)PICTURE_BYTES) == 0, "ftruncate failed");
+	require(ftruncate(fd, (off_t)PICTURE_BYTES) == 0, "ftruncate failed");
 	return fd;
 }
 
@@ -30,7 +38,7 @@ static int new_pipe(void)
 {
 	int fds[2];
 
-	check(pipe2(fds, O_CLOEXEC) == 0, "no pipe");
+	require(pipe2(fds, O_CLOEXEC) == 0, "no pipe");
 	close(fds[1]);
 	return fds[0];
 }
@@ -42,7 +50,7 @@ static int new_socket(void)
 
 static int new_write_only(void)
 {
-	int memory = memory_file_new(PICTURE_BYTES, true), fd;
+	int memory = descriptor_new_memory(PICTURE_BYTES, true), fd;
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", memory);
@@ -55,13 +63,13 @@ static int create(enum descriptor_kind kind, int channel)
 {
 	switch (kind) {
 	case DESCRIPTOR_SEALED:
-		return memory_file_new(PICTURE_BYTES, true);
+		return descriptor_new_memory(PICTURE_BYTES, true);
 	case DESCRIPTOR_UNSEALED:
-		return memory_file_new(PICTURE_BYTES, false);
+		return descriptor_new_memory(PICTURE_BYTES, false);
 	case DESCRIPTOR_TOO_SMALL:
-		return memory_file_new(4096, true);
+		return descriptor_new_memory(4096, true);
 	case DESCRIPTOR_EMPTY:
-		return memory_file_new(0, true);
+		return descriptor_new_memory(0, true);
 	case DESCRIPTOR_FILE:
 		return new_file();
 	case DESCRIPTOR_PIPE:
@@ -89,6 +97,6 @@ int descriptor_new(enum descriptor_kind kind, int channel)
 {
 	int fd = create(kind, channel);
 
-	check(fd >= 0, "a descriptor of kind %d cannot be made", (int)kind);
+	require(fd >= 0, "a descriptor of kind %d cannot be made", (int)kind);
 	return fd;
 }

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* One message as fast as the socket takes it, while something else waits in the same loop. */
-#include "row.h"
+#include "channel-rows/row.h"
 
-#define FLOODED(title, complaint, ...) \
+#define FLOODED(title, complaint, ...) FLOODED_WITH(title, complaint, true, __VA_ARGS__)
+/* Nothing that a real back end sends. */
+#define FLOODED_BADLY(title, complaint, ...) FLOODED_WITH(title, complaint, false, __VA_ARGS__)
+
+#define FLOODED_WITH(title, complaint, is_valid_, ...) \
 	{ \
 		.name = "floods." title, .sent = title " without end", \
 		.must = "each dispatch bounded, the loop's other descriptor served after it", \
-		.warning = (complaint), .max_descriptors = 1, STEPS(__VA_ARGS__) \
+		.is_valid = (is_valid_), .warning = (complaint), .max_descriptors = 1, \
+		STEPS(__VA_ARGS__) \
 	}
 
 #define MANY 20000
@@ -40,14 +45,16 @@ static const struct row rows[] = {
 	FLOODED("GET_EDID", NULL, FLOOD(MANY, GET_EDID, FIELDS(0))),
 	FLOODED("DMABUF_SCANOUT2", NULL,
 		FLOOD(2000, DMABUF_SCANOUT2, FIELDS(WHOLE_PICTURE, 0, 0), WITH(1, SEALED))),
-	FLOODED("an unknown request", "unknown request", FLOOD_ID(MANY, 77, .flags = 0)),
-	FLOODED("an unknown request of 4 KiB", "unknown request", FLOOD_ID(5000, 77, FILLER(4096))),
-	FLOODED("a GET_EDID of a wrong size", "GET_EDID", FLOOD(MANY, GET_EDID, .flags = 0)),
-	FLOODED("a GET_EDID of a wrong scanout", ANY_WARNING, FLOOD(MANY, GET_EDID, FIELDS(9))),
-	FLOODED("a DMABUF_UPDATE of nothing", "before DMABUF_SCANOUT",
-		FLOOD(MANY, DMABUF_UPDATE, FIELDS(0, 0, 0, 1, 1))),
-	FLOODED("a CURSOR_POS with descriptors", "CURSOR_POS",
-		FLOOD(2000, CURSOR_POS, FIELDS(0, 5, 5), WITH(8, EVENT))),
+	FLOODED_BADLY("an unknown request", "unknown request", FLOOD_ID(MANY, 77, .flags = 0)),
+	FLOODED_BADLY("an unknown request of 4 KiB", "unknown request",
+		      FLOOD_ID(5000, 77, FILLER(4096))),
+	FLOODED_BADLY("a GET_EDID of a wrong size", "GET_EDID", FLOOD(MANY, GET_EDID, .flags = 0)),
+	FLOODED_BADLY("a GET_EDID of a wrong scanout", ANY_WARNING,
+		      FLOOD(MANY, GET_EDID, FIELDS(9))),
+	FLOODED_BADLY("a DMABUF_UPDATE of nothing", "before DMABUF_SCANOUT",
+		      FLOOD(MANY, DMABUF_UPDATE, FIELDS(0, 0, 0, 1, 1))),
+	FLOODED_BADLY("a CURSOR_POS with descriptors", "CURSOR_POS",
+		      FLOOD(2000, CURSOR_POS, FIELDS(0, 5, 5), WITH(8, EVENT))),
 };
 
-const struct theme theme_floods = THEME("Floods", rows);
+const struct theme theme_floods = THEME("Floods", "fe-flood", rows);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "support/process_status.h"
+#include "channel-rows/process-status.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "support/check.h"
+#include "channel-rows/require.h"
 
 size_t process_count_descriptors(pid_t pid)
 {
@@ -62,7 +62,7 @@ void process_reset_peak(pid_t pid)
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return;
-	check(write(fd, "5", 1) == 1, "%s cannot be written", path);
+	require(write(fd, "5", 1) == 1, "%s cannot be written", path);
 	close(fd);
 }
 
@@ -89,18 +89,18 @@ void process_limit_descriptors(pid_t pid, size_t more)
 {
 	struct rlimit limit;
 
-	check(prlimit(pid, RLIMIT_NOFILE, NULL, &limit) == 0, "no RLIMIT_NOFILE");
+	require(prlimit(pid, RLIMIT_NOFILE, NULL, &limit) == 0, "no RLIMIT_NOFILE");
 	/* The limit is on the number: there may be free ones below those that are open. */
 	for (limit.rlim_cur = 0; more > 0 || is_open(pid, limit.rlim_cur); limit.rlim_cur++)
 		more -= !is_open(pid, limit.rlim_cur);
-	check(prlimit(pid, RLIMIT_NOFILE, &limit, NULL) == 0, "RLIMIT_NOFILE cannot be set");
+	require(prlimit(pid, RLIMIT_NOFILE, &limit, NULL) == 0, "RLIMIT_NOFILE cannot be set");
 }
 
 void process_lift_limit(pid_t pid)
 {
 	struct rlimit limit;
 
-	check(prlimit(pid, RLIMIT_NOFILE, NULL, &limit) == 0, "no RLIMIT_NOFILE");
+	require(prlimit(pid, RLIMIT_NOFILE, NULL, &limit) == 0, "no RLIMIT_NOFILE");
 	limit.rlim_cur = limit.rlim_max < 4096 ? limit.rlim_max : 4096;
-	check(prlimit(pid, RLIMIT_NOFILE, &limit, NULL) == 0, "RLIMIT_NOFILE cannot be set");
+	require(prlimit(pid, RLIMIT_NOFILE, &limit, NULL) == 0, "RLIMIT_NOFILE cannot be set");
 }
