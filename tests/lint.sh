@@ -65,7 +65,7 @@ tidy() {
 
 check() {
 	cppcheck -j "$jobs" --quiet --std=c11 --enable=warning,performance,portability \
-		--inline-suppr --library=gtk -Iinclude -Ilib -I"$build/include" \
+		--inline-suppr --library=gtk -Iinclude -Ilib -Iexamples -I"$build/include" \
 		--template='{file}:{line}: warning: {id}: {message}' "$@" 2>&1 | findings
 }
 

@@ -112,6 +112,7 @@ void session_flood(struct session *session, const struct step *step)
 	pthread_t thread;
 
 	require(session->num_owed == 0, "a flood begins with replies due");
+	session_note_sent(session, &packet, 0, packet.length, step->times);
 	if (step->is_unread) {
 		fill(session, step, &packet);
 		packet_free(&packet);

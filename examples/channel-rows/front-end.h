@@ -11,7 +11,10 @@
 
 struct front_end {
 	const struct front_end_operations *operations;
+	unsigned int patience_ms; /* that it has for a reply, or to read; 0: 3 seconds */
 };
+
+struct packet;
 
 struct front_end_operations {
 	const char *name;
@@ -30,10 +33,11 @@ struct front_end_operations {
 	 * not as demanded.
 	 */
 	void (*inspect)(struct front_end *front_end, FILE *findings);
+	/* The bytes from first to last of that are sent to it, so often. NULL: it does not care. */
+	void (*note_sent)(struct front_end *front_end, const struct packet *packet, size_t first,
+			  size_t last, unsigned int times);
 	/* End it, and write what was wrong about that. */
 	void (*finish)(struct front_end *front_end, FILE *findings);
 };
-
-extern const struct front_end_operations libvug_front_end, qemu_front_end;
 
 #endif

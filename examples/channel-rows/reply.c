@@ -114,6 +114,12 @@ static const char *find_payload_problem(uint32_t request, const uint8_t *payload
 	}
 }
 
+/* To another request than the oldest: that one has none, or an earlier one had two. */
+static bool is_other(uint32_t request, const struct reply *reply)
+{
+	return reply->length >= CHANNEL_HEADER_SIZE && get_word(reply->bytes) != request;
+}
+
 static const char *find_problem(uint32_t request, const struct reply *reply)
 {
 	uint32_t header[3];
@@ -121,7 +127,7 @@ static const char *find_problem(uint32_t request, const struct reply *reply)
 	if (reply->length < CHANNEL_HEADER_SIZE)
 		return "a reply is cut short";
 	memcpy(header, reply->bytes, sizeof(header));
-	if (header[0] != request)
+	if (is_other(request, reply))
 		return "a reply is to another request than the oldest one";
 	if (header[1] != CHANNEL_FLAG_REPLY)
 		return "the flags of a reply are not 4";
@@ -144,5 +150,6 @@ int reply_take(int channel, uint32_t request, struct reply *ret_reply)
 	if (count == 0)
 		return -1;
 	ret_reply->problem = find_problem(request, ret_reply);
+	ret_reply->rule = is_other(request, ret_reply) ? "fe-answer" : "fe-reply";
 	return ret_reply->problem == NULL ? 1 : -2;
 }

@@ -14,6 +14,7 @@ struct reply {
 	uint8_t bytes[REPLY_MAX_SIZE];
 	size_t length;       /* of what was received */
 	const char *problem; /* NULL: none */
+	const char *rule;    /* that it breaks */
 };
 
 /*

@@ -135,7 +135,7 @@ struct row {
 	(scanout), 0, 0, (width), (height), (width), (height), (width)*4, 0, FOURCC_XRGB8888
 #define WHOLE_PICTURE PICTURE(0, DESCRIPTOR_PICTURE_SIZE, DESCRIPTOR_PICTURE_SIZE)
 #define SHOWN_PICTURE "scanout 0 dmabuf 64x64 shows 64x64+0+0\n"
-#define CURSOR_BYTES (64 * 64 * 4)
+#define CURSOR_BYTES ((size_t)64 * 64 * 4)
 
 /* ---- the themes ------------------------------------------------------------------------- */
 

@@ -9,7 +9,7 @@ static const struct row rows[] = {
 	 .is_valid = true,
 	 STEPS(ASK(GET_PROTOCOL_FEATURES), SEND(SET_PROTOCOL_FEATURES, FIELDS(3, 0)),
 	       ASK(GET_DISPLAY_INFO), SEND(GET_EDID, FIELDS(0)), SEND(SCANOUT, FIELDS(0, 64, 64)),
-	       SEND(UPDATE, FIELDS(0, 0, 0, 64, 64), FILLER(64 * 64 * 4)),
+	       SEND(UPDATE, FIELDS(0, 0, 0, 64, 64), FILLER(PICTURE_BYTES)),
 	       SEND(CURSOR_UPDATE, FIELDS(0, 1, 2, 0, 0), FILLER(CURSOR_BYTES)),
 	       SEND(CURSOR_POS, FIELDS(0, 3, 4)), SEND(CURSOR_POS_HIDE, FIELDS(0, 3, 4)), PROBE),
 	 .events = "scanout 0 surface 64x64 shows 64x64+0+0\n"

@@ -16,21 +16,21 @@
 	{ \
 		.name = "sizes.longer." title, .sent = title ", a byte too long", \
 		.must = "skipped, and answered where it is a request", \
-		STEPS(SEND_ID(id_, FILLER((size_) + 1))), .events = "", .warning = title \
+		STEPS(SEND_ID(id_, FILLER((size_) + 1))), .events = "", .warning = (title) \
 	}
 
 #define TOO_SHORT(id_, title, size_) \
 	{ \
 		.name = "sizes.shorter." title, .sent = title ", a byte too short", \
 		.must = "skipped, and answered where it is a request", \
-		STEPS(SEND_ID(id_, FILLER((size_)-1))), .events = "", .warning = title \
+		STEPS(SEND_ID(id_, FILLER((size_)-1))), .events = "", .warning = (title) \
 	}
 
 #define EMPTY(id_, title) \
 	{ \
 		.name = "sizes.empty." title, .sent = title " without a payload", \
 		.must = "skipped, and answered where it is a request", STEPS(ASK_ID(id_)), \
-		.events = "", .warning = title \
+		.events = "", .warning = (title) \
 	}
 
 static const struct row rows[] = {

@@ -10,8 +10,8 @@
 #include "channel-rows/require.h"
 
 /* A front end that is not ours may need that long under load; one that never comes costs it. */
-#define PATIENCE_TRIES 300
-#define PATIENCE_MS 10
+#define PATIENCE_MS 3000
+#define LOOK_MS 10
 
 union control {
 	struct cmsghdr aligned;
@@ -58,24 +58,41 @@ ssize_t packet_send_some(const struct packet *packet, int channel, size_t first,
 	return count;
 }
 
+static unsigned int get_patience(const struct session *session)
+{
+	const unsigned int patience = session->front_end->patience_ms;
+
+	return patience > 0 ? patience : PATIENCE_MS;
+}
+
 /* Until that can be done with the channel, the front end working meanwhile. */
 static bool wait_for(struct session *session, short what)
 {
 	struct pollfd channel = {.fd = session->channel, .events = what};
 
-	for (int i = 0; i < PATIENCE_TRIES; i++) {
+	for (unsigned int i = 0; i < get_patience(session) / LOOK_MS; i++) {
 		session_let_work(session);
 		/* A back end that waits for a reply must read. */
 		while (what == POLLOUT && session_take_reply(session) == 1)
 			continue;
-		if (poll(&channel, 1, PATIENCE_MS) > 0)
+		if (poll(&channel, 1, LOOK_MS) > 0)
 			return true;
 	}
 	return false;
 }
 
+void session_note_sent(struct session *session, const struct packet *packet, size_t first,
+		       size_t last, unsigned int times)
+{
+	const struct front_end_operations *operations = session->front_end->operations;
+
+	if (operations->note_sent != NULL)
+		operations->note_sent(session->front_end, packet, first, last, times);
+}
+
 bool session_send(struct session *session, const struct packet *packet, size_t first, size_t last)
 {
+	session_note_sent(session, packet, first, last, 1);
 	while (first < last && !is_over(session)) {
 		ssize_t count = packet_send_some(packet, session->channel, first, last);
 

@@ -48,6 +48,8 @@ ssize_t packet_send_some(const struct packet *packet, int channel, size_t first,
 bool session_send(struct session *session, const struct packet *packet, size_t first, size_t last);
 /* Send the step's message; the reply that it may have is owed. */
 void session_send_once(struct session *session, const struct step *step);
+void session_note_sent(struct session *session, const struct packet *packet, size_t first,
+		       size_t last, unsigned int times);
 /* As often as it says, and let the front end work. */
 /*
  * A STEP_CALL: DMABUF_SCANOUT2 of memory that stays in the back end's hands, which can cut it off between two

@@ -65,7 +65,7 @@ minimal_lines() {
 	left_out <<'END'
 libvug-glib: not built, glib-2.0 was not found; -DVUG_BUILD_GLIB=ON demands it
 libvug-egl, and OpenGL in vug-view: not built, epoxy was not found; -DVUG_BUILD_EGL=ON demands it
-vug-testgpu and vug-replay: not built, glib-2.0 was not found; -DVUG_BUILD_EXAMPLES=ON demands it
+vug-testgpu, vug-replay and vug-conform: not built, glib-2.0 was not found; -DVUG_BUILD_EXAMPLES=ON demands it
 glib-loop: not built, libvug-glib is not built; -DVUG_BUILD_EXAMPLES=ON demands it
 vug-view: not built, libvug-glib is not built; -DVUG_BUILD_EXAMPLES=ON demands it
 the tests: not built, criterion was not found; -DVUG_BUILD_TESTS=ON demands it

@@ -37,6 +37,8 @@ struct libvug {
 	const char *problem; /* of the first round that had one */
 };
 
+extern const struct front_end_operations libvug_front_end, qemu_front_end;
+
 /* The rows of the embedding program. */
 extern const struct theme theme_program, theme_callbacks;
 

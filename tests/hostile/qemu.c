@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "channel-rows/process-status.h"
-#include "channel-rows/session.h"
+#include "libvug.h"
 #include "support/check.h"
 #include "support/qemu_driver.h"
 #include "support/qemu_process.h"
