@@ -9,6 +9,7 @@ set(headers
 	listener.h
 	scanout.h
 	server.h
+	source.h
 	stats.h
 	trace.h
 	types.h

@@ -106,6 +106,21 @@ struct vug_scanout *vug_frame_get_scanout(const struct vug_frame *frame);
 struct vug_buffer *vug_frame_get_buffer(const struct vug_frame *frame);
 
 /**
+ * Get the acquire fence of a frame: until it has signalled, the picture is still being drawn.
+ *
+ * It is the one that a source in the process gave with the picture, vug_present.acquire_fence, else the
+ * one of the dma-buf, as vug_buffer_get_fence() gets it.
+ *
+ * @param frame NULL is an error.
+ * @param ret_fence a descriptor of the caller's, who closes it. It polls readable when the drawing is
+ *        done, and may not be a sync_file. NULL is an error.
+ * @return 0, -EINVAL (NULL), -ENODATA (there is none: the picture is drawn), -EMFILE, -ENFILE, -ENOMEM.
+ * @thread any.
+ * @since 0.2
+ */
+int vug_frame_get_acquire_fence(const struct vug_frame *frame, int *ret_fence);
+
+/**
  * Get the damage of a frame as one rectangle: what changed since the scanout's last frame.
  *
  * It counts rows from the picture's top, also where the buffer is y_inverted; the viewport counts them

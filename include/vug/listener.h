@@ -139,24 +139,6 @@ struct vug_listener_callbacks {
 };
 
 /**
- * The cursor of a scanout.
- * @since 0.2
- */
-struct vug_cursor_info {
-	size_t size; /**< sizeof(struct vug_cursor_info), set by the caller */
-	/**
-	 * Rows of a8r8g8b8, premultiplied; NULL: there is no image. Another image has another address
-	 * than the one before it, so that a listener sees without a look at the pixels that it changed.
-	 */
-	const uint32_t *pixels;
-	uint32_t width, height; /**< of the image, in pixels */
-	uint32_t hot_x, hot_y;  /**< the hot spot, from the image's upper left corner */
-	int32_t x, y;           /**< of the image's upper left corner, in pixels of the scanout */
-	bool visible;           /**< false: x and y mean nothing */
-	uint8_t unused[7];      /**< 0 */
-};
-
-/**
  * Make a listener. It gets the present pictures and cursors at its first dispatch.
  *
  * @param server NULL is an error.

@@ -87,7 +87,8 @@ void *vug_server_get_data(const struct vug_server *server);
  *
  * @param server NULL is an error.
  * @return a descriptor of the caller's, close-on-exec; or -EINVAL (NULL), -EISCONN (there is a
- *         connection already), -ENOMEM, -EMFILE, -ENFILE, -ENOSPC.
+ *         connection already), -EBUSY (sources of <vug/source.h> draw on every scanout), -ENOMEM, -EMFILE,
+ *         -ENFILE, -ENOSPC.
  * @thread the server's.
  * @since 0.1
  */
@@ -99,8 +100,8 @@ int vug_server_open(struct vug_server *server);
  * @param server NULL is an error.
  * @param fd the library owns it on success; on failure it stays the caller's.
  * @return 0, -EINVAL (NULL), -EBADF, -ENOTSOCK, -EPROTOTYPE (not a UNIX stream socket, which
- *         alone can carry descriptors), -ENOTCONN, -EISCONN (there is a connection already),
- *         -ENOMEM, -ENOSPC.
+ *         alone can carry descriptors), -ENOTCONN, -EISCONN (there is a connection already), -EBUSY
+ *         (sources of <vug/source.h> draw on every scanout), -ENOMEM, -ENOSPC.
  * @thread the server's.
  * @since 0.1
  */
@@ -211,8 +212,8 @@ int vug_server_set_log_level(struct vug_server *server, enum vug_log_level level
 /**
  * Change vug_config.frame_timeout_ms, for frames that the guest waits for and for others apart.
  *
- * For a picture in a dma-buf the guest waits, so that its frames always have a timeout. Pixels of the
- * socket hold nobody up: a display that is looked at rarely, or never, may keep their frames for as long as
+ * For a picture in a dma-buf the guest waits, so that its frames always have a timeout, and so do those that
+ * a source of <vug/source.h> waits for. Pixels of the socket hold nobody up: a display that is looked at rarely, or never, may keep their frames for as long as
  * it likes. While such a frame is out, what arrives is merged into the scanout's next one.
  *
  * It is for frames that go out, or are held, from now on. Frames that are out, or held, keep the time that

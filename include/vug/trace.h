@@ -86,7 +86,7 @@ struct vug_trace {
  * @param trace copied; NULL: the trace ends, and `write` is not called again.
  * @return 0, -EINVAL (server or `write` NULL, a struct without its size, `unused` not 0), -E2BIG (a
  *         struct that is newer than the library and uses what it adds), -ENOMEM or -EBUSY (called
- *         inside `write` to begin another trace).
+ *         inside `write` to begin another trace, or sources of <vug/source.h> draw on every scanout).
  * @thread the server's; in callbacks, too.
  * @since 0.1
  */

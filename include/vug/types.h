@@ -32,7 +32,8 @@ extern "C" {
  */
 #define VUG_MAX_SCANOUTS 16
 /**
- * Width and height of every cursor image, in pixels: the size in the message CURSOR_UPDATE.
+ * Width and height of the cursor images of a display channel, in pixels: the size in the message
+ * CURSOR_UPDATE. vug_callbacks.cursor_image gets images of this size alone.
  * @since 0.1
  */
 #define VUG_CURSOR_SIZE 64
@@ -144,6 +145,25 @@ struct vug_memory {
 };
 
 /**
+ * The cursor of a scanout: filled in by vug_listener_get_cursor(), and by a program for
+ * vug_source_set_cursor().
+ * @since 0.2
+ */
+struct vug_cursor_info {
+	size_t size; /**< sizeof(struct vug_cursor_info), set by the caller */
+	/**
+	 * Rows of a8r8g8b8, premultiplied; NULL: there is no image. A listener gets another address for
+	 * another image, so that it sees without a look at the pixels that it changed.
+	 */
+	const uint32_t *pixels;
+	uint32_t width, height; /**< of the image, in pixels */
+	uint32_t hot_x, hot_y;  /**< the hot spot, from the image's upper left corner */
+	int32_t x, y;           /**< of the image's upper left corner, in pixels of the scanout */
+	bool visible;           /**< false: x and y mean nothing */
+	uint8_t unused[7];      /**< 0 */
+};
+
+/**
  * The callbacks of a server. Every member may be NULL.
  *
  * Threads: callbacks run on the server's thread, inside vug_server_dispatch() and
@@ -193,6 +213,9 @@ struct vug_callbacks {
 	void (*frame)(struct vug_scanout *scanout, struct vug_frame *frame, void *data);
 	/**
 	 * The cursor has another image. (Message CURSOR_UPDATE.)
+	 *
+	 * Of a larger image, which a program's own source may set, it gets the part around the hot spot,
+	 * and cursor_moved says where that part is. Listeners get all of it.
 	 *
 	 * - `scanout`: borrowed; valid as long as the server.
 	 * - `argb`: borrowed for the call. VUG_CURSOR_SIZE rows of VUG_CURSOR_SIZE pixels

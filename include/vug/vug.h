@@ -9,7 +9,8 @@
  * that embeds it.
  *
  * The API, group by group: @ref types, @ref server, @ref scanout, @ref frame, @ref buffer,
- * @ref names. Further headers: <vug/listener.h> is for several displays, and for other threads;
+ * @ref names. Further headers: <vug/listener.h> is for several displays, and for other threads; <vug/source.h> is for
+ * programs that draw themselves;
  * <vug/vhost-user.h> connects a back end, <vug/guest-reset.h> resets its guest, <vug/blob.h> is for
  * VMMs with a virtio-gpu of their own, <vug/descriptor.h> and <vug/format.h> say what a descriptor and
  * a pixel format are, <vug/stats.h> counts, <vug/trace.h> records, <vug/egl.h> and <vug/glib.h> are

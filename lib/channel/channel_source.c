@@ -131,15 +131,27 @@ struct vug_channel_source *vug_channel_source_find(const struct vug_server *serv
 	return source != NULL ? to_channel_source(source) : NULL;
 }
 
+uint32_t vug_channel_source_count_scanouts(const struct vug_server *server)
+{
+	const struct vug_channel_source *source = vug_channel_source_find(server);
+	uint32_t first;
+
+	return source != NULL ? source->source.count
+			      : vug_server_find_free_scanouts(server, &first);
+}
+
 static int create(struct vug_server *server, struct vug_channel_source **ret_source)
 {
-	struct vug_channel_source *source = calloc(1, sizeof(*source));
+	struct vug_channel_source *source;
+	uint32_t first, count = vug_server_find_free_scanouts(server, &first);
 	int error;
 
+	if (count == 0)
+		return -EBUSY;
+	source = calloc(1, sizeof(*source));
 	if (source == NULL)
 		return -ENOMEM;
-	error = vug_source_init(&source->source, &vug_channel_source_type, server, 0,
-				server->num_scanouts);
+	error = vug_source_init(&source->source, &vug_channel_source_type, server, first, count);
 	if (error < 0) {
 		free(source);
 		return error;
@@ -165,7 +177,7 @@ struct vug_scanout *vug_channel_source_find_scanout(struct vug_channel_source *s
 
 	if (scanout == NULL)
 		vug_log_peer(&source->source.server->log, VUG_WARNING_SCANOUT,
-			     "%s names scanout %u, but num_scanouts is %u: configure a scanout for "
+			     "%s names scanout %u, but there are %u: configure a scanout for "
 			     "each output of the guest's GPU (QEMU: max_outputs)",
 			     request, id, source->source.count);
 	return scanout;

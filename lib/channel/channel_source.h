@@ -46,8 +46,14 @@ extern const struct vug_channel_handler vug_channel_requests; /* requests.c */
 
 /* The server's display channel; NULL: it has none, because nobody has asked for one. */
 struct vug_channel_source *vug_channel_source_find(const struct vug_server *server);
-/* As above, made where there is none: it owns all scanouts. -ENOMEM, -EBUSY. */
+/*
+ * As above, made where there is none: it owns the first scanouts in a row that no source draws on.
+ * -ENOMEM; -EBUSY: there is no such scanout.
+ */
 int vug_channel_source_get(struct vug_server *server, struct vug_channel_source **ret_source);
+
+/* How many it owns, or would own. */
+uint32_t vug_channel_source_count_scanouts(const struct vug_server *server);
 
 static inline struct vug_server *
 vug_channel_source_get_server(const struct vug_channel_source *source)

@@ -160,13 +160,28 @@ static bool get_damage(const struct vug_scanout *scanout, const struct wire_upda
 	return is_visible;
 }
 
+static bool show_update(struct vug_scanout *scanout, const struct vug_rect *damage,
+			const struct vug_request *request)
+{
+	struct vug_awaited_update update = {.cookie = request->ticket,
+					    .arrival = request->channel->received_at};
+	bool is_shown;
+
+	pixman_region32_init_rect(&update.damage, (int)damage->x, (int)damage->y, damage->width,
+				  damage->height);
+	if (vug_scanout_hold_frame(scanout, &update))
+		return true;
+	is_shown = vug_scanout_send_awaited_frame(scanout, &update);
+	vug_awaited_update_finish(&update);
+	return is_shown;
+}
+
 /* Returns whether there is a frame, which brings the reply. */
 static bool send_frame(struct vug_channel_source *source, const struct vug_request *request)
 {
-	struct vug_dmabuf_update shown = {.cookie = request->ticket,
-					  .arrival = request->channel->received_at};
 	struct vug_scanout *scanout;
 	struct wire_update update;
+	struct vug_rect damage;
 
 	if (request->payload == NULL)
 		return false;
@@ -179,9 +194,7 @@ static bool send_frame(struct vug_channel_source *source, const struct vug_reque
 			     "DMABUF_UPDATE before DMABUF_SCANOUT on scanout %u", scanout->index);
 		return false;
 	}
-	return get_damage(scanout, &update, &shown.damage) &&
-	       (vug_scanout_hold_frame(scanout, &shown) ||
-		vug_scanout_send_dmabuf_frame(scanout, &shown));
+	return get_damage(scanout, &update, &damage) && show_update(scanout, &damage, request);
 }
 
 void vug_handle_dmabuf_update(struct vug_channel_source *source, struct vug_request *request)

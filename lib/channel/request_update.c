@@ -59,11 +59,11 @@ static bool fits(const struct vug_scanout *scanout, const struct vug_rect *rect,
  */
 static struct vug_update_origin find_monitor(const struct vug_scanout *scanout)
 {
-	const struct vug_server *server = scanout->server;
+	const struct vug_source *source = scanout->source;
 	int64_t left = 0, top = 0;
 
-	for (uint32_t i = 0; i < server->num_scanouts; i++) {
-		const struct vug_monitor *monitor = &server->scanouts[i].monitor;
+	for (uint32_t i = 0; i < source->count; i++) {
+		const struct vug_monitor *monitor = &vug_source_get_scanout(source, i)->monitor;
 
 		if (monitor->connected && monitor->x < left)
 			left = monitor->x;

@@ -31,20 +31,25 @@ struct vug_cursor {
 };
 
 /*
- * An image for the source to fill in, which is then set; NULL: no memory. It is not shared with anybody
- * until then.
+ * An image of VUG_CURSOR_SIZE for the source to fill in, which is then set; NULL: no memory. It is not
+ * shared with anybody until then.
  */
 struct vug_cursor_image *vug_cursor_prepare_image(struct vug_scanout *scanout);
 void vug_cursor_set_image(struct vug_scanout *scanout);
+/* Set an image of the source's own, which gets a reference. */
+void vug_cursor_use_image(struct vug_scanout *scanout, struct vug_cursor_image *image);
 void vug_cursor_move(struct vug_scanout *scanout, int32_t x, int32_t y, bool is_shown);
 
 /* This guest's; NULL: there is none. */
 struct vug_cursor_image *vug_cursor_get_image(const struct vug_cursor *cursor);
 
+/* There is no cursor any more. */
+void vug_cursor_remove(struct vug_scanout *scanout);
+
 /* Its owner has gone. No callback runs: see below. */
 void vug_cursor_forget(struct vug_scanout *scanout);
 
-/* Tell the program of all that have gone. */
+/* Tell the program of all cursors, and scanouts, that have gone. */
 void vug_server_hide_orphans(struct vug_server *server);
 
 #endif

@@ -10,6 +10,9 @@ static void announce_monitors(struct vug_server *server)
 		return;
 	server->have_monitors_changed = false;
 	vug_listeners_post_monitors(server);
+	for (struct vug_source *s = server->sources; s != NULL; s = s->next)
+		if (s->type->monitors_changed != NULL)
+			s->type->monitors_changed(s);
 	if (server->callbacks.monitors_changed != NULL)
 		server->callbacks.monitors_changed(server, server->data);
 }
@@ -35,8 +38,12 @@ static bool serve_sources(struct vug_server *server)
 
 static void end_sources(struct vug_server *server)
 {
-	for (struct vug_source *s = server->sources; s != NULL; s = s->next)
+	struct vug_source *next;
+
+	for (struct vug_source *s = server->sources; s != NULL; s = next) {
+		next = s->next;
 		s->type->end(s);
+	}
 }
 
 /* What the next dispatch begins with. */

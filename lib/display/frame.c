@@ -49,6 +49,18 @@ struct vug_buffer *vug_frame_get_buffer(const struct vug_frame *frame)
 	return frame != NULL ? frame->buffer : NULL;
 }
 
+int vug_frame_get_acquire_fence(const struct vug_frame *frame, int *ret_fence)
+{
+	int error;
+
+	if (frame == NULL || ret_fence == NULL)
+		return -EINVAL;
+	if (frame->acquire_fence != NULL)
+		return vug_shared_fence_dup(frame->acquire_fence, ret_fence);
+	error = vug_buffer_get_fence(frame->buffer, ret_fence);
+	return error == -ENOTSUP ? -ENODATA : error;
+}
+
 static struct vug_rect to_rect(const pixman_box32_t *box)
 {
 	return (struct vug_rect){.x = (uint32_t)box->x1,

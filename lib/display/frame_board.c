@@ -163,6 +163,7 @@ struct vug_frame *vug_frame_board_add(struct vug_frame_board *board, const struc
 	frame->references = 1;
 	frame->is_shown = frame->is_finished = frame->is_news = frame->is_taken_back = false;
 	vug_buffer_ref(frame->buffer);
+	vug_shared_fence_ref(frame->acquire_fence);
 	pthread_mutex_lock(&board->mutex);
 	board->references++;
 	if (frame->listener != NULL) {
@@ -200,6 +201,7 @@ static void free_locked(struct vug_frame_board *board, struct vug_frame *frame)
 	struct vug_buffer *buffer = frame->buffer;
 
 	pixman_region32_fini(&frame->damage);
+	vug_shared_fence_unref(frame->acquire_fence);
 	free(frame);
 	unref_locked(board);
 	/* Not under the lock: the last reference calls the program's release_memory. */
@@ -342,6 +344,28 @@ uint64_t vug_frame_board_count_lent(struct vug_frame_board *board)
 	count = board->num_lent;
 	pthread_mutex_unlock(&board->mutex);
 	return count;
+}
+
+static bool is_in_list(const struct vug_frame_list *list, const struct vug_listener *listener,
+		       const struct vug_buffer *buffer)
+{
+	for (const struct vug_frame *f = list->first; f != NULL; f = f->next)
+		if (f->listener == listener && f->buffer == buffer && !f->is_finished)
+			return true;
+	return false;
+}
+
+bool vug_frame_board_is_read(struct vug_frame_board *board, const struct vug_listener *listener,
+			     const struct vug_buffer *buffer)
+{
+	bool is_read;
+
+	pthread_mutex_lock(&board->mutex);
+	is_read = is_in_list(&board->out, listener, buffer) ||
+		  is_in_list(&board->lent, listener, buffer) ||
+		  is_in_list(&board->finished, listener, buffer);
+	pthread_mutex_unlock(&board->mutex);
+	return is_read;
 }
 
 bool vug_frame_board_has_lent_other(struct vug_frame_board *board,

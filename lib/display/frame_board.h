@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "buffer/shared_fence.h"
 #include "vug/listener.h"
 
 /* A deadline that is never over. */
@@ -36,7 +37,8 @@ struct vug_frame {
 	struct vug_buffer *buffer;
 	bool is_snapshot; /* the buffer is one: the guest never draws into it */
 	struct vug_rect viewport;
-	pixman_region32_t damage; /* the frame's own */
+	pixman_region32_t damage;               /* the frame's own */
+	struct vug_shared_fence *acquire_fence; /* a reference; NULL: its source gave none */
 	uint32_t scanout;
 	int64_t arrival;     /* of the oldest update in it */
 	int64_t sent;        /* when it went out */
@@ -71,6 +73,7 @@ struct vug_frame_board {
 	bool is_dispatching;            /* the server will look by itself */
 	bool is_look_wanted;            /* … and is to look again in the next dispatch */
 	bool is_awake;                  /* wake_fd is readable */
+	bool reports_fences;            /* the server looks when a frame gets a fence */
 	unsigned int num_double_done;   /* vug_frame_done() on a reference that was given up */
 	int wake_fd;                    /* an eventfd */
 };
@@ -97,7 +100,7 @@ void vug_frame_board_end_dispatch(struct vug_frame_board *board);
 
 /*
  * A frame on the list of those that are out, with one reference; NULL: no memory. The values
- * are copied, the buffer gets a reference, the damage is taken over on success.
+ * are copied, the buffer and the fence get a reference, the damage is taken over on success.
  */
 struct vug_frame *vug_frame_board_add(struct vug_frame_board *board,
 				      const struct vug_frame *values);
@@ -134,6 +137,9 @@ uint64_t vug_frame_board_count_lent(struct vug_frame_board *board);
 bool vug_frame_board_has_lent_other(struct vug_frame_board *board,
 				    const struct vug_listener *listener, uint32_t scanout,
 				    const struct vug_buffer *buffer);
+/* Whether that listener, or with NULL the callback, has a frame of the buffer. */
+bool vug_frame_board_is_read(struct vug_frame_board *board, const struct vug_listener *listener,
+			     const struct vug_buffer *buffer);
 /* Forget all frames that are lent to it. Returns how many that were. */
 unsigned int vug_frame_board_abandon(struct vug_frame_board *board,
 				     const struct vug_listener *listener);
@@ -148,6 +154,16 @@ void vug_frame_board_close(struct vug_frame_board *board);
 void vug_frame_board_look_at_fences(struct vug_frame_board *board);
 /* The fence is taken over on success. -EBADF, -EPERM, -ENOMEM, -ENOSPC. */
 int vug_frame_board_finish_after(struct vug_frame_board *board, struct vug_frame *frame, int fd);
+
+/* From now on the server looks when a frame gets a fence. */
+void vug_frame_board_report_fences(struct vug_frame_board *board);
+/*
+ * Merge the fences of all frames of the buffer that the listener, or with NULL the callback, has into *fence;
+ * -1: there were none. Returns false: one has no fence, or its fence is no sync_file.
+ */
+bool vug_frame_board_merge_fences(struct vug_frame_board *board,
+				  const struct vug_listener *listener,
+				  const struct vug_buffer *buffer, int *fence);
 
 /* For vug_frame_shown() and vug_frame_done(). */
 void vug_frame_board_show(struct vug_frame_board *board, struct vug_frame *frame);

@@ -60,6 +60,7 @@ void vug_frame_board_look_at_fences(struct vug_frame_board *board)
 /* 1: there is nothing to wait for any more. */
 static int add(struct vug_frame_board *board, struct vug_frame_fence *fence)
 {
+	bool reports;
 	int error = 1;
 
 	pthread_mutex_lock(&board->mutex);
@@ -70,8 +71,69 @@ static int add(struct vug_frame_board *board, struct vug_frame_fence *fence)
 		board->fences = fence;
 		atomic_store(&board->has_fences, true);
 	}
+	reports = error == 0 && board->reports_fences;
 	pthread_mutex_unlock(&board->mutex);
+	if (reports)
+		vug_frame_board_wake_again(board);
 	return error;
+}
+
+void vug_frame_board_report_fences(struct vug_frame_board *board)
+{
+	pthread_mutex_lock(&board->mutex);
+	board->reports_fences = true;
+	pthread_mutex_unlock(&board->mutex);
+}
+
+/* *merged, which is taken over, and the fence become one: a sync_file, also where there was none before. */
+static bool merge_fence(const struct vug_frame_fence *fence, int *merged)
+{
+	int both = -1;
+	int error = vug_fence_merge(fence->fd, *merged >= 0 ? *merged : fence->fd, &both);
+
+	vug_fd_close(merged);
+	*merged = both;
+	return error == 0;
+}
+
+static bool merge_fences_of(const struct vug_frame_board *board, const struct vug_frame *frame,
+			    int *merged)
+{
+	bool has_fence = false;
+
+	for (const struct vug_frame_fence *f = board->fences; f != NULL; f = f->next) {
+		if (f->frame != frame)
+			continue;
+		if (!merge_fence(f, merged))
+			return false;
+		has_fence = true;
+	}
+	return has_fence;
+}
+
+static bool merge_list(const struct vug_frame_board *board, const struct vug_frame_list *list,
+		       const struct vug_listener *listener, const struct vug_buffer *buffer,
+		       int *merged)
+{
+	for (const struct vug_frame *f = list->first; f != NULL; f = f->next)
+		if (f->listener == listener && f->buffer == buffer && !f->is_finished &&
+		    !merge_fences_of(board, f, merged))
+			return false;
+	return true;
+}
+
+bool vug_frame_board_merge_fences(struct vug_frame_board *board,
+				  const struct vug_listener *listener,
+				  const struct vug_buffer *buffer, int *fence)
+{
+	bool are_merged;
+
+	pthread_mutex_lock(&board->mutex);
+	are_merged = merge_list(board, &board->out, listener, buffer, fence) &&
+		     merge_list(board, &board->lent, listener, buffer, fence) &&
+		     merge_list(board, &board->finished, listener, buffer, fence);
+	pthread_mutex_unlock(&board->mutex);
+	return are_merged;
 }
 
 int vug_frame_board_finish_after(struct vug_frame_board *board, struct vug_frame *frame, int fd)

@@ -8,6 +8,12 @@
 #include "display/server.h"
 #include "util/fd.h"
 
+void vug_awaited_update_finish(struct vug_awaited_update *update)
+{
+	pixman_region32_fini(&update->damage);
+	vug_shared_fence_unref(update->fence);
+}
+
 /* A scanout's frames stay in order: behind one that is held the next one waits as well. */
 static bool holds_before(const struct vug_held_frames *held, const struct vug_scanout *scanout,
 			 uint32_t end)
@@ -48,7 +54,14 @@ static void set_deadline(struct vug_held_frame *frame, const struct vug_server *
 			frame->deadline = held->frames[i].deadline;
 }
 
-bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_dmabuf_update *update)
+static int get_fence(const struct vug_scanout *scanout, const struct vug_awaited_update *update,
+		     int *ret_fence)
+{
+	return update->fence != NULL ? vug_shared_fence_dup(update->fence, ret_fence)
+				     : vug_buffer_get_fence(scanout->buffer, ret_fence);
+}
+
+bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_awaited_update *update)
 {
 	struct vug_server *server = scanout->server;
 	struct vug_source *source = scanout->source;
@@ -58,7 +71,7 @@ bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_dmabuf
 	/* Where it cannot be waited for, vug_buffer_map() returns -EAGAIN. */
 	if ((!server->waits_for_fences && !is_behind) ||
 	    (server->callbacks.frame == NULL && server->listeners == NULL) ||
-	    vug_buffer_get_fence(scanout->buffer, &frame.fence) < 0)
+	    get_fence(scanout, update, &frame.fence) < 0)
 		return false;
 	set_deadline(&frame, server, &source->held);
 	if ((!vug_fence_is_signalled(frame.fence) || is_behind) && add(source, &frame)) {
@@ -119,8 +132,9 @@ static void release(struct vug_source *source, uint32_t index, int64_t now)
 			     "shown unfinished",
 			     frame.scanout->index, (long long)((now - frame.since) / 1000));
 	if (source->generation != generation || /* not after that line */
-	    !vug_scanout_send_dmabuf_frame(frame.scanout, &frame.update))
+	    !vug_scanout_send_awaited_frame(frame.scanout, &frame.update))
 		vug_source_drop_picture(source, generation, frame.update.cookie);
+	vug_awaited_update_finish(&frame.update);
 }
 
 void vug_source_release_held_frames(struct vug_source *source)
@@ -149,11 +163,15 @@ void vug_scanout_drop_held_frames(struct vug_scanout *scanout)
 	uint32_t index = 0;
 
 	while (index < source->held.count) {
+		struct vug_held_frame frame;
+
 		if (source->held.frames[index].scanout != scanout) {
 			index++;
 			continue;
 		}
-		vug_source_drop_picture(source, generation, take(source, index).update.cookie);
+		frame = take(source, index);
+		vug_awaited_update_finish(&frame.update);
+		vug_source_drop_picture(source, generation, frame.update.cookie);
 	}
 }
 

@@ -36,6 +36,7 @@ static void finish_mailbox(struct vug_mailbox *mailbox)
 	vug_buffer_unref(mailbox->buffer);
 	vug_buffer_unref(mailbox->delivered_buffer);
 	vug_buffer_unref(mailbox->picture);
+	vug_shared_fence_unref(mailbox->acquire_fence);
 	vug_cursor_image_unref(mailbox->cursor.image);
 	vug_cursor_image_unref(mailbox->delivered_cursor.image);
 	vug_mailbox_drop_ready(mailbox);
@@ -287,7 +288,8 @@ int vug_listener_get_cursor(const struct vug_listener *listener, const struct vu
 	info.visible = cursor->is_visible;
 	if (cursor->image != NULL) {
 		info.pixels = cursor->image->pixels;
-		info.width = info.height = VUG_CURSOR_SIZE;
+		info.width = cursor->image->width;
+		info.height = cursor->image->height;
 		info.hot_x = cursor->image->hot_x;
 		info.hot_y = cursor->image->hot_y;
 	}

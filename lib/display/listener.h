@@ -14,6 +14,7 @@
 
 #include <pthread.h>
 
+#include "buffer/shared_fence.h"
 #include "display/cursor_image.h"
 #include "display/damage.h"
 #include "vug/listener.h"
@@ -37,6 +38,7 @@ struct vug_mailbox {
 	/* The latest. */
 	struct vug_buffer *buffer; /* a reference; NULL: the scanout is off */
 	struct vug_rect viewport;
+	struct vug_shared_fence *acquire_fence; /* of the last update; a reference, or NULL */
 	struct vug_mailbox_cursor cursor;
 	/* Of it, what has not been delivered. */
 	bool is_picture_news, is_cursor_news;
@@ -138,6 +140,8 @@ int64_t vug_listeners_get_deadline(const struct vug_scanout *scanout, uint64_t u
 				   int64_t sent);
 /* Those that have not shown the update in time are late: named in the log, which may end it all. */
 void vug_listeners_expire(struct vug_scanout *scanout, uint64_t update, int64_t sent, int64_t now);
+/* It is not waited for until it has returned what it has. */
+void vug_listener_set_late(struct vug_listener *listener);
 /* There may be memory again. */
 void vug_listeners_retry(struct vug_server *server);
 void vug_listeners_unlink_removed(struct vug_server *server);

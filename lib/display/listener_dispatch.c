@@ -119,6 +119,7 @@ static struct vug_frame *make_frame_of_snapshot(struct vug_listener *listener,
 
 	values->buffer = mailbox->ready;
 	values->is_snapshot = true;
+	values->acquire_fence = NULL;
 	values->arrival = mailbox->ready_arrival;
 	values->damage = mailbox->ready_damage;
 	frame = vug_frame_board_add(listener->board, values);
@@ -153,6 +154,7 @@ static struct vug_frame *make_frame(struct vug_listener *listener, struct vug_ma
 		.listener = listener,
 		.buffer = mailbox->buffer,
 		.viewport = mailbox->viewport,
+		.acquire_fence = mailbox->acquire_fence,
 		.scanout = mailbox->scanout->index,
 		.arrival = mailbox->arrival,
 	};

@@ -105,7 +105,7 @@ int64_t vug_listeners_get_deadline(const struct vug_scanout *scanout, uint64_t u
 	return earliest;
 }
 
-static void set_late(struct vug_listener *listener)
+void vug_listener_set_late(struct vug_listener *listener)
 {
 	pthread_mutex_lock(&listener->mutex);
 	listener->is_late = true;
@@ -120,13 +120,13 @@ void vug_listeners_expire(struct vug_scanout *scanout, uint64_t update, int64_t 
 	for (struct vug_listener *l = server->listeners; l != NULL; l = l->next) {
 		if (sent + l->deadline > now || !is_awaited(l, scanout, update))
 			continue;
-		set_late(l);
+		vug_listener_set_late(l);
 		server->counts.listeners_late++;
 		vug_log_peer(&server->log, VUG_WARNING_FRAME,
 			     "%s has not shown scanout %u within %lld ms: not waited for until it "
 			     "gives its frames back; call vug_frame_shown() earlier",
 			     l->name, scanout->index, (long long)(l->deadline / 1000));
-		if (scanout->source->generation != generation)
+		if (!vug_scanout_is_of(scanout, generation))
 			return;
 	}
 }

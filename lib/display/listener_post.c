@@ -28,6 +28,7 @@ static void post_picture(struct vug_mailbox *mailbox)
 		return;
 	mailbox->buffer = vug_buffer_ref(scanout->buffer);
 	mailbox->viewport = scanout->viewport;
+	vug_shared_fence_set(&mailbox->acquire_fence, scanout->acquire_fence);
 	drop_damage(mailbox);
 	vug_buffer_unref(before);
 }
@@ -144,6 +145,7 @@ static void post_damage(struct vug_mailbox *mailbox, const pixman_box32_t *boxes
 	for (int i = 0; i < num_boxes; i++)
 		vug_damage_add_box(&mailbox->damage, &boxes[i]);
 	mailbox->posted = mailbox->scanout->num_updates;
+	vug_shared_fence_set(&mailbox->acquire_fence, mailbox->scanout->acquire_fence);
 }
 
 void vug_listeners_post_damage(struct vug_scanout *scanout, const pixman_box32_t *boxes,

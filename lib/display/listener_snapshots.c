@@ -11,15 +11,15 @@
 bool vug_mailbox_takes_snapshots(const struct vug_listener *listener,
 				 const struct vug_mailbox *mailbox)
 {
-	return listener->is_stable && mailbox->buffer != NULL &&
+	/* What is still being drawn cannot be copied. */
+	return listener->is_stable && mailbox->buffer != NULL && mailbox->acquire_fence == NULL &&
 	       !vug_buffer_is_imported(mailbox->buffer);
 }
 
 bool vug_mailbox_has_frame(const struct vug_listener *listener, const struct vug_mailbox *mailbox)
 {
-	if (vug_mailbox_takes_snapshots(listener, mailbox))
-		return mailbox->ready != NULL;
-	return !vug_damage_is_empty(&mailbox->damage);
+	return mailbox->ready != NULL || (!vug_mailbox_takes_snapshots(listener, mailbox) &&
+					  !vug_damage_is_empty(&mailbox->damage));
 }
 
 void vug_mailbox_drop_ready(struct vug_mailbox *mailbox)

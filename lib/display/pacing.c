@@ -2,8 +2,8 @@
 /*
  * Frames on their way to the embedding program and back.
  *
- * The source waits for each frame of a shared buffer, so each one goes out. It does not wait for
- * frames of a surface: while one is out, what arrives is merged into the next.
+ * Each update that a source waits for, as all of a dma-buf by the display channel, has a frame of its
+ * own. Other updates have not: while a frame of them is out, what arrives is merged into the next.
  */
 #include "display/server.h"
 
@@ -26,6 +26,7 @@ static bool send_frame(struct vug_scanout *scanout, struct vug_frame *values, ui
 	values->owner = scanout;
 	values->buffer = scanout->buffer;
 	values->viewport = scanout->viewport;
+	values->acquire_fence = scanout->acquire_fence;
 	values->scanout = scanout->index;
 	values->generation = scanout->source->generation;
 	set_deadline(server, values, now);
@@ -37,26 +38,34 @@ static bool send_frame(struct vug_scanout *scanout, struct vug_frame *values, ui
 	return true;
 }
 
-static void post_update(struct vug_scanout *scanout, const struct vug_dmabuf_update *update)
+static void post_update(struct vug_scanout *scanout, const struct vug_awaited_update *update)
 {
-	const struct vug_rect *damage = &update->damage;
-	const pixman_box32_t box = {(int)damage->x, (int)damage->y,
-				    (int)(damage->x + damage->width),
-				    (int)(damage->y + damage->height)};
+	/* pixman's functions that only look do not say so in their types. */
+	pixman_region32_t *damage = (pixman_region32_t *)&update->damage;
+	int count;
+	const pixman_box32_t *boxes = pixman_region32_rectangles(damage, &count);
 
-	vug_listeners_post_damage(scanout, &box, 1, update->arrival);
+	vug_listeners_post_damage(scanout, boxes, count, update->arrival);
+}
+
+/* Where there is no memory for its pieces: the smallest rectangle around them. */
+static void copy_region(pixman_region32_t *to, pixman_region32_t *from)
+{
+	pixman_region32_init(to);
+	if (pixman_region32_copy(to, from))
+		return;
+	pixman_region32_fini(to);
+	pixman_region32_init_with_extents(to, pixman_region32_extents(from));
 }
 
 /* The callback's frame of an update that a source waits for. */
-static bool send_awaited_frame(struct vug_scanout *scanout, const struct vug_dmabuf_update *update,
-			       int64_t now)
+static bool send_callback_frame(struct vug_scanout *scanout,
+				const struct vug_awaited_update *update, int64_t now)
 {
 	struct vug_frame values = {
 		.has_cookie = true, .cookie = update->cookie, .arrival = update->arrival};
-	const struct vug_rect *damage = &update->damage;
 
-	pixman_region32_init_rect(&values.damage, (int)damage->x, (int)damage->y, damage->width,
-				  damage->height);
+	copy_region(&values.damage, (pixman_region32_t *)&update->damage);
 	if (send_frame(scanout, &values, 1, now))
 		return true;
 	pixman_region32_fini(&values.damage);
@@ -74,8 +83,8 @@ static bool leave_to_listeners(struct vug_scanout *scanout, uint64_t cookie)
 	return false;
 }
 
-bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout,
-				   const struct vug_dmabuf_update *update)
+bool vug_scanout_send_awaited_frame(struct vug_scanout *scanout,
+				    const struct vug_awaited_update *update)
 {
 	struct vug_server *server = scanout->server;
 	struct vug_picture picture = {
@@ -86,13 +95,14 @@ bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout,
 		.is_with_program = server->callbacks.frame != NULL,
 	};
 
+	vug_shared_fence_set(&scanout->acquire_fence, update->fence);
 	if (server->listeners != NULL)
 		post_update(scanout, update);
 	if (!picture.is_with_program && !vug_listeners_count(server))
 		return false;
 	if (!vug_pictures_add(scanout->source, &picture))
 		return false;
-	if (!picture.is_with_program || send_awaited_frame(scanout, update, picture.sent))
+	if (!picture.is_with_program || send_callback_frame(scanout, update, picture.sent))
 		return true;
 	return leave_to_listeners(scanout, update->cookie);
 }
@@ -157,22 +167,37 @@ void vug_scanout_send_last_frame(struct vug_scanout *scanout)
 	send_surface_frame(scanout);
 }
 
-static void add_news(struct vug_scanout *scanout, const struct vug_rect *rect, int64_t arrival)
+static void add_news(struct vug_scanout *scanout, const pixman_box32_t *box, int64_t arrival)
 {
 	if (vug_damage_is_empty(&scanout->news))
 		scanout->news_since = arrival;
-	vug_damage_add(&scanout->news, rect);
+	vug_damage_add_box(&scanout->news, box);
+}
+
+static void add_box(struct vug_scanout *scanout, const pixman_box32_t *box, int64_t arrival)
+{
+	vug_damage_add_box(&scanout->damage, box);
+	if (scanout->server->listeners != NULL)
+		add_news(scanout, box, arrival);
+}
+
+void vug_scanout_add_boxes(struct vug_scanout *scanout, const pixman_box32_t *boxes, int count,
+			   int64_t arrival)
+{
+	for (int i = 0; i < count; i++)
+		add_box(scanout, &boxes[i], arrival);
+	if (scanout->waiting_updates++ == 0)
+		scanout->waiting_since = arrival;
+	scanout->server->has_new_damage = true;
 }
 
 void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *rect,
 			    int64_t arrival)
 {
-	vug_damage_add(&scanout->damage, rect);
-	if (scanout->server->listeners != NULL)
-		add_news(scanout, rect, arrival);
-	if (scanout->waiting_updates++ == 0)
-		scanout->waiting_since = arrival;
-	scanout->server->has_new_damage = true;
+	const pixman_box32_t box = {(int)rect->x, (int)rect->y, (int)(rect->x + rect->width),
+				    (int)(rect->y + rect->height)};
+
+	vug_scanout_add_boxes(scanout, &box, 1, arrival);
 }
 
 static void settle_frame(struct vug_server *server, const struct vug_frame *frame)

@@ -25,6 +25,7 @@ void vug_scanout_finish(struct vug_scanout *scanout)
 	vug_damage_finish(&scanout->news);
 	vug_damage_finish(&scanout->unsaved);
 	vug_snapshots_clear(&scanout->snapshots);
+	vug_shared_fence_unref(scanout->acquire_fence);
 	vug_cursor_image_unref(scanout->cursor.pixels);
 }
 
@@ -59,13 +60,14 @@ void vug_scanout_show(struct vug_scanout *scanout, struct vug_buffer *buffer,
 	struct vug_buffer *before;
 
 	vug_scanout_drop_held_frames(scanout);
-	if (scanout->source->generation != generation) {
+	if (!vug_scanout_is_of(scanout, generation)) {
 		vug_buffer_unref(buffer);
 		return;
 	}
 	before = scanout->buffer;
 	scanout->buffer = buffer;
 	scanout->viewport = *viewport;
+	vug_shared_fence_set(&scanout->acquire_fence, NULL);
 	vug_scanout_drop_damage(scanout);
 	forget_snapshots(scanout);
 	if (before != NULL || buffer != NULL)
@@ -73,20 +75,42 @@ void vug_scanout_show(struct vug_scanout *scanout, struct vug_buffer *buffer,
 	vug_buffer_unref(before);
 }
 
-void vug_scanout_forget_picture(struct vug_scanout *scanout)
+static void switch_off(struct vug_scanout *scanout)
 {
-	struct vug_buffer *before;
+	struct vug_buffer *before = scanout->buffer;
 
-	vug_scanout_drop_held_frames(scanout);
 	vug_scanout_drop_damage(scanout);
 	forget_snapshots(scanout);
-	before = scanout->buffer;
+	vug_shared_fence_set(&scanout->acquire_fence, NULL);
 	scanout->buffer = NULL;
 	scanout->viewport = (struct vug_rect){0};
 	if (before != NULL)
 		vug_scanout_announce(scanout);
 	scanout->is_announced = false;
 	vug_buffer_unref(before);
+}
+
+void vug_scanout_forget_picture(struct vug_scanout *scanout)
+{
+	vug_scanout_drop_held_frames(scanout);
+	switch_off(scanout);
+}
+
+void vug_scanout_abandon(struct vug_scanout *scanout)
+{
+	scanout->source = NULL;
+	vug_scanout_end_write(scanout);
+	scanout->is_abandoned = true;
+	scanout->server->has_orphans = true;
+	vug_frame_board_wake(scanout->server->board);
+}
+
+void vug_scanout_switch_off_abandoned(struct vug_scanout *scanout)
+{
+	if (!scanout->is_abandoned)
+		return;
+	scanout->is_abandoned = false;
+	switch_off(scanout);
 }
 
 /* The picture stays: it is the last one, of any producer. */

@@ -37,6 +37,8 @@ struct vug_scanout {
 	uint32_t fourcc;           /* of the next surface */
 	struct vug_buffer *buffer; /* NULL: nothing */
 	struct vug_rect viewport;
+	struct vug_shared_fence *acquire_fence; /* of the last update; a reference, or NULL */
+	bool is_abandoned; /* its source has gone, and the program does not know yet */
 	bool is_announced; /* since its source was restarted */
 	struct vug_cursor cursor;
 	uint64_t num_updates;     /* that listeners have been posted */
@@ -45,7 +47,7 @@ struct vug_scanout {
 	struct vug_damage damage; /* what came since the last frame of the callback's */
 	uint64_t waiting_updates; /* of which it was made */
 	int64_t waiting_since;    /* when the first of them arrived */
-	bool has_frame_out;       /* a frame of a surface; those of dma-bufs do not count */
+	bool has_frame_out;       /* a frame that its source does not wait for */
 
 	/* Its surface, for listeners that want pictures that stay as they are. */
 	struct vug_snapshots snapshots;
@@ -86,7 +88,7 @@ struct vug_server {
 	struct vug_server_counts counts;
 	bool is_dispatching;
 	bool have_monitors_changed;
-	bool has_orphans; /* cursors whose end the program does not know yet */
+	bool has_orphans; /* cursors and scanouts whose end the program does not know yet */
 
 	uint32_t num_scanouts;
 	struct vug_scanout scanouts[VUG_MAX_SCANOUTS];
@@ -105,6 +107,14 @@ void vug_scanout_announce(struct vug_scanout *scanout);
 void vug_scanout_restart(struct vug_scanout *scanout);
 /* As if its guest switched it off; but the next picture is announced, whatever it is. */
 void vug_scanout_forget_picture(struct vug_scanout *scanout);
+/* Its source has gone: the program hears of it at the begin of the next dispatch. */
+void vug_scanout_abandon(struct vug_scanout *scanout);
+void vug_scanout_switch_off_abandoned(struct vug_scanout *scanout);
+/* Whether the source that draws on it is still of that generation: any callback may have ended it. */
+static inline bool vug_scanout_is_of(const struct vug_scanout *scanout, uint64_t generation)
+{
+	return scanout->source != NULL && scanout->source->generation == generation;
+}
 
 /* monitor.c */
 void vug_monitor_init(struct vug_scanout *scanout);
@@ -112,13 +122,16 @@ void vug_monitor_init(struct vug_scanout *scanout);
 /* pacing.c: frames on their way to the program and back. */
 void vug_scanout_add_damage(struct vug_scanout *scanout, const struct vug_rect *rect,
 			    int64_t arrival);
+/* The damage of one update. */
+void vug_scanout_add_boxes(struct vug_scanout *scanout, const pixman_box32_t *boxes, int count,
+			   int64_t arrival);
 void vug_scanout_drop_damage(struct vug_scanout *scanout);
 /* The damage that has gathered becomes frames, where none is out. */
 void vug_server_send_surface_frames(struct vug_server *server);
 void vug_scanout_send_last_frame(struct vug_scanout *scanout);
 /* Returns false: nobody will show it. */
-bool vug_scanout_send_dmabuf_frame(struct vug_scanout *scanout,
-				   const struct vug_dmabuf_update *update);
+bool vug_scanout_send_awaited_frame(struct vug_scanout *scanout,
+				    const struct vug_awaited_update *update);
 void vug_server_settle_frames(struct vug_server *server);
 
 /*

@@ -5,12 +5,37 @@
 
 #include "display/server.h"
 
-static bool is_free(const struct vug_server *server, uint32_t first, uint32_t count)
+static bool is_scanout_free(const struct vug_scanout *scanout)
+{
+	return scanout->source == NULL || scanout->source->is_leaving;
+}
+
+static bool are_free(const struct vug_server *server, uint32_t first, uint32_t count)
+{
+	for (uint32_t i = first; i < first + count; i++)
+		if (!is_scanout_free(&server->scanouts[i]))
+			return false;
+	return true;
+}
+
+uint32_t vug_server_find_free_scanouts(const struct vug_server *server, uint32_t *ret_first)
+{
+	uint32_t first = 0, count = 0;
+
+	while (first < server->num_scanouts && !is_scanout_free(&server->scanouts[first]))
+		first++;
+	while (first + count < server->num_scanouts &&
+	       is_scanout_free(&server->scanouts[first + count]))
+		count++;
+	*ret_first = first;
+	return count;
+}
+
+static void take_from_leaving(struct vug_server *server, uint32_t first, uint32_t count)
 {
 	for (uint32_t i = first; i < first + count; i++)
 		if (server->scanouts[i].source != NULL)
-			return false;
-	return true;
+			vug_source_abandon_scanouts(server->scanouts[i].source);
 }
 
 static void set_owner(const struct vug_source *source, struct vug_source *owner)
@@ -27,8 +52,9 @@ static void begin_generation(struct vug_source *source)
 int vug_source_init(struct vug_source *source, const struct vug_source_type *type,
 		    struct vug_server *server, uint32_t first, uint32_t count)
 {
-	if (!is_free(server, first, count))
+	if (!are_free(server, first, count))
 		return -EBUSY;
+	take_from_leaving(server, first, count);
 	source->type = type;
 	source->server = server;
 	source->first = first;
@@ -52,7 +78,17 @@ void vug_source_finish(struct vug_source *source)
 
 struct vug_scanout *vug_source_get_scanout(const struct vug_source *source, uint32_t number)
 {
-	return number < source->count ? &source->server->scanouts[source->first + number] : NULL;
+	if (source == NULL || number >= source->count)
+		return NULL;
+	return &source->server->scanouts[source->first + number];
+}
+
+void vug_source_abandon_scanouts(struct vug_source *source)
+{
+	vug_source_restart(source);
+	for (uint32_t i = 0; i < source->count; i++)
+		vug_scanout_abandon(vug_source_get_scanout(source, i));
+	source->count = 0;
 }
 
 void vug_source_restart(struct vug_source *source)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Something that draws on scanouts of a server: the display channel is one. The model knows no more of
- * a source than this: it calls the functions of its type, and the source calls the functions below.
+ * Something that draws on scanouts of a server: the display channel (lib/channel) and a program of its own
+ * (lib/source). The model knows no more of a source than this: it calls the functions of its type, and the
+ * source calls the functions below.
  *
  * All of it runs on the server's thread.
  */
@@ -13,6 +14,7 @@
 
 #include "display/held_frames.h"
 #include "display/pictures.h"
+#include "vug/source.h"
 #include "vug/stats.h"
 
 struct vug_server;
@@ -24,7 +26,7 @@ struct vug_source_type {
 	void (*begin)(struct vug_source *source);
 	/* Do the pending work. Returns whether there is more to do at once. */
 	bool (*serve)(struct vug_source *source);
-	/* No callback of this dispatch runs any more: free what they may have used. */
+	/* No callback of this dispatch runs any more: free what they may have used, or the source itself. */
 	void (*end)(struct vug_source *source);
 	/* Whether `begin` has something to report. */
 	bool (*is_pending)(const struct vug_source *source);
@@ -32,6 +34,8 @@ struct vug_source_type {
 	int64_t (*get_deadline)(const struct vug_source *source);
 	/* The picture of that cookie has been shown, or will never be. Of the current generation. */
 	void (*shown)(struct vug_source *source, uint64_t cookie);
+	/* A monitor of the server has changed; NULL: the source asks by itself. */
+	void (*monitors_changed)(struct vug_source *source);
 	/* Add what it has counted. */
 	void (*add_stats)(const struct vug_source *source, struct vug_stats *stats);
 	/* The last reference to the server has gone: stop. A dispatch may still be using the source. */
@@ -45,6 +49,7 @@ struct vug_source {
 	struct vug_server *server;
 	struct vug_source *next; /* of the same server */
 	uint32_t first, count;   /* the scanouts that it owns */
+	bool is_leaving;         /* another source may take its scanouts */
 	/*
 	 * Of what it shows. Each restart begins another one: a frame of an earlier generation, of this
 	 * or of another source, is owed nothing. Any callback may restart the source.
@@ -55,16 +60,18 @@ struct vug_source {
 };
 
 /*
- * Take scanouts first … first + count - 1, which exist, for a source that is all zero.
- * -EBUSY: another source owns one of them.
+ * Take scanouts first … first + count - 1, which exist, for a source that is all zero. Sources that are
+ * leaving lose theirs. -EBUSY: another source owns one of them.
  */
 int vug_source_init(struct vug_source *source, const struct vug_source_type *type,
 		    struct vug_server *server, uint32_t first, uint32_t count);
 /* Give them back. It has been restarted: none of its frames is waited for. */
 void vug_source_finish(struct vug_source *source);
 
-/* The scanout of that number, counted from the source's first; NULL: the source has no such. */
-struct vug_scanout *vug_source_get_scanout(const struct vug_source *source, uint32_t number);
+/* Give up all scanouts: they are switched off at the begin of the next dispatch. No callback runs. */
+void vug_source_abandon_scanouts(struct vug_source *source);
+/* The first scanouts in a row that nothing draws on. Returns how many there are. */
+uint32_t vug_server_find_free_scanouts(const struct vug_server *server, uint32_t *ret_first);
 
 /*
  * The producer behind the source has gone, and the next one begins: frames that are out are not waited

@@ -47,7 +47,7 @@ int vug_interposer_new(struct vug_server *server, const struct vug_interposer_ca
 	interposer->ends[VUG_INTERPOSER_VMM].fd = -1;
 	interposer->ends[VUG_INTERPOSER_BACK_END].fd = -1;
 	vug_sweep_init(&interposer->sweep, &server->log, interposer->epoll_fd,
-		       vug_server_get_num_scanouts(server));
+		       vug_channel_source_count_scanouts(server));
 	*ret_interposer = interposer;
 	return 0;
 }

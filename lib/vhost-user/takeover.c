@@ -242,7 +242,7 @@ static void make_confirmation(struct vug_relay *relay)
 int vug_interposer_prepare_reply(struct vug_interposer *interposer, struct vug_relay *relay)
 {
 	if (relay->header.request == VHOST_USER_GET_CONFIG)
-		fill_in_num_scanouts(relay, vug_server_get_num_scanouts(interposer->server));
+		fill_in_num_scanouts(relay, vug_channel_source_count_scanouts(interposer->server));
 	if (relay->header.request == VHOST_USER_GET_FEATURES &&
 	    vug_owed_replies_take(&interposer->feature_replies))
 		make_confirmation(relay);

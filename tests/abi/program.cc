@@ -10,6 +10,7 @@
 #include <vug/format.h>
 #include <vug/guest-reset.h>
 #include <vug/listener.h>
+#include <vug/source.h>
 #include <vug/stats.h>
 #include <vug/trace.h>
 #include <vug/vhost-user.h>

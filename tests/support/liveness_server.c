@@ -37,7 +37,7 @@ static const char *find_announcement(const struct look *look)
 	if (look->server->have_monitors_changed)
 		return "monitors_changed";
 	if (look->server->has_orphans)
-		return "the end of a cursor";
+		return "the end of a cursor or of a source";
 	if (look->source == NULL)
 		return NULL;
 	if (look->source->has_guest_gone && vug_channel_is_drained(look->channel))
@@ -47,7 +47,8 @@ static const char *find_announcement(const struct look *look)
 
 static bool is_frame_out(const struct look *look, const struct vug_scanout *scanout)
 {
-	for (const struct vug_frame *f = look->board->out.first; f != NULL; f = f->next)
+	for (const struct vug_frame *f = look->board->out.first;
+	     f != NULL && scanout->source != NULL; f = f->next)
 		if (f->scanout == scanout->index && !f->has_cookie &&
 		    f->generation == scanout->source->generation)
 			return true;
@@ -112,14 +113,11 @@ static const char *find_deferred_frame(const struct look *look)
 	return NULL;
 }
 
-static const char *find_held_frame(const struct look *look)
+static const char *find_held_frame_of(const struct look *look, const struct vug_source *source)
 {
-	const struct vug_held_frames *held;
+	const struct vug_held_frames *held = &source->held;
 	uint32_t seen = 0;
 
-	if (look->source == NULL)
-		return NULL;
-	held = &look->source->source.held;
 	for (uint32_t i = 0; i < held->count; i++) {
 		uint32_t bit = UINT32_C(1) << held->frames[i].scanout->index;
 
@@ -130,6 +128,16 @@ static const char *find_held_frame(const struct look *look)
 		seen |= bit;
 	}
 	return NULL;
+}
+
+static const char *find_held_frame(const struct look *look)
+{
+	const char *debt = NULL;
+
+	for (const struct vug_source *s = look->server->sources; s != NULL && debt == NULL;
+	     s = s->next)
+		debt = find_held_frame_of(look, s);
+	return debt;
 }
 
 static const char *find_deadline(const struct look *look)
@@ -242,6 +250,17 @@ static const char *find_shown_picture(const struct vug_source *source)
 	return NULL;
 }
 
+static const char *find_source_debt(const struct look *look, const struct vug_source *source)
+{
+	int64_t deadline = source->type->get_deadline(source);
+
+	if (source->type->is_pending(source))
+		return "what a source has to show or to report";
+	if (deadline != 0 && !is_timer_set_for(look, deadline))
+		return "a source that asked to be dispatched by time";
+	return find_shown_picture(source);
+}
+
 static const char *find_unlocked_debt(const struct look *look)
 {
 	int64_t late = vug_server_get_picture_deadline(look->server);
@@ -253,7 +272,13 @@ static const char *find_unlocked_debt(const struct look *look)
 			return "the end of a listener";
 	if (late != 0 && !is_timer_set_for(look, late))
 		return "a listener that will be late";
-	return look->source != NULL ? find_shown_picture(&look->source->source) : NULL;
+	for (const struct vug_source *s = look->server->sources; s != NULL; s = s->next) {
+		const char *debt = find_source_debt(look, s);
+
+		if (debt != NULL)
+			return debt;
+	}
+	return NULL;
 }
 
 /* ---- what is owed to the back end ------------------------------------------------------- */

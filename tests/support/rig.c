@@ -38,7 +38,8 @@ struct rig *rig_new(const struct rig_options *options)
 	rig->is_draft = options->config.protocol == VUG_PROTOCOL_DRAFT_V6;
 	create_server(rig, options);
 	rig->peer.fd = -1;
-	rig_connect(rig);
+	if (!options->is_unconnected)
+		rig_connect(rig);
 	return rig;
 }
 

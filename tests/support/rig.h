@@ -12,6 +12,7 @@ struct rig_options {
 	struct vug_config config; /* `size` is filled in */
 	bool keeps_frames;
 	bool has_no_frame_callback;
+	bool is_unconnected; /* no back end, until rig_connect() */
 	int (*allocate_memory)(struct vug_scanout *scanout, uint32_t width, uint32_t height,
 			       uint32_t fourcc, struct vug_memory *ret_memory, void *data);
 	void (*release_memory)(const struct vug_memory *memory, void *data);

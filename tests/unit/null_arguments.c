@@ -8,6 +8,7 @@
 #include "vug/descriptor.h"
 #include "vug/format.h"
 #include "vug/guest-reset.h"
+#include "vug/source.h"
 #include "vug/stats.h"
 #include "vug/trace.h"
 #include "vug/vhost-user.h"
@@ -266,6 +267,36 @@ Test(null_arguments, no_gl_format_is_none)
 
 	EXPECT_ANSWERS(answers);
 	vug_format_to_text(DRM_FORMAT_XRGB8888, NULL);
+}
+
+Test(null_arguments, no_source_is_an_error)
+{
+	const struct vug_memory memory = {.size = sizeof(memory), .fd = -1};
+	struct vug_server *server = create_server();
+	struct vug_buffer *buffer = NULL;
+	struct vug_source *source;
+	uint32_t stride;
+	void *pixels;
+	const struct answer answers[] = {
+		ANSWER(vug_source_new(NULL, 0, 1, NULL, NULL, &source), -EINVAL),
+		ANSWER(vug_source_new(server, 0, 1, NULL, NULL, NULL), -EINVAL),
+		ANSWER(vug_source_new_buffer(NULL, 1, 1, 0, &buffer), -EINVAL),
+		ANSWER(vug_buffer_new_from_memory(NULL, 1, 1, 0, NULL, NULL, &buffer), -EINVAL),
+		ANSWER(vug_buffer_new_from_memory(&memory, 1, 1, 0, NULL, NULL, &buffer), -EINVAL),
+		ANSWER(vug_buffer_new_from_memory(&memory, 1, 1, 0, NULL, NULL, NULL), -EINVAL),
+		ANSWER(vug_source_show(NULL, 0, NULL, NULL), -EINVAL),
+		ANSWER(vug_source_present(NULL, 0, NULL), -EINVAL),
+		ANSWER(vug_source_begin_write(NULL, 0, NULL, &pixels, &stride), -EINVAL),
+		ANSWER(vug_source_set_cursor(NULL, 0, NULL), -EINVAL),
+		POINTER(vug_source_ref(NULL)),
+		POINTER(vug_source_get_data(NULL)),
+		POINTER(vug_source_get_scanout(NULL, 0)),
+	};
+
+	EXPECT_ANSWERS(answers);
+	vug_source_end_write(NULL);
+	vug_source_unref(NULL);
+	vug_server_unref(server);
 }
 
 Test(null_arguments, ending_nothing_is_ignored)
