@@ -13,6 +13,7 @@ const struct scenario scenarios[] = {
 	{.name = "reconnect", .run = scenario_reconnect},
 	{.name = "guest-reset", .run = scenario_guest_reset},
 	{.name = "listeners", .run = scenario_listeners},
+	{.name = "source", .run = scenario_source},
 	{.name = "callers-memory", .run = scenario_callers_memory},
 	{.name = "draft", .run = scenario_draft},
 	{.name = "send-socket", .run = scenario_send_socket, .tells_all_errors = true},

@@ -201,6 +201,8 @@ static void create_server(struct program *program)
 	program->server->log.clock = (struct vug_clock){.now = get_now, .data = program};
 	if (program->options.is_traced)
 		recording_begin(&program->recording, program->server, program->options.max_payload);
+	if (program->options.has_sources)
+		fuzz_sources_begin(program);
 	program_reconnect(program);
 }
 
@@ -237,6 +239,7 @@ void program_finish(struct program *program)
 	program->server = NULL;
 	finish_recording(program);
 	fuzz_listeners_finish(program);
+	fuzz_sources_finish(program);
 	program_finish_frames(program);
 	fuzz_signal_fences();
 	vug_buffer_unref(program->buffer);
@@ -477,7 +480,7 @@ static void reset_guest(struct program *program, uint8_t argument)
 
 	(void)argument;
 	FUZZ_CHECK(error == 0 || error == -EBUSY);
-	if (error < 0 || program->server == NULL)
+	if (error < 0 || program->server == NULL || program->options.has_sources)
 		return;
 	for (uint32_t i = 0; i < vug_server_get_num_scanouts(program->server); i++)
 		FUZZ_CHECK(vug_scanout_get_buffer(vug_server_get_scanout(program->server, i),
@@ -495,6 +498,8 @@ void program_act(struct program *program, uint8_t action, uint8_t argument)
 		return;
 	if (program->options.has_listeners && action >= 128)
 		fuzz_listeners_act(program, action & 127, argument);
+	else if (program->options.has_sources && action >= 64)
+		fuzz_sources_act(program, action & 63, argument);
 	else
 		actions[action % (sizeof(actions) / sizeof(actions[0]))](program, argument);
 }

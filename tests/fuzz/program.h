@@ -12,6 +12,7 @@
 
 #include "fuzz/listeners.h"
 #include "fuzz/recording.h"
+#include "fuzz/sources.h"
 #include "vug/vug.h"
 
 /* More than there are open replies: requests wait, too. */
@@ -31,6 +32,7 @@ struct program_options {
 	bool has_no_frame_callback;
 	uint32_t server_flags;
 	bool has_listeners;   /* actions from 128 on are those of listeners */
+	bool has_sources;     /* one on the second scanout; actions from 64 to 127 are theirs */
 	bool is_traced;       /* what comes in is also recorded, and that is read again */
 	uint32_t max_payload; /* of the trace */
 };
@@ -46,6 +48,7 @@ struct program {
 	size_t num_frames;
 	bool keeps_frames;
 	struct fuzz_listener listeners[FUZZ_MAX_LISTENERS];
+	struct fuzz_source sources[FUZZ_NUM_SOURCES];
 	struct vug_buffer *buffer; /* a reference that outlives its scanout; or NULL */
 	enum program_memory memory;
 	unsigned int dispatches_without; /* … any descriptor to open or to receive, from now on */

@@ -124,6 +124,40 @@ def listener(action, argument=0, step=4, kind=0):
     return bytes([step, 128 + number, argument])
 
 
+# What it does with its sources: the order of actions[] in sources.c.
+SOURCE_ACTIONS = "add drop show present begin_write end_write set_cursor".split()
+
+
+def source(action, argument=0, step=4):
+    """Now, or with step 5 in the next callback."""
+    return bytes([step, 64 + SOURCE_ACTIONS.index(action), argument])
+
+
+def source_seeds():
+    """A program's own pictures beside those of the back end, with listeners, fences, and ends in every callback."""
+    picture = source("show", 2) + source("present", 0)
+    look = listener("add", SHOWS) + listener("add", 1 | KEEPS) + listener("add", 2)
+    signal = act("finish_all", 1)
+    files = {
+        "pictures": look + picture + source("show", 4) + source("present", 6) + listener("finish", 0) + DRAIN,
+        "released": look + picture + source("show", 4) + DRAIN + listener("finish", 0) + DRAIN +
+        listener("finish", 8 | 1) + signal + DRAIN,
+        "stuck": listener("add", KEEPS) + (picture + source("show", 4) + LET_A_MINUTE_PASS) * 3,
+        "fences": look + source("show", 0) + source("present", 8) * 20 + signal + DRAIN,
+        "writes": look + source("show", 0) + source("begin_write", 2) + DRAIN + source("end_write") + DRAIN,
+        "stalled": look + source("show", 0) + source("begin_write") + source("present") + LET_A_MINUTE_PASS * 2,
+        "cursor": look + source("set_cursor", 134) + source("set_cursor", 4) + source("set_cursor", 8),
+        "off": look + picture + DRAIN + source("show", 8) + DRAIN,
+        "many": KEEP_FRAMES + (picture + source("show", 4)) * 20 + FINISH_FRAMES,
+        "again": source("drop") + source("add", 1) + source("show", 3) + source("drop", 1) + source("add", 0),
+    }
+    for action in SOURCE_ACTIONS:
+        files["in-callback-" + action] = look + source(action, 2, step=5) + picture + DRAIN + picture
+        files["after-%s" % action] = source(action, 4, step=5) + picture + act("drop_server")
+    files["server-dropped"] = look + picture + react("drop_server") + picture + DRAIN
+    return files
+
+
 def snapshot_seeds():
     """Listeners with and without snapshots, of a surface that is drawn in whole and in half updates."""
     surface = send(message(7, 1, 8, 8))
@@ -447,6 +481,8 @@ def seeds():
                        for k, v in listener_seeds().items()})
         server.update({"snapshots-%x-%s" % (flags, k): bytes([flags]) + v
                        for k, v in snapshot_seeds().items()})
+    for flags in (0x80, 0x82, 0x92):
+        server.update({"sources-%x-%s" % (flags, k): bytes([flags]) + v for k, v in source_seeds().items()})
     modes = [(1280, 800, 60000), (7680, 4320, 144000), (64, 64, 23976), (16384, 1, 1000)]
     return {
         "server": server,

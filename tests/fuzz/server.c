@@ -133,7 +133,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.server_flags = (flags & 16 ? VUG_SERVER_WAIT_FOR_FENCES : 0) |
 				((flags & 0xe0) == 0xc0 ? VUG_SERVER_COALESCE : 0),
 		/* None of the inputs from before there were listeners begins with that. */
-		.has_listeners = (flags & 0xe0) == 0xc0,
+		.has_listeners = (flags & 0xe0) == 0xc0 || (flags & 0xe0) == 0x80,
+		.has_sources = (flags & 0xe0) == 0x80,
 		.is_traced = flags & 4,
 		.max_payload = flags & 8 ? flags : VUG_TRACE_WHOLE_PAYLOADS,
 	};
