@@ -121,6 +121,25 @@ test_embed_in_vmm() {
 	check 'a back end that cannot be started is an error' not timeout 20 embed-in-vmm /nowhere
 }
 
+# is_drawn FILE.ppm: what own-source leaves, pixel by pixel
+is_drawn() {
+	python3 - "$1" <<'END'
+import sys
+width, height, side, left = 320, 200, 20, 300
+kind, size, depth, pixels = open(sys.argv[1], "rb").read().split(b"\n", 3)
+square = lambda x, y: left <= x < left + side and y < side
+wanted = b"".join(b"\xff\xff\xff" if square(x, y) else bytes([x * 255 // width, y * 255 // height, 0])
+                  for y in range(height) for x in range(width))
+sys.exit((kind, size, depth, pixels) != (b"P6", b"320 200", b"255", wanted))
+END
+}
+
+test_own_source() {
+	check 'own-source ends by itself' timeout 20 own-source own.ppm
+	check 'a listener sees the last picture that own-source draws' is_drawn own.ppm
+	check 'own-source says what it lacks' not own-source
+}
+
 # --- the tutorial ------------------------------------------------------------------------------
 
 # steps_of_tutorial FILE: the numbers of its section
@@ -161,7 +180,7 @@ runs_block() {
 }
 
 test_tutorial() {
-	for program in poll-loop.c glib-loop.c embed-in-vmm.c; do
+	for program in poll-loop.c glib-loop.c embed-in-vmm.c own-source.c; do
 		check "the tutorial has each step of $program" has_each_step "$program"
 		check "$program is short" is_short "$program"
 	done
@@ -177,5 +196,6 @@ test_poll_loop
 test_viewer_py
 test_glib_loop
 test_embed_in_vmm
+test_own_source
 test_tutorial
 conclude
