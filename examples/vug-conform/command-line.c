@@ -9,21 +9,23 @@
 #define DEFAULT_DESCRIPTORS 4
 
 static const char description[] =
-	"vug-conform plays the back end of a display channel to a front end, sends it good and\n"
-	"hostile messages, and checks what it does. It starts COMMAND again for each test. In its\n"
-	"arguments {socket} is the path of the channel's UNIX socket, where vug-conform connects "
-	"to\n"
-	"COMMAND; with --listen COMMAND connects. {fd} is the number of an inherited descriptor: "
-	"a\n"
-	"connected socket.\n"
+	"front-end: vug-conform plays the back end of a display channel to COMMAND, sends it\n"
+	"good and hostile messages, and checks what it does. back-end: vug-conform plays a\n"
+	"VMM, its guest's driver and the front end to COMMAND, and checks what it sends.\n"
 	"\n"
-	"The report is TAP. A failed test names its rule in docs/protocol.md, and has the bytes "
-	"that\n"
-	"were sent. docs/conformance.md says what is allowed.\n"
+	"It starts COMMAND again for each test. In its arguments {socket} is the path of a\n"
+	"UNIX socket, where vug-conform connects to COMMAND; with --listen COMMAND connects.\n"
+	"{fd} is the number of an inherited descriptor: a connected socket. A front end gets\n"
+	"the display channel there, a back end the vhost-user connection, or with --channel\n"
+	"the display channel, too.\n"
+	"\n"
+	"The report is TAP. A failed test names its rule in docs/protocol.md, and has the\n"
+	"bytes. docs/conformance.md says what is allowed.\n"
 	"\n"
 	"Examples:\n"
-	"  vug-conform front-end -- vug-view --listen {socket} --png /dev/null\n"
-	"  vug-conform front-end --only 'sizes.*' -- my-viewer --display-fd={fd}\n"
+	"  vug-conform front-end -- vug-view --listen {socket}\n"
+	"  vug-conform back-end -- /usr/lib/qemu/vhost-user-gpu --fd {fd}\n"
+	"  vug-conform back-end --channel -- vug-testgpu --channel-fd {fd}\n"
 	"\n"
 	"Exit status:\n"
 	"  0  no test failed\n"
@@ -32,7 +34,7 @@ static const char description[] =
 
 static const struct option_row rows[] = {
 	{.name = "list",
-	 .help = "List the tests: name, rule, what is sent, what must happen",
+	 .help = "List the tests: name, rule, what is done, what must happen",
 	 OPTION_FIELD(struct command_line, lists)},
 	{.name = "only",
 	 .argument = "GLOB",
@@ -46,16 +48,19 @@ static const struct option_row rows[] = {
 	{.name = "listen",
 	 .help = "Listen at {socket}; COMMAND connects (default: COMMAND listens)",
 	 OPTION_FIELD(struct command_line, listens)},
+	{.name = "channel",
+	 .help = "A back end gets the display channel itself; no VMM is played",
+	 OPTION_FIELD(struct command_line, gives_channel)},
 	{.name = "descriptors",
 	 .argument = "N",
-	 .help = "COMMAND may hold N more descriptors than a picture needs (default: 4)",
+	 .help = "A front end may hold N more descriptors than a picture needs (default: 4)",
 	 OPTION_FIELD(struct command_line, descriptors)},
 	{.name = NULL},
 };
 
 static const struct option_program program = {
 	.name = "vug-conform",
-	.usage = "front-end -- COMMAND… — test a front end of the display channel",
+	.usage = "front-end|back-end -- COMMAND… — test an end of the display channel",
 	.description = description,
 };
 
@@ -84,9 +89,12 @@ static const char *check(const struct command_line *line)
 static const char *take_mode(int argc, char **argv, struct command_line *line)
 {
 	if (argc != 2)
-		return "front-end is needed, then --, then a COMMAND";
-	if (strcmp(argv[1], "front-end") != 0)
-		return "the first argument is front-end";
+		return "front-end or back-end is needed, then --, then a COMMAND";
+	line->is_back_end = strcmp(argv[1], "back-end") == 0;
+	if (!line->is_back_end && strcmp(argv[1], "front-end") != 0)
+		return "the first argument is front-end or back-end";
+	if (line->gives_channel && !line->is_back_end)
+		return "--channel goes with back-end";
 	return check(line);
 }
 

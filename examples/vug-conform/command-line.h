@@ -8,7 +8,8 @@
 struct command_line {
 	bool is_back_end; /* COMMAND is one; else a front end */
 	bool lists;
-	bool listens; /* at {socket}, for COMMAND to connect to */
+	bool gives_channel; /* to a back end: no VMM is played */
+	bool listens;       /* at {socket}, for COMMAND to connect to */
 	const char *only;
 	double timeout; /* seconds */
 	int descriptors;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "back-end-run.h"
 #include "command-line.h"
 #include "front-end-run.h"
 #include "inherited/inherited.h"
@@ -23,7 +24,8 @@ static int run(const struct command_line *line)
 		return EXIT_USAGE;
 	}
 	time_limit_init(&meeting);
-	is_run = front_end_run(line, &meeting, &tap);
+	is_run = line->is_back_end ? back_end_run(line, &meeting, &tap)
+				   : front_end_run(line, &meeting, &tap);
 	meeting_finish(&meeting);
 	if (!is_run)
 		return EXIT_USAGE;
@@ -33,7 +35,10 @@ static int run(const struct command_line *line)
 
 static int list(const struct command_line *line)
 {
-	front_end_list(line);
+	if (line->is_back_end)
+		back_end_list(line);
+	else
+		front_end_list(line);
 	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

@@ -7,10 +7,10 @@
 #define BACKEND_MACHINE_H
 
 #include "display.h"
-#include "gpu_commands.h"
 #include "process.h"
+#include "scripted-vmm/gpu-commands.h"
+#include "scripted-vmm/vmm.h"
 #include "support/fd_census.h"
-#include "vmm.h"
 #include "vug/vhost-user.h"
 
 struct machine_options {

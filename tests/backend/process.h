@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "event_loop.h"
+#include "scripted-vmm/event-loop.h"
 
 struct process {
 	pid_t pid;

@@ -18,7 +18,7 @@ edid         quick   3   shared test   every byte of some EDIDs, and what edid-d
 protocol     quick   15  shared test   a scripted back end over a socket pair, every message and every fault
 faults       quick   8   shared test   every system call and allocation fails once, in each way that it can
 hostile      quick   5   shared test   what a hostile back end sends, one row a case; docs/security.md tells it
-conform      default 40  shared test   vug-conform finds nothing in vug-view, and every fault in programs with one each
+conform      default 60  shared guest,test vug-conform finds nothing in what is right, and every fault in programs with one each
 threads      quick   15  shared test   frames and buffers from many threads, under ThreadSanitizer
 abi          quick   60  shared test   symbols, headers, layers, and what an installed copy gives
 docs         quick   20  shared docs   the API reference that Doxygen makes of the headers, without a warning

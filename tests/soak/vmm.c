@@ -20,7 +20,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "backend/gpu_commands.h"
+#include "scripted-vmm/gpu-commands.h"
 #include "support/check.h"
 #include "support/test_picture.h"
 #include "vug-testgpu/testgpu.h"

@@ -4,13 +4,13 @@
  * guest's driver would put on the queues is in gpu_commands.h. One thread; all waiting is done
  * in the loop. Functions return 0 or -errno unless they say otherwise.
  */
-#ifndef BACKEND_VMM_H
-#define BACKEND_VMM_H
+#ifndef SCRIPTED_VMM_VMM_H
+#define SCRIPTED_VMM_VMM_H
 
-#include "event_loop.h"
-#include "guest_memory.h"
-#include "vhost_user.h"
-#include "virtqueue.h"
+#include "scripted-vmm/event-loop.h"
+#include "scripted-vmm/guest-memory.h"
+#include "scripted-vmm/vhost-user.h"
+#include "scripted-vmm/virtqueue.h"
 
 /* virtio_gpu_config, as GET_CONFIG brings it. */
 struct vmm_gpu_config {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "event_loop.h"
+#include "scripted-vmm/event-loop.h"
 
 #include <poll.h>
 #include <stdint.h>
@@ -47,11 +47,12 @@ static void run_once(struct event_loop *loop, int extra_fd, int timeout_ms)
 
 static bool run(struct event_loop *loop, bool (*is_done)(void *), void *data, int extra_fd)
 {
-	const int64_t end = now_ms() + EVENT_LOOP_BOUND_MS;
-	int64_t left = EVENT_LOOP_BOUND_MS;
+	const int64_t bound = loop->bound_ms > 0 ? loop->bound_ms : EVENT_LOOP_BOUND_MS;
+	const int64_t end = now_ms() + bound;
+	int64_t left = bound;
 
 	while (!is_done(data)) {
-		if (left <= 0)
+		if (left <= 0 || loop->is_stopped)
 			return false;
 		run_once(loop, extra_fd, (int)left);
 		left = end - now_ms();

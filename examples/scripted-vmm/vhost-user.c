@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "vhost_user.h"
+#include "scripted-vmm/vhost-user.h"
 
 #include <errno.h>
 #include <string.h>
@@ -29,10 +29,10 @@ static void attach_fds(struct msghdr *message, union control *control, const int
 	message->msg_controllen = CMSG_SPACE(num_fds * sizeof(*fds));
 }
 
-int vhost_user_send_fds(struct vhost_user *peer, uint32_t request, const void *payload, size_t size,
+static int send_message(struct vhost_user *peer, struct header header, const void *payload,
 			const int *fds, size_t num_fds)
 {
-	struct header header = {.request = request, .flags = VERSION, .size = (uint32_t)size};
+	const size_t size = header.size;
 	struct iovec entries[2] = {{.iov_base = &header, .iov_len = sizeof(header)},
 				   {.iov_base = (void *)payload, .iov_len = size}};
 	struct msghdr message = {.msg_iov = entries, .msg_iovlen = 2};
@@ -45,6 +45,21 @@ int vhost_user_send_fds(struct vhost_user *peer, uint32_t request, const void *p
 	if (count < 0)
 		return -errno;
 	return (size_t)count == sizeof(header) + size ? 0 : -EIO;
+}
+
+int vhost_user_send_fds(struct vhost_user *peer, uint32_t request, const void *payload, size_t size,
+			const int *fds, size_t num_fds)
+{
+	const struct header header = {.request = request, .flags = VERSION, .size = (uint32_t)size};
+
+	return send_message(peer, header, payload, fds, num_fds);
+}
+
+int vhost_user_send_flags(struct vhost_user *peer, uint32_t request, uint32_t flags, int fd)
+{
+	const struct header header = {.request = request, .flags = VERSION | flags};
+
+	return send_message(peer, header, NULL, &fd, fd >= 0 ? 1 : 0);
 }
 
 int vhost_user_send(struct vhost_user *peer, uint32_t request, const void *payload, size_t size,

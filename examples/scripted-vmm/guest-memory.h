@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The guest's memory: one memfd that the back end maps too. */
-#ifndef BACKEND_GUEST_MEMORY_H
-#define BACKEND_GUEST_MEMORY_H
+#ifndef SCRIPTED_VMM_GUEST_MEMORY_H
+#define SCRIPTED_VMM_GUEST_MEMORY_H
 
 #include <stddef.h>
 #include <stdint.h>

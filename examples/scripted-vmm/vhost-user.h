@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The VMM's side of a vhost-user connection: its messages, as little as a GPU needs. */
-#ifndef BACKEND_VHOST_USER_H
-#define BACKEND_VHOST_USER_H
+#ifndef SCRIPTED_VMM_VHOST_USER_H
+#define SCRIPTED_VMM_VHOST_USER_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "event_loop.h"
+#include "scripted-vmm/event-loop.h"
 
 /* Numbers of the vhost-user protocol; the library has its own, and a mistake there is to show. */
 enum {
@@ -35,6 +35,8 @@ enum {
 #define PROTOCOL_FEATURE_REPLY_ACK (UINT64_C(1) << 3)
 #define PROTOCOL_FEATURE_CONFIG (UINT64_C(1) << 9)
 
+#define VHOST_USER_NEED_REPLY UINT32_C(8)
+
 /* That go with one message. */
 #define VHOST_USER_MAX_FDS 8
 
@@ -58,6 +60,8 @@ int vhost_user_send(struct vhost_user *peer, uint32_t request, const void *paylo
 		    int fd);
 int vhost_user_send_fds(struct vhost_user *peer, uint32_t request, const void *payload, size_t size,
 			const int *fds, size_t num_fds);
+/* GPU_SET_SOCKET and its like: no payload, and flags beside the version. */
+int vhost_user_send_flags(struct vhost_user *peer, uint32_t request, uint32_t flags, int fd);
 int vhost_user_receive(struct vhost_user *peer, uint32_t request, void *ret_payload, size_t size);
 int vhost_user_ask(struct vhost_user *peer, uint32_t request, void *payload, size_t size);
 int vhost_user_get_u64(struct vhost_user *peer, uint32_t request, uint64_t *ret_value);

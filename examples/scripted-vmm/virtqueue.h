@@ -3,13 +3,13 @@
  * The driver's side of one split virtqueue: requests of one buffer each, with a response of
  * one buffer or (the cursor's) none. Several may be under way at once.
  */
-#ifndef BACKEND_VIRTQUEUE_H
-#define BACKEND_VIRTQUEUE_H
+#ifndef SCRIPTED_VMM_VIRTQUEUE_H
+#define SCRIPTED_VMM_VIRTQUEUE_H
 
 #include <linux/virtio_ring.h>
 
-#include "guest_memory.h"
-#include "vhost_user.h"
+#include "scripted-vmm/guest-memory.h"
+#include "scripted-vmm/vhost-user.h"
 
 #define VIRTQUEUE_SIZE 64
 /* A request takes two descriptors. */

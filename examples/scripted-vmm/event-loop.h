@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one main loop of a test: everything that may have to run for something else to happen is
+ * The one main loop of a scripted VMM: everything that may have to run for something else to happen is
  * watched here, so that waiting for one thing never stops another.
  */
-#ifndef BACKEND_EVENT_LOOP_H
-#define BACKEND_EVENT_LOOP_H
+#ifndef SCRIPTED_VMM_EVENT_LOOP_H
+#define SCRIPTED_VMM_EVENT_LOOP_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,6 +23,8 @@ struct event_loop_watch {
 };
 
 struct event_loop {
+	unsigned int bound_ms; /* of each wait; 0: EVENT_LOOP_BOUND_MS */
+	bool is_stopped;       /* every wait ends at once, as when its time is up */
 	struct event_loop_watch watches[EVENT_LOOP_MAX_WATCHES];
 	size_t count;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "gpu_commands.h"
+#include "scripted-vmm/gpu-commands.h"
 
 #include <endian.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "guest_memory.h"
+#include "scripted-vmm/guest-memory.h"
 
 #include <errno.h>
 #include <sys/mman.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "vmm.h"
+#include "scripted-vmm/vmm.h"
 
 #include <endian.h>
 #include <errno.h>

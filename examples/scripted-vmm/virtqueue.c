@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "virtqueue.h"
+#include "scripted-vmm/virtqueue.h"
 
 #include <endian.h>
 #include <errno.h>
@@ -12,7 +12,7 @@
 /* What one request is put together of. */
 static void fill_descriptors(struct virtqueue *queue, unsigned int slot, size_t size)
 {
-	struct vring_desc *request = &queue->ring.desc[2 * slot], *response = request + 1;
+	struct vring_desc *request = &queue->ring.desc[(size_t)2 * slot], *response = request + 1;
 	const struct virtqueue_slot *memory = &queue->slots[slot];
 
 	*request = (struct vring_desc){

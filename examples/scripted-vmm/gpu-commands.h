@@ -5,12 +5,12 @@
  * Each command waits for its response and returns the response's type (VIRTIO_GPU_RESP_…), or
  * 0 where none came.
  */
-#ifndef BACKEND_GPU_COMMANDS_H
-#define BACKEND_GPU_COMMANDS_H
+#ifndef SCRIPTED_VMM_GPU_COMMANDS_H
+#define SCRIPTED_VMM_GPU_COMMANDS_H
 
 #include <linux/virtio_gpu.h>
 
-#include "vmm.h"
+#include "scripted-vmm/vmm.h"
 #include "vug/vug.h"
 
 uint32_t gpu_resource_create_2d(struct vmm *vmm, uint32_t resource, uint32_t format, uint32_t width,
