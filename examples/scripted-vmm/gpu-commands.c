@@ -119,6 +119,43 @@ uint32_t gpu_set_scanout(struct vmm *vmm, uint32_t scanout, uint32_t resource,
 	return simple_command(vmm, &request, sizeof(request));
 }
 
+uint32_t gpu_resource_create_blob(struct vmm *vmm, uint32_t resource, const void *bytes,
+				  uint32_t size)
+{
+	const struct {
+		struct virtio_gpu_resource_create_blob create;
+		struct virtio_gpu_mem_entry entry;
+	} request = {
+		.create = {.hdr = make_header(VIRTIO_GPU_CMD_RESOURCE_CREATE_BLOB),
+			   .resource_id = htole32(resource),
+			   .blob_mem = htole32(VIRTIO_GPU_BLOB_MEM_GUEST),
+			   .blob_flags = htole32(VIRTIO_GPU_BLOB_FLAG_USE_SHAREABLE),
+			   .nr_entries = htole32(1),
+			   .size = htole64(size)},
+		.entry = {.addr = htole64(guest_memory_get_address(&vmm->memory, bytes)),
+			  .length = htole32(size)},
+	};
+
+	return simple_command(vmm, &request, sizeof(request));
+}
+
+uint32_t gpu_set_scanout_blob(struct vmm *vmm, uint32_t scanout, uint32_t resource,
+			      const struct vug_rect *rect, uint32_t stride)
+{
+	const struct virtio_gpu_set_scanout_blob request = {
+		.hdr = make_header(VIRTIO_GPU_CMD_SET_SCANOUT_BLOB),
+		.r = make_rect(rect),
+		.scanout_id = htole32(scanout),
+		.resource_id = htole32(resource),
+		.width = htole32(rect->x + rect->width),
+		.height = htole32(rect->y + rect->height),
+		.format = htole32(VIRTIO_GPU_FORMAT_B8G8R8X8_UNORM),
+		.strides = {htole32(stride)},
+	};
+
+	return simple_command(vmm, &request, sizeof(request));
+}
+
 static struct virtio_gpu_resource_flush make_flush(uint32_t resource, const struct vug_rect *rect)
 {
 	return (struct virtio_gpu_resource_flush){

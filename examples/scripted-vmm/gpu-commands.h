@@ -27,6 +27,11 @@ uint32_t gpu_transfer_to_host_2d(struct vmm *vmm, uint32_t resource, const struc
 uint32_t gpu_set_scanout(struct vmm *vmm, uint32_t scanout, uint32_t resource,
 			 const struct vug_rect *rect);
 uint32_t gpu_resource_flush(struct vmm *vmm, uint32_t resource, const struct vug_rect *rect);
+/* A blob of the guest's memory there, and what its pixels are: XRGB8888, `stride` bytes a row. */
+uint32_t gpu_resource_create_blob(struct vmm *vmm, uint32_t resource, const void *bytes,
+				  uint32_t size);
+uint32_t gpu_set_scanout_blob(struct vmm *vmm, uint32_t scanout, uint32_t resource,
+			      const struct vug_rect *rect, uint32_t stride);
 uint32_t gpu_get_display_info(struct vmm *vmm, struct virtio_gpu_resp_display_info *ret_info);
 uint32_t gpu_get_edid(struct vmm *vmm, uint32_t scanout, struct virtio_gpu_resp_edid *ret_edid);
 

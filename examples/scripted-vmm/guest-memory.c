@@ -2,6 +2,7 @@
 #include "scripted-vmm/guest-memory.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -9,7 +10,9 @@
 
 static int map(struct guest_memory *memory)
 {
-	if (ftruncate(memory->fd, (off_t)GUEST_MEMORY_SIZE) < 0)
+	/* Sealed as QEMU's is: udmabuf demands it. */
+	if (ftruncate(memory->fd, (off_t)GUEST_MEMORY_SIZE) < 0 ||
+	    fcntl(memory->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0)
 		return -errno;
 	memory->bytes =
 		mmap(NULL, GUEST_MEMORY_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, memory->fd, 0);

@@ -36,8 +36,8 @@ static int agree_on_protocol_features(struct vmm *vmm)
 /* As QEMU does it: the protocol's features at the connection, the guest's choice after it. */
 static int agree_on_features(struct vmm *vmm, uint64_t refused_features)
 {
-	const uint64_t known = FEATURE_GPU_VIRGL | FEATURE_GPU_EDID | FEATURE_PROTOCOL_FEATURES |
-			       FEATURE_VERSION_1;
+	const uint64_t known = FEATURE_GPU_VIRGL | FEATURE_GPU_EDID | FEATURE_GPU_RESOURCE_BLOB |
+			       FEATURE_PROTOCOL_FEATURES | FEATURE_VERSION_1;
 	int error = vhost_user_get_u64(&vmm->peer, REQUEST_GET_FEATURES, &vmm->offered_features);
 
 	if (error < 0)

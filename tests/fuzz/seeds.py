@@ -470,6 +470,40 @@ def input_seeds():
     return seeds
 
 
+# The GPU's commands, in the order of shapes[] in gpu2d.c.
+GPU2D = ("displays create unref set_scanout flush transfer attach detach edid create_blob set_scanout_blob "
+         "update_cursor move_cursor").split()
+
+
+def gpu2d(name, *words, entries=(), step=3):
+    """A command with small numbers; entries: of 64 KiB at 0x10000, where they begin and how long they are."""
+    pieces = b"".join(struct.pack("<2H", *entry) for entry in entries)
+    return bytes([step, GPU2D.index(name)]) + bytes(words) + pieces
+
+
+def gpu2d_seeds():
+    """What fuzz-gpu2d reads: a picture, a blob with a dma-buf and without, a cursor, answers that come later."""
+    pages = ((0, 4096), (8192, 4096), (4096, 8192))
+    picture = (gpu2d("create", 1, 2, 64, 48) + gpu2d("attach", 1, 3, entries=pages) +
+               gpu2d("set_scanout", 0, 0, 64, 48, 0, 1) + gpu2d("transfer", 0, 0, 64, 48, 0, 0, 1, 0) +
+               gpu2d("flush", 0, 0, 64, 48, 1, 0))
+    create = gpu2d("create_blob", 2, 1, 0, 3, 0, 0, 240, 0, entries=pages)
+    blob = create + gpu2d("set_scanout_blob", 0, 0, 8, 6, 1, 2, 8, 6, 2, 0, 32, 0, 0, 0, 0, 0, 0, 0) + gpu2d(
+        "flush", 0, 0, 8, 6, 2, 0)
+    cursor = gpu2d("update_cursor", 0, 5, 5, 0, 1, 0, 0, 0, step=1) + gpu2d(
+        "move_cursor", 0, 9, 9, 0, 1, 0, 0, 0, step=1)
+    complete, again, reset = bytes([12, 2, 0, 0]), bytes([14]), bytes([15])
+    later = bytes([13, 3])
+    return {
+        "picture": picture + again + gpu2d("detach", 1, 0) + gpu2d("unref", 1, 0),
+        "blob": blob + gpu2d("unref", 2, 0),
+        "dmabuf": bytes([13, 1]) + blob + again,
+        "later": later + blob + complete + gpu2d("displays") + complete + gpu2d("edid", 0, 0) + complete,
+        "cursor": picture + cursor + reset,
+        "raw": bytes([0, 24]) + struct.pack("<I20x", 0x100),
+    }
+
+
 def seeds():
     scripts = {**server_seeds(), **recorded_seeds()}
     server = {"final-" + k: b"\x00" + v for k, v in scripts.items()}
@@ -491,6 +525,7 @@ def seeds():
         "trace": trace_seeds(),
         "blob": blob_seeds(),
         "input": input_seeds(),
+        "gpu2d": gpu2d_seeds(),
         "edid": {"%dx%d" % m[:2]: struct.pack("<5IB", *m, 0, 0, 1) + b"libvug" for m in modes},
     }
 

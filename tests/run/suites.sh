@@ -28,7 +28,7 @@ examples     quick   6   shared guest  the programs of docs/tutorial.md, and tha
 backend      quick   5   shared guest  QEMU's real vhost-user-gpu over virtqueues
 gpu2d        quick   8   shared test   vug-gpu2d: its GPU between a guest and a display that are played, and as backend's back end
 backend_old  quick   5   shared guest  the same with QEMU 7.2's, of Debian 12
-fuzz         default 115 shared test   each fuzz target for $VUG_FUZZ_SECONDS (10) seconds, seeds and corpus
+fuzz         default 130 shared test   each fuzz target for $VUG_FUZZ_SECONDS (10) seconds, seeds and corpus
 scripts      default 75  shared test   the exit statuses, files and events of vug-view, which scripts rely on
 lint         default 90  shared test   format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
 valgrind     default 50  shared test   uninitialised memory in what the fuzz corpus reaches, under valgrind
@@ -46,7 +46,7 @@ viewers      default 40  alone  guest,test,window a guest in windows and VNC vie
 together     default 85  alone  guest,test,window every output at once for $VUG_TOGETHER_SECONDS (60): all agree
 valgrind_all release 200 shared test   what valgrind finds in unit, protocol, the corpus and vug-view
 hostile_qemu release 190 shared guest  the rows of hostile against QEMU's front end, beside docs/security.md
-fuzz_long    release 1900 shared test  each fuzz target for $VUG_FUZZ_SECONDS (300) seconds
+fuzz_long    release 2200 shared test  each fuzz target for $VUG_FUZZ_SECONDS (300) seconds
 soak_long    release 650 alone  guest  soak for $VUG_SOAK_SECONDS (600)
 END
 }
