@@ -144,6 +144,11 @@ static uint32_t four_billion_entries(void)
 	return attach_entries(UINT32_MAX, 4);
 }
 
+static uint32_t one_entry_more_than_there_may_be(void)
+{
+	return attach_entries(GPU2D_MAX_ENTRIES + 1, 4);
+}
+
 static uint32_t attach(uint64_t address, uint32_t length)
 {
 	cr_assert_eq(played_create(&played, 3, 64, 48), OK);
@@ -152,7 +157,7 @@ static uint32_t attach(uint64_t address, uint32_t length)
 
 static uint32_t empty_entry(void)
 {
-	return attach(PLAYED_ADDRESS, 0);
+	return attach(0, 0);
 }
 
 static uint32_t entry_that_wraps(void)
@@ -311,6 +316,14 @@ static uint32_t blob_height_that_wraps(void)
 	return played_set_scanout_blob(&played, 0, 2, &whole, 64, UINT32_C(0x1000001), 256, 0);
 }
 
+static uint32_t blob_too_high(void)
+{
+	const struct gpu2d_rect column = {0, 0, 1, 20000};
+
+	cr_assert_eq(played_create_blob(&played, 3, 80000, PLAYED_ADDRESS, 80000), OK);
+	return played_set_scanout_blob(&played, 0, 3, &column, 1, 20000, 4, 0);
+}
+
 static uint32_t blob_rect_outside(void)
 {
 	return played_set_scanout_blob(&played, 0, 2, &(struct gpu2d_rect){1, 0, 64, 48}, 64, 48,
@@ -380,6 +393,7 @@ static struct row rows[] = {
 	ROW(no_entries, BAD_PARAMETER),
 	ROW(fewer_entries_than_said, BAD_PARAMETER),
 	ROW(four_billion_entries, NO_MEMORY),
+	ROW(one_entry_more_than_there_may_be, NO_MEMORY),
 	ROW(empty_entry, BAD_PARAMETER),
 	ROW(entry_that_wraps, BAD_PARAMETER),
 	ROW(backing_outside, BAD_PARAMETER),
@@ -409,6 +423,7 @@ static struct row rows[] = {
 	ROW(blob_stride_too_large, BAD_PARAMETER),
 	ROW(blob_offset_too_large, BAD_PARAMETER),
 	ROW(blob_height_that_wraps, BAD_PARAMETER),
+	ROW(blob_too_high, BAD_PARAMETER),
 	ROW(blob_rect_outside, BAD_PARAMETER),
 	ROW(command_cut, BAD_PARAMETER),
 	ROW(header_cut, UNSPECIFIED),
