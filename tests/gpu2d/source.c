@@ -245,6 +245,24 @@ Test(gpu2d_source, a_flush_of_a_dmabuf_waits_for_the_listener)
 	cr_expect_eq(le32toh(played.gpu.response.header.type), OK);
 }
 
+/* A guest counts in its framebuffer, listeners in the picture. */
+Test(gpu2d_source, the_damage_of_a_dmabuf_is_what_was_flushed)
+{
+	const struct gpu2d_rect shown = {2, 4, 32, 16}, part = {10, 6, 5, 7};
+
+	share();
+	cr_assert_eq(played_set_scanout_blob(&played, 0, 1, &shown, WIDTH, HEIGHT, STRIDE, 0), OK);
+	cr_assert_eq(played_flush(&played, 1, &whole), 0);
+	dispatch();
+	cr_assert_eq(played_flush(&played, 1, &part), 0);
+	dispatch();
+	cr_assert_eq(seen.completed, 2);
+	cr_expect_eq(seen.damage.x, 8);
+	cr_expect_eq(seen.damage.y, 2);
+	cr_expect_eq(seen.damage.width, 5);
+	cr_expect_eq(seen.damage.height, 7);
+}
+
 /* A guest that goes in the midst of a flush leaves no GPU that waits for ever. */
 Test(gpu2d_source, a_reset_ends_a_flush_that_is_pending)
 {
