@@ -214,7 +214,8 @@ struct vug_scanout *vug_source_get_scanout(const struct vug_source *source, uint
  * vug_config.max_framebuffer_mib. vug_source_begin_write() draws into it.
  *
  * @param source NULL is an error.
- * @param width, height in pixels, 1 to 32767.
+ * @param width in pixels, 1 to 32767.
+ * @param height in pixels, 1 to 32767.
  * @param fourcc a DRM format of 32 bits a pixel; 0: DRM_FORMAT_XRGB8888.
  * @param ret_buffer the caller owns the reference and drops it with vug_buffer_unref(). NULL is an error.
  * @return 0, -EINVAL (NULL), -ERANGE (the size), -ENOTSUP (the library knows no such format of 32 bits a
@@ -231,7 +232,8 @@ int vug_source_new_buffer(struct vug_source *source, uint32_t width, uint32_t he
  *
  * @param memory copied; `size` set. Its pixels stay valid, and where the descriptor says so shareable, until
  *        release. NULL is an error.
- * @param width, height in pixels, 1 to 32767.
+ * @param width in pixels, 1 to 32767.
+ * @param height in pixels, 1 to 32767.
  * @param fourcc a DRM format of 32 bits a pixel; 0: DRM_FORMAT_XRGB8888.
  * @param release called once, when the last reference to the buffer is gone, on the thread that drops it:
  *        `memory` is borrowed for the call, as the program filled it in. NULL: nothing is called.

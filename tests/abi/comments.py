@@ -31,7 +31,8 @@ def versions(paths):
 
 def parameters(text):
     """The names in a parameter list."""
-    without_arrays = re.sub(r"\[[^]]*\]", "", text)
+    without_functions = re.sub(r"\(\*(\w+)\)\s*\([^()]*\)", r" \1", text)
+    without_arrays = re.sub(r"\[[^]]*\]", "", without_functions)
     names = [re.search(r"(\w+)\s*$", part).group(1) for part in without_arrays.split(",")]
     return [] if names == ["void"] else names
 

@@ -191,10 +191,10 @@ rule "a program runs with the GLib main loop" "$(shared vug-glib program_glib.c)
 rule "a program runs with EGL" "$(shared vug-egl program_egl.c)"
 rule "a program runs with an input device" "$(shared vug-input program_input.c)"
 rule "README's program is whole, builds without a warning and shows a back end" "$(readme_program)"
-rule "the tutorial's commands build its programs" "$(tutorial_commands 4)"
-rule "the tutorial's commands link them with the archive" "$(tutorial_commands 5)"
+rule "the tutorial's commands build its programs" "$(tutorial_commands 5)"
+rule "the tutorial's commands link them with the archive" "$(tutorial_commands 6)"
 if [ -e "$(cc -print-file-name=libpixman-1.a)" ]; then
-	rule "the tutorial's programs run without any shared library" "$(tutorial_commands 6)"
+	rule "the tutorial's programs run without any shared library" "$(tutorial_commands 7)"
 else
 	echo "# not looked at: nothing is linked without any shared library, as pixman has no archive"
 fi

@@ -190,6 +190,8 @@ test_tutorial() {
 	check "the tutorial's commands for glib-loop print what is shown" \
 		has block2/block.log 1 'scanout 0 shows 640x480'
 	check "the tutorial's commands for embed-in-vmm work" runs_block 3
+	check "the tutorial's commands for own-source work" runs_block 4
+	check "the tutorial's commands for own-source leave its picture" is_drawn block4/own.ppm
 }
 
 test_poll_loop
