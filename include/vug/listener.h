@@ -51,6 +51,12 @@ extern "C" {
  * - A picture in a dma-buf is not copied. It is the guest's memory: the guest waits until the frame
  *   has been shown, and does not draw into an earlier buffer that a listener holds.
  *
+ * *Exact damage*: guests often say that the whole screen has changed. With VUG_LISTENER_EXACT_DAMAGE the
+ * library compares what it copies with what was there, and the damage is what differs, in small boxes,
+ * since the listener's last frame. A pixel that changed and changed back meanwhile may be among them.
+ * Where nothing has changed there is no frame, and the listener counts as having shown the update.
+ * The damage of a picture in a dma-buf is as the guest says.
+ *
  * Threads: without VUG_LISTENER_OWN_THREAD the callbacks run inside vug_server_dispatch(). With it
  * they run inside vug_listener_dispatch(), on any one thread at a time.
  * @{
@@ -87,6 +93,12 @@ struct vug_listener;
  * @since 0.2
  */
 #define VUG_LISTENER_TEARING_ALLOWED 8
+/**
+ * A flag: the damage of a frame is what has really changed, as the group Listeners describes. Frames are
+ * stable, too. With VUG_LISTENER_TEARING_ALLOWED it is an error.
+ * @since 0.2
+ */
+#define VUG_LISTENER_EXACT_DAMAGE 16
 
 /**
  * The configuration of a listener. A member that is 0 gets its default.

@@ -41,7 +41,7 @@ extern "C" {
  * Largest number of rectangles in the damage of one frame.
  * @since 0.1
  */
-#define VUG_MAX_DAMAGE_RECTS 32
+#define VUG_MAX_DAMAGE_RECTS 64
 /**
  * Size of the longest EDID, in bytes: the size of the field in the reply to GET_EDID.
  * @since 0.1

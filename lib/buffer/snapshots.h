@@ -32,11 +32,12 @@ void vug_snapshots_clear(struct vug_snapshots *snapshots);
 void vug_snapshots_trim(struct vug_snapshots *snapshots);
 
 /*
- * The surface as it is now; `changed` is where it has changed since the latest one. The caller gets a
- * reference. -ENOSPC: over the budget; -ENOMEM, -EMFILE, -ENFILE: nothing has happened.
+ * The surface as it is now; `changed` is where it may have changed since the latest one. With `compares` it
+ * becomes where it really has. The caller gets a reference. -ENOSPC: over the budget; -ENOMEM, -EMFILE,
+ * -ENFILE: nothing has happened.
  */
 int vug_snapshots_take(struct vug_snapshots *snapshots, struct vug_buffer *surface,
-		       struct vug_budget *budget, pixman_region32_t *changed,
+		       struct vug_budget *budget, bool compares, pixman_region32_t *changed,
 		       struct vug_buffer **ret_buffer);
 
 #endif

@@ -49,7 +49,7 @@ static void unite(struct vug_damage *damage)
 			  !pixman_region32_union(&damage->region, &damage->region, &waiting);
 	pixman_region32_fini(&waiting);
 	damage->num_waiting = 0;
-	if (pixman_region32_n_rects(&damage->region) > VUG_MAX_DAMAGE_RECTS)
+	if (pixman_region32_n_rects(&damage->region) > VUG_DAMAGE_MAX_RECTS)
 		pixman_region32_reset(&damage->region, pixman_region32_extents(&damage->region));
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What has changed in a picture: a region, in no more than VUG_MAX_DAMAGE_RECTS rectangles. The
+ * What has changed in a picture: a region, in no more than VUG_DAMAGE_MAX_RECTS rectangles. The
  * last ones lie beside it until it is asked for, since each union costs as much as all of them.
  */
 #ifndef VUG_DAMAGE_H
@@ -12,6 +12,8 @@
 
 #include "vug/vug.h"
 
+/* Of those that a guest names: more of them cost each of its messages more. */
+#define VUG_DAMAGE_MAX_RECTS 32
 #define VUG_DAMAGE_MAX_WAITING 16
 
 struct vug_damage {

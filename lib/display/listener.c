@@ -41,6 +41,7 @@ static void finish_mailbox(struct vug_mailbox *mailbox)
 	vug_cursor_image_unref(mailbox->delivered_cursor.image);
 	vug_mailbox_drop_ready(mailbox);
 	pixman_region32_fini(&mailbox->ready_damage);
+	pixman_region32_fini(&mailbox->changes);
 	vug_damage_finish(&mailbox->damage);
 }
 
@@ -88,17 +89,19 @@ static struct vug_listener *create(struct vug_server *server, const char *name)
 		listener->mailboxes[i].scanout = &server->scanouts[i];
 		vug_damage_init(&listener->mailboxes[i].damage);
 		pixman_region32_init(&listener->mailboxes[i].ready_damage);
+		pixman_region32_init(&listener->mailboxes[i].changes);
 	}
 	return listener;
 }
 
 static bool are_good_flags(uint32_t flags)
 {
-	const uint32_t both = VUG_LISTENER_STABLE | VUG_LISTENER_TEARING_ALLOWED;
+	const uint32_t copied = VUG_LISTENER_STABLE | VUG_LISTENER_EXACT_DAMAGE;
+	const uint32_t known = VUG_LISTENER_OWN_THREAD | VUG_LISTENER_LAST_PICTURE |
+			       VUG_LISTENER_TEARING_ALLOWED | copied;
 
-	const uint32_t known = VUG_LISTENER_OWN_THREAD | VUG_LISTENER_LAST_PICTURE | both;
-
-	return (flags & ~known) == 0 && (flags & both) != both;
+	return (flags & ~known) == 0 &&
+	       ((flags & VUG_LISTENER_TEARING_ALLOWED) == 0 || (flags & copied) == 0);
 }
 
 /* The server's thread writes while another one reads. */
@@ -131,7 +134,8 @@ static int configure(struct vug_listener *listener, const struct vug_listener_co
 						      : listener->server->frame_timeout;
 	listener->keeps_pictures = (config->flags & VUG_LISTENER_LAST_PICTURE) != 0;
 	listener->has_own_thread = (config->flags & VUG_LISTENER_OWN_THREAD) != 0;
-	listener->is_stable = wants_snapshots(config->flags);
+	listener->is_exact = (config->flags & VUG_LISTENER_EXACT_DAMAGE) != 0;
+	listener->is_stable = listener->is_exact || wants_snapshots(config->flags);
 	if (!listener->has_own_thread)
 		return 0;
 	listener->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

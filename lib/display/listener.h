@@ -58,6 +58,8 @@ struct vug_mailbox {
 	/* The next frame, where the listener wants snapshots: made on the server's thread. */
 	struct vug_buffer *ready; /* a reference; NULL: there is none */
 	pixman_region32_t ready_damage;
+	/* Where exact damage is wanted: what has really changed since the listener's last frame. */
+	pixman_region32_t changes;
 	int64_t ready_arrival;
 	uint64_t ready_update;   /* the last update that it shows */
 	unsigned int num_frames; /* that are out, shown or not */
@@ -74,6 +76,7 @@ struct vug_listener {
 	bool has_own_thread;
 	bool keeps_pictures;
 	bool is_stable; /* wants snapshots */
+	bool is_exact;  /* wants to know what has really changed; is stable, too */
 
 	struct vug_server *server; /* NULL: it has gone */
 	struct vug_frame_board *board;

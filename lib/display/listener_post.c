@@ -10,6 +10,7 @@
 static void drop_damage(struct vug_mailbox *mailbox)
 {
 	vug_damage_clear(&mailbox->damage);
+	pixman_region32_clear(&mailbox->changes);
 	vug_mailbox_drop_ready(mailbox);
 	if (mailbox->unshown == NULL)
 		mailbox->shown = mailbox->posted;
@@ -57,6 +58,8 @@ static void post_whole_damage(struct vug_mailbox *mailbox, int64_t now)
 		return;
 	vug_damage_clear(&mailbox->damage);
 	vug_damage_add(&mailbox->damage, &whole);
+	pixman_region32_fini(&mailbox->changes);
+	pixman_region32_init_rect(&mailbox->changes, 0, 0, whole.width, whole.height);
 	mailbox->arrival = now;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "display/listener.h"
 
+#include "buffer/changes.h"
 #include "display/server.h"
 
 bool vug_mailbox_takes_snapshots(const struct vug_listener *listener,
@@ -51,6 +52,63 @@ static bool is_snapshot_wanted(const struct vug_scanout *scanout)
 	return is_wanted;
 }
 
+/* ---- exact damage ------------------------------------------------------------------------ */
+
+/* Without memory for the pieces it is all of the picture. */
+static void add_to_changes(struct vug_mailbox *mailbox, pixman_region32_t *region)
+{
+	if (pixman_region32_union(&mailbox->changes, &mailbox->changes, region))
+		return;
+	pixman_region32_fini(&mailbox->changes);
+	pixman_region32_init_rect(&mailbox->changes, 0, 0, mailbox->viewport.width,
+				  mailbox->viewport.height);
+}
+
+/* There was nothing to compare with: what the guest has named counts as changed. */
+static void add_damage_to_changes(struct vug_mailbox *mailbox)
+{
+	pixman_region32_t region;
+
+	vug_damage_take(&mailbox->damage, mailbox->viewport.width, mailbox->viewport.height,
+			&region);
+	add_to_changes(mailbox, &region);
+	vug_damage_put_back(&mailbox->damage, &region);
+}
+
+/* Each gets what has changed since its own last frame, whenever it takes the next one. */
+static void post_changes(struct vug_scanout *scanout, pixman_region32_t *changed, bool is_first)
+{
+	for (struct vug_listener *l = scanout->server->listeners; l != NULL; l = l->next) {
+		struct vug_mailbox *mailbox = &l->mailboxes[scanout->index];
+
+		if (!l->is_exact)
+			continue;
+		pthread_mutex_lock(&l->mutex);
+		if (is_first)
+			add_damage_to_changes(mailbox);
+		else
+			add_to_changes(mailbox, changed);
+		pthread_mutex_unlock(&l->mutex);
+	}
+}
+
+/* Those that nobody can see get all of the picture when they are seen again. */
+static bool is_comparison_wanted(const struct vug_server *server)
+{
+	bool is_wanted = false;
+
+	for (struct vug_listener *l = server->listeners; l != NULL && !is_wanted; l = l->next) {
+		if (!l->is_exact)
+			continue;
+		pthread_mutex_lock(&l->mutex);
+		is_wanted = !l->is_hidden && !l->is_removed;
+		pthread_mutex_unlock(&l->mutex);
+	}
+	return is_wanted;
+}
+
+/* ---- from hand to hand -------------------------------------------------------------------- */
+
 /* What is ready and was not taken: its damage is to be delivered with the next one. */
 static void take_back_ready(struct vug_mailbox *mailbox)
 {
@@ -62,6 +120,7 @@ static void take_back_ready(struct vug_mailbox *mailbox)
 	boxes = pixman_region32_rectangles(&mailbox->ready_damage, &count);
 	for (int i = 0; i < count; i++)
 		vug_damage_add_box(&mailbox->damage, &boxes[i]);
+	add_to_changes(mailbox, &mailbox->ready_damage);
 	mailbox->arrival = mailbox->ready_arrival;
 	vug_mailbox_drop_ready(mailbox);
 }
@@ -78,11 +137,31 @@ static void take_back_all(struct vug_scanout *scanout)
 	}
 }
 
-static void make_ready(struct vug_mailbox *mailbox, struct vug_buffer *snapshot)
+/* What the guest has named; or what has changed, which may be nothing. */
+static void take_damage(const struct vug_listener *listener, struct vug_mailbox *mailbox,
+			pixman_region32_t *ret_damage)
+{
+	if (!listener->is_exact) {
+		vug_damage_take(&mailbox->damage, mailbox->viewport.width, mailbox->viewport.height,
+				ret_damage);
+		return;
+	}
+	vug_damage_clear(&mailbox->damage);
+	*ret_damage = mailbox->changes;
+	pixman_region32_init(&mailbox->changes);
+	vug_changes_limit_region(ret_damage, VUG_MAX_DAMAGE_RECTS);
+}
+
+static void make_ready(struct vug_listener *listener, struct vug_mailbox *mailbox,
+		       struct vug_buffer *snapshot)
 {
 	pixman_region32_fini(&mailbox->ready_damage);
-	vug_damage_take(&mailbox->damage, mailbox->viewport.width, mailbox->viewport.height,
-			&mailbox->ready_damage);
+	take_damage(listener, mailbox, &mailbox->ready_damage);
+	if (!pixman_region32_not_empty(&mailbox->ready_damage)) {
+		mailbox->shown = mailbox->posted; /* it shows what there is */
+		return;
+	}
+	vug_listener_wake_locked(listener);
 	mailbox->ready = vug_buffer_ref(snapshot);
 	mailbox->ready_arrival = mailbox->arrival;
 	mailbox->ready_update = mailbox->posted;
@@ -94,28 +173,30 @@ static void hand_out(struct vug_scanout *scanout, struct vug_buffer *snapshot)
 		struct vug_mailbox *mailbox = &l->mailboxes[scanout->index];
 
 		pthread_mutex_lock(&l->mutex);
-		if (wants_snapshot(l, mailbox)) {
-			make_ready(mailbox, snapshot);
-			vug_listener_wake_locked(l);
-		}
+		if (wants_snapshot(l, mailbox))
+			make_ready(l, mailbox, snapshot);
 		pthread_mutex_unlock(&l->mutex);
 	}
 }
 
 static int take_snapshot(struct vug_scanout *scanout, struct vug_buffer **ret_snapshot)
 {
+	bool is_first = scanout->snapshots.list == NULL;
 	pixman_region32_t changed;
 	int error;
 
 	vug_damage_take(&scanout->unsaved, scanout->viewport.width, scanout->viewport.height,
 			&changed);
 	error = vug_snapshots_take(&scanout->snapshots, scanout->buffer,
-				   scanout->server->snapshot_budget, &changed, ret_snapshot);
-	if (error < 0)
+				   scanout->server->snapshot_budget,
+				   is_comparison_wanted(scanout->server), &changed, ret_snapshot);
+	if (error < 0) {
 		vug_damage_put_back(&scanout->unsaved, &changed);
-	else
-		pixman_region32_fini(&changed);
-	return error;
+		return error;
+	}
+	post_changes(scanout, &changed, is_first);
+	pixman_region32_fini(&changed);
+	return 0;
 }
 
 static void offer_snapshot(struct vug_scanout *scanout)

@@ -139,13 +139,15 @@ static uint32_t get_flags(const struct fuzz_listener *slot, uint8_t argument)
 	return (argument & 4 ? VUG_LISTENER_OWN_THREAD : 0) |
 	       (argument & 32 ? VUG_LISTENER_LAST_PICTURE : 0) |
 	       (slot->kind & 1 ? VUG_LISTENER_STABLE : 0) |
-	       (slot->kind & 2 ? VUG_LISTENER_TEARING_ALLOWED : 0);
+	       (slot->kind & 2 ? VUG_LISTENER_TEARING_ALLOWED : 0) |
+	       (slot->kind & 4 ? VUG_LISTENER_EXACT_DAMAGE : 0);
 }
 
 static bool is_stable(uint32_t flags)
 {
-	return (flags & VUG_LISTENER_STABLE) != 0 || ((flags & VUG_LISTENER_OWN_THREAD) != 0 &&
-						      (flags & VUG_LISTENER_TEARING_ALLOWED) == 0);
+	return (flags & (VUG_LISTENER_STABLE | VUG_LISTENER_EXACT_DAMAGE)) != 0 ||
+	       ((flags & VUG_LISTENER_OWN_THREAD) != 0 &&
+		(flags & VUG_LISTENER_TEARING_ALLOWED) == 0);
 }
 
 static void add(struct fuzz_listener *slot, uint8_t argument)
@@ -172,7 +174,7 @@ static void add(struct fuzz_listener *slot, uint8_t argument)
 	slot->is_stable = is_stable(config.flags);
 	error = vug_listener_new(slot->program->server, &config, &callbacks, slot, &slot->listener);
 	FUZZ_CHECK(error == 0 || (error == -EMFILE && (argument & 4)) ||
-		   (error == -EINVAL && (slot->kind & 3) == 3));
+		   (error == -EINVAL && (slot->kind & 2) != 0 && (slot->kind & 5) != 0));
 }
 
 static void drop(struct fuzz_listener *slot, uint8_t argument)

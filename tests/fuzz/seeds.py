@@ -114,8 +114,8 @@ def fence_seeds():
 # What it does with its listeners: the order of actions[] in listeners.c.
 LISTENER_ACTIONS = "add drop set_visible dispatch show finish set_pace".split()
 OWN_THREAD, SHOWS, KEEPS, NO_FRAMES = 4, 32, 64, 128
-# Further flags of one that is added: STABLE, TEARING_ALLOWED.
-STABLE, TORN = 1, 2
+# Further flags of one that is added: STABLE, TEARING_ALLOWED, EXACT_DAMAGE.
+STABLE, TORN, EXACT = 1, 2, 4
 
 
 def listener(action, argument=0, step=4, kind=0):
@@ -167,7 +167,7 @@ def snapshot_seeds():
     one_and_a_half = send(whole + whole[:90]) + listener("dispatch", 1) + send(whole[90:])
     hidden = listener("set_visible", 0) + piece + listener("set_visible", 4)
     files = {}
-    for name, kind in {"stable": STABLE, "torn": TORN, "both": STABLE | TORN}.items():
+    for name, kind in {"stable": STABLE, "torn": TORN, "both": STABLE | TORN, "exact": EXACT}.items():
         for pace in (0, SHOWS, KEEPS):
             add = listener("add", pace, kind=kind) + listener("add", 1 | OWN_THREAD | pace, kind=kind)
             work = surface + send(whole) + piece + halves + one_and_a_half + hidden + piece

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Two listeners, one of another thread, which takes snapshots: what they cannot get now they get later, and nobody
+ * Two listeners, one of another thread and one with exact damage, which both take snapshots: what they cannot get now they get later, and nobody
  * waits in vain.
  */
 #include <errno.h>
@@ -44,7 +44,8 @@ static void look(struct display *self, struct looker *looker, bool has_own_threa
 {
 	static const int documented[] = {-ENOMEM, -EMFILE, -ENFILE, 0};
 	const struct vug_listener_config config = {
-		.size = sizeof(config), .flags = has_own_thread ? VUG_LISTENER_OWN_THREAD : 0};
+		.size = sizeof(config),
+		.flags = has_own_thread ? VUG_LISTENER_OWN_THREAD : VUG_LISTENER_EXACT_DAMAGE};
 	const struct vug_listener_callbacks callbacks = {.size = sizeof(callbacks),
 							 .frame = on_frame};
 	int error;

@@ -166,6 +166,9 @@ SUITE_TEST(listener_lifetime, a_wrong_argument_is_refused)
 	const struct vug_listener_config unknown = {.size = sizeof(unknown), .flags = 1u << 31};
 	const struct vug_listener_config both = {
 		.size = sizeof(both), .flags = VUG_LISTENER_STABLE | VUG_LISTENER_TEARING_ALLOWED};
+	const struct vug_listener_config torn = {.size = sizeof(torn),
+						 .flags = VUG_LISTENER_EXACT_DAMAGE |
+							  VUG_LISTENER_TEARING_ALLOWED};
 	const struct vug_listener_config no_size = {.flags = 0};
 	struct vug_cursor_info cursor = {.size = sizeof(cursor)};
 	struct vug_listener *listener;
@@ -175,6 +178,7 @@ SUITE_TEST(listener_lifetime, a_wrong_argument_is_refused)
 	cr_expect_eq(vug_listener_new(rig->server, NULL, &callbacks, NULL, NULL), -EINVAL);
 	cr_expect_eq(vug_listener_new(rig->server, &unknown, &callbacks, NULL, &listener), -EINVAL);
 	cr_expect_eq(vug_listener_new(rig->server, &both, &callbacks, NULL, &listener), -EINVAL);
+	cr_expect_eq(vug_listener_new(rig->server, &torn, &callbacks, NULL, &listener), -EINVAL);
 	cr_expect_eq(vug_listener_new(rig->server, &no_size, &callbacks, NULL, &listener), -EINVAL);
 	cr_expect_eq(vug_listener_get_fd(NULL), -EINVAL);
 	cr_expect_eq(vug_listener_get_fd(watcher.listener), -EINVAL);

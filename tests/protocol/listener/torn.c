@@ -95,8 +95,9 @@ static void *read_pictures(void *data)
 
 static void start_reader(struct rig *rig, struct reader *reader, bool keeps_last)
 {
-	const struct vug_listener_config config = {.size = sizeof(config),
-						   .flags = VUG_LISTENER_OWN_THREAD};
+	const struct vug_listener_config config = {
+		.size = sizeof(config),
+		.flags = VUG_LISTENER_OWN_THREAD | (keeps_last ? VUG_LISTENER_EXACT_DAMAGE : 0)};
 	const struct vug_listener_callbacks callbacks = {.size = sizeof(callbacks),
 							 .frame = on_frame};
 

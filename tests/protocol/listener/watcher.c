@@ -47,8 +47,9 @@ static bool is_to_have_snapshots(const struct vug_listener_config *config)
 {
 	uint32_t flags = config != NULL ? config->flags : 0;
 
-	return (flags & VUG_LISTENER_STABLE) != 0 || ((flags & VUG_LISTENER_OWN_THREAD) != 0 &&
-						      (flags & VUG_LISTENER_TEARING_ALLOWED) == 0);
+	return (flags & (VUG_LISTENER_STABLE | VUG_LISTENER_EXACT_DAMAGE)) != 0 ||
+	       ((flags & VUG_LISTENER_OWN_THREAD) != 0 &&
+		(flags & VUG_LISTENER_TEARING_ALLOWED) == 0);
 }
 
 static void on_frame(struct vug_listener *listener, struct vug_frame *frame, void *data)
