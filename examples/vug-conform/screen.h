@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SCREEN_CURSOR_PIXELS (64 * 64)
+#define SCREEN_CURSOR_PIXELS ((size_t)64 * 64)
 
 struct screen_rect {
 	uint32_t x, y, width, height;

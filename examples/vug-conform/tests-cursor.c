@@ -6,8 +6,8 @@
 #include "picture.h"
 
 #define SIDE 64
-#define PIXELS ((uint32_t)SIDE * SIDE)
-#define BYTES (PIXELS * (uint32_t)sizeof(uint32_t))
+#define PIXELS SCREEN_CURSOR_PIXELS
+#define BYTES (PIXELS * (size_t)4)
 #define RESOURCE 9
 
 struct pointer {
@@ -66,10 +66,10 @@ static bool make_image(struct pointer *pointer)
 			      gpu_resource_create_2d(vmm, RESOURCE,
 						     VIRTIO_GPU_FORMAT_B8G8R8A8_UNORM, SIDE, SIDE),
 			      VIRTIO_GPU_RESP_OK_NODATA) &&
-	       machine_expect(
-		       machine, "be-responses", "RESOURCE_ATTACH_BACKING",
-		       gpu_resource_attach_backing(vmm, RESOURCE, pointer->image.backing, BYTES),
-		       VIRTIO_GPU_RESP_OK_NODATA) &&
+	       machine_expect(machine, "be-responses", "RESOURCE_ATTACH_BACKING",
+			      gpu_resource_attach_backing(vmm, RESOURCE, pointer->image.backing,
+							  (uint32_t)BYTES),
+			      VIRTIO_GPU_RESP_OK_NODATA) &&
 	       machine_expect(machine, "be-responses", "TRANSFER_TO_HOST_2D",
 			      gpu_transfer_to_host_2d(vmm, RESOURCE, &whole, SIDE * 4),
 			      VIRTIO_GPU_RESP_OK_NODATA);
