@@ -150,6 +150,9 @@ static void check_header(struct display_end *display)
 /* Nothing is known of where the next message begins. */
 static void give_up(struct display_end *display)
 {
+	note_message(display);
+	display_end_fail(display, "be-size", "%s has a payload of %u bytes",
+			 channel_request_get_name(get_word(display, 0)), get_word(display, 2));
 	display->length = 0;
 	end(display);
 }

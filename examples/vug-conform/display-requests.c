@@ -7,7 +7,6 @@
 #include "wire/rules.h"
 
 #define KNOWN_FEATURES UINT64_C(3)
-#define MAX_SIDE 16384
 
 static const uint32_t *get_fields(const struct display_end *display)
 {
@@ -65,7 +64,7 @@ static void set_scanout(struct display_end *display)
 
 	if (screen == NULL)
 		return;
-	if (fields[1] > MAX_SIDE || fields[2] > MAX_SIDE)
+	if (fields[1] > SCREEN_MAX_SIDE || fields[2] > SCREEN_MAX_SIDE)
 		display_end_fail(display, "be-scanout", "SCANOUT of %u × %u", fields[1], fields[2]);
 	else if (!screen_set_size(screen, fields[1], fields[2]))
 		display_end_fail(display, "be-scanout", "no memory for that SCANOUT");

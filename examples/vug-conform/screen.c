@@ -66,7 +66,8 @@ bool screen_layout_can_be(const struct screen_layout *layout)
 {
 	const struct screen_rect *place = &layout->place;
 
-	return place->width > 0 && place->height > 0 &&
+	return place->width > 0 && place->height > 0 && place->width <= SCREEN_MAX_SIDE &&
+	       place->height <= SCREEN_MAX_SIDE &&
 	       (uint64_t)place->x + place->width <= layout->width &&
 	       (uint64_t)place->y + place->height <= layout->height &&
 	       layout->stride / 4 >= layout->width;
@@ -78,8 +79,9 @@ void screen_set_dmabuf(struct screen *screen, const struct screen_layout *layout
 	void *memory = MAP_FAILED;
 
 	forget_dmabuf(screen);
-	if (screen->width != layout->place.width || screen->height != layout->place.height)
-		(void)resize(screen, layout->place.width, layout->place.height);
+	if ((screen->width != layout->place.width || screen->height != layout->place.height) &&
+	    !resize(screen, layout->place.width, layout->place.height))
+		return;
 	screen->is_dmabuf = true;
 	screen->layout = *layout;
 	screen->memory_size = (size_t)layout->stride * layout->height;

@@ -9,6 +9,8 @@
 
 #define SCREEN_CURSOR_PIXELS ((size_t)64 * 64)
 
+#define SCREEN_MAX_SIDE 16384
+
 struct screen_rect {
 	uint32_t x, y, width, height;
 };

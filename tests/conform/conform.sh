@@ -119,7 +119,7 @@ finds_missing_wait() {
 }
 
 numbers_of_back_end_faults() {
-	[ "$("$faulty_back_end" --count)" = 13 ]
+	[ "$("$faulty_back_end" --count)" = 14 ]
 }
 
 check 'vug-gpu2d conforms' conforms back-end -- "$gpu2d" --socket-path '{socket}'
@@ -154,6 +154,8 @@ check 'a crash at the end of the channel is found' finds_in_back_end 10 channel.
 check 'a DMABUF_UPDATE that does not wait is found' finds_missing_wait
 check 'a back end that stays is found' finds_in_back_end 12 vmm.hang-up be-end 'when the VMM has gone'
 check 'an update of a wrong rectangle is found' finds_in_back_end 13 picture.parts be-pixels '08000000'
+check 'an update that announces gigabytes is found' \
+	finds_in_back_end 14 picture.pixel be-size '08000000 00000000 fcffffff'
 
 # --- the program -------------------------------------------------------------------------------
 

@@ -33,6 +33,7 @@ enum fault {
 	NO_WAIT,    /* does not wait for the reply to DMABUF_UPDATE */
 	STAYS,      /* does not end when the VMM has gone */
 	RECTANGLE,  /* UPDATE is a pixel too far to the right */
+	HUGE_SIZE,  /* UPDATE announces 4 GiB */
 	NUM_FAULTS
 };
 
@@ -177,6 +178,8 @@ static bool spoil(struct relay *relay, struct message *message)
 	}
 	if (relay->fault == FEATURES && request == SET_PROTOCOL_FEATURES)
 		set(message, 3, UINT32_MAX);
+	if (relay->fault == HUGE_SIZE && request == UPDATE)
+		set(message, 2, UINT32_MAX - 3);
 	if (relay->fault == RECTANGLE && request == UPDATE)
 		set(message, 4, get(message, 4) + 1);
 	return !(relay->fault == NO_SCANOUT && request == SCANOUT) &&
