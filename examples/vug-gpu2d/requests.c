@@ -48,13 +48,17 @@ static int answer(struct gpu2d_backend *backend, struct vug_input_message *reque
 	}
 }
 
+/*
+ * QEMU hands on whatever its guest took of QEMU itself, VIRTIO_F_RING_RESET for one, which need not be known here.
+ * What changes the rings or their memory would have to be.
+ */
 static int set_features(struct gpu2d_backend *backend, struct vug_input_message *request)
 {
 	uint64_t wanted = get_u64(request);
 
-	if (wanted & ~features)
+	if (wanted & (VHOST_F_LOG_ALL | VIRTIO_F_ACCESS_PLATFORM | VIRTIO_F_RING_PACKED))
 		return -EINVAL;
-	backend->features = wanted;
+	backend->features = wanted & features;
 	for (size_t i = 0; i < GPU2D_NUM_RINGS; i++)
 		if (!(wanted & VHOST_USER_F_PROTOCOL_FEATURES))
 			backend->rings[i].is_enabled = true;

@@ -32,7 +32,7 @@ static int show_dmabuf(struct gpu2d_source *output, uint32_t scanout,
 {
 	const struct vug_rect rect = {picture->rect.x, picture->rect.y, picture->rect.width,
 				      picture->rect.height};
-	struct vug_buffer *buffer;
+	struct vug_buffer *buffer = NULL;
 	int error = import(picture, &buffer);
 
 	if (error < 0)

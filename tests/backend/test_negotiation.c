@@ -63,3 +63,16 @@ Test(negotiation, back_end_does_not_know_how_many_scanouts_there_are)
 	cr_assert_eq(config.num_scanouts, 0);
 	machine_finish(&machine);
 }
+
+/* QEMU hands VIRTIO_F_RING_RESET on, which its guest took of QEMU itself. */
+Test(negotiation, a_feature_that_the_vmm_alone_knows_is_tolerated)
+{
+	struct machine machine;
+
+	machine_new_started(&machine, NULL);
+	cr_assert_eq(vhost_user_set_u64(&machine.vmm.peer, REQUEST_SET_FEATURES,
+					machine.vmm.features | UINT64_C(1) << 40),
+		     0);
+	machine_settle(&machine);
+	machine_finish(&machine);
+}

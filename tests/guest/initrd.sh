@@ -28,6 +28,8 @@ fill() {
 	# shellcheck disable=SC2046 # flags, to be split
 	compile "$1/desktop" "$here/desktop.c" "$here/screen.c" \
 		$(pkg-config --cflags --libs --static libdrm)
+	# shellcheck disable=SC2046 # flags, to be split
+	compile "$1/flip" "$here/flip.c" $(pkg-config --cflags --libs --static libdrm)
 }
 
 [ $# = 1 ] || { echo 'usage: initrd.sh DIR' >&2; exit 2; }

@@ -35,6 +35,7 @@ valgrind     default 50  shared test   uninitialised memory in what the fuzz cor
 recipes      default 40  shared guest  the commands of docs/recipes.md, with a real guest
 input_guest  default 60  shared guest  input devices in a real Linux guest on unmodified QEMU: what its evdev devices say
 guest        default 35  shared guest  a real Linux guest on unmodified QEMU, before and after a reset
+gpu2d_guest  default 30  shared guest  vug-gpu2d under a real Linux guest on unmodified QEMU: fbcon, page flips, a pause, a reset
 terminal     default 25  alone  test   vug-view --terminal, in tmux and in a terminal that is played
 vnc          default 180 alone  test   VNC clients, good and rude ones, and a viewer of Debian's
 window       default 100 alone  window vug-view --window, under Xvfb and in weston, and quickstart.sh
@@ -174,6 +175,7 @@ run_guest() {
 	BUILD=$BUILD/plain sh "$top/tests/guest/run.sh" &&
 		sh "$top/tests/guest/kernel-packages.sh" "$VUG_CACHE"
 }
+run_gpu2d_guest() { guest_files && BUILD=$BUILD/plain sh "$top/tests/guest/gpu2d.sh"; }
 run_input_guest() { guest_files && BUILD=$BUILD/plain sh "$top/tests/guest/input.sh"; }
 run_viewers() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/guest/viewers.sh"; }
 run_together() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/guest/together.sh"; }
