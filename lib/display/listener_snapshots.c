@@ -159,6 +159,7 @@ static void make_ready(struct vug_listener *listener, struct vug_mailbox *mailbo
 	take_damage(listener, mailbox, &mailbox->ready_damage);
 	if (!pixman_region32_not_empty(&mailbox->ready_damage)) {
 		mailbox->shown = mailbox->posted; /* it shows what there is */
+		vug_frame_board_wake(listener->board);
 		return;
 	}
 	vug_listener_wake_locked(listener);
@@ -179,17 +180,21 @@ static void hand_out(struct vug_scanout *scanout, struct vug_buffer *snapshot)
 	}
 }
 
+/* Damage counts from the picture's corner, a snapshot is of all of the surface. */
 static int take_snapshot(struct vug_scanout *scanout, struct vug_buffer **ret_snapshot)
 {
+	const int left = (int)scanout->viewport.x, top = (int)scanout->viewport.y;
 	bool is_first = scanout->snapshots.list == NULL;
 	pixman_region32_t changed;
 	int error;
 
 	vug_damage_take(&scanout->unsaved, scanout->viewport.width, scanout->viewport.height,
 			&changed);
+	pixman_region32_translate(&changed, left, top);
 	error = vug_snapshots_take(&scanout->snapshots, scanout->buffer,
 				   scanout->server->snapshot_budget,
 				   is_comparison_wanted(scanout->server), &changed, ret_snapshot);
+	pixman_region32_translate(&changed, -left, -top);
 	if (error < 0) {
 		vug_damage_put_back(&scanout->unsaved, &changed);
 		return error;
