@@ -32,11 +32,14 @@ static void report_traffic(const struct vug_stats *stats)
 	       stats->messages_skipped, stats->replies);
 }
 
-static void report_frames(const struct vug_stats *stats)
+static void report_frames(const struct vug_stats *stats, guint64 num_frames)
 {
 	report("updates     " COUNT ", " COUNT " merged, " COUNT " dropped", stats->updates,
 	       stats->updates_merged, stats->updates_dropped);
-	report("frames      " COUNT ", " COUNT " expired", stats->frames, stats->frames_expired);
+	report("frames      " COUNT ", " COUNT " expired", num_frames, stats->frames_expired);
+	if (stats->listeners_late > 0)
+		report("outputs     " COUNT " times too late, and not waited for",
+		       stats->listeners_late);
 	if (stats->acks == 0)
 		return;
 	report("acks        " COUNT ", after p50 %.3f, p99 %.3f, max %.3f ms", stats->acks,
@@ -66,14 +69,15 @@ static void report_warnings(const struct vug_stats *stats)
 			       stats->warnings_by_kind[i]);
 }
 
-void statistics_report(const struct vug_server *server, const struct outputs *outputs)
+void statistics_report(const struct vug_server *server, const struct outputs *outputs,
+		       guint64 num_frames)
 {
 	struct vug_stats stats = {.size = sizeof(stats)};
 
 	if (vug_server_get_stats(server, &stats) < 0)
 		return;
 	report_traffic(&stats);
-	report_frames(&stats);
+	report_frames(&stats, num_frames);
 	outputs_for_each(outputs, report_output, NULL);
 	report_warnings(&stats);
 }

@@ -3,11 +3,13 @@
 #ifndef VUG_VIEW_STATISTICS_H
 #define VUG_VIEW_STATISTICS_H
 
+#include <glib.h>
 #include <vug/vug.h>
 
 struct outputs;
 
-/* A block of lines on stderr. */
-void statistics_report(const struct vug_server *server, const struct outputs *outputs);
+/* A block of lines on stderr. num_frames: that have come. */
+void statistics_report(const struct vug_server *server, const struct outputs *outputs,
+		       guint64 num_frames);
 
 #endif

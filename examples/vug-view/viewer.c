@@ -4,12 +4,12 @@
 #include <gio/gio.h>
 #include <stdarg.h>
 #include <vug/glib.h>
+#include <vug/listener.h>
 
 #include "confine/sandbox.h"
 #include "display.h"
 #include "options.h"
 #include "outputs/outputs.h"
-#include "picture/shared-frame.h"
 #include "report.h"
 #include "snapshots.h"
 #include "sources/source.h"
@@ -27,12 +27,15 @@ struct viewer {
 	struct vug_server *server;
 	GSource *server_source;
 	struct outputs *outputs;
+	struct vug_listener *listener; /* the last one: the outputs have its frames before */
 	struct snapshots *snapshots;
 	struct timers *timers;
 	struct waiting *waiting;
 	struct sandbox *sandbox;
 	struct source *source;
 	bool has_channel;
+	char *left; /* why the channel has gone, which the outputs do not know yet; NULL: it has not */
+	guint64 num_frames;
 	bool has_ended;
 	struct exit_story story;
 };
@@ -47,20 +50,13 @@ static void on_scanout_changed(struct vug_scanout *scanout, struct vug_buffer *b
 	outputs_scanout_changed(viewer->outputs, scanout, buffer, viewport);
 }
 
-/* A snapshot is taken while the frame is in hand: then nothing is drawn into its buffer. */
 static void on_frame(struct vug_scanout *scanout, struct vug_frame *frame, void *data)
 {
 	struct viewer *viewer = data;
-	struct shared_frame *shared = shared_frame_new(frame);
 
-	viewer->story.had_frame = true;
-	if (!viewer->has_ended) {
-		outputs_frame(viewer->outputs, scanout, shared);
-		timers_frame(viewer->timers);
-		waiting_end(viewer->waiting);
-		snapshots_picture_is_whole(viewer->snapshots);
-	}
-	shared_frame_done(shared);
+	if (!viewer->has_ended)
+		outputs_frame(viewer->outputs, scanout, frame);
+	vug_frame_done(frame);
 }
 
 static void on_cursor_image(struct vug_scanout *scanout, const uint32_t *argb, uint32_t hot_x,
@@ -79,6 +75,17 @@ static void on_cursor_moved(struct vug_scanout *scanout, int32_t x, int32_t y, b
 	outputs_cursor_moved(viewer->outputs, scanout, x, y, visible);
 }
 
+static void note_end(struct viewer *viewer, const char *reason)
+{
+	if (!viewer->has_channel)
+		return;
+	viewer->has_channel = false;
+	waiting_end(viewer->waiting);
+	outputs_disconnected(viewer->outputs, reason);
+	g_free(viewer->left);
+	viewer->left = g_strdup(reason);
+}
+
 static void on_disconnected(struct vug_server *server, enum vug_disconnect_reason reason, int error,
 			    void *data)
 {
@@ -88,9 +95,26 @@ static void on_disconnected(struct vug_server *server, enum vug_disconnect_reaso
 		error == 0 ? g_strdup(why) : g_strdup_printf("%s: %s", why, g_strerror(error));
 
 	(void)server;
-	viewer_channel_closed(viewer, text);
+	note_end(viewer, text);
+}
+
+/* What came before the end has been shown by now. */
+static void settle_end(struct viewer *viewer)
+{
+	g_autofree char *reason = g_steal_pointer(&viewer->left);
+
+	if (!reason)
+		return;
+	outputs_left(viewer->outputs, reason);
+	snapshots_picture_is_whole(viewer->snapshots);
 	if (!viewer->options->source->outlives_channel)
 		viewer_source_ended(viewer);
+}
+
+static gboolean on_dispatched(gpointer data)
+{
+	settle_end(data);
+	return G_SOURCE_CONTINUE;
 }
 
 static void on_log(struct vug_server *server, enum vug_log_level level, const char *line,
@@ -107,6 +131,13 @@ static void on_log(struct vug_server *server, enum vug_log_level level, const ch
 
 static const struct vug_callbacks callbacks = {
 	.size = sizeof(callbacks),
+	.disconnected = on_disconnected,
+	.log = on_log,
+};
+
+/* For outputs that write down each message: a listener gets what came of several. */
+static const struct vug_callbacks message_callbacks = {
+	.size = sizeof(message_callbacks),
 	.scanout_changed = on_scanout_changed,
 	.frame = on_frame,
 	.cursor_image = on_cursor_image,
@@ -114,6 +145,22 @@ static const struct vug_callbacks callbacks = {
 	.disconnected = on_disconnected,
 	.log = on_log,
 };
+
+/* A snapshot is taken while the frame is in hand: then nothing is drawn into its buffer. */
+static void on_picture(struct vug_listener *listener, struct vug_frame *frame, void *data)
+{
+	struct viewer *viewer = data;
+
+	(void)listener;
+	viewer->num_frames++;
+	viewer->story.had_frame = true;
+	if (!viewer->has_ended) {
+		timers_frame(viewer->timers);
+		waiting_end(viewer->waiting);
+		snapshots_picture_is_whole(viewer->snapshots);
+	}
+	vug_frame_done(frame);
+}
 
 /* --- from the sources ------------------------------------------------------------------------- */
 
@@ -148,12 +195,10 @@ void viewer_channel_opened(struct viewer *viewer)
 
 void viewer_channel_closed(struct viewer *viewer, const char *reason)
 {
-	if (!viewer->has_channel)
-		return;
-	viewer->has_channel = false;
-	waiting_end(viewer->waiting);
-	outputs_disconnected(viewer->outputs, reason);
-	snapshots_picture_is_whole(viewer->snapshots);
+	note_end(viewer, reason);
+	/* Inside a dispatch that is done at its end. */
+	if (vug_server_dispatch(viewer->server) == 0)
+		settle_end(viewer);
 }
 
 void viewer_wait_for(struct viewer *viewer, const char *format, ...)
@@ -285,7 +330,9 @@ static bool make_server(struct viewer *viewer, GError **error)
 		.num_scanouts = options->source->tells_scanouts ? named : VUG_MAX_SCANOUTS,
 		.log_level = log_level(options->verbosity),
 	};
-	int result = vug_server_new(&config, &callbacks, viewer, &viewer->server);
+	int result = vug_server_new(
+		&config, outputs_want_messages(options) ? &message_callbacks : &callbacks, viewer,
+		&viewer->server);
 
 	if (result < 0) {
 		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(-result),
@@ -293,8 +340,22 @@ static bool make_server(struct viewer *viewer, GError **error)
 		return false;
 	}
 	viewer->server_source = vug_glib_server_source_new(viewer->server);
+	g_source_set_callback(viewer->server_source, on_dispatched, viewer, NULL);
 	g_source_attach(viewer->server_source, NULL);
 	return plug_in(viewer, error);
+}
+
+static bool listen_last(struct viewer *viewer, GError **error)
+{
+	static const struct vug_listener_callbacks last = {.size = sizeof(last),
+							   .frame = on_picture};
+	const struct vug_listener_config config = {.size = sizeof(config), .name = "vug-view"};
+	int result = vug_listener_new(viewer->server, &config, &last, viewer, &viewer->listener);
+
+	if (result < 0)
+		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(-result),
+			    "cannot look at the display server: %s", g_strerror(-result));
+	return result == 0;
 }
 
 /* Everything is open, and nothing has been read of a peer. */
@@ -318,7 +379,7 @@ static bool open_all(struct viewer *viewer, GError **error)
 	if (!make_server(viewer, error))
 		return false;
 	viewer->outputs = outputs_open(options, viewer->server, viewer->sandbox, &host, error);
-	if (!viewer->outputs)
+	if (!viewer->outputs || !listen_last(viewer, error))
 		return false;
 	viewer->snapshots = snapshots_new(viewer->outputs, on_last_snapshot, viewer);
 	viewer->timers = timers_new(options->duration_ms, options->idle_ms, on_timer, viewer);
@@ -348,7 +409,7 @@ void viewer_run(struct viewer *viewer)
 	if (!viewer->has_ended)
 		g_main_loop_run(viewer->loop);
 	if (viewer->options->stats)
-		statistics_report(viewer->server, viewer->outputs);
+		statistics_report(viewer->server, viewer->outputs, viewer->num_frames);
 }
 
 enum exit_status viewer_free(struct viewer *viewer)
@@ -364,11 +425,13 @@ enum exit_status viewer_free(struct viewer *viewer)
 		g_source_destroy(viewer->server_source);
 		g_source_unref(viewer->server_source);
 	}
+	vug_listener_unref(viewer->listener);
 	viewer->story.lacks_picture = outputs_lack_picture(viewer->outputs);
 	viewer->story.has_failed |= !outputs_close(viewer->outputs);
 	status = exit_status_decide(&viewer->story);
 	vug_server_unref(viewer->server);
 	sandbox_free(viewer->sandbox);
+	g_free(viewer->left);
 	g_main_loop_unref(viewer->loop);
 	g_free(viewer);
 	return status;

@@ -49,7 +49,7 @@ int viewer_attach(struct viewer *viewer, int fd);
 /* The server has a channel, by whatever way. */
 void viewer_channel_opened(struct viewer *viewer);
 
-/* It has none any more; nothing happens if it had none. */
+/* It has none any more, and outputs hear of it behind what came before; nothing happens if it had none. */
 void viewer_channel_closed(struct viewer *viewer, const char *reason);
 
 /* Tell the user, and the outputs that pass warnings on, of a peer: see report-limit.h. */

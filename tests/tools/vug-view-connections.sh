@@ -58,6 +58,32 @@ for _ in range(int(sys.argv[2])):
 END
 }
 
+# burst NAME: a back end that draws a blue picture of 8x4 pixels, and breaks the protocol in the same breath
+burst() {
+	timeout 20 python3 - "$1" <<'END'
+import socket, struct, sys
+def message(request, *words, pixels=b""):
+    payload = struct.pack(f"<{len(words)}I", *words) + pixels
+    return struct.pack("<III", request, 0, len(payload)) + payload
+with socket.socket(socket.AF_UNIX) as peer:
+    peer.connect(sys.argv[1])
+    peer.sendall(message(7, 0, 8, 4) + message(8, 0, 0, 0, 8, 4, pixels=b"\xff\0\0\0" * 32)
+                 + struct.pack("<III", 7, 0, 0xffffffff))
+END
+}
+
+test_burst() {
+	blue=$(python3 -c 'import hashlib; print(hashlib.sha256(b"\0\0\xff" * 32).hexdigest())')
+	view --listen s --png burst.png --events events
+	poll test -S s
+	burst s
+	check 'a back end that breaks the protocol as soon as it has drawn ends vug-view as usual' view_ends
+	check 'the picture of a back end that breaks the protocol is written' has events 1 "\"sha256\":\"$blue\""
+	sed -n 's/^{"event":"\([a-z]*\)".*/\1/p' events | grep -v warning | tr '\n' ' ' >order
+	check 'the end of the channel comes behind its frame, and the last picture behind that' \
+		grep -qx 'connected scanout frame disconnected png ' order
+}
+
 test_flood() {
 	view --vhost-user vmm --backend gpu --keep
 	poll test -S vmm
@@ -231,6 +257,7 @@ test_other_sources() {
 
 test_sockets
 test_waiting
+test_burst
 test_flood
 test_keep
 test_slow_reader

@@ -10,7 +10,6 @@
 #include "outputs/json-line.h"
 #include "outputs/line-queue.h"
 #include "outputs/output.h"
-#include "picture/shared-frame.h"
 #include "report.h"
 #include "timers.h"
 
@@ -248,13 +247,13 @@ static void events_scanout_changed(struct output *output, struct vug_scanout *sc
 }
 
 static void events_frame(struct output *output, struct vug_scanout *scanout,
-			 struct shared_frame *frame)
+			 const struct vug_frame *frame)
 {
 	GString *line = begin_scanout("frame", scanout);
 	struct vug_rect damage = {0};
 
 	timers_frame(((struct events *)output)->idle);
-	vug_frame_get_damage(shared_frame_get(frame), &damage);
+	vug_frame_get_damage(frame, &damage);
 	add_place(line, &damage);
 	add_size(line, &damage);
 	end(output, line);

@@ -9,7 +9,7 @@
 #include <glib.h>
 #include <pixman.h>
 #include <stdbool.h>
-#include <vug/vug.h>
+#include <vug/listener.h>
 
 #include "options.h"
 
@@ -18,7 +18,6 @@ struct latency;
 struct output;
 struct outputs;
 struct sandbox;
-struct shared_frame;
 
 /* What an output is opened with; borrowed, and valid as long as the output. */
 struct output_setup {
@@ -48,7 +47,6 @@ struct output_type {
 	/* The first one asks for the output and may be repeated; the others only say more. */
 	struct option_part options;
 	bool reads_pictures; /* it needs what the buffers hold */
-	bool shows_later;    /* a picture has not been shown when frame() returns: see latency.h */
 	/* Add the files and sockets that it would make (strings that the array frees) if it is given this value. */
 	void (*list_files)(const char *value, GPtrArray *paths);
 	/*
@@ -63,27 +61,39 @@ struct output_type {
 	/* The sandbox is closed, and the loop runs next: start threads, take the terminal. */
 	void (*start)(struct output *output);
 
+	/*
+	 * For an output that shows pictures: the callbacks of its listener, which has
+	 * VUG_LISTENER_LAST_PICTURE. `data` is the output. They run inside the server's dispatch, until
+	 * the output is closed or dropped.
+	 */
+	const struct vug_listener_callbacks *listener;
+	uint32_t deadline_ms; /* of the listener; 0: the server's */
+
 	/* A display channel is there. */
 	void (*connected)(struct output *output);
-	/* buffer, viewport: borrowed; NULL where nothing is shown. */
+	/* The channel has gone, and what came before that has been shown; pictures stay. */
+	void (*left)(struct output *output, const char *reason);
+
+	/*
+	 * For an output that writes down what happens: each message as it comes, none merged with the
+	 * next. What they are called with is borrowed for the call.
+	 */
 	void (*scanout_changed)(struct output *output, struct vug_scanout *scanout,
 				struct vug_buffer *buffer, const struct vug_rect *viewport);
-	/* To keep the guest from drawing on beyond the call: shared_frame_ref(). */
 	void (*frame)(struct output *output, struct vug_scanout *scanout,
-		      struct shared_frame *frame);
-	/* argb: VUG_CURSOR_SIZE² pixels, borrowed for the call. */
+		      const struct vug_frame *frame);
 	void (*cursor_image)(struct output *output, struct vug_scanout *scanout,
 			     const uint32_t *argb, uint32_t hot_x, uint32_t hot_y);
 	void (*cursor_moved)(struct output *output, struct vug_scanout *scanout, int32_t x,
 			     int32_t y, bool visible);
+	void (*disconnected)(struct output *output, const char *reason);
+
 	/* The picture is whole just now: an output that makes one on request makes it. */
 	void (*snapshot)(struct output *output, bool is_last);
 	/* A PNG file was written, or was not. */
 	void (*picture_written)(struct output *output, const struct written_picture *picture);
 	/* What there is to wait for and what to do about it, as the user reads it; NULL: nothing. */
 	void (*waiting)(struct output *output, const char *text);
-	/* The channel has gone; pictures stay. */
-	void (*disconnected)(struct output *output, const char *reason);
 	/* Something that was reported to the user as well. */
 	void (*warning)(struct output *output, const char *message);
 	/* SIGUSR2 has come: what the user has closed is opened again. */
@@ -98,6 +108,7 @@ struct output_type {
 struct output {
 	const struct output_type *type;
 	struct outputs *set;
+	struct vug_listener *listener; /* once open has returned; NULL: it has none */
 	struct latency *latency;
 	GHashTable *warnings; /* the kinds that output_warn_once() was called with */
 	bool is_dropped;
@@ -111,6 +122,9 @@ void *output_new(const struct output_setup *setup, size_t size);
 
 /* The one that was asked for and goes to standard output; NULL: none. */
 const struct output_request *output_find_stdout(const struct options *options);
+
+/* The frame of its listener has been shown, and is not read any more. */
+void output_finish_frame(struct output *output, struct vug_frame *frame);
 
 /* Every kind there is, ended by NULL. */
 extern const struct output_type *const output_types[];

@@ -9,7 +9,6 @@
 #include "outputs/files.h"
 #include "outputs/output.h"
 #include "picture/gl.h"
-#include "picture/shared-frame.h"
 #include "report-limit.h"
 #include "report.h"
 
@@ -28,6 +27,7 @@ static void close_output(void *data)
 	struct latency *latency = output->latency;
 	GHashTable *warnings = output->warnings;
 
+	vug_listener_unref(output->listener);
 	output->type->close(output);
 	g_hash_table_unref(warnings);
 	latency_free(latency);
@@ -50,6 +50,27 @@ static bool are_any_on_request(const struct options *options)
 		if (g_array_index(options->outputs, struct output_request, i).type->snapshot)
 			return true;
 	return false;
+}
+
+static bool listen_to(struct vug_server *server, struct output *output, GError **error)
+{
+	const struct output_type *type = output->type;
+	g_autofree char *name = g_strconcat("--", type->options.rows[0].name, NULL);
+	const struct vug_listener_config config = {
+		.size = sizeof(config),
+		.flags = VUG_LISTENER_LAST_PICTURE,
+		.deadline_ms = type->deadline_ms,
+		.name = name,
+	};
+	int result = 0;
+
+	if (type->listener)
+		result = vug_listener_new(server, &config, type->listener, output,
+					  &output->listener);
+	if (result < 0)
+		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(-result),
+			    "%s: cannot look at the display server: %s", name, g_strerror(-result));
+	return result == 0;
 }
 
 static bool open_output(struct outputs *outputs, const struct options *options,
@@ -77,7 +98,15 @@ static bool open_output(struct outputs *outputs, const struct options *options,
 		return false;
 	}
 	g_ptr_array_add(outputs->all, output);
-	return true;
+	return listen_to(server, output, error);
+}
+
+bool outputs_want_messages(const struct options *options)
+{
+	for (guint i = 0; i < options->outputs->len; i++)
+		if (g_array_index(options->outputs, struct output_request, i).type->frame)
+			return true;
+	return false;
 }
 
 static bool read_pictures(const struct options *options)
@@ -201,11 +230,18 @@ void output_drop(struct output *output, GError *error)
 	struct outputs *outputs = output->set;
 
 	output->is_dropped = true;
+	g_clear_pointer(&output->listener, vug_listener_unref);
 	note_failure(output, error);
 	report("%s", error->message);
 	g_error_free(error);
 	if (++outputs->dropped == outputs->all->len)
 		outputs->host.stop(outputs->host.data);
+}
+
+void output_finish_frame(struct output *output, struct vug_frame *frame)
+{
+	latency_add(output->latency, vug_frame_get_arrival(frame));
+	vug_frame_done(frame);
 }
 
 void output_ask_end(struct output *output)
@@ -268,15 +304,21 @@ void outputs_connected(struct outputs *outputs)
 	TELL_EACH(outputs, connected, output);
 }
 
+void outputs_left(struct outputs *outputs, const char *reason)
+{
+	TELL_EACH(outputs, left, output, reason);
+}
+
 void outputs_scanout_changed(struct outputs *outputs, struct vug_scanout *scanout,
 			     struct vug_buffer *buffer, const struct vug_rect *viewport)
 {
 	TELL_EACH(outputs, scanout_changed, output, scanout, buffer, viewport);
 }
 
-void outputs_frame(struct outputs *outputs, struct vug_scanout *scanout, struct shared_frame *frame)
+void outputs_frame(struct outputs *outputs, struct vug_scanout *scanout,
+		   const struct vug_frame *frame)
 {
-	gint64 arrival = vug_frame_get_arrival(shared_frame_get(frame));
+	gint64 arrival = vug_frame_get_arrival(frame);
 
 	for (guint i = 0; i < outputs->all->len; i++) {
 		struct output *output = g_ptr_array_index(outputs->all, i);
@@ -284,8 +326,7 @@ void outputs_frame(struct outputs *outputs, struct vug_scanout *scanout, struct 
 		if (!output->type->frame || output->is_dropped)
 			continue;
 		output->type->frame(output, scanout, frame);
-		if (!output->type->shows_later)
-			latency_add(output->latency, arrival);
+		latency_add(output->latency, arrival);
 	}
 }
 

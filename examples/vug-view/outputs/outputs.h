@@ -12,7 +12,6 @@ struct options;
 struct output;
 struct outputs;
 struct sandbox;
-struct shared_frame;
 
 /* What the outputs ask of the program that they are in. */
 struct outputs_host {
@@ -49,12 +48,16 @@ bool outputs_take_snapshots(const struct outputs *outputs);
 /* SIGHUP has come: whether it was about one of them, and the rest goes on. */
 bool outputs_hung_up(const struct outputs *outputs);
 
-/* Pass the callback on to each output: see struct output_type. */
+/* Whether one of these outputs writes down each message. */
+bool outputs_want_messages(const struct options *options);
+
+/* Pass the call on to each output: see struct output_type. */
 void outputs_connected(struct outputs *outputs);
+void outputs_left(struct outputs *outputs, const char *reason);
 void outputs_scanout_changed(struct outputs *outputs, struct vug_scanout *scanout,
 			     struct vug_buffer *buffer, const struct vug_rect *viewport);
 void outputs_frame(struct outputs *outputs, struct vug_scanout *scanout,
-		   struct shared_frame *frame);
+		   const struct vug_frame *frame);
 void outputs_cursor_image(struct outputs *outputs, struct vug_scanout *scanout,
 			  const uint32_t *argb, uint32_t hot_x, uint32_t hot_y);
 void outputs_cursor_moved(struct outputs *outputs, struct vug_scanout *scanout, int32_t x,

@@ -7,19 +7,6 @@
 #include "outputs/output.h"
 #include "outputs/png-file.h"
 #include "picture/picture.h"
-#include "picture/shared-frame.h"
-
-/*
- * The last picture of a scanout. The buffer is kept rather than copied at each frame: its memory
- * stays when the guest takes another one or the back end dies, and it is read when a file is
- * wanted. A dma-buf comes with its picture; pixels from the socket are one when a frame has come.
- */
-struct shown {
-	struct vug_buffer *buffer;
-	struct vug_rect viewport;
-	bool is_on;
-	struct picture_cursor cursor;
-};
 
 struct png_fields {
 	bool has_cursor;
@@ -32,7 +19,7 @@ struct png {
 	bool has_cursor;
 	struct gl *gl;
 	struct sandbox *sandbox;
-	struct shown shown[VUG_MAX_SCANOUTS];
+	struct vug_server *server;
 };
 
 /* --- the name --------------------------------------------------------------------------------- */
@@ -104,6 +91,7 @@ static struct output *png_open(const struct output_setup *setup, GError **error)
 	png->has_cursor = fields->has_cursor;
 	png->gl = setup->gl;
 	png->sandbox = setup->sandbox;
+	png->server = setup->server;
 	if (!check_pattern(png, error)) {
 		g_free(png);
 		return NULL;
@@ -114,82 +102,58 @@ static struct output *png_open(const struct output_setup *setup, GError **error)
 
 static void png_close(struct output *output)
 {
-	struct png *png = (struct png *)output;
-
-	for (size_t i = 0; i < G_N_ELEMENTS(png->shown); i++)
-		vug_buffer_unref(png->shown[i].buffer);
-	g_free(png);
+	g_free(output);
 }
 
 /* --- what is shown ---------------------------------------------------------------------------- */
 
-static struct shown *shown_by(struct output *output, const struct vug_scanout *scanout)
+/* The picture is read when a file is wanted. */
+static void on_frame(struct vug_listener *listener, struct vug_frame *frame, void *data)
 {
-	struct png *png = (struct png *)output;
-
-	return &png->shown[vug_scanout_get_index(scanout)];
+	(void)listener;
+	output_finish_frame(data, frame);
 }
 
-static void keep_buffer(struct shown *shown, struct vug_buffer *buffer,
-			const struct vug_rect *viewport)
-{
-	struct vug_buffer *previous = shown->buffer;
+static const struct vug_listener_callbacks callbacks = {
+	.size = sizeof(callbacks),
+	.frame = on_frame,
+};
 
-	shown->viewport = *viewport;
-	shown->buffer = vug_buffer_ref(buffer);
-	vug_buffer_unref(previous);
+/* The last picture: that of a scanout that is off, or whose back end has left, counts. */
+static struct picture_source find_picture(const struct png *png, unsigned int scanout)
+{
+	struct picture_source source = {.gl = png->gl};
+
+	source.buffer = vug_listener_get_picture(
+		png->base.listener, vug_server_get_scanout(png->server, scanout), &source.viewport);
+	return source;
 }
 
-static void png_scanout_changed(struct output *output, struct vug_scanout *scanout,
-				struct vug_buffer *buffer, const struct vug_rect *viewport)
+static bool is_on(const struct png *png, unsigned int scanout)
 {
-	struct shown *shown = shown_by(output, scanout);
-
-	shown->is_on = buffer != NULL;
-	if (vug_buffer_is_imported(buffer))
-		keep_buffer(shown, buffer, viewport);
+	return vug_listener_get_buffer(png->base.listener,
+				       vug_server_get_scanout(png->server, scanout), NULL) != NULL;
 }
 
-static void png_frame(struct output *output, struct vug_scanout *scanout,
-		      struct shared_frame *frame)
+static void draw_cursor(const struct png *png, unsigned int scanout, pixman_image_t *picture)
 {
-	struct vug_rect viewport;
+	struct picture_cursor cursor;
 
-	vug_frame_get_viewport(shared_frame_get(frame), &viewport);
-	keep_buffer(shown_by(output, scanout), vug_frame_get_buffer(shared_frame_get(frame)),
-		    &viewport);
-}
-
-static void png_cursor_image(struct output *output, struct vug_scanout *scanout,
-			     const uint32_t *argb, uint32_t hot_x, uint32_t hot_y)
-{
-	struct picture_cursor *cursor = &shown_by(output, scanout)->cursor;
-
-	memcpy(cursor->argb, argb, sizeof(cursor->argb));
-	cursor->hot_x = hot_x;
-	cursor->hot_y = hot_y;
-}
-
-static void png_cursor_moved(struct output *output, struct vug_scanout *scanout, int32_t x,
-			     int32_t y, bool visible)
-{
-	struct picture_cursor *cursor = &shown_by(output, scanout)->cursor;
-
-	cursor->x = x;
-	cursor->y = y;
-	cursor->is_visible = visible;
+	picture_cursor_get(png->base.listener, vug_server_get_scanout(png->server, scanout),
+			   &cursor);
+	picture_draw_cursor(picture, &cursor);
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
 /* Once for each kind of buffer: the next picture of that kind will not be readable either. */
-static void warn_of(struct png *png, unsigned int scanout, const GError *error)
+static void warn_of(struct png *png, unsigned int scanout, const struct vug_buffer *buffer,
+		    const GError *error)
 {
-	const struct shown *shown = &png->shown[scanout];
 	struct vug_buffer_layout layout = {.size = sizeof(layout)};
 	g_autofree char *kind = NULL;
 
-	vug_buffer_get_layout(shown->buffer, &layout);
+	vug_buffer_get_layout(buffer, &layout);
 	kind = g_strdup_printf("%x %" G_GINT64_MODIFIER "x %s", layout.fourcc, layout.modifier,
 			       error->message);
 	output_warn_once(&png->base, kind,
@@ -229,19 +193,18 @@ static void explain(const struct png *png, const char *path, GError *error)
 /* Returns whether there was a picture: what became of the file is the disk's. */
 static bool write_scanout(struct png *png, unsigned int scanout)
 {
-	struct shown *shown = &png->shown[scanout];
-	const struct picture_source source = {shown->buffer, shown->viewport, png->gl};
+	const struct picture_source source = find_picture(png, scanout);
 	g_autofree char *path = expand(png->pattern, scanout, &png->is_numbered);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(pixman_image_t) picture = picture_read(&source, PICTURE_RGB, &error);
 
 	if (picture && png->has_cursor)
-		picture_draw_cursor(picture, &shown->cursor);
+		draw_cursor(png, scanout, picture);
 	if (picture && !png_file_write(path, picture, &error))
 		explain(png, path, error);
 	tell(png, scanout, path, picture, error);
 	if (!picture)
-		warn_of(png, scanout, error);
+		warn_of(png, scanout, source.buffer, error);
 	else if (error)
 		output_failed(&png->base, g_steal_pointer(&error));
 	return picture != NULL;
@@ -250,15 +213,16 @@ static bool write_scanout(struct png *png, unsigned int scanout)
 /* The first one that shows a picture; where none does any more, the first that did. -1: none. */
 static int first_scanout(const struct png *png)
 {
-	int first = -1;
+	int off = -1;
 
-	for (int i = VUG_MAX_SCANOUTS - 1; i >= 0; i--) {
-		bool is_better = first < 0 || png->shown[i].is_on || !png->shown[first].is_on;
-
-		if (png->shown[i].buffer && is_better)
-			first = i;
+	for (unsigned int i = 0; i < VUG_MAX_SCANOUTS; i++) {
+		if (!find_picture(png, i).buffer)
+			continue;
+		if (is_on(png, i))
+			return (int)i;
+		off = off < 0 ? (int)i : off;
 	}
-	return first;
+	return off;
 }
 
 static void write_nothing(struct png *png, const char *reason)
@@ -274,8 +238,8 @@ static bool write_all(struct png *png)
 {
 	bool has_any = false;
 
-	for (unsigned int i = 0; i < G_N_ELEMENTS(png->shown); i++)
-		if (png->shown[i].buffer)
+	for (unsigned int i = 0; i < VUG_MAX_SCANOUTS; i++)
+		if (find_picture(png, i).buffer)
 			has_any |= write_scanout(png, i);
 	return has_any;
 }
@@ -310,10 +274,7 @@ const struct output_type output_png = {
 	.reads_pictures = true,
 	.list_files = png_list_files,
 	.open = png_open,
-	.scanout_changed = png_scanout_changed,
-	.frame = png_frame,
-	.cursor_image = png_cursor_image,
-	.cursor_moved = png_cursor_moved,
+	.listener = &callbacks,
 	.snapshot = png_snapshot,
 	.close = png_close,
 };

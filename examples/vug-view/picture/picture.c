@@ -11,6 +11,30 @@
 /* How long the back end may still be drawing when the picture is wanted. */
 #define DRAWING_MS 100
 
+/* --- where it is ------------------------------------------------------------------------------ */
+
+struct picture_source picture_source_find(const struct vug_listener *listener,
+					  const struct vug_scanout *scanout, struct gl *gl)
+{
+	struct picture_source source = {.gl = gl};
+
+	if (vug_listener_get_buffer(listener, scanout, NULL))
+		source.buffer = vug_listener_get_picture(listener, scanout, &source.viewport);
+	return source;
+}
+
+bool picture_source_is_busy(const struct picture_source *source)
+{
+	struct vug_buffer_layout layout = {.size = sizeof(layout)};
+	struct pollfd drawn = {.events = POLLIN};
+
+	if (!vug_buffer_is_dmabuf(source->buffer) ||
+	    vug_buffer_get_layout(source->buffer, &layout) < 0)
+		return false;
+	drawn.fd = layout.planes[0].fd;
+	return poll_for(&drawn, 1, 0) == 0;
+}
+
 /* --- by the CPU ------------------------------------------------------------------------------- */
 
 /* Where a part of a picture goes: into this one, with its corner there. */
@@ -173,6 +197,23 @@ pixman_image_t *picture_read(const struct picture_source *source, pixman_format_
 }
 
 /* --- the cursor ------------------------------------------------------------------------------- */
+
+void picture_cursor_get(const struct vug_listener *listener, const struct vug_scanout *scanout,
+			struct picture_cursor *ret_cursor)
+{
+	struct vug_cursor_info info = {.size = sizeof(info)};
+
+	memset(ret_cursor, 0, sizeof(*ret_cursor));
+	vug_listener_get_cursor(listener, scanout, &info);
+	/* The display channel has no others. */
+	if (info.pixels && info.width == VUG_CURSOR_SIZE && info.height == VUG_CURSOR_SIZE)
+		memcpy(ret_cursor->argb, info.pixels, sizeof(ret_cursor->argb));
+	ret_cursor->hot_x = info.hot_x;
+	ret_cursor->hot_y = info.hot_y;
+	ret_cursor->x = info.x;
+	ret_cursor->y = info.y;
+	ret_cursor->is_visible = info.visible;
+}
 
 /* The position may be any number at all; pixman counts in 16 bits. */
 static int clamp_position(int32_t position)

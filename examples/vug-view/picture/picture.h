@@ -7,7 +7,7 @@
 #include <gio/gio.h>
 #include <pixman.h>
 #include <vug/format.h>
-#include <vug/vug.h>
+#include <vug/listener.h>
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(pixman_image_t, pixman_image_unref)
 
@@ -22,6 +22,16 @@ struct picture_source {
 	struct vug_rect viewport; /* the part of the buffer's memory that is the picture */
 	struct gl *gl;            /* who is asked where the CPU cannot look at it; NULL: nobody */
 };
+
+/*
+ * What a scanout shows, of a listener with VUG_LISTENER_LAST_PICTURE. Without a buffer: it is off, or
+ * nothing was drawn yet.
+ */
+struct picture_source picture_source_find(const struct vug_listener *listener,
+					  const struct vug_scanout *scanout, struct gl *gl);
+
+/* Whether the back end is drawing into it just now, so that the CPU would have to wait. */
+bool picture_source_is_busy(const struct picture_source *source);
 
 /*
  * A copy of what the buffer holds now. The screen is opaque: an alpha channel is ignored. NULL with
@@ -43,6 +53,10 @@ struct picture_cursor {
 	int32_t x, y; /* of its upper left pixel */
 	bool is_visible;
 };
+
+/* The listener's, copied; without an image it is transparent. */
+void picture_cursor_get(const struct vug_listener *listener, const struct vug_scanout *scanout,
+			struct picture_cursor *ret_cursor);
 
 /* Draw the cursor over the picture, where it is visible. */
 void picture_draw_cursor(pixman_image_t *picture, struct picture_cursor *cursor);

@@ -10,8 +10,7 @@
 #include "latency.h"
 #include "options.h"
 #include "outputs/output.h"
-#include "picture/kept-picture.h"
-#include "picture/shared-frame.h"
+#include "picture/picture.h"
 #include "poll-until/poll-until.h"
 #include "report.h"
 #include "terminal/abilities.h"
@@ -49,8 +48,8 @@ struct terminal {
 	struct terminal_screen *screen; /* NULL: not yet */
 	struct terminal_size size;      /* of it */
 	struct terminal_status *status;
-	struct gl *gl; /* NULL: none */
-	struct kept_picture shown[VUG_MAX_SCANOUTS];
+	struct vug_server *server;
+	struct gl *gl;          /* NULL: none */
 	unsigned int looked_at; /* the scanout */
 	bool is_dirty;
 	struct latency *latency;
@@ -94,8 +93,6 @@ static void let_go(struct terminal *terminal)
 	g_clear_pointer(&terminal->writer, terminal_writer_free);
 	g_clear_pointer(&terminal->input, terminal_input_free);
 	g_clear_pointer(&terminal->screen, terminal_screen_free);
-	for (size_t i = 0; i < G_N_ELEMENTS(terminal->shown); i++)
-		kept_picture_clear(&terminal->shown[i]);
 	put_back(terminal);
 	g_clear_pointer(&terminal->status, terminal_status_free);
 }
@@ -165,12 +162,31 @@ static void complain(struct terminal *terminal, const GError *error)
 		    terminal->looked_at, error->message);
 }
 
+static struct picture_source find_picture(const struct terminal *terminal, unsigned int scanout)
+{
+	return picture_source_find(terminal->base.listener,
+				   vug_server_get_scanout(terminal->server, scanout), terminal->gl);
+}
+
+static void draw_cursor(const struct terminal *terminal, pixman_image_t *picture)
+{
+	struct picture_cursor cursor;
+
+	picture_cursor_get(terminal->base.listener,
+			   vug_server_get_scanout(terminal->server, terminal->looked_at), &cursor);
+	picture_draw_cursor(picture, &cursor);
+}
+
+/* NULL: there is none, or it cannot be read, which has been reported. */
 static pixman_image_t *read_picture(struct terminal *terminal)
 {
+	const struct picture_source source = find_picture(terminal, terminal->looked_at);
 	g_autoptr(GError) error = NULL;
-	pixman_image_t *picture = kept_picture_read(&terminal->shown[terminal->looked_at],
-						    PIXMAN_x8r8g8b8, terminal->gl, &error);
+	pixman_image_t *picture =
+		source.buffer ? picture_read(&source, PIXMAN_x8r8g8b8, &error) : NULL;
 
+	if (picture)
+		draw_cursor(terminal, picture);
 	if (error)
 		complain(terminal, error);
 	return picture;
@@ -180,16 +196,16 @@ static unsigned int count_shown(const struct terminal *terminal)
 {
 	unsigned int count = 0;
 
-	for (size_t i = 0; i < G_N_ELEMENTS(terminal->shown); i++)
-		count += terminal->shown[i].buffer != NULL;
+	for (unsigned int i = 0; i < VUG_MAX_SCANOUTS; i++)
+		count += find_picture(terminal, i).buffer != NULL;
 	return count;
 }
 
 static char *describe(const struct terminal *terminal)
 {
-	const struct kept_picture *shown = &terminal->shown[terminal->looked_at];
+	const struct picture_source shown = find_picture(terminal, terminal->looked_at);
 
-	return terminal_status_describe(terminal->status, shown->is_there ? &shown->viewport : NULL,
+	return terminal_status_describe(terminal->status, shown.buffer ? &shown.viewport : NULL,
 					count_shown(terminal) > 1 ? (int)terminal->looked_at : -1);
 }
 
@@ -224,14 +240,13 @@ static gboolean on_draw_timer(gpointer data)
 /* Later, if it is too early; when the terminal has taken what it was given, if it has not yet. */
 static void draw(struct terminal *terminal)
 {
+	const struct picture_source shown = find_picture(terminal, terminal->looked_at);
 	gint64 left_us = terminal->next_picture - g_get_monotonic_time();
 
 	terminal->is_dirty = true;
 	if (!terminal->screen || !terminal_writer_is_idle(terminal->writer))
 		return;
-	left_us = kept_picture_is_being_drawn(&terminal->shown[terminal->looked_at])
-			  ? MAX(left_us, MIN_GAP_US)
-			  : left_us;
+	left_us = picture_source_is_busy(&shown) ? MAX(left_us, MIN_GAP_US) : left_us;
 	if (left_us > 0 && terminal->draw_timer == 0)
 		terminal->draw_timer =
 			g_timeout_add((guint)(left_us / 1000) + GRACE_MS, on_draw_timer, terminal);
@@ -327,7 +342,7 @@ static void look_at_next(struct terminal *terminal)
 	for (unsigned int i = 1; i <= VUG_MAX_SCANOUTS; i++) {
 		unsigned int scanout = (terminal->looked_at + i) % VUG_MAX_SCANOUTS;
 
-		if (!terminal->shown[scanout].buffer)
+		if (!find_picture(terminal, scanout).buffer)
 			continue;
 		look_at(terminal, scanout);
 		return;
@@ -404,6 +419,7 @@ static struct output *terminal_open(const struct output_setup *setup, GError **e
 	}
 	terminal = output_new(setup, sizeof(struct terminal));
 	terminal->fd = fd;
+	terminal->server = setup->server;
 	terminal->gl = setup->gl;
 	terminal->latency = setup->latency;
 	terminal->mode_name = fields->mode;
@@ -418,24 +434,10 @@ static struct output *terminal_open(const struct output_setup *setup, GError **e
 
 /* --- what happens ----------------------------------------------------------------------------- */
 
-static struct kept_picture *shown_by(struct terminal *terminal, const struct vug_scanout *scanout)
-{
-	return &terminal->shown[vug_scanout_get_index(scanout)];
-}
-
 static void draw_if_looked_at(struct terminal *terminal, const struct vug_scanout *scanout)
 {
 	if (terminal->looked_at == vug_scanout_get_index(scanout))
 		draw(terminal);
-}
-
-static void terminal_scanout_changed(struct output *output, struct vug_scanout *scanout,
-				     struct vug_buffer *buffer, const struct vug_rect *viewport)
-{
-	struct terminal *terminal = (struct terminal *)output;
-
-	kept_picture_scanout_changed(shown_by(terminal, scanout), buffer, viewport);
-	draw_if_looked_at(terminal, scanout);
 }
 
 static void terminal_waiting(struct output *output, const char *text)
@@ -443,36 +445,32 @@ static void terminal_waiting(struct output *output, const char *text)
 	terminal_status_wait(((struct terminal *)output)->status, text);
 }
 
-static void terminal_frame(struct output *output, struct vug_scanout *scanout,
-			   struct shared_frame *frame)
+static void on_change(struct vug_listener *listener, struct vug_scanout *scanout, void *data)
 {
-	struct terminal *terminal = (struct terminal *)output;
-
-	kept_picture_frame(shown_by(terminal, scanout), shared_frame_get(frame));
-	if (terminal->looked_at != vug_scanout_get_index(scanout))
-		return;
-	terminal_status_frame(terminal->status);
-	latency_note(&terminal->stage, vug_frame_get_arrival(shared_frame_get(frame)));
-	draw(terminal);
+	(void)listener;
+	draw_if_looked_at(data, scanout);
 }
 
-static void terminal_cursor_image(struct output *output, struct vug_scanout *scanout,
-				  const uint32_t *argb, uint32_t hot_x, uint32_t hot_y)
+static void on_frame(struct vug_listener *listener, struct vug_frame *frame, void *data)
 {
-	struct terminal *terminal = (struct terminal *)output;
+	const struct vug_scanout *scanout = vug_frame_get_scanout(frame);
+	struct terminal *terminal = data;
 
-	kept_picture_cursor_image(shown_by(terminal, scanout), argb, hot_x, hot_y);
-	draw_if_looked_at(terminal, scanout);
+	(void)listener;
+	if (terminal->looked_at == vug_scanout_get_index(scanout)) {
+		terminal_status_frame(terminal->status);
+		latency_note(&terminal->stage, vug_frame_get_arrival(frame));
+		draw(terminal);
+	}
+	vug_frame_done(frame);
 }
 
-static void terminal_cursor_moved(struct output *output, struct vug_scanout *scanout, int32_t x,
-				  int32_t y, bool visible)
-{
-	struct terminal *terminal = (struct terminal *)output;
-
-	kept_picture_cursor_moved(shown_by(terminal, scanout), x, y, visible);
-	draw_if_looked_at(terminal, scanout);
-}
+static const struct vug_listener_callbacks callbacks = {
+	.size = sizeof(callbacks),
+	.scanout_changed = on_change,
+	.frame = on_frame,
+	.cursor_changed = on_change,
+};
 
 const struct output_type output_terminal = {
 	.options = {.rows = {{.name = "terminal",
@@ -486,13 +484,9 @@ const struct output_type output_terminal = {
 		    .size = sizeof(struct terminal_fields),
 		    .defaults = &(const struct terminal_fields){.mode = "auto"}},
 	.reads_pictures = true,
-	.shows_later = true,
+	.listener = &callbacks,
 	.open = terminal_open,
 	.start = terminal_start,
-	.scanout_changed = terminal_scanout_changed,
-	.frame = terminal_frame,
-	.cursor_image = terminal_cursor_image,
-	.cursor_moved = terminal_cursor_moved,
 	.waiting = terminal_waiting,
 	.hung_up = terminal_hung_up,
 	.close = terminal_close,

@@ -7,7 +7,6 @@
 #include "confine/sandbox.h"
 #include "options.h"
 #include "outputs/output.h"
-#include "picture/shared-frame.h"
 #include "report.h"
 #include "unix-socket.h"
 #include "vnc/address.h"
@@ -77,7 +76,7 @@ static void vnc_waiting(struct output *output, const char *text)
 	vnc_pictures_update_notice(&vnc->pictures);
 }
 
-static void vnc_disconnected(struct output *output, const char *reason)
+static void vnc_left(struct output *output, const char *reason)
 {
 	struct vnc *vnc = (struct vnc *)output;
 
@@ -86,40 +85,40 @@ static void vnc_disconnected(struct output *output, const char *reason)
 }
 
 /* A buffer's picture comes with a frame. */
-static void vnc_scanout_changed(struct output *output, struct vug_scanout *scanout,
-				struct vug_buffer *buffer, const struct vug_rect *viewport)
+static void on_scanout_changed(struct vug_listener *listener, struct vug_scanout *scanout,
+			       void *data)
 {
-	struct vnc *vnc = (struct vnc *)output;
+	struct vnc *vnc = data;
 
-	(void)viewport;
-	if (!buffer)
+	if (!vug_listener_get_buffer(listener, scanout, NULL))
 		vnc_pictures_drop(&vnc->pictures, vug_scanout_get_index(scanout));
 }
 
-static void vnc_frame(struct output *output, struct vug_scanout *scanout,
-		      struct shared_frame *frame)
+static void on_frame(struct vug_listener *listener, struct vug_frame *frame, void *data)
 {
-	struct vnc *vnc = (struct vnc *)output;
+	struct vnc *vnc = data;
 
-	vnc_pictures_keep(&vnc->pictures, vug_scanout_get_index(scanout), shared_frame_get(frame));
+	(void)listener;
+	vnc_pictures_keep(&vnc->pictures, vug_scanout_get_index(vug_frame_get_scanout(frame)),
+			  frame);
+	vug_frame_done(frame);
 }
 
-static void vnc_cursor_image(struct output *output, struct vug_scanout *scanout,
-			     const uint32_t *argb, uint32_t hot_x, uint32_t hot_y)
+static void on_cursor_changed(struct vug_listener *listener, struct vug_scanout *scanout,
+			      void *data)
 {
-	struct vnc *vnc = (struct vnc *)output;
+	struct vnc *vnc = data;
 
-	vnc_pictures_cursor_image(&vnc->pictures, vug_scanout_get_index(scanout), argb, hot_x,
-				  hot_y);
+	(void)listener;
+	vnc_pictures_cursor_changed(&vnc->pictures, vug_scanout_get_index(scanout));
 }
 
-static void vnc_cursor_moved(struct output *output, struct vug_scanout *scanout, int32_t x,
-			     int32_t y, bool visible)
-{
-	struct vnc *vnc = (struct vnc *)output;
-
-	vnc_pictures_cursor_moved(&vnc->pictures, vug_scanout_get_index(scanout), x, y, visible);
-}
+static const struct vug_listener_callbacks callbacks = {
+	.size = sizeof(callbacks),
+	.scanout_changed = on_scanout_changed,
+	.frame = on_frame,
+	.cursor_changed = on_cursor_changed,
+};
 
 /* --- the output ------------------------------------------------------------------------------- */
 
@@ -283,16 +282,12 @@ const struct output_type output_vnc = {
 		 .size = sizeof(struct vnc_fields),
 		 .defaults = &(const struct vnc_fields){0}},
 	.reads_pictures = true,
-	.shows_later = true,
+	.listener = &callbacks,
 	.list_files = vnc_list_files,
 	.open = vnc_open,
 	.start = vnc_start,
 	.connected = vnc_connected,
 	.waiting = vnc_waiting,
-	.disconnected = vnc_disconnected,
-	.scanout_changed = vnc_scanout_changed,
-	.frame = vnc_frame,
-	.cursor_image = vnc_cursor_image,
-	.cursor_moved = vnc_cursor_moved,
+	.left = vnc_left,
 	.close = vnc_close,
 };

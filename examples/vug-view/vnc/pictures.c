@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "vnc/pictures.h"
 
+#include <vug/listener.h>
+
 #include "outputs/output.h"
 #include "vnc/desktop.h"
 #include "vnc/text-band.h"
+
+static const struct vug_scanout *find_scanout(const struct vnc_pictures *pictures, guint number)
+{
+	return vug_server_get_scanout(pictures->server, number);
+}
 
 /* --- the layout ------------------------------------------------------------------------------- */
 
@@ -13,7 +20,7 @@ static void add_place(struct vnc_pictures *pictures, guint scanout, struct vnc_l
 	struct vug_monitor monitor = {.size = sizeof(monitor)};
 	struct vnc_place *place = &layout->places[layout->count++];
 
-	vug_scanout_get_monitor(vug_server_get_scanout(pictures->server, scanout), &monitor);
+	vug_scanout_get_monitor(find_scanout(pictures, scanout), &monitor);
 	place->scanout = scanout;
 	place->rect.x = vnc_layout_from_position(monitor.x);
 	place->rect.y = vnc_layout_from_position(monitor.y);
@@ -28,7 +35,7 @@ static struct vnc_layout make_layout(struct vnc_pictures *pictures)
 	guint left_out;
 
 	for (guint i = 0; i < G_N_ELEMENTS(pictures->shown); i++)
-		if (pictures->shown[i].buffer)
+		if (pictures->shown[i].is_there)
 			add_place(pictures, i, &layout);
 	left_out = vnc_layout_arrange(&layout);
 	if (layout.count == 0) {
@@ -46,9 +53,12 @@ static struct vnc_layout make_layout(struct vnc_pictures *pictures)
 
 static void place_cursor(struct vnc_pictures *pictures, bool is_new_image)
 {
+	struct picture_cursor cursor;
 	struct vnc_pointer pointer;
 
-	vnc_pointer_place(&pointer, &pictures->shown[pictures->cursor_at].cursor,
+	picture_cursor_get(pictures->output->listener, find_scanout(pictures, pictures->cursor_at),
+			   &cursor);
+	vnc_pointer_place(&pointer, &cursor,
 			  vnc_layout_find(&pictures->layout, pictures->cursor_at));
 	vnc_desktop_set_pointer(pictures->desktop, &pointer, is_new_image);
 }
@@ -79,15 +89,29 @@ static void follow_layout(struct vnc_pictures *pictures)
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
+/* False: the next frame will be of another size, and brings another layout. */
+static bool find_picture(const struct vnc_pictures *pictures, guint scanout,
+			 struct picture_source *ret_source)
+{
+	const struct vug_rect *drawn = &pictures->shown[scanout].viewport;
+
+	*ret_source = (struct picture_source){.gl = pictures->gl};
+	ret_source->buffer = vug_listener_get_picture(
+		pictures->output->listener, find_scanout(pictures, scanout), &ret_source->viewport);
+	return ret_source->buffer && ret_source->viewport.width == drawn->width &&
+	       ret_source->viewport.height == drawn->height;
+}
+
 /* area: of the scanout's picture. Between vnc_desktop_begin() and _end(). */
 static void draw(struct vnc_pictures *pictures, pixman_image_t *picture,
 		 const struct vnc_place *place, const struct vug_rect *area)
 {
-	const struct vnc_shown *shown = &pictures->shown[place->scanout];
-	const struct picture_source source = {shown->buffer, shown->viewport, pictures->gl};
+	struct picture_source source;
 	struct vug_rect damage = *area;
 	g_autoptr(GError) error = NULL;
 
+	if (!find_picture(pictures, place->scanout, &source))
+		return;
 	damage.x += place->rect.x;
 	damage.y += place->rect.y;
 	if (picture_read_into(picture, (int)damage.x, (int)damage.y, &source, area, &error))
@@ -135,7 +159,7 @@ static void draw_stale(struct vnc_pictures *pictures, pixman_image_t *picture)
 			.height = shown->viewport.height,
 		};
 
-		if (shown->buffer && shown->is_stale)
+		if (shown->is_there && shown->is_stale)
 			draw(pictures, picture, place, &whole);
 		if (shown->is_gone && shown->is_stale)
 			draw_notice(pictures, picture, &place->rect, VNC_DESKTOP_GONE);
@@ -179,7 +203,7 @@ static enum vnc_desktop_state find_state(const struct vnc_pictures *pictures)
 	enum vnc_desktop_state state = VNC_DESKTOP_WAITING;
 
 	for (guint i = 0; i < G_N_ELEMENTS(pictures->shown); i++) {
-		if (pictures->shown[i].buffer && !pictures->shown[i].is_gone)
+		if (pictures->shown[i].is_there && !pictures->shown[i].is_gone)
 			return VNC_DESKTOP_LIVE;
 		if (pictures->shown[i].is_gone)
 			state = VNC_DESKTOP_GONE;
@@ -207,14 +231,13 @@ void vnc_pictures_update_notice(struct vnc_pictures *pictures)
 
 /* --- what the guest does ---------------------------------------------------------------------- */
 
-static void keep_buffer(struct vnc_pictures *pictures, struct vnc_shown *shown,
-			const struct vug_frame *frame)
+static void note_size(struct vnc_pictures *pictures, struct vnc_shown *shown,
+		      const struct vug_frame *frame)
 {
-	struct vug_buffer *previous = shown->buffer;
 	struct vug_rect viewport;
 
 	vug_frame_get_viewport(frame, &viewport);
-	if (!previous || viewport.width != shown->viewport.width ||
+	if (!shown->is_there || viewport.width != shown->viewport.width ||
 	    viewport.height != shown->viewport.height) {
 		pictures->has_other_layout = true;
 		shown->is_stale = true;
@@ -222,8 +245,7 @@ static void keep_buffer(struct vnc_pictures *pictures, struct vnc_shown *shown,
 	shown->is_stale |= shown->is_gone;
 	shown->is_gone = false;
 	shown->viewport = viewport;
-	shown->buffer = vug_buffer_ref(vug_frame_get_buffer(frame));
-	vug_buffer_unref(previous);
+	shown->is_there = true;
 }
 
 /* The next back end draws: what the last one left on other monitors is no picture of this guest. */
@@ -234,8 +256,7 @@ static void drop_gone(struct vnc_pictures *pictures, guint drawn)
 
 		if (i == drawn || !shown->is_gone)
 			continue;
-		g_clear_pointer(&shown->buffer, vug_buffer_unref);
-		shown->is_gone = false;
+		shown->is_there = shown->is_gone = false;
 		pictures->has_other_layout = true;
 	}
 }
@@ -245,7 +266,7 @@ void vnc_pictures_keep(struct vnc_pictures *pictures, guint scanout, const struc
 	struct vnc_shown *shown = &pictures->shown[scanout];
 
 	drop_gone(pictures, scanout);
-	keep_buffer(pictures, shown, frame);
+	note_size(pictures, shown, frame);
 	update_name(pictures);
 	if (vnc_desktop_is_watched(pictures->desktop))
 		vnc_pictures_follow(pictures, scanout, frame);
@@ -257,8 +278,7 @@ void vnc_pictures_drop(struct vnc_pictures *pictures, guint scanout)
 {
 	struct vnc_shown *shown = &pictures->shown[scanout];
 
-	g_clear_pointer(&shown->buffer, vug_buffer_unref);
-	shown->is_gone = false;
+	shown->is_there = shown->is_gone = false;
 	pictures->has_other_layout = true;
 	vnc_pictures_update_notice(pictures);
 }
@@ -266,36 +286,25 @@ void vnc_pictures_drop(struct vnc_pictures *pictures, guint scanout)
 void vnc_pictures_are_gone(struct vnc_pictures *pictures)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(pictures->shown); i++)
-		pictures->shown[i].is_gone = pictures->shown[i].buffer != NULL;
+		pictures->shown[i].is_gone = pictures->shown[i].is_there;
 	vnc_pictures_update_notice(pictures);
 }
 
-void vnc_pictures_cursor_image(struct vnc_pictures *pictures, guint scanout, const uint32_t *argb,
-			       uint32_t hot_x, uint32_t hot_y)
-{
-	struct picture_cursor *cursor = &pictures->shown[scanout].cursor;
-
-	memcpy(cursor->argb, argb, sizeof(cursor->argb));
-	cursor->hot_x = hot_x;
-	cursor->hot_y = hot_y;
-	if (scanout == pictures->cursor_at)
-		place_cursor(pictures, true);
-}
-
 /* A desktop has one cursor: that of the scanout where one was seen last. */
-void vnc_pictures_cursor_moved(struct vnc_pictures *pictures, guint scanout, int32_t x, int32_t y,
-			       bool visible)
+void vnc_pictures_cursor_changed(struct vnc_pictures *pictures, guint scanout)
 {
-	struct picture_cursor *cursor = &pictures->shown[scanout].cursor;
-	bool is_other = scanout != pictures->cursor_at;
+	struct vnc_shown *shown = &pictures->shown[scanout];
+	struct vug_cursor_info cursor = {.size = sizeof(cursor)};
+	bool is_other = scanout != pictures->cursor_at, is_new_image;
 
-	cursor->x = x;
-	cursor->y = y;
-	cursor->is_visible = visible;
-	if (is_other && !visible)
+	vug_listener_get_cursor(pictures->output->listener, find_scanout(pictures, scanout),
+				&cursor);
+	is_new_image = cursor.pixels != shown->image;
+	shown->image = cursor.pixels;
+	if (is_other && !cursor.visible)
 		return;
 	pictures->cursor_at = scanout;
-	place_cursor(pictures, is_other);
+	place_cursor(pictures, is_other || is_new_image);
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */
@@ -308,7 +317,5 @@ void vnc_pictures_init(struct vnc_pictures *pictures)
 
 void vnc_pictures_clear(struct vnc_pictures *pictures)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(pictures->shown); i++)
-		vug_buffer_unref(pictures->shown[i].buffer);
 	vnc_notice_clear(&pictures->notice);
 }

@@ -17,20 +17,17 @@
 struct output;
 struct vnc_desktop;
 
-/*
- * The last picture of a scanout, which is copied while somebody looks. The buffer is kept for those
- * who come later.
- */
+/* What the desktop has of a scanout. The picture itself is the listener's last one. */
 struct vnc_shown {
-	struct vug_buffer *buffer; /* NULL: nothing is shown */
 	struct vug_rect viewport;
-	bool is_stale; /* all of it is to be drawn, not only what changes */
-	bool is_gone;  /* the back end that drew it has left */
-	struct picture_cursor cursor;
+	bool is_there;         /* a picture; false: nothing is shown */
+	bool is_stale;         /* all of it is to be drawn, not only what changes */
+	bool is_gone;          /* the back end that drew it has left */
+	const uint32_t *image; /* of the cursor: to see whether there is another one */
 };
 
 struct vnc_pictures {
-	struct output *output; /* for warnings */
+	struct output *output; /* for warnings, and its listener */
 	struct vug_server *server;
 	struct gl *gl; /* NULL: none */
 	struct vnc_desktop *desktop;
@@ -62,9 +59,7 @@ void vnc_pictures_are_gone(struct vnc_pictures *pictures);
 /* The notice is another one. */
 void vnc_pictures_update_notice(struct vnc_pictures *pictures);
 
-void vnc_pictures_cursor_image(struct vnc_pictures *pictures, guint scanout, const uint32_t *argb,
-			       uint32_t hot_x, uint32_t hot_y);
-void vnc_pictures_cursor_moved(struct vnc_pictures *pictures, guint scanout, int32_t x, int32_t y,
-			       bool visible);
+/* The listener has another cursor of it. */
+void vnc_pictures_cursor_changed(struct vnc_pictures *pictures, guint scanout);
 
 #endif

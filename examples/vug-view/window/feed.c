@@ -5,31 +5,19 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "picture/shared-frame.h"
-#include "window/damage.h"
-
-/* For that long a window may keep the guest from drawing on. */
-#define PATIENCE_MS 100
+#include "outputs/output.h"
 
 static void push(struct window_feed *feed);
 
 /* --- frames ----------------------------------------------------------------------------------- */
 
-static void let_go(struct shared_frame **frame)
+static void let_go(struct vug_frame **frame)
 {
-	g_clear_pointer(frame, shared_frame_done);
-}
-
-static void stop_waiting(struct window_feed *feed)
-{
-	if (feed->patience != 0)
-		g_source_remove(feed->patience);
-	feed->patience = 0;
+	g_clear_pointer(frame, vug_frame_done);
 }
 
 static void let_go_all(struct window_feed *feed)
 {
-	stop_waiting(feed);
 	let_go(&feed->pending);
 	let_go(&feed->in_hand);
 }
@@ -49,28 +37,15 @@ void window_feed_release(struct window_feed *feed)
 	forget_fence(feed);
 }
 
-static gboolean on_patience(gpointer data)
-{
-	struct window_feed *feed = data;
-
-	feed->patience = 0;
-	feed->is_stuck = true;
-	let_go_all(feed);
-	return G_SOURCE_REMOVE;
-}
-
 /* --- requests --------------------------------------------------------------------------------- */
 
 static void ask(struct window_feed *feed, struct window_request *request, const int *fds,
 		size_t num_fds)
 {
-	stop_waiting(feed);
 	request->scanout = feed->scanout;
 	feed->asked = request->type;
 	feed->is_asked = window_link_send(feed->link, request, fds, num_fds);
-	if (feed->is_asked)
-		feed->patience = g_timeout_add(PATIENCE_MS, on_patience, feed);
-	else /* the link says so itself when it has gone */
+	if (!feed->is_asked) /* the link says so itself when it has gone */
 		window_feed_release(feed);
 }
 
@@ -83,28 +58,44 @@ static void ask_text(struct window_feed *feed)
 	ask(feed, &request, NULL, 0);
 }
 
+static void get_cursor(const struct window_feed *feed, struct vug_cursor_info *ret_cursor)
+{
+	*ret_cursor = (struct vug_cursor_info){.size = sizeof(*ret_cursor)};
+	vug_listener_get_cursor(feed->output->listener, feed->shown, ret_cursor);
+}
+
+/* Returns whether there is one to send. */
+static bool make_image(struct window_feed *feed, const struct vug_cursor_info *cursor,
+		       struct window_memory *ret_image)
+{
+	const size_t size = sizeof(uint32_t) * VUG_CURSOR_SIZE * VUG_CURSOR_SIZE;
+
+	/* The display channel has no others. */
+	if (!feed->has_other_image || !cursor->pixels || cursor->width != VUG_CURSOR_SIZE ||
+	    cursor->height != VUG_CURSOR_SIZE)
+		return false;
+	if (window_memory_make(ret_image, size) == 0) {
+		memcpy(ret_image->bytes, cursor->pixels, size);
+		return true;
+	}
+	feed->warn(feed->output, feed->scanout, WINDOW_FEED_NO_CURSOR, "there is no memory");
+	return false;
+}
+
 static void ask_cursor(struct window_feed *feed)
 {
-	const struct picture_cursor *cursor = &feed->kept.cursor;
-	struct window_request request = {
-		.type = WINDOW_CURSOR,
-		.hot_x = cursor->hot_x,
-		.hot_y = cursor->hot_y,
-		.is_visible = cursor->is_visible,
-		.is_known = feed->knows_cursor,
-	};
+	struct window_request request = {.type = WINDOW_CURSOR, .is_known = feed->knows_cursor};
 	struct window_memory image = {0};
-	size_t count = 0;
+	struct vug_cursor_info cursor;
+	bool has_image;
 
-	feed->has_other_cursor = false;
-	if (feed->has_other_image && window_memory_make(&image, sizeof(cursor->argb)) == 0) {
-		memcpy(image.bytes, cursor->argb, sizeof(cursor->argb));
-		count = 1;
-	} else if (feed->has_other_image) {
-		feed->warn(feed->data, feed->scanout, WINDOW_FEED_NO_CURSOR, "there is no memory");
-	}
-	feed->has_other_image = false;
-	ask(feed, &request, &image.fd, count);
+	get_cursor(feed, &cursor);
+	request.hot_x = cursor.hot_x;
+	request.hot_y = cursor.hot_y;
+	request.is_visible = cursor.visible;
+	has_image = make_image(feed, &cursor, &image);
+	feed->has_other_cursor = feed->has_other_image = false;
+	ask(feed, &request, &image.fd, has_image ? 1 : 0);
 	window_memory_clear(&image);
 }
 
@@ -125,10 +116,11 @@ static bool refuse(struct window_feed *feed)
 	return feed->takes_buffers && window_refusals_add(&feed->refusals);
 }
 
-static bool can_show_buffer(const struct window_feed *feed, struct vug_buffer_layout *ret_layout)
+static bool can_show_buffer(const struct window_feed *feed, const struct vug_buffer *buffer,
+			    struct vug_buffer_layout *ret_layout)
 {
-	return feed->takes_buffers && vug_buffer_is_imported(feed->kept.buffer) &&
-	       vug_buffer_get_layout(feed->kept.buffer, ret_layout) == 0 &&
+	return feed->takes_buffers && vug_buffer_is_imported(buffer) &&
+	       vug_buffer_get_layout(buffer, ret_layout) == 0 &&
 	       !window_refusals_have(&feed->refusals, ret_layout);
 }
 
@@ -136,7 +128,7 @@ static void ask_buffer(struct window_feed *feed, const struct vug_buffer_layout 
 {
 	struct window_request request = {
 		.type = WINDOW_BUFFER,
-		.area = feed->kept.viewport,
+		.area = feed->viewport,
 		.layout = *layout,
 	};
 	int fds[VUG_MAX_PLANES];
@@ -167,13 +159,13 @@ static void forget_picture(struct window_feed *feed)
 static bool fits(const struct window_feed *feed)
 {
 	return feed->picture &&
-	       pixman_image_get_width(feed->picture) == (int)feed->kept.viewport.width &&
-	       pixman_image_get_height(feed->picture) == (int)feed->kept.viewport.height;
+	       pixman_image_get_width(feed->picture) == (int)feed->viewport.width &&
+	       pixman_image_get_height(feed->picture) == (int)feed->viewport.height;
 }
 
 static bool make_memory(struct window_feed *feed)
 {
-	const struct vug_rect *viewport = &feed->kept.viewport;
+	const struct vug_rect *viewport = &feed->viewport;
 	size_t stride = viewport->width * sizeof(uint32_t);
 
 	forget_memory(feed);
@@ -186,22 +178,31 @@ static bool make_memory(struct window_feed *feed)
 	return feed->picture != NULL;
 }
 
-static bool copy(struct window_feed *feed, const struct vug_rect *area)
+static bool copy(struct window_feed *feed, const struct picture_source *source,
+		 const struct vug_rect *area)
 {
-	const struct picture_source source = {feed->kept.buffer, feed->kept.viewport, feed->gl};
 	g_autoptr(GError) error = NULL;
 
 	if (feed->picture &&
-	    picture_read_into(feed->picture, (int)area->x, (int)area->y, &source, area, &error))
+	    picture_read_into(feed->picture, (int)area->x, (int)area->y, source, area, &error))
 		return true;
-	feed->warn(feed->data, feed->scanout, WINDOW_FEED_NOT_SHOWN,
+	feed->warn(feed->output, feed->scanout, WINDOW_FEED_NOT_SHOWN,
 		   error ? error->message : "there is no memory");
 	return false;
 }
 
-static void ask_picture(struct window_feed *feed, const struct vug_rect *damage)
+/* Without a frame: whatever has changed has been shown. */
+static struct vug_rect get_damage(const struct window_feed *feed)
 {
-	const struct vug_rect *viewport = &feed->kept.viewport;
+	struct vug_rect damage = {0};
+
+	vug_frame_get_damage(feed->pending, &damage);
+	return damage;
+}
+
+static void ask_picture(struct window_feed *feed, const struct picture_source *source)
+{
+	const struct vug_rect *viewport = &feed->viewport;
 	const struct vug_rect whole = {.width = viewport->width, .height = viewport->height};
 	struct window_request request = {
 		.type = WINDOW_PICTURE,
@@ -212,8 +213,8 @@ static void ask_picture(struct window_feed *feed, const struct vug_rect *damage)
 
 	if (is_new)
 		make_memory(feed);
-	request.area = is_new || !feed->shows_memory ? whole : *damage;
-	if (request.area.width > 0 && copy(feed, &request.area)) {
+	request.area = is_new || !feed->shows_memory ? whole : get_damage(feed);
+	if (request.area.width > 0 && copy(feed, source, &request.area)) {
 		feed->shows_memory = true;
 		ask(feed, &request, &feed->memory.fd, is_new ? 1 : 0);
 	} else if (request.area.width > 0) {
@@ -230,21 +231,24 @@ static void ask_blank(struct window_feed *feed)
 	ask_simply(feed, WINDOW_BLANK);
 }
 
+static struct picture_source find_picture(const struct window_feed *feed)
+{
+	return picture_source_find(feed->output->listener, feed->shown, feed->gl);
+}
+
 static void ask_shown(struct window_feed *feed)
 {
 	struct vug_buffer_layout layout = {.size = sizeof(layout)};
-	const struct vug_rect damage = feed->damage;
+	const struct picture_source source = find_picture(feed);
 
-	/* First: with a frame that is let go the next one comes. */
 	feed->has_news = false;
 	latency_begin(&feed->stage);
-	feed->damage = (struct vug_rect){0};
-	if (!feed->kept.buffer)
+	if (!source.buffer)
 		ask_blank(feed);
-	else if (can_show_buffer(feed, &layout))
+	else if (can_show_buffer(feed, source.buffer, &layout))
 		ask_buffer(feed, &layout);
 	else
-		ask_picture(feed, &damage);
+		ask_picture(feed, &source);
 }
 
 /* --- in turn ---------------------------------------------------------------------------------- */
@@ -304,7 +308,7 @@ static void note_refusal(struct window_feed *feed, const char *why)
 		feed->pending = g_steal_pointer(&feed->in_hand);
 	feed->has_news = true;
 	if (refuse(feed))
-		feed->warn(feed->data, feed->scanout, WINDOW_FEED_COPIED, why);
+		feed->warn(feed->output, feed->scanout, WINDOW_FEED_COPIED, why);
 }
 
 /* One that could not be opened is there no more; what was not shown will be asked for again. */
@@ -317,15 +321,14 @@ static void note_failure(struct window_feed *feed, const char *why)
 	if (feed->asked == WINDOW_PICTURE)
 		forget_picture(feed);
 	if (feed->asked == WINDOW_OPEN || feed->asked == WINDOW_PICTURE)
-		feed->warn(feed->data, feed->scanout, WINDOW_FEED_NOT_SHOWN, why);
+		feed->warn(feed->output, feed->scanout, WINDOW_FEED_NOT_SHOWN, why);
 	if (feed->asked == WINDOW_CURSOR)
-		feed->warn(feed->data, feed->scanout, WINDOW_FEED_NO_CURSOR, why);
+		feed->warn(feed->output, feed->scanout, WINDOW_FEED_NO_CURSOR, why);
 }
 
 static void conclude(struct window_feed *feed)
 {
-	stop_waiting(feed);
-	feed->is_asked = feed->is_stuck = false;
+	feed->is_asked = false;
 	let_go(&feed->in_hand);
 	if (feed->has_shown)
 		latency_finish(&feed->stage, feed->latency);
@@ -397,7 +400,6 @@ void window_feed_shut(struct window_feed *feed)
 void window_feed_clear(struct window_feed *feed)
 {
 	window_feed_release(feed);
-	kept_picture_clear(&feed->kept);
 	forget_memory(feed);
 	g_free(feed->text);
 	window_refusals_clear(&feed->refusals);
@@ -406,14 +408,13 @@ void window_feed_clear(struct window_feed *feed)
 /* --- what the guest does ---------------------------------------------------------------------- */
 
 /* What has changed of a picture says nothing about one of another size. */
-static void note_size(struct window_feed *feed, const struct vug_rect *before)
+static void note_size(struct window_feed *feed)
 {
-	const struct vug_rect *now = &feed->kept.viewport;
+	const struct vug_rect now = find_picture(feed).viewport;
 
-	if (now->width == before->width && now->height == before->height)
-		return;
-	feed->damage = (struct vug_rect){0};
-	feed->shows_memory = false;
+	if (now.width != feed->viewport.width || now.height != feed->viewport.height)
+		feed->shows_memory = false;
+	feed->viewport = now;
 }
 
 static void forget_cursor(struct window_feed *feed)
@@ -423,65 +424,50 @@ static void forget_cursor(struct window_feed *feed)
 }
 
 /* With neither a picture nor a cursor there is no guest yet, or none any more: the host's is seen. */
-void window_feed_scanout_changed(struct window_feed *feed, struct vug_buffer *buffer,
-				 const struct vug_rect *viewport)
+void window_feed_scanout_changed(struct window_feed *feed)
 {
-	const struct vug_rect before = feed->kept.viewport;
-
-	kept_picture_scanout_changed(&feed->kept, buffer, viewport);
 	feed->has_frame = false;
-	note_size(feed, &before);
-	if (buffer) /* its picture comes with a frame */
-		return;
-	if (!feed->kept.cursor.is_visible)
+	note_size(feed);
+	if (vug_listener_get_buffer(feed->output->listener, feed->shown, NULL))
+		return; /* its picture comes with a frame */
+	if (!feed->is_cursor_visible)
 		forget_cursor(feed);
 	feed->has_news = true;
 	push(feed);
 }
 
-void window_feed_frame(struct window_feed *feed, struct shared_frame *frame)
+/* There is no other one before this one has been shown. */
+void window_feed_frame(struct window_feed *feed, struct vug_frame *frame)
 {
-	const struct vug_frame *shown = shared_frame_get(frame);
-	const struct vug_rect before = feed->kept.viewport;
-	struct shared_frame *previous;
-	struct vug_rect damage;
-
-	vug_frame_get_damage(shown, &damage);
-	kept_picture_frame(&feed->kept, shown);
-	latency_note(&feed->stage, vug_frame_get_arrival(shown));
-	note_size(feed, &before);
-	window_damage_add(&feed->damage, &damage);
+	latency_note(&feed->stage, vug_frame_get_arrival(frame));
+	note_size(feed);
 	feed->has_news = feed->has_frame = true;
 	g_clear_pointer(&feed->text, g_free);
-	previous = g_steal_pointer(&feed->pending);
-	if (feed->is_open && !feed->is_to_shut && !feed->is_stuck)
-		feed->pending = shared_frame_ref(frame);
-	let_go(&previous);
+	feed->pending = frame;
+	if (!feed->is_open || feed->is_to_shut)
+		let_go(&feed->pending);
 	push(feed);
 }
 
 /* The picture stays, and the cursor goes. */
-void window_feed_disconnected(struct window_feed *feed)
+void window_feed_left(struct window_feed *feed)
 {
 	forget_cursor(feed);
 	push(feed);
 }
 
-void window_feed_cursor_image(struct window_feed *feed, const uint32_t *argb, uint32_t hot_x,
-			      uint32_t hot_y)
-{
-	kept_picture_cursor_image(&feed->kept, argb, hot_x, hot_y);
-	feed->has_other_image = feed->has_other_cursor = true;
-	feed->knows_image = feed->knows_cursor = true;
-	push(feed);
-}
-
 /* Where it is does not matter: the host's is where the host's pointer is. */
-void window_feed_cursor_moved(struct window_feed *feed, int32_t x, int32_t y, bool visible)
+void window_feed_cursor_changed(struct window_feed *feed)
 {
-	feed->has_other_cursor |= !feed->knows_cursor || visible != feed->kept.cursor.is_visible;
+	struct vug_cursor_info cursor;
+
+	get_cursor(feed, &cursor);
+	if (cursor.pixels && cursor.pixels != feed->image)
+		feed->has_other_image = feed->has_other_cursor = feed->knows_image = true;
+	feed->has_other_cursor |= !feed->knows_cursor || cursor.visible != feed->is_cursor_visible;
 	feed->knows_cursor = true;
-	kept_picture_cursor_moved(&feed->kept, x, y, visible);
+	feed->is_cursor_visible = cursor.visible;
+	feed->image = cursor.pixels;
 	push(feed);
 }
 

@@ -8,16 +8,16 @@
 
 #include <glib.h>
 #include <stdbool.h>
-#include <vug/vug.h>
+#include <vug/listener.h>
 
 #include "latency.h"
-#include "picture/kept-picture.h"
+#include "picture/picture.h"
 #include "window/link.h"
 #include "window/memory.h"
 #include "window/refusals.h"
 
 struct gl;
-struct shared_frame;
+struct output;
 
 enum window_feed_warning {
 	WINDOW_FEED_NOT_SHOWN,
@@ -26,50 +26,50 @@ enum window_feed_warning {
 };
 
 struct window_feed {
+	struct output *output; /* for its listener */
+	const struct vug_scanout *shown;
 	struct window_link *link;
 	struct gl *gl; /* for pictures that the CPU cannot read; NULL: none */
 	uint32_t scanout;
 	bool is_open;  /* there is a window */
 	bool is_asked; /* a request is open */
 	enum window_request_type asked;
-	bool is_stuck;      /* for so long that frames are not held any more */
 	bool takes_buffers; /* dma-bufs may be shown as they are */
 	bool shows_memory;  /* what is in the memory, not a dma-buf or nothing */
 	bool has_news;      /* the picture has changed */
 	bool has_frame;     /* what is in the buffer was drawn */
 	bool knows_cursor;  /* whether the guest shows one */
 	bool knows_image;   /* of it */
+	bool is_cursor_visible;
+	const uint32_t *image; /* of the cursor: to see whether there is another one */
 	bool has_other_image, has_other_cursor, has_other_text;
 	bool is_to_shut, is_to_open; /* in this order */
 	uint32_t open_width, open_height;
-	struct kept_picture kept;
+	struct vug_rect viewport; /* of the picture; 0 wide: there is none */
 	struct latency *latency;
 	struct latency_stage stage;
-	bool has_shown;               /* what was asked for last */
-	struct vug_rect damage;       /* of the picture; 0 wide: none */
-	struct shared_frame *pending; /* not yet sent; NULL: none */
-	struct shared_frame *in_hand; /* being drawn; NULL: none */
-	guint fence_watch;            /* the drawing was asked for, and is not done; 0: no */
+	bool has_shown;            /* what was asked for last */
+	struct vug_frame *pending; /* not yet sent; NULL: none */
+	struct vug_frame *in_hand; /* being drawn; NULL: none */
+	guint fence_watch;         /* the drawing was asked for, and is not done; 0: no */
 	int fence;
 	struct window_memory memory;
 	pixman_image_t *picture; /* in the memory */
-	guint patience;          /* 0: nobody waits */
 	char *text;
 	struct window_refusals refusals;
-	void (*warn)(void *data, uint32_t scanout, enum window_feed_warning what, const char *why);
-	void *data;
+	void (*warn)(struct output *output, uint32_t scanout, enum window_feed_warning what,
+		     const char *why);
 };
 
 void window_feed_clear(struct window_feed *feed);
 
+/* What the listener is called for. The frame is taken over. */
+void window_feed_scanout_changed(struct window_feed *feed);
+void window_feed_frame(struct window_feed *feed, struct vug_frame *frame);
+void window_feed_cursor_changed(struct window_feed *feed);
+
 /* As struct output_type has them. */
-void window_feed_scanout_changed(struct window_feed *feed, struct vug_buffer *buffer,
-				 const struct vug_rect *viewport);
-void window_feed_frame(struct window_feed *feed, struct shared_frame *frame);
-void window_feed_disconnected(struct window_feed *feed);
-void window_feed_cursor_image(struct window_feed *feed, const uint32_t *argb, uint32_t hot_x,
-			      uint32_t hot_y);
-void window_feed_cursor_moved(struct window_feed *feed, int32_t x, int32_t y, bool visible);
+void window_feed_left(struct window_feed *feed);
 void window_feed_text(struct window_feed *feed, const char *text);
 
 /* There shall be a window, once one that is to go has gone; there is one; it shall go. */

@@ -25,6 +25,9 @@ struct window_fields {
 	enum closing closing;
 };
 
+/* For that long a window may keep the guest from drawing on. */
+#define PATIENCE_MS 100
+
 /* More than that somebody in front of 16 windows cannot do in a second. */
 #define MAX_HEARD 200
 
@@ -42,10 +45,8 @@ struct window {
 	struct window_feed feeds[VUG_MAX_SCANOUTS];
 };
 
-static struct window_feed *feed_of(struct output *output, const struct vug_scanout *scanout)
+static struct window_feed *feed_of(struct window *window, const struct vug_scanout *scanout)
 {
-	struct window *window = (struct window *)output;
-
 	return &window->feeds[vug_scanout_get_index(scanout)];
 }
 
@@ -178,10 +179,9 @@ static gboolean on_reply(gint fd, GIOCondition condition, gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-static void warn(void *data, uint32_t scanout, enum window_feed_warning what, const char *why)
+static void warn(struct output *output, uint32_t scanout, enum window_feed_warning what,
+		 const char *why)
 {
-	struct output *output = data;
-
 	switch (what) {
 	case WINDOW_FEED_NOT_SHOWN:
 		output_warn_once(output, NULL, "the window does not show scanout %u: %s", scanout,
@@ -204,42 +204,46 @@ static void warn(void *data, uint32_t scanout, enum window_feed_warning what, co
 
 /* --- what the guest does ---------------------------------------------------------------------- */
 
-static void window_scanout_changed(struct output *output, struct vug_scanout *scanout,
-				   struct vug_buffer *buffer, const struct vug_rect *viewport)
+static void on_scanout_changed(struct vug_listener *listener, struct vug_scanout *scanout,
+			       void *data)
 {
-	struct window *window = (struct window *)output;
-	struct window_feed *feed = feed_of(output, scanout);
+	struct window_feed *feed = feed_of(data, scanout);
+	struct window *window = data;
+	struct vug_rect viewport;
 
-	window_feed_scanout_changed(feed, buffer, viewport);
-	if (buffer && !feed->is_open && !window->is_closed[feed->scanout])
-		window_feed_open(feed, viewport->width, viewport->height);
+	window_feed_scanout_changed(feed);
+	if (vug_listener_get_buffer(listener, scanout, &viewport) && !feed->is_open &&
+	    !window->is_closed[feed->scanout])
+		window_feed_open(feed, viewport.width, viewport.height);
 }
 
-static void window_frame(struct output *output, struct vug_scanout *scanout,
-			 struct shared_frame *frame)
+static void on_frame(struct vug_listener *listener, struct vug_frame *frame, void *data)
 {
-	window_feed_frame(feed_of(output, scanout), frame);
+	(void)listener;
+	window_feed_frame(feed_of(data, vug_frame_get_scanout(frame)), frame);
 }
 
-static void window_cursor_image(struct output *output, struct vug_scanout *scanout,
-				const uint32_t *argb, uint32_t hot_x, uint32_t hot_y)
+static void on_cursor_changed(struct vug_listener *listener, struct vug_scanout *scanout,
+			      void *data)
 {
-	window_feed_cursor_image(feed_of(output, scanout), argb, hot_x, hot_y);
+	(void)listener;
+	window_feed_cursor_changed(feed_of(data, scanout));
 }
 
-static void window_cursor_moved(struct output *output, struct vug_scanout *scanout, int32_t x,
-				int32_t y, bool visible)
-{
-	window_feed_cursor_moved(feed_of(output, scanout), x, y, visible);
-}
+static const struct vug_listener_callbacks callbacks = {
+	.size = sizeof(callbacks),
+	.scanout_changed = on_scanout_changed,
+	.frame = on_frame,
+	.cursor_changed = on_cursor_changed,
+};
 
-static void window_disconnected(struct output *output, const char *reason)
+static void window_left(struct output *output, const char *reason)
 {
 	struct window *window = (struct window *)output;
 
 	(void)reason;
 	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
-		window_feed_disconnected(&window->feeds[i]);
+		window_feed_left(&window->feeds[i]);
 }
 
 static void window_waiting(struct output *output, const char *text)
@@ -286,12 +290,13 @@ static void window_close(struct output *output)
 static void init_feed(struct window *window, guint scanout, const struct output_setup *setup)
 {
 	window->feeds[scanout] = (struct window_feed){
+		.output = &window->base,
+		.shown = vug_server_get_scanout(window->server, scanout),
 		.link = &window->link,
 		.gl = setup->gl,
 		.latency = setup->latency,
 		.scanout = scanout,
 		.warn = warn,
-		.data = window,
 	};
 	window_refusals_init(&window->feeds[scanout].refusals);
 }
@@ -416,14 +421,11 @@ const struct output_type output_window = {
 		    .size = sizeof(struct window_fields),
 		    .defaults = &(const struct window_fields){CLOSE_LAST_ENDS}},
 	.reads_pictures = true,
-	.shows_later = true,
+	.listener = &callbacks,
+	.deadline_ms = PATIENCE_MS,
 	.open = window_open,
-	.scanout_changed = window_scanout_changed,
-	.frame = window_frame,
-	.cursor_image = window_cursor_image,
-	.cursor_moved = window_cursor_moved,
 	.waiting = window_waiting,
 	.reopen = window_reopen,
-	.disconnected = window_disconnected,
+	.left = window_left,
 	.close = window_close,
 };

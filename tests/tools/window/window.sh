@@ -373,6 +373,27 @@ test_only_output() {
 	check 'vug-view ends with the window where that is its only output' view_ends
 }
 
+# The guest waits for each picture in a dma-buf.
+test_late() {
+	show --display 640x480 --stats
+	gpu --connect s --dmabuf=memfd --size 640x480 --rate 100 --no-cursor
+	poll has events 20 '"event":"frame"'
+	child=$(the_child)
+	kill -STOP "$child"
+	frames=$(grep -c '"event":"frame"' events)
+	late=$(grep -c 'has not shown' view.err) # on a busy machine, before it was stopped
+	check 'a window that is stopped keeps a guest with dma-bufs waiting once, and no longer' poll has events \
+		$((frames + 100)) '"event":"frame"'
+	check 'a window that is stopped is named on stderr once' at_most $((late + 1)) view.err \
+		'--window has not shown scanout 0 within 100 ms'
+	kill -CONT "$child"
+	kill "$gpu_pid" && gpu_ends >/dev/null
+	gpu --connect s --dmabuf=memfd --still
+	check 'a window shows dma-bufs when it goes on after a stop' poll screen_shows late 640x480
+	finish >/dev/null
+	check '--stats says how often a window was too late' has view.err 1 'outputs *[1-9][0-9]* times too late'
+}
+
 # --- all of it ---------------------------------------------------------------------------------
 
 test_options
@@ -396,6 +417,7 @@ test_reopening_at_once
 test_idle
 test_idle --no-gl
 test_stuck
+test_late
 test_loss 'the X server' "$x_server"
 x_server=
 start_x
