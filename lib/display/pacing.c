@@ -116,6 +116,14 @@ void vug_scanout_drop_damage(struct vug_scanout *scanout)
 	scanout->waiting_updates = 0;
 }
 
+/* Listeners have them, together. */
+static void count_posted_updates(struct vug_scanout *scanout)
+{
+	if (scanout->waiting_updates > 0)
+		scanout->server->counts.updates_merged += scanout->waiting_updates - 1;
+	scanout->waiting_updates = 0;
+}
+
 /* The damage that has gathered becomes a frame, unless one is out. */
 static void send_surface_frame(struct vug_scanout *scanout)
 {
@@ -127,7 +135,7 @@ static void send_surface_frame(struct vug_scanout *scanout)
 	if (vug_scanout_defers_frames(scanout))
 		return;
 	if (scanout->server->callbacks.frame == NULL && scanout->server->listeners != NULL)
-		scanout->waiting_updates = 0; /* listeners have them */
+		count_posted_updates(scanout);
 	if (scanout->server->callbacks.frame == NULL || scanout->buffer == NULL) {
 		vug_scanout_drop_damage(scanout);
 		return;

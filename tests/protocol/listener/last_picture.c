@@ -177,6 +177,21 @@ SUITE_TEST(listener_last_picture, each_frame_of_each_listener_is_counted)
 	cr_expect_eq(get_stats().updates_dropped, 0);
 }
 
+SUITE_TEST(listener_last_picture, updates_that_listeners_get_together_are_merged)
+{
+	const struct peer_message updates[] = {peer_update(0, 0, 0, 1, 1, NULL),
+					       peer_update(0, 4, 4, 1, 1, NULL),
+					       peer_update(0, 8, 8, 1, 1, NULL)};
+
+	fake_clock_install(); /* a dispatch that takes longer than a millisecond takes fewer together */
+	rig_show_surface(rig, 0, 32, 16);
+	peer_send_together(&rig->peer, updates, COUNT(updates));
+	rig_settle(rig);
+	cr_expect_eq(get_stats().updates, 3);
+	cr_expect_eq(get_stats().updates_merged, 2);
+	cr_expect_eq(get_stats().updates_dropped, 0);
+}
+
 SUITE_TEST(listener_last_picture, a_listener_that_is_late_is_counted_once)
 {
 	fake_clock_install();
