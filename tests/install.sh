@@ -40,6 +40,8 @@ build  make
 build  ninja-build
 build  pkg-config
 docs   doxygen
+rust   bindgen
+rust   rustc
 test   clang
 test   clang-format
 test   clang-tidy
