@@ -139,6 +139,13 @@ heads_in_virgl() {
 		>heads.log 2>&1 || cat heads.log
 }
 
+# blobs: of the guest's memory, which vug-gpu2d hands on as udmabufs
+blobs() {
+	VUG_BACKEND=$build/examples/vug-gpu2d/vug-gpu2d VUG_BACKEND_FORGETS=yes \
+		"$build/tests/backend/backend-tests" --filter 'blob/*' >blobs.log 2>&1 || cat blobs.log
+	! grep -i skipped blobs.log
+}
+
 # held: what vug-view has open, and its memory in KiB
 held() {
 	find "/proc/$view/fd" -type l | wc -l
@@ -180,5 +187,6 @@ for how in with_udmabuf with_virgl; do
 		"$(parts $how 640x560 640x200+0+0 320x360+160+200 2>&1)"
 done
 rule "a scanout's part is followed when it changes and when it is moved (with_virgl)" "$(heads_in_virgl 2>&1)"
+rule "blobs of a guest's memory are shown where they are, to the pixel (vug-gpu2d)" "$(blobs 2>&1)"
 rule '1,000 buffers later vug-view holds no more than after 50' "$(nothing_is_left 2>&1)"
 conclude
