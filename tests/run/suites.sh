@@ -50,6 +50,7 @@ valgrind_all release 200 shared test   what valgrind finds in unit, protocol, th
 hostile_qemu release 190 shared guest  the rows of hostile against QEMU's front end, beside docs/security.md
 fuzz_long    release 2200 shared test  each fuzz target for $VUG_FUZZ_SECONDS (300) seconds
 soak_long    release 650 alone  guest  soak for $VUG_SOAK_SECONDS (600)
+torn_long    release 610 shared test   readers beside whole pictures for $VUG_TORN_SECONDS (600): none is seen in part
 END
 }
 
@@ -170,6 +171,7 @@ run_bench() {
 		BUILD=$BUILD/plain sh "$top/tests/bench/run.sh" --callgrind cursor.position
 }
 run_soak() { python3 "$top/tests/soak/soak.py" "$BUILD/plain"; }
+run_torn_long() { VUG_TORN_SECONDS=${VUG_TORN_SECONDS:-600} "$BUILD/plain/tests/protocol/thread-tests"; }
 run_soak_long() { VUG_SOAK_SECONDS=${VUG_SOAK_SECONDS:-600} python3 "$top/tests/soak/soak.py" "$BUILD/plain"; }
 run_vm() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/vm/run.sh"; }
 run_guest() {
