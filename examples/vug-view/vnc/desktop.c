@@ -167,8 +167,7 @@ void vnc_desktop_watch(struct vnc_desktop *desktop, bool is_watched)
 	desktop->is_watched = is_watched;
 	desktop->is_current = false;
 	g_mutex_unlock(&desktop->lock);
-	if (is_watched)
-		loop_call_request(desktop->wanted);
+	loop_call_request(desktop->wanted);
 }
 
 void vnc_desktop_wish(struct vnc_desktop *desktop, const struct vnc_layout *wish)

@@ -25,7 +25,7 @@ void vnc_desktop_free(struct vnc_desktop *desktop); /* NULL: nothing */
 
 /* --- the main thread --- */
 
-/* wanted: called by the main loop when somebody looks, or wants other monitors. */
+/* wanted: called by the main loop when somebody looks, or nobody any more, or wants other monitors. */
 void vnc_desktop_set_wanted(struct vnc_desktop *desktop, GSource *wanted);
 
 /* Whether anybody looks. What changes while nobody does must be drawn when somebody comes. */

@@ -48,14 +48,43 @@ static void grant(struct vnc *vnc, const struct vnc_layout *wish)
 	vnc->pictures.has_other_layout = true;
 }
 
+static void on_change(struct vug_listener *listener, struct vug_frame *frame, void *data)
+{
+	struct vnc *vnc = data;
+
+	(void)listener;
+	vnc_pictures_note_change(&vnc->pictures,
+				 vug_scanout_get_index(vug_frame_get_scanout(frame)), frame);
+	vug_frame_done(frame);
+}
+
+/* Without memory for it the guest's word counts. */
+static void look_closely(struct vnc *vnc, bool is_watched)
+{
+	static const struct vug_listener_callbacks changes = {.size = sizeof(changes),
+							      .frame = on_change};
+	const struct vug_listener_config config = {
+		.size = sizeof(config), .flags = VUG_LISTENER_EXACT_DAMAGE, .name = "--vnc"};
+	struct vug_listener *exact = NULL;
+
+	if (is_watched == (vnc->pictures.exact != NULL))
+		return;
+	if (is_watched && vug_listener_new(vnc->server, &config, &changes, vnc, &exact) < 0)
+		return;
+	vnc_pictures_set_exact(&vnc->pictures, exact);
+}
+
 static void on_wanted(void *data)
 {
 	struct vnc *vnc = data;
+	bool is_watched = vnc_desktop_is_watched(vnc->desktop);
 	struct vnc_layout wish;
 
+	look_closely(vnc, is_watched);
 	if (vnc_desktop_take_wish(vnc->desktop, &wish))
 		grant(vnc, &wish);
-	vnc_pictures_follow(&vnc->pictures, 0, NULL);
+	if (is_watched)
+		vnc_pictures_follow(&vnc->pictures, 0, NULL);
 }
 
 /* --- what happens ----------------------------------------------------------------------------- */

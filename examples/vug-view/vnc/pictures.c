@@ -89,32 +89,40 @@ static void follow_layout(struct vnc_pictures *pictures)
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
-/* False: the next frame will be of another size, and brings another layout. */
-static bool find_picture(const struct vnc_pictures *pictures, guint scanout,
-			 struct picture_source *ret_source)
+/* frame: NULL: the last picture of all. */
+static struct picture_source find_picture(const struct vnc_pictures *pictures, guint scanout,
+					  const struct vug_frame *frame)
 {
-	const struct vug_rect *drawn = &pictures->shown[scanout].viewport;
+	struct picture_source source = {vug_frame_get_buffer(frame), {0}, pictures->gl};
 
-	*ret_source = (struct picture_source){.gl = pictures->gl};
-	ret_source->buffer = vug_listener_get_picture(
-		pictures->output->listener, find_scanout(pictures, scanout), &ret_source->viewport);
-	return ret_source->buffer && ret_source->viewport.width == drawn->width &&
-	       ret_source->viewport.height == drawn->height;
+	vug_frame_get_viewport(frame, &source.viewport);
+	if (!frame)
+		source.buffer =
+			vug_listener_get_picture(pictures->output->listener,
+						 find_scanout(pictures, scanout), &source.viewport);
+	return source;
+}
+
+/* Where it does not, its next frame brings another layout. */
+static bool fits(const struct vnc_shown *shown, const struct picture_source *source)
+{
+	return source->buffer && source->viewport.width == shown->viewport.width &&
+	       source->viewport.height == shown->viewport.height;
 }
 
 /* area: of the scanout's picture. Between vnc_desktop_begin() and _end(). */
 static void draw(struct vnc_pictures *pictures, pixman_image_t *picture,
-		 const struct vnc_place *place, const struct vug_rect *area)
+		 const struct vnc_place *place, const struct picture_source *source,
+		 const struct vug_rect *area)
 {
-	struct picture_source source;
 	struct vug_rect damage = *area;
 	g_autoptr(GError) error = NULL;
 
-	if (!find_picture(pictures, place->scanout, &source))
+	if (!fits(&pictures->shown[place->scanout], source))
 		return;
 	damage.x += place->rect.x;
 	damage.y += place->rect.y;
-	if (picture_read_into(picture, (int)damage.x, (int)damage.y, &source, area, &error))
+	if (picture_read_into(picture, (int)damage.x, (int)damage.y, source, area, &error))
 		vnc_desktop_add_damage(pictures->desktop, &damage);
 	else
 		/* The next picture will not be readable either. */
@@ -158,9 +166,10 @@ static void draw_stale(struct vnc_pictures *pictures, pixman_image_t *picture)
 			.width = shown->viewport.width,
 			.height = shown->viewport.height,
 		};
+		const struct picture_source last = find_picture(pictures, place->scanout, NULL);
 
 		if (shown->is_there && shown->is_stale)
-			draw(pictures, picture, place, &whole);
+			draw(pictures, picture, place, &last, &whole);
 		if (shown->is_gone && shown->is_stale)
 			draw_notice(pictures, picture, &place->rect, VNC_DESKTOP_GONE);
 		shown->is_stale = false;
@@ -172,11 +181,12 @@ static void draw_frame(struct vnc_pictures *pictures, pixman_image_t *picture, g
 		       const struct vug_frame *frame)
 {
 	const struct vnc_place *place = vnc_layout_find(&pictures->layout, scanout);
+	const struct picture_source source = find_picture(pictures, scanout, frame);
 	struct vug_rect rects[VUG_MAX_DAMAGE_RECTS];
 	size_t count = vug_frame_get_damage_rects(frame, rects, G_N_ELEMENTS(rects));
 
 	for (size_t i = 0; place && i < count; i++)
-		draw(pictures, picture, place, &rects[i]);
+		draw(pictures, picture, place, &source, &rects[i]);
 }
 
 void vnc_pictures_follow(struct vnc_pictures *pictures, guint scanout,
@@ -268,10 +278,34 @@ void vnc_pictures_keep(struct vnc_pictures *pictures, guint scanout, const struc
 	drop_gone(pictures, scanout);
 	note_size(pictures, shown, frame);
 	update_name(pictures);
-	if (vnc_desktop_is_watched(pictures->desktop))
-		vnc_pictures_follow(pictures, scanout, frame);
-	else
+	if (!vnc_desktop_is_watched(pictures->desktop))
 		shown->is_stale = true;
+	else if (!shown->is_exact)
+		vnc_pictures_follow(pictures, scanout, frame);
+	else if (shown->is_stale || pictures->has_other_layout)
+		vnc_pictures_follow(pictures, scanout, NULL);
+}
+
+/* Its first frame is the whole picture, of which the other listener has drawn all that came until then. */
+void vnc_pictures_note_change(struct vnc_pictures *pictures, guint scanout,
+			      const struct vug_frame *frame)
+{
+	struct vnc_shown *shown = &pictures->shown[scanout];
+	bool is_first = !shown->is_exact;
+
+	shown->is_exact = true;
+	if (!vnc_desktop_is_watched(pictures->desktop))
+		shown->is_stale = true;
+	else if (!is_first)
+		vnc_pictures_follow(pictures, scanout, frame);
+}
+
+void vnc_pictures_set_exact(struct vnc_pictures *pictures, struct vug_listener *exact)
+{
+	vug_listener_unref(pictures->exact);
+	pictures->exact = exact;
+	for (guint i = 0; i < G_N_ELEMENTS(pictures->shown); i++)
+		pictures->shown[i].is_exact = false;
 }
 
 void vnc_pictures_drop(struct vnc_pictures *pictures, guint scanout)
@@ -317,5 +351,6 @@ void vnc_pictures_init(struct vnc_pictures *pictures)
 
 void vnc_pictures_clear(struct vnc_pictures *pictures)
 {
+	vug_listener_unref(pictures->exact);
 	vnc_notice_clear(&pictures->notice);
 }

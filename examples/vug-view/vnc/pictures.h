@@ -20,14 +20,20 @@ struct vnc_desktop;
 /* What the desktop has of a scanout. The picture itself is the listener's last one. */
 struct vnc_shown {
 	struct vug_rect viewport;
-	bool is_there;         /* a picture; false: nothing is shown */
-	bool is_stale;         /* all of it is to be drawn, not only what changes */
-	bool is_gone;          /* the back end that drew it has left */
+	bool is_there; /* a picture; false: nothing is shown */
+	bool is_stale; /* all of it is to be drawn, not only what changes */
+	bool is_gone;  /* the back end that drew it has left */
+	bool is_exact; /* the exact listener has had its first frame, and says what changes */
 	const uint32_t *image; /* of the cursor: to see whether there is another one */
 };
 
 struct vnc_pictures {
 	struct output *output; /* for warnings, and its listener */
+	/*
+	 * While somebody looks: what has really changed, where the guest says "all of it". That costs a
+	 * comparison, so the output's own listener is another one, which is there all the time.
+	 */
+	struct vug_listener *exact;
 	struct vug_server *server;
 	struct gl *gl; /* NULL: none */
 	struct vnc_desktop *desktop;
@@ -51,6 +57,10 @@ void vnc_pictures_follow(struct vnc_pictures *pictures, guint scanout,
 
 /* A frame has come, or nothing is shown any more. */
 void vnc_pictures_keep(struct vnc_pictures *pictures, guint scanout, const struct vug_frame *frame);
+/* Of the exact listener: there is one while somebody looks, and memory for it. */
+void vnc_pictures_note_change(struct vnc_pictures *pictures, guint scanout,
+			      const struct vug_frame *frame);
+void vnc_pictures_set_exact(struct vnc_pictures *pictures, struct vug_listener *exact);
 void vnc_pictures_drop(struct vnc_pictures *pictures, guint scanout);
 
 /* The back end has left. */

@@ -189,6 +189,14 @@ test_notices() {
 	finish >/dev/null
 }
 
+# --- what changes ------------------------------------------------------------------------------
+
+test_changes() {
+	serve --display 640x480
+	check 'of a guest that says "all of it" a client gets what differs' peer only-what-differs s
+	finish >/dev/null
+}
+
 # --- all of it ---------------------------------------------------------------------------------
 
 test_monitors
@@ -199,4 +207,5 @@ test_cursor
 test_end_of_cursor
 test_cursor_places
 test_notices
+test_changes
 conclude

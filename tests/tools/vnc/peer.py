@@ -6,6 +6,7 @@ Exit status 0: what had to happen has happened. WHAT is a function here or in a 
 import sys
 import time
 
+import changes
 import columns
 import crowd
 import cursor
@@ -16,7 +17,7 @@ import segments
 import tight
 from client import RAW, Client, connect, hangs_up
 
-MODULES = (columns, crowd, cursor, monitors, notice, rude, segments, tight)
+MODULES = (changes, columns, crowd, cursor, monitors, notice, rude, segments, tight)
 
 
 def handshake(where):
