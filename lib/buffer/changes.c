@@ -22,14 +22,15 @@ struct tile {
 
 /* ---- a tile ----------------------------------------------------------------------------- */
 
-static inline pixels4 load(const uint8_t *bytes, int index)
+/* By pointers: how a vector is passed depends on the machine's instructions. */
+static inline const pixels4 *to_vectors(const uint8_t *bytes)
 {
-	return ((const pixels4 *)(const void *)bytes)[index];
+	return (const pixels4 *)(const void *)bytes;
 }
 
-static inline bool is_any(pixels4 v)
+static inline bool is_any(const pixels4 *v)
 {
-	return (v[0] | v[1] | v[2] | v[3]) != 0;
+	return ((*v)[0] | (*v)[1] | (*v)[2] | (*v)[3]) != 0;
 }
 
 static inline uint32_t compare_pixel(const uint8_t *a, const uint8_t *b, int x)
@@ -45,11 +46,11 @@ static bool has_full_tile_changed(const struct tile *tile)
 
 	for (int y = 0; y < tile->height; y++) {
 		for (int i = 0; i < TILE_VECTORS; i++)
-			any |= load(now, i) ^ load(before, i);
+			any |= to_vectors(now)[i] ^ to_vectors(before)[i];
 		now += tile->now_stride;
 		before += tile->before_stride;
 	}
-	return is_any(any);
+	return is_any(&any);
 }
 
 static bool has_row_changed(const struct tile *tile, int y)
@@ -61,10 +62,10 @@ static bool has_row_changed(const struct tile *tile, int y)
 	int i = 0;
 
 	for (; i < tile->width / PIXELS4; i++)
-		any |= load(now, i) ^ load(before, i);
+		any |= to_vectors(now)[i] ^ to_vectors(before)[i];
 	for (int x = i * PIXELS4; x < tile->width; x++)
 		rest |= compare_pixel(now, before, x);
-	return rest != 0 || is_any(any);
+	return rest != 0 || is_any(&any);
 }
 
 static bool has_any_changed(const struct tile *tile)
@@ -85,7 +86,7 @@ static void add_columns(const struct tile *tile, int y, uint32_t *columns)
 	int i = 0;
 
 	for (; i < tile->width / PIXELS4; i++)
-		((pixels4 *)(void *)columns)[i] |= load(now, i) ^ load(before, i);
+		((pixels4 *)(void *)columns)[i] |= to_vectors(now)[i] ^ to_vectors(before)[i];
 	for (int x = i * PIXELS4; x < tile->width; x++)
 		columns[x] |= compare_pixel(now, before, x);
 }
