@@ -24,6 +24,11 @@ bool process_forgets_guests(void)
 	return getenv("VUG_BACKEND_FORGETS") != NULL;
 }
 
+bool process_survives_hostile_rings(void)
+{
+	return getenv("VUG_BACKEND_SURVIVES") != NULL;
+}
+
 /* In the child. Nothing of the parent but the socket may live on in it. */
 static void execute(pid_t parent, int fd)
 {

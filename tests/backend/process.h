@@ -17,6 +17,8 @@ struct process {
 const char *process_get_program(void);
 /* VUG_BACKEND_FORGETS is set: it removes an old guest's resources by itself, when the next one comes. */
 bool process_forgets_guests(void);
+/* VUG_BACKEND_SURVIVES is set: a guest's rings may lie. */
+bool process_survives_hostile_rings(void);
 
 /*
  * Start the back end on one end of a new socket pair. It dies with this thread.

@@ -131,8 +131,8 @@ run_window() {
 }
 run_replay() { sh "$top/tests/tools/vug-replay.sh" "$BUILD/plain"; }
 run_backend() { "$BUILD/plain/tests/backend/backend-tests"; }
-# own_backend PROGRAM TESTS: that back end forgets a guest by itself.
-own_backend() { VUG_BACKEND=$1 VUG_BACKEND_FORGETS=yes "$2"; }
+# own_backend PROGRAM TESTS: that back end forgets a guest by itself, and survives what it does to its rings.
+own_backend() { VUG_BACKEND=$1 VUG_BACKEND_FORGETS=yes VUG_BACKEND_SURVIVES=yes "$2"; }
 run_gpu2d() {
 	"$BUILD/plain/tests/gpu2d/gpu2d-tests" &&
 		own_backend "$BUILD/plain/examples/vug-gpu2d/vug-gpu2d" "$BUILD/plain/tests/backend/backend-tests"
