@@ -29,8 +29,8 @@ bind() {
 		*) echo "#include <vug/${header##*/}>" ;;
 		esac
 	done >"$work/all.h"
-	bindgen "$work/all.h" "$@" --allowlist-function 'vug_.*' --allowlist-type 'vug_.*' --allowlist-var 'VUG_.*' \
-		-o "$output" -- -I"$source/include" -I"$build/include"
+	bindgen "$work/all.h" "$@" --no-rustfmt-bindings --allowlist-function 'vug_.*' --allowlist-type 'vug_.*' \
+		--allowlist-var 'VUG_.*' -o "$output" -- -I"$source/include" -I"$build/include"
 }
 
 # compile FILE OUTPUT OPTION…
