@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "protocol/listener/threads.h"
+#include "protocol/source/threads.h"
 #include "support/check.h"
 #include "support/memory_file.h"
 #include "support/rig.h"
@@ -372,6 +373,7 @@ int main(void)
 	test_buffers_released_anywhere();
 	test_listeners_on_threads();
 	test_stable_pictures();
-	puts("thread-tests: 9 tests passed");
+	test_sources_on_threads();
+	puts("thread-tests: 10 tests passed");
 	return 0;
 }

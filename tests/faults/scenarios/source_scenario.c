@@ -139,9 +139,11 @@ static void draw(struct painter *self)
 		display_settle(&self->display);
 		display_finish_frames(&self->display);
 	}
-	if (self->source != NULL)
+	/* The second image takes the place of the first. */
+	for (int i = 0; i < 2 && self->source != NULL; i++) {
 		set_cursor(self);
-	display_settle(&self->display);
+		display_settle(&self->display);
+	}
 }
 
 /* There is memory again. */

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROTOCOL_SOURCE_THREADS_H
+#define PROTOCOL_SOURCE_THREADS_H
+
+void test_sources_on_threads(void);
+
+#endif
