@@ -77,6 +77,18 @@ guest  strace
 guest  valgrind
 guest  xz-utils
 guest  zstd
+qemu   libdrm-dev
+qemu   libepoxy-dev
+qemu   libfdt-dev
+qemu   libglib2.0-dev
+qemu   libpixman-1-dev
+qemu   meson  1.5
+qemu   ninja-build
+qemu   python3
+qemu   python3-distlib
+qemu   python3-pycotap
+qemu   qemu-system-x86  1:10
+qemu   xz-utils
 vm     busybox-static
 vm     cpio
 vm     kmod

@@ -6,7 +6,8 @@
 # LOG      the file that receives the guest's serial console
 # MONITOR  a FIFO that exists: lines written to it are QMP commands (the first one has to be
 #          {"execute": "qmp_capabilities"}), whose answers go to standard output
-# Becomes QEMU, so its process is the caller's to end. Environment: QEMU, VUG_GUEST_MEMORY.
+# Becomes QEMU, so its process is the caller's to end. Environment: QEMU, VUG_GUEST_MEMORY,
+# VUG_GUEST_GPU (the device: vhost-user-gpu-pci).
 set -eu
 
 [ $# -ge 4 ] || { echo 'usage: vm.sh SOCKET DIR LOG MONITOR [QEMU-ARGUMENT…]' >&2; exit 2; }
@@ -22,7 +23,7 @@ exec "${QEMU:-qemu-system-x86_64}" \
 	-machine q35,memory-backend=mem \
 	-nodefaults -vga none -display none \
 	-chardev "socket,id=gpu,path=$socket" \
-	-device vhost-user-gpu-pci,id=gpu0,chardev=gpu \
+	-device "${VUG_GUEST_GPU:-vhost-user-gpu-pci},id=gpu0,chardev=gpu" \
 	-serial "file:$log" -qmp stdio \
 	-kernel "$dir/kernel/image" -initrd "$dir/initrd.cpio" \
 	-append 'console=tty1 console=ttyS0 quiet mitigations=off tsc=reliable no_timer_check panic=-1' \

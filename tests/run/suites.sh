@@ -49,6 +49,8 @@ together     default 85  alone  guest,test,window every output at once for $VUG_
 valgrind_all release 200 shared test   what valgrind finds in unit, protocol, the corpus and vug-view
 hostile_qemu release 190 shared guest  the rows of hostile against QEMU's front end, beside docs/security.md
 fuzz_long    release 2200 shared test  each fuzz target for $VUG_FUZZ_SECONDS (300) seconds
+qemu_device  release 240 shared guest,qemu the device of examples/qemu in Debian's QEMU: a guest exact, resets, resizes, hostile rows
+fuzz_long    release 1900 shared test  each fuzz target for $VUG_FUZZ_SECONDS (300) seconds
 soak_long    release 650 alone  guest  soak for $VUG_SOAK_SECONDS (600)
 torn_long    release 610 shared test   readers beside whole pictures for $VUG_TORN_SECONDS (600): none is seen in part
 END
@@ -107,6 +109,7 @@ run_faults() {
 run_hostile() { BUILD=$BUILD/plain sh "$top/tests/hostile/run.sh"; }
 run_hostile_qemu() { BUILD=$BUILD/plain sh "$top/tests/hostile/run.sh" --qemu; }
 run_conform() { sh "$top/tests/conform/conform.sh" "$BUILD/plain"; }
+run_qemu_device() { guest_files && BUILD=$BUILD/plain sh "$top/tests/qemu/device.sh"; }
 run_threads() { threaded && "$BUILD/threads/tests/protocol/thread-tests"; }
 run_abi() {
 	for test in symbols headers docs layers compilers install parts consumers; do
