@@ -123,7 +123,7 @@ int main(int argc, char **argv)
 	if (result == 0)
 		run(server);
 	if (result == 0) {
-		fprintf(file, "P6\n%u %u\n255\n", WIDTH, HEIGHT);
+		fprintf(file, "P6\n%d %d\n255\n", WIDTH, HEIGHT);
 		fwrite(painter.picture, 1, sizeof(painter.picture), file);
 	}
 	vug_source_unref(painter.source); /* 6. References are given back, in any order. */

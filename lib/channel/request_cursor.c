@@ -55,7 +55,7 @@ void vug_handle_cursor_update(struct vug_channel_source *source, struct vug_requ
 	memcpy(&image->hot_x, payload + offsetof(struct wire_cursor_update, hot_x), 4);
 	memcpy(&image->hot_y, payload + offsetof(struct wire_cursor_update, hot_y), 4);
 	memcpy(image->pixels, payload + offsetof(struct wire_cursor_update, pixels),
-	       VUG_CURSOR_SIZE * VUG_CURSOR_SIZE * sizeof(image->pixels[0]));
+	       sizeof(image->pixels[0]) * VUG_CURSOR_SIZE * VUG_CURSOR_SIZE);
 	vug_cursor_set_image(scanout);
 	if (vug_channel_source_serves(source, request->channel))
 		move_cursor(scanout, &position, true);

@@ -71,9 +71,9 @@ void vug_cursor_image_cut_out(const struct vug_cursor_image *image,
 	uint32_t width = get_smaller(image->width, VUG_CURSOR_SIZE);
 	uint32_t height = get_smaller(image->height, VUG_CURSOR_SIZE);
 
-	memset(ret_pixels, 0, VUG_CURSOR_SIZE * VUG_CURSOR_SIZE * sizeof(uint32_t));
+	memset(ret_pixels, 0, sizeof(uint32_t) * VUG_CURSOR_SIZE * VUG_CURSOR_SIZE);
 	for (uint32_t y = 0; y < height; y++)
-		memcpy(&ret_pixels[y * VUG_CURSOR_SIZE],
+		memcpy(&ret_pixels[(size_t)y * VUG_CURSOR_SIZE],
 		       &image->pixels[(size_t)(y + cutout.y) * image->width + cutout.x],
 		       width * sizeof(uint32_t));
 }

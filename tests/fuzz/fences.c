@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "fuzz/target.h"
-#include "vug/buffer.h"
+#include "vug/vug.h"
 
 #define MAX_FENCES 64
 
@@ -29,6 +29,17 @@ int fuzz_make_fence(void)
 	if (fence >= 0)
 		close(fence);
 	return -1;
+}
+
+void fuzz_finish_later(struct vug_frame *frame)
+{
+	int fence = fuzz_make_fence();
+
+	if (vug_frame_done_after(frame, fence) == 0)
+		return;
+	if (fence >= 0)
+		close(fence);
+	vug_frame_done(frame);
 }
 
 void fuzz_signal_fences(void)

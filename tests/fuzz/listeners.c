@@ -212,7 +212,6 @@ static void finish(struct fuzz_listener *slot, uint8_t argument)
 {
 	struct vug_frame *frame;
 	size_t index;
-	int fence;
 
 	if (slot->num_frames == 0)
 		return;
@@ -224,14 +223,10 @@ static void finish(struct fuzz_listener *slot, uint8_t argument)
 		(slot->num_frames - index) * sizeof(slot->sums[0]));
 	memmove(&slot->frames[index], &slot->frames[index + 1],
 		(slot->num_frames - index) * sizeof(slot->frames[0]));
-	if (argument & 8) {
-		fence = fuzz_make_fence();
-		if (vug_frame_done_after(frame, fence) == 0)
-			return;
-		if (fence >= 0)
-			close(fence);
-	}
-	vug_frame_done(frame);
+	if (argument & 8)
+		fuzz_finish_later(frame);
+	else
+		vug_frame_done(frame);
 }
 
 static void set_pace(struct fuzz_listener *slot, uint8_t argument)

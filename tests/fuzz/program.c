@@ -430,27 +430,15 @@ static void keep_buffer(struct program *program, uint8_t argument)
 	look_at(buffer);
 }
 
-/* When the input signals the fence. */
-static void finish_later(struct vug_frame *frame)
-{
-	int fence = fuzz_make_fence();
-
-	/* Without a fence it is done at once. */
-	if (vug_frame_done_after(frame, fence) == 0)
-		return;
-	close(fence);
-	vug_frame_done(frame);
-}
-
 /* Done twice, each on a reference of its own. */
 static void finish_twice(struct program *program, uint8_t argument)
 {
 	if (program->num_frames == 0)
 		return;
 	if (argument & 1)
-		finish_later(vug_frame_ref(program->frames[program->num_frames - 1]));
+		fuzz_finish_later(vug_frame_ref(program->frames[program->num_frames - 1]));
 	if (argument & 2)
-		finish_later(vug_frame_ref(program->frames[program->num_frames - 1]));
+		fuzz_finish_later(vug_frame_ref(program->frames[program->num_frames - 1]));
 	vug_frame_done(vug_frame_ref(program->frames[program->num_frames - 1]));
 	vug_frame_done(program->frames[--program->num_frames]);
 }
