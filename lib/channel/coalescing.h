@@ -26,8 +26,8 @@ struct vug_coalescing {
 	uint64_t messages;   /* that came fast, one after the other */
 	uint64_t last_probe; /* at so many messages */
 	bool is_probing;     /* the pause is a probe */
-	bool is_flood;       /* the peer sends on without waiting for what its messages bring about */
-	int64_t pause;       /* what was said last */
+	bool is_flood; /* the peer sends on without waiting for what its messages bring about */
+	int64_t pause; /* what was said last */
 };
 
 /*

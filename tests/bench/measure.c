@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "channel-rows/process-status.h"
 #include "load.h"
 #include "process.h"
-#include "channel-rows/process-status.h"
 
 #define MAX_SUBJECTS 8
 /* Of the batch whose system calls are counted, which costs it time. */

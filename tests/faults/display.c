@@ -90,12 +90,12 @@ static void release(const struct vug_memory *memory, void *data)
 void display_create(struct display *self, const struct display_options *options)
 {
 	static const int documented[] = {-ENOMEM, -EMFILE, -ENFILE, -ENOSPC, 0};
-	const struct vug_config config = {.size = sizeof(config),
-					  .num_scanouts = DISPLAY_NUM_SCANOUTS,
-					  .protocol = options->protocol,
-					  .log_level = options->logs_messages ? VUG_LOG_DEBUG
-									      : VUG_LOG_DEFAULT,
-					  .flags = options->waits_for_fences ? VUG_SERVER_WAIT_FOR_FENCES : 0};
+	const struct vug_config config = {
+		.size = sizeof(config),
+		.num_scanouts = DISPLAY_NUM_SCANOUTS,
+		.protocol = options->protocol,
+		.log_level = options->logs_messages ? VUG_LOG_DEBUG : VUG_LOG_DEFAULT,
+		.flags = options->waits_for_fences ? VUG_SERVER_WAIT_FOR_FENCES : 0};
 	struct vug_callbacks callbacks = recorder_get_callbacks();
 	int error;
 

@@ -169,11 +169,12 @@ static void expect_old_picture(const char *of_the_next)
 
 static void use_debug_log(bool waits_for_fences)
 {
-	const struct rig_options options = {.config = {.num_scanouts = 2,
-						       .log_level = VUG_LOG_DEBUG,
-						       .frame_timeout_ms = 100,
-						       .flags = waits_for_fences ? VUG_SERVER_WAIT_FOR_FENCES : 0},
-					    .keeps_frames = true};
+	const struct rig_options options = {
+		.config = {.num_scanouts = 2,
+			   .log_level = VUG_LOG_DEBUG,
+			   .frame_timeout_ms = 100,
+			   .flags = waits_for_fences ? VUG_SERVER_WAIT_FOR_FENCES : 0},
+		.keeps_frames = true};
 
 	fixture_use(&options);
 }

@@ -46,7 +46,8 @@ static void kernel_names_them(void)
 /* What DMABUF_SCANOUT, without a modifier, brings. */
 static int try_unnamed(enum dmabuf_exporter exporter, bool assumes_linear)
 {
-	const struct rig_options options = {.config = {.flags = assumes_linear ? VUG_SERVER_ASSUME_LINEAR : 0}};
+	const struct rig_options options = {
+		.config = {.flags = assumes_linear ? VUG_SERVER_ASSUME_LINEAR : 0}};
 	struct rig *rig = rig_new(&options);
 	struct sample sample = {.exporter = exporter,
 				.wanted = {.fd_width = 33, .fd_height = 7},

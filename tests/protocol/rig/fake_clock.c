@@ -36,7 +36,8 @@ unsigned int fake_clock_get_pause(void)
 {
 	const struct vug_channel *channel = vug_channel_source_find(rig->server)->channel;
 
-	return channel->resume_at != 0 ? (unsigned int)(channel->resume_at - channel->looked_at) : 0;
+	return channel->resume_at != 0 ? (unsigned int)(channel->resume_at - channel->looked_at)
+				       : 0;
 }
 
 bool fake_clock_has_pause(void)
