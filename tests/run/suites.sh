@@ -138,6 +138,7 @@ run_backend() { "$BUILD/plain/tests/backend/backend-tests"; }
 own_backend() { VUG_BACKEND=$1 VUG_BACKEND_FORGETS=yes VUG_BACKEND_SURVIVES=yes "$2"; }
 run_gpu2d() {
 	"$BUILD/plain/tests/gpu2d/gpu2d-tests" &&
+		sh "$top/tests/gpu2d/command-line.sh" "$BUILD/plain" &&
 		own_backend "$BUILD/plain/examples/vug-gpu2d/vug-gpu2d" "$BUILD/plain/tests/backend/backend-tests"
 }
 run_backend_old() {
