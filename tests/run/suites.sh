@@ -29,6 +29,8 @@ examples     quick   6   shared guest  the programs of docs/tutorial.md, and tha
 backend      quick   5   shared guest  QEMU's real vhost-user-gpu over virtqueues
 gpu2d        quick   8   shared test   vug-gpu2d: its GPU between a guest and a display that are played, and as backend's back end
 backend_old  quick   5   shared guest  the same with QEMU 7.2's, of Debian 12
+vm           default 260 shared vm     real dma-bufs, in a VM on this machine's own root folder
+sanitize     default 230 shared guest,test unit, protocol, faults, hostile, backend, gpu2d, view and scripts again, under ASan and UBSan
 fuzz         default 130 shared test   each fuzz target for $VUG_FUZZ_SECONDS (10) seconds, seeds and corpus
 scripts      default 75  shared test   the exit statuses, files and events of vug-view, which scripts rely on
 lint         default 90  shared test   format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
@@ -40,10 +42,9 @@ gpu2d_guest  default 30  shared guest  vug-gpu2d under a real Linux guest on unm
 terminal     default 25  alone  test   vug-view --terminal, in tmux and in a terminal that is played
 vnc          default 180 alone  test   VNC clients, good and rude ones, and a viewer of Debian's
 window       default 100 alone  window vug-view --window, under Xvfb and in weston, and quickstart.sh
-sanitize     default 270 alone  guest,test,window unit, protocol, faults, hostile, backend, gpu2d and view again, under ASan and UBSan
+sanitize_screen default 200 alone guest,test,window terminal, vnc and window again, under ASan and UBSan
 bench        default 8   alone  guest  each row of the measurements for a moment: that they work, not how fast
 soak         default 70  alone  guest  vug-view for $VUG_SOAK_SECONDS (40): killed back ends, VMM restarts, load, garbage
-vm           default 240 alone  vm     real dma-bufs, in a VM on this machine's own root folder
 viewers      default 40  alone  guest,test,window a guest in windows and VNC viewers, which resize it
 together     default 85  alone  guest,test,window every output at once for $VUG_TOGETHER_SECONDS (60): all agree
 valgrind_all release 200 shared test   what valgrind finds in unit, protocol, the corpus and vug-view
@@ -153,8 +154,14 @@ run_sanitize() {
 	done
 	own_backend "$BUILD/sanitized/examples/vug-gpu2d/vug-gpu2d" \
 		"$BUILD/sanitized/tests/backend/backend-tests" || return
-	for test in vug-view vug-view-connections vug-view-scripts vug-replay terminal/terminal vnc/all \
-		window/all examples sandbox/sandbox signals/signals inherited; do
+	for test in vug-view vug-view-connections vug-view-scripts vug-replay examples sandbox/sandbox \
+		signals/signals inherited; do
+		sh "$top/tests/tools/$test.sh" "$BUILD/sanitized" || return
+	done
+}
+run_sanitize_screen() {
+	sanitized || return
+	for test in terminal/terminal vnc/all window/all; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/sanitized" || return
 	done
 }
