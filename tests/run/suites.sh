@@ -27,7 +27,7 @@ replay       quick   6   shared test   vug-replay, and recorded sessions of real
 rust         default 15  shared rust   the headers through bindgen, and a producer and a display in Rust
 examples     quick   6   shared guest  the programs of docs/tutorial.md, and that it speaks of them
 backend      quick   5   shared guest  QEMU's real vhost-user-gpu over virtqueues
-gpu2d        quick   8   shared test   vug-gpu2d: its GPU between a guest and a display that are played, and as backend's back end
+gpu2d        quick   12  shared test   vug-gpu2d: its GPU between a guest and a display that are played, and as backend's back end
 backend_old  quick   5   shared guest  the same with QEMU 7.2's, of Debian 12
 vm           default 260 shared vm     real dma-bufs, in a VM on this machine's own root folder
 sanitize     default 230 shared guest,test unit, protocol, faults, hostile, backend, gpu2d, view and scripts again, under ASan and UBSan
