@@ -166,8 +166,8 @@ int vug_server_dispatch(struct vug_server *server);
  * finishes the frames that are out. Then the server is as on a new connection: each scanout that shows
  * a picture is switched off (scanout_changed), each visible cursor is hidden (cursor_moved), and the
  * next picture and the next cursor image are announced, also where they are the same ones. Monitors,
- * EDIDs, statistics and the trace stay. Frames that the program holds stay valid: they are finished,
- * as after the timeout.
+ * EDIDs, statistics and the trace stay, and so does what sources of <vug/source.h> show. Frames that the
+ * program holds stay valid: they are finished, as after the timeout.
  *
  * Call it between the end of the old guest and the first command of the new one: when the rings have
  * stopped (the reply to GET_VRING_BASE has come) and the resources of the old guest have been removed,
