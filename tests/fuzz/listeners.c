@@ -32,6 +32,8 @@ static void on_scanout_changed(struct vug_listener *listener, struct vug_scanout
 	check_call(slot, listener);
 	buffer = vug_listener_get_buffer(listener, scanout, &viewport);
 	FUZZ_CHECK(buffer == NULL || (viewport.width > 0 && viewport.height > 0));
+	if (slot->picture.scanout == scanout)
+		slot->picture.scanout = NULL;
 	program_called_back(slot->program);
 }
 
@@ -73,7 +75,53 @@ static bool is_unchanging(const struct fuzz_listener *slot, const struct vug_fra
 	return slot->is_stable && !vug_buffer_is_imported(vug_frame_get_buffer(frame));
 }
 
-static void check_picture(const struct fuzz_listener *slot, struct vug_listener *listener,
+static void take_rect(struct fuzz_picture *picture, const char *pixels, uint32_t stride,
+		      const struct vug_rect *rect)
+{
+	for (uint32_t y = rect->y; y < rect->y + rect->height; y++)
+		memcpy(&picture->pixels[y * picture->width + rect->x],
+		       pixels + (size_t)y * stride + rect->x * sizeof(picture->pixels[0]),
+		       rect->width * sizeof(picture->pixels[0]));
+}
+
+static void take_damage(struct fuzz_picture *picture, const struct vug_frame *frame,
+			const char *pixels, uint32_t stride)
+{
+	struct vug_rect rects[VUG_MAX_DAMAGE_RECTS];
+	size_t count = vug_frame_get_damage_rects(frame, rects, VUG_MAX_DAMAGE_RECTS);
+
+	for (size_t i = 0; i < count; i++)
+		take_rect(picture, pixels, stride, &rects[i]);
+}
+
+/* The first frame of a picture is all that is known of it; those after it say what has changed. */
+static void follow_picture(struct fuzz_picture *picture, const struct vug_frame *frame)
+{
+	const struct vug_scanout *scanout = vug_frame_get_scanout(frame);
+	struct vug_buffer *buffer = vug_frame_get_buffer(frame);
+	struct vug_rect whole;
+	const void *pixels;
+	uint32_t stride;
+
+	vug_frame_get_viewport(frame, &whole);
+	if ((picture->scanout != NULL && picture->scanout != scanout) || whole.x != 0 ||
+	    whole.y != 0 || (uint64_t)whole.width * whole.height > FUZZ_MAX_PICTURE)
+		return;
+	FUZZ_CHECK(vug_buffer_map(buffer, &pixels, &stride) == 0);
+	picture->width = whole.width;
+	if (picture->scanout != NULL)
+		take_damage(picture, frame, pixels, stride);
+	else
+		take_rect(picture, pixels, stride, &whole);
+	picture->scanout = scanout;
+	for (size_t y = 0; y < whole.height; y++)
+		FUZZ_CHECK(memcmp(&picture->pixels[y * whole.width],
+				  (const char *)pixels + y * stride,
+				  whole.width * sizeof(picture->pixels[0])) == 0);
+	vug_buffer_unmap(buffer);
+}
+
+static void check_picture(struct fuzz_listener *slot, struct vug_listener *listener,
 			  const struct vug_frame *frame)
 {
 	struct vug_rect viewport, known;
@@ -83,10 +131,12 @@ static void check_picture(const struct fuzz_listener *slot, struct vug_listener 
 	vug_frame_get_viewport(frame, &viewport);
 	buffer = vug_listener_get_buffer(listener, vug_frame_get_scanout(frame), &known);
 	FUZZ_CHECK(buffer != NULL);
-	if (vug_buffer_is_imported(buffer) || !slot->is_stable)
+	if (vug_buffer_is_imported(buffer) || !slot->is_stable) {
 		FUZZ_CHECK(buffer == vug_frame_get_buffer(frame));
-	else
+	} else {
 		check_snapshot(frame, buffer);
+		follow_picture(&slot->picture, frame);
+	}
 	FUZZ_CHECK(memcmp(&viewport, &known, sizeof(known)) == 0);
 }
 
@@ -172,6 +222,7 @@ static void add(struct fuzz_listener *slot, uint8_t argument)
 		return;
 	slot->pace = argument >> 5 & 3;
 	slot->is_stable = is_stable(config.flags);
+	slot->picture.scanout = NULL;
 	error = vug_listener_new(slot->program->server, &config, &callbacks, slot, &slot->listener);
 	FUZZ_CHECK(error == 0 || (error == -EMFILE && (argument & 4)) ||
 		   (error == -EINVAL && (slot->kind & 2) != 0 && (slot->kind & 5) != 0));
