@@ -220,6 +220,9 @@ test_often
 test_death
 boot vhost-user-vga
 both_show 1 'with VGA'
+check 'the guest is reset (VGA)' ask system_reset
+need 'the guest boots and draws again (VGA)' await_picture 2
+both_show 2 "in place of the firmware's text"
 test_desktop
 test_hostile
 finish
