@@ -388,6 +388,18 @@ static void update_events(struct vug_channel *channel, enum vug_parse_result nex
 		channel->error = -error;
 }
 
+bool vug_channel_is_overtaken(const struct vug_channel *channel)
+{
+	enum vug_parse_result next;
+
+	if (channel->config.fd < 0)
+		return false;
+	next = look_ahead(channel);
+	if (channel->is_input_closed && next == VUG_PARSE_INCOMPLETE)
+		return channel->replies.first == channel->replies.next;
+	return get_wanted_events(channel, next) != channel->events;
+}
+
 enum vug_channel_state vug_channel_dispatch(struct vug_channel *channel)
 {
 	struct work work;

@@ -117,6 +117,12 @@ bool vug_channel_is_drained(const struct vug_channel *channel);
 enum vug_channel_state vug_channel_dispatch(struct vug_channel *channel);
 
 /*
+ * Whether what was replied since the last dispatch has changed what the channel waits for: a message
+ * that waited for room may be read, a reply could not be sent at once, or the last one has left.
+ */
+bool vug_channel_is_overtaken(const struct vug_channel *channel);
+
+/*
  * Answer the request with that ticket, with a payload of its rule's reply_size. Sent at once if
  * it is the next in order; ignored where the ticket, or the channel, is not open any more.
  */

@@ -59,7 +59,12 @@ static void end_dispatch(struct vug_source *source)
 
 static bool is_pending(const struct vug_source *source)
 {
-	return to_const_channel_source(source)->is_connection_new;
+	const struct vug_channel_source *channel_source = to_const_channel_source(source);
+
+	/* Listeners are served behind the channel, and their frames may have had the replies. */
+	return channel_source->is_connection_new ||
+	       (channel_source->channel != NULL &&
+		vug_channel_is_overtaken(channel_source->channel));
 }
 
 static int64_t get_deadline(const struct vug_source *source)

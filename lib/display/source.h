@@ -28,7 +28,7 @@ struct vug_source_type {
 	bool (*serve)(struct vug_source *source);
 	/* No callback of this dispatch runs any more: free what they may have used, or the source itself. */
 	void (*end)(struct vug_source *source);
-	/* Whether `begin` has something to report. */
+	/* Whether `begin` has something to report, or the source is to be served again. */
 	bool (*is_pending)(const struct vug_source *source);
 	/* When it wants to be dispatched by time, by the log's clock; 0: never. */
 	int64_t (*get_deadline)(const struct vug_source *source);

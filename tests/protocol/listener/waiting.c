@@ -219,3 +219,18 @@ SUITE_TEST(listener_waiting, a_frame_of_a_connection_that_has_ended_is_owed_noth
 	rig_expect(rig, "");
 	rig_expect_alive(rig);
 }
+
+/* More than the replies that may be open: when they have left, the rest is read. */
+SUITE_TEST(listener_waiting, many_updates_at_once_are_all_acknowledged)
+{
+	const struct peer_message update = PEER_MAKE(PEER_DMABUF_UPDATE, 0, 0, 0, 16, 16);
+
+	first.pace = WATCHER_DONE;
+	for (int i = 0; i < 100; i++)
+		peer_send(&rig->peer, &update);
+	rig_settle(rig);
+	for (int i = 0; i < 100; i++)
+		peer_expect_reply(&rig->peer, PEER_DMABUF_UPDATE, NULL, 0);
+	peer_expect_silence(&rig->peer);
+	watcher_forget(&first);
+}
