@@ -10,6 +10,9 @@
 #include "channel.h"
 #include "util/fd.h"
 
+/* What may wait behind the message that is on its way; more, and the guest's queues rest. */
+#define MAX_WAITING (64 << 10)
+
 struct gpu2d_message {
 	struct gpu2d_message *next;
 	size_t size, sent;
@@ -67,6 +70,39 @@ void gpu2d_channel_drop_queued(struct gpu2d_channel *channel)
 {
 	while (channel->first != NULL)
 		drop_first(channel);
+}
+
+static bool is_update(const struct gpu2d_message *message)
+{
+	struct wire_header header;
+
+	memcpy(&header, message->bytes, sizeof(header));
+	return header.request == WIRE_UPDATE;
+}
+
+void gpu2d_channel_drop_updates(struct gpu2d_channel *channel)
+{
+	struct gpu2d_message **link = &channel->first;
+
+	while (*link != NULL) {
+		struct gpu2d_message *message = *link;
+
+		if (message->sent > 0 || !is_update(message)) {
+			link = &message->next;
+			continue;
+		}
+		*link = message->next;
+		channel->num_bytes -= message->size;
+		gpu2d_message_free(message);
+	}
+	channel->last = link;
+}
+
+bool gpu2d_channel_has_room(const struct gpu2d_channel *channel)
+{
+	size_t on_its_way = channel->first != NULL ? channel->first->size : 0;
+
+	return channel->num_bytes - on_its_way <= MAX_WAITING;
 }
 
 static ssize_t send_part(int fd, struct gpu2d_message *message)

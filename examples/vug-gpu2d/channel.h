@@ -66,5 +66,9 @@ void gpu2d_channel_queue(struct gpu2d_channel *channel, struct gpu2d_message *me
 /* What of them the socket takes: 0 or -errno; nothing where there is no display. */
 int gpu2d_channel_send_queued(struct gpu2d_channel *channel);
 void gpu2d_channel_drop_queued(struct gpu2d_channel *channel);
+/* Pixels of a guest that has gone, of which nothing was sent yet. */
+void gpu2d_channel_drop_updates(struct gpu2d_channel *channel);
+/* Whether the socket is not so far behind that the guest's queues have to rest. */
+bool gpu2d_channel_has_room(const struct gpu2d_channel *channel);
 
 #endif

@@ -9,6 +9,16 @@
 #include "util/fd.h"
 
 /*
+ * The next guest need not wait until somebody reads what the old one drew: a VMM may hand over between
+ * them on the thread that reads the display channel.
+ */
+static void forget_guest(struct gpu2d_backend *backend)
+{
+	gpu2d_reset(&backend->gpu);
+	gpu2d_channel_drop_updates(&backend->channel);
+}
+
+/*
  * A control queue that begins at 0 and was left elsewhere is a new guest's, which numbers its resources from
  * 1 again. A VM that was only paused goes on where it was.
  */
@@ -19,7 +29,7 @@ static void begin_ring(struct gpu2d_backend *backend, struct vug_input_ring *rin
 	vug_input_ring_begin(ring);
 	if (ring == &backend->rings[GPU2D_CONTROL] && ring->next_available == 0 &&
 	    ring->next_used == 0 && backend->stopped_at != 0)
-		gpu2d_reset(&backend->gpu);
+		forget_guest(backend);
 }
 
 void gpu2d_update_rings(struct gpu2d_backend *backend)
@@ -56,7 +66,7 @@ void gpu2d_reset_guest(struct gpu2d_backend *backend)
 		ring->has_addresses = false;
 		ring->next_available = 0;
 	}
-	gpu2d_reset(&backend->gpu);
+	forget_guest(backend);
 }
 
 /* NULL: there is no such queue. */
