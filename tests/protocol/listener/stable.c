@@ -246,6 +246,7 @@ SUITE_TEST(listener_stable, a_snapshot_outlives_its_listener_and_its_server)
 	cr_assert_eq(vug_buffer_map(buffer, &pixels, &stride), 0);
 	cr_expect_eq(((const uint32_t *)pixels)[0], 1);
 	vug_buffer_unref(buffer);
+	rig_free(rig);
 	use_rig(0);
 	watcher_begin(&first, &stable);
 }
