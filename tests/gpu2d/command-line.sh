@@ -68,14 +68,14 @@ keeps_files() {
 	grep -qx kept file || echo 'the file has gone'
 }
 
-rule 'it prints its capabilities' "$(capabilities --print-capabilities)"
-rule 'it prints them for -c, too' "$(capabilities -c)"
-rule 'it needs a socket or a descriptor' "$(refused 'one of --socket-path PATH and --fd N is needed; see --help')"
-rule 'it takes one of them' "$(refused 'is needed; see --help' --fd 3 -s socket)"
-rule 'it has 16 scanouts at most' "$(refused '--outputs takes 0 to 16; see --help' --fd 3 --outputs 17)"
+rule 'vug-gpu2d prints its capabilities' "$(capabilities --print-capabilities)"
+rule 'vug-gpu2d prints them for -c, too' "$(capabilities -c)"
+rule 'vug-gpu2d needs a socket or a descriptor' "$(refused 'one of --socket-path PATH and --fd N is needed; see --help')"
+rule 'vug-gpu2d takes one of them' "$(refused 'is needed; see --help' --fd 3 -s socket)"
+rule 'vug-gpu2d has 16 scanouts at most' "$(refused '--outputs takes 0 to 16; see --help' --fd 3 --outputs 17)"
 rule 'a descriptor that is no socket is a usage error' "$(refused 'Socket operation on non-socket' --fd 0)"
-rule 'it listens at --socket-path' "$(listens --socket-path socket)"
-rule 'it listens at -s' "$(listens -s socket)"
-rule 'it listens where a socket was left behind' "$(listens_again)"
-rule 'it leaves a file alone that is no socket' "$(keeps_files)"
+rule 'vug-gpu2d listens at --socket-path' "$(listens --socket-path socket)"
+rule 'vug-gpu2d listens at -s' "$(listens -s socket)"
+rule 'vug-gpu2d listens where a socket was left behind' "$(listens_again)"
+rule 'vug-gpu2d leaves a file alone that is no socket' "$(keeps_files)"
 conclude
