@@ -37,7 +37,8 @@ void gpu2d_channel_close(struct gpu2d_channel *channel)
 
 bool gpu2d_channel_is_ready(const struct gpu2d_channel *channel)
 {
-	return channel->fd >= 0 ? channel->is_agreed && gpu2d_channel_has_room(channel) : channel->has_begun;
+	return channel->fd >= 0 ? channel->is_agreed && gpu2d_channel_has_room(channel)
+				: channel->has_begun;
 }
 
 /* ---- requests --------------------------------------------------------------------------- */
