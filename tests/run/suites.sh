@@ -42,7 +42,7 @@ gpu2d_guest  default 30  shared guest  vug-gpu2d under a real Linux guest on unm
 terminal     default 25  alone  test   vug-view --terminal, in tmux and in a terminal that is played
 vnc          default 180 alone  test   VNC clients, good and rude ones, and a viewer of Debian's
 window       default 100 alone  window vug-view --window, under Xvfb and in weston, and quickstart.sh
-sanitize_screen default 200 alone guest,test,window terminal, vnc and window again, under ASan and UBSan
+sanitize_screen default 280 alone guest,test,window terminal, vnc and window again, under ASan and UBSan
 bench        default 8   alone  guest  each row of the measurements for a moment: that they work, not how fast
 soak         default 70  alone  guest  vug-view for $VUG_SOAK_SECONDS (40): killed back ends, VMM restarts, load, garbage
 viewers      default 40  alone  guest,test,window a guest in windows and VNC viewers, which resize it
