@@ -212,9 +212,9 @@ int vug_server_set_log_level(struct vug_server *server, enum vug_log_level level
 /**
  * Change vug_config.frame_timeout_ms, for frames that the guest waits for and for others apart.
  *
- * For a picture in a dma-buf the guest waits, so that its frames always have a timeout, and so do those that
- * a source of <vug/source.h> waits for. Pixels of the socket hold nobody up: a display that is looked at rarely, or never, may keep their frames for as long as
- * it likes. While such a frame is out, what arrives is merged into the scanout's next one.
+ * For a picture in a dma-buf the guest waits, so that its frames always have a timeout. So do frames that
+ * a source of <vug/source.h> waits for. Pixels of the socket hold nobody up: a display that is looked at
+ * rarely, or never, may keep their frames for as long as it likes. While such a frame is out, what arrives is merged into the scanout's next one.
  *
  * It is for frames that go out, or are held, from now on. Frames that are out, or held, keep the time that
  * they got.

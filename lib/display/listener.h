@@ -143,7 +143,7 @@ int64_t vug_listeners_get_deadline(const struct vug_scanout *scanout, uint64_t u
 				   int64_t sent);
 /* Those that have not shown the update in time are late: named in the log, which may end it all. */
 void vug_listeners_expire(struct vug_scanout *scanout, uint64_t update, int64_t sent, int64_t now);
-/* It is not waited for until it has returned what it has. */
+/* It is not waited for until it has returned what it has, and it is counted. The server has not gone. */
 void vug_listener_set_late(struct vug_listener *listener);
 /* There may be memory again. */
 void vug_listeners_retry(struct vug_server *server);

@@ -107,6 +107,7 @@ int64_t vug_listeners_get_deadline(const struct vug_scanout *scanout, uint64_t u
 
 void vug_listener_set_late(struct vug_listener *listener)
 {
+	listener->server->counts.listeners_late++;
 	pthread_mutex_lock(&listener->mutex);
 	listener->is_late = true;
 	pthread_mutex_unlock(&listener->mutex);
@@ -121,7 +122,6 @@ void vug_listeners_expire(struct vug_scanout *scanout, uint64_t update, int64_t 
 		if (sent + l->deadline > now || !is_awaited(l, scanout, update))
 			continue;
 		vug_listener_set_late(l);
-		server->counts.listeners_late++;
 		vug_log_peer(&server->log, VUG_WARNING_FRAME,
 			     "%s has not shown scanout %u within %lld ms: not waited for until it "
 			     "gives its frames back; call vug_frame_shown() earlier",

@@ -62,7 +62,6 @@ void vug_server_expire_release(struct vug_server *server, const struct vug_buffe
 		if (since + l->deadline > now || !is_awaited(l, buffer))
 			continue;
 		vug_listener_set_late(l);
-		server->counts.listeners_late++;
 		vug_log_peer(&server->log, VUG_WARNING_FRAME,
 			     "%s has not given a buffer back within %lld ms: not waited for until "
 			     "it gives its frames back; call vug_frame_done() earlier",
