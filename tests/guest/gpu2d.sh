@@ -40,16 +40,6 @@ has_picture() {
 	grep -aq "VUG-GUEST PICTURE $1 " "$serial"
 }
 
-# pause_and_continue: QEMU stops the device for it, and starts it where it was
-pause_and_continue() {
-	qmp stop
-	qmp query-status
-	await 10 vm_says '"running": false' || return 1
-	qmp cont
-	qmp query-status
-	await 10 vm_says '"running": true'
-}
-
 # keeps_the_rules: neither the guest nor the VMM nor the display was found at fault
 keeps_the_rules() {
 	[ ! -s "$work/backend.log" ]

@@ -170,6 +170,16 @@ vm_says() {
 	grep -qF "$1" "$work/vm.log"
 }
 
+# pause_and_continue: QEMU stops the device for it, and starts it where it was
+pause_and_continue() {
+	qmp stop
+	qmp query-status
+	await 10 vm_says '"running": false' || return 1
+	qmp cont
+	qmp query-status
+	await 10 vm_says '"running": true'
+}
+
 # --- the guest's words -------------------------------------------------------------------------
 
 guest_failed() {

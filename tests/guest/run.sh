@@ -51,16 +51,6 @@ leaves_png() {
 	png_is "${expected#* }" "${expected% *}"
 }
 
-# pause_and_continue: QEMU stops the device for it, and starts it where it was
-pause_and_continue() {
-	qmp stop
-	qmp query-status
-	await 10 vm_says '"running": false' || return 1
-	qmp cont
-	qmp query-status
-	await 10 vm_says '"running": true'
-}
-
 # has_swept COUNT: how often the old guest's resources were looked for
 has_swept() {
 	[ "$(grep -c 'guest reset: ' "$work/view.log")" = "$1" ]
