@@ -108,12 +108,12 @@ reap() {
 	"$1" "$name" "$status" "$seconds" "$others"
 }
 
-# run_jobs MOST COMMAND SUITE…: at most so many at a time; those that are alone come last
+# run_jobs MOST COMMAND SUITE…: at most so many at a time, beside their own kind; those that are alone come last
 run_jobs() {
 	most=$1 command=$2
 	shift 2
-	for machine in shared alone; do
-		[ "$machine" = shared ] || most=1
+	for machine in shared quiet alone; do
+		[ "$machine" != alone ] || most=1
 		for suite in "$@"; do
 			[ "$(column 4 "$suite")" = "$machine" ] || continue
 			[ "$running" -lt "$most" ] || reap "$command"

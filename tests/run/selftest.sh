@@ -29,6 +29,8 @@ alone   quick   9 alone  a   must not see another
 second  quick   9 shared a,b beside first
 third   default 9 shared a   after one of them
 solo    default 9 alone  a   must not see another
+calm    default 9 quiet  a   beside still alone
+still   default 9 quiet  a   beside calm alone
 fails   release 9 shared a   prints and fails
 skips   release 9 shared a   cannot run here
 leaves  release 9 shared a   leaves a process behind
@@ -47,6 +49,8 @@ run_second() { wait_a_bit second 0.2; }
 run_third() { wait_a_bit third 0.2; }
 run_alone() { wait_a_bit alone 0.2; }
 run_solo() { wait_a_bit solo 0.2; }
+run_calm() { wait_a_bit calm 0.6; }
+run_still() { wait_a_bit still 0.2; }
 run_fails() { echo 'it is broken'; return 3; }
 run_skips() { echo 'skipped: nothing to see'; return 77; }
 run_leaves() { setsid sleep 987 >/dev/null 2>&1 & }
@@ -119,6 +123,24 @@ overlaps() {
 		END { exit !found }' "$EVENTS"
 }
 
+# meet NAME OTHER: one ran while the other did
+meet() {
+	awk -v name="$1" -v other="$2" '
+		$1 == "begin" { running[$2] = 1 }
+		$1 == "end" { delete running[$2] }
+		name in running && other in running { found = 1 }
+		END { exit !found }' "$EVENTS"
+}
+
+# meet_none NAME OTHER…
+meet_none() {
+	one=$1
+	shift
+	for other in "$@"; do
+		! meet "$one" "$other" || return
+	done
+}
+
 # ended NAME…: these, in any order
 ended() {
 	[ "$(sed -n 's/^end //p' "$EVENTS" | sort | xargs)" = "$(printf '%s\n' "$@" | sort | xargs)" ]
@@ -136,7 +158,7 @@ test_tiers() {
 	check 'quick runs no others' ended second first alone
 	check 'the packages of the chosen suites are installed' grep -qx 'a b' "$BUILD/groups"
 	check 'without arguments the default tier runs' runs 0
-	check 'the default tier has the quick suites and no release suites' says '^5 passed, 0 failed, 0 skipped'
+	check 'the default tier has the quick suites and no release suites' says '^7 passed, 0 failed, 0 skipped'
 	check 'a suite is named by itself, of any tier' runs 0 leaves
 	check 'a suite that is not there is refused' runs 2 nothing
 	check '--list shows the table' runs 0 --list
@@ -145,15 +167,18 @@ test_tiers() {
 
 test_side_by_side() {
 	VUG_JOBS=2 runs 0
-	[ "$(nproc)" -lt 2 ] ||
+	[ "$(nproc)" -lt 2 ] || {
 		check 'two suites that share the machine run at the same time' overlaps first
+		check 'two quiet suites run at the same time' meet calm still
+	}
+	check 'a quiet suite has no other kind beside it' meet_none calm first second third alone solo
 	check 'a suite that needs the machine alone has it alone' not overlaps alone
 	check 'a suite that needs the machine alone has it alone at the end, too' not overlaps solo
-	check 'each suite has one line' [ "$(grep -c '^ok ' "$work/out")" = 5 ]
+	check 'each suite has one line' [ "$(grep -c '^ok ' "$work/out")" = 7 ]
 	VUG_JOBS=1 runs 0
 	check 'with one job at a time nothing overlaps' not overlaps first
-	check 'with one job at a time the order is the table'"'"'s, those alone last' \
-		order_is first second third alone solo
+	check 'with one job at a time the order is the table'"'"'s, quiet ones and those alone last' \
+		order_is first second third calm still alone solo
 }
 
 # --- reports -----------------------------------------------------------------------------------

@@ -5,7 +5,8 @@
 #	suite    its name; run_SUITE below is what it does
 #	tier     quick: part of `quick` and of the default; default; release: only of `release`
 #	seconds  what it may take on two idle processors. 1.5 times as long is reported
-#	machine  alone: it needs the screen, the clock or all processors; shared: others run beside it
+#	machine  shared: any other shared suite may run beside it; quiet: it needs the clock or a screen, but mostly
+#	         waits, so that one other quiet suite may run beside it; alone: it needs all processors
 #	packages the groups of tests/install.sh that it needs
 #
 # Who adds a suite buys its time: lint fails when the quick and default rows pass 2,400 seconds.
@@ -39,10 +40,11 @@ recipes      default 40  shared guest  the commands of docs/recipes.md, with a r
 input_guest  default 60  shared guest  input devices in a real Linux guest on unmodified QEMU: what its evdev devices say
 guest        default 35  shared guest  a real Linux guest on unmodified QEMU, before and after a reset
 gpu2d_guest  default 30  shared guest  vug-gpu2d under a real Linux guest on unmodified QEMU: fbcon, page flips, a pause, a reset
-terminal     default 25  alone  test   vug-view --terminal, in tmux and in a terminal that is played
-vnc          default 180 alone  test   VNC clients, good and rude ones, and a viewer of Debian's
-window       default 100 alone  window vug-view --window, under Xvfb and in weston, and quickstart.sh
-sanitize_screen default 280 alone guest,test,window terminal, vnc and window again, under ASan and UBSan
+vnc          default 180 quiet  test   VNC clients, good and rude ones, and a viewer of Debian's
+sanitize_vnc default 180 quiet  test   vnc again, under ASan and UBSan
+sanitize_window default 130 quiet test,window terminal and window again, under ASan and UBSan
+window       default 100 quiet  window vug-view --window, under Xvfb and in weston, and quickstart.sh
+terminal     default 25  quiet  test   vug-view --terminal, in tmux and in a terminal that is played
 bench        default 8   alone  guest  each row of the measurements for a moment: that they work, not how fast
 soak         default 70  alone  guest  vug-view for $VUG_SOAK_SECONDS (40): killed back ends, VMM restarts, load, garbage
 viewers      default 40  alone  guest,test,window a guest in windows and VNC viewers, which resize it
@@ -51,7 +53,6 @@ valgrind_all release 200 shared test   what valgrind finds in unit, protocol, th
 hostile_qemu release 190 shared guest  the rows of hostile against QEMU's front end, beside docs/security.md
 fuzz_long    release 2200 shared test  each fuzz target for $VUG_FUZZ_SECONDS (300) seconds
 qemu_device  release 240 shared guest,qemu the device of examples/qemu in Debian's QEMU: a guest exact, resets, resizes, hostile rows
-fuzz_long    release 1900 shared test  each fuzz target for $VUG_FUZZ_SECONDS (300) seconds
 soak_long    release 650 alone  guest  soak for $VUG_SOAK_SECONDS (600)
 torn_long    release 610 shared test   readers beside whole pictures for $VUG_TORN_SECONDS (600): none is seen in part
 END
@@ -71,7 +72,13 @@ compile() {
 werror=OFF
 [ "${CI:-}" != true ] || werror=ON
 
-sanitized() { configure "$BUILD/sanitized" -DVUG_SANITIZE=address,undefined && compile "$BUILD/sanitized"; }
+# Of suites that begin at a time one builds, and the other waits.
+sanitized() {
+	(
+		flock 9 && configure "$BUILD/sanitized" -DVUG_SANITIZE=address,undefined &&
+			compile "$BUILD/sanitized"
+	) 9>"$BUILD/sanitized.lock"
+}
 threaded() {
 	configure "$BUILD/threads" -DVUG_SANITIZE=thread -DVUG_BUILD_EXAMPLES=OFF &&
 		cmake --build "$BUILD/threads" --target thread-tests
@@ -159,9 +166,10 @@ run_sanitize() {
 		sh "$top/tests/tools/$test.sh" "$BUILD/sanitized" || return
 	done
 }
-run_sanitize_screen() {
+run_sanitize_vnc() { sanitized && sh "$top/tests/tools/vnc/all.sh" "$BUILD/sanitized"; }
+run_sanitize_window() {
 	sanitized || return
-	for test in terminal/terminal vnc/all window/all; do
+	for test in terminal/terminal window/all; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/sanitized" || return
 	done
 }
