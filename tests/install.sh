@@ -42,6 +42,7 @@ build  pkg-config
 docs   doxygen
 rust   bindgen
 rust   rustc
+test   abigail-tools
 test   clang
 test   clang-format
 test   clang-tidy

@@ -138,7 +138,7 @@ extern "C" {
 /**
  * Get the version of the library that runs; VUG_VERSION is that of the headers.
  *
- * @return for example "0.1.0"; static, never NULL.
+ * @return for example "0.2.0"; static, never NULL.
  * @thread any.
  * @since 0.1
  */

@@ -180,11 +180,13 @@ for compiler in gcc clang; do
 		"$(found "found-$compiler" $compiler "$plus")"
 done
 rule "a program may hold the whole of every archive" "$(whole_archives)"
-rule "find_package refuses another minor version" \
-	"$(found_version 0.2 | grep -q 'found: 0' || echo "0.2 was found")"
+for version in 0.1 0.3; do
+	rule "find_package refuses another minor version, $version" \
+		"$(found_version $version | grep -q 'found: 0' || echo "$version was found")"
+done
 rule "find_package names a module that is missing" \
-	"$(PKG_CONFIG_LIBDIR=$work found_version 0.1 | tr -d '\n' | grep -q 'needs libdrm' ||
-		PKG_CONFIG_LIBDIR=$work found_version 0.1)"
+	"$(PKG_CONFIG_LIBDIR=$work found_version 0.2 | tr -d '\n' | grep -q 'needs libdrm' ||
+		PKG_CONFIG_LIBDIR=$work found_version 0.2)"
 rule "add_subdirectory: gcc builds C and C++ that run" "$(added added-gcc gcc g++)"
 rule "add_subdirectory: without BUILD_SHARED_LIBS there are archives alone" \
 	"$(kinds "$work/added-gcc" | grep -vx 'libvug-egl.a libvug-glib.a libvug-input.a libvug.a' || :)"

@@ -7,6 +7,8 @@ source=$1
 build=$2
 # shellcheck source=tests/abi/report.sh
 . "$(dirname "$0")/report.sh"
+# shellcheck source=tests/abi/declarations.sh
+. "$(dirname "$0")/declarations.sh"
 require "$build/lib/libvug.so" "$build/lib/libvug-glib.so" "$build/lib/libvug-egl.so" \
 	"$build/lib/libvug.a" "$build/lib/libvug-glib.a" "$build/lib/libvug-egl.a" \
 	"$build/lib/libvug-input.so" "$build/lib/libvug-input.a"
@@ -21,19 +23,6 @@ exported() {
 # mapped MAP
 mapped() {
 	sed -n 's/^[[:space:]]*\(vug_[a-z0-9_]*\);.*/\1/p' "$1" | sort
-}
-
-# declared HEADER…: with comments, preprocessor lines and what is between braces taken out
-declared() {
-	cat "$@" | sed -e 's|/\*.*\*/||' | awk '
-		/\/\*/ { in_comment = 1 }
-		in_comment { if (/\*\//) in_comment = 0; next }
-		/^#/ || /^extern/ { next }
-		/^(struct|enum) [a-z_]+ \{/ { in_body = 1 }
-		in_body { if (/^}/) in_body = 0; next }
-		{ print }' |
-		tr '\n' ' ' | tr ';' '\n' | grep '(' |
-		sed 's/^[^(]*[^a-z0-9_(]\(vug_[a-z0-9_]*\)(.*/\1/' | sort
 }
 
 # called NAME…: those that no test calls

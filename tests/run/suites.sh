@@ -120,7 +120,7 @@ run_conform() { sh "$top/tests/conform/conform.sh" "$BUILD/plain"; }
 run_qemu_device() { guest_files && BUILD=$BUILD/plain sh "$top/tests/qemu/device.sh"; }
 run_threads() { threaded && "$BUILD/threads/tests/protocol/thread-tests"; }
 run_abi() {
-	for test in symbols headers docs layers compilers install parts consumers; do
+	for test in symbols headers docs layers compilers baseline install parts consumers; do
 		sh "$top/tests/abi/$test.sh" "$top" "$BUILD/plain" || return
 	done
 }
