@@ -8,9 +8,9 @@ struct vug_frame *vug_frame_ref(struct vug_frame *frame)
 {
 	if (frame == NULL)
 		return NULL;
-	pthread_mutex_lock(&frame->board->mutex);
+	vug_lock_take(&frame->board->lock);
 	frame->references++;
-	pthread_mutex_unlock(&frame->board->mutex);
+	vug_lock_release(&frame->board->lock);
 	return frame;
 }
 

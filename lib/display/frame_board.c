@@ -21,7 +21,6 @@ int vug_frame_board_new(int epoll_fd, struct vug_frame_board **ret_board)
 		free(board);
 		return error;
 	}
-	pthread_mutex_init(&board->mutex, NULL);
 	atomic_init(&board->has_finished, false);
 	atomic_init(&board->has_fences, false);
 	board->epoll_fd = epoll_fd;
@@ -67,25 +66,24 @@ static void unref_locked(struct vug_frame_board *board)
 {
 	bool is_last = --board->references == 0;
 
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 	if (!is_last)
 		return;
 	vug_fd_close(&board->wake_fd);
-	pthread_mutex_destroy(&board->mutex);
 	free(board);
 }
 
 struct vug_frame_board *vug_frame_board_ref(struct vug_frame_board *board)
 {
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	board->references++;
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 	return board;
 }
 
 void vug_frame_board_unref(struct vug_frame_board *board)
 {
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	unref_locked(board);
 }
 
@@ -105,29 +103,29 @@ static void wake_locked(struct vug_frame_board *board)
 
 void vug_frame_board_wake(struct vug_frame_board *board)
 {
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	wake_locked(board);
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 }
 
 void vug_frame_board_wake_again(struct vug_frame_board *board)
 {
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	board->is_look_wanted |= board->is_dispatching;
 	wake_locked(board);
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 }
 
 void vug_frame_board_begin_dispatch(struct vug_frame_board *board)
 {
 	uint64_t count;
 
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	board->is_dispatching = true;
 	/* Where that fails it is still readable, and still awake. */
 	if (board->is_awake && read(board->wake_fd, &count, sizeof(count)) == sizeof(count))
 		board->is_awake = false;
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 }
 
 /* They hold references that their frames do not need any more, whenever they signal. */
@@ -142,14 +140,14 @@ static bool has_fences_of_finished_frames(const struct vug_frame_board *board)
 
 void vug_frame_board_end_dispatch(struct vug_frame_board *board)
 {
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	board->is_dispatching = false;
 	/* What came between the server's last look and now. */
 	if (board->finished.first != NULL || board->is_look_wanted ||
 	    has_fences_of_finished_frames(board))
 		wake_locked(board);
 	board->is_look_wanted = false;
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 }
 
 struct vug_frame *vug_frame_board_add(struct vug_frame_board *board, const struct vug_frame *values)
@@ -164,7 +162,7 @@ struct vug_frame *vug_frame_board_add(struct vug_frame_board *board, const struc
 	frame->is_shown = frame->is_finished = frame->is_news = frame->is_taken_back = false;
 	vug_buffer_ref(frame->buffer);
 	vug_shared_fence_ref(frame->acquire_fence);
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	board->references++;
 	if (frame->listener != NULL) {
 		append(&board->lent, frame);
@@ -172,7 +170,7 @@ struct vug_frame *vug_frame_board_add(struct vug_frame_board *board, const struc
 	} else {
 		insert_by_deadline(&board->out, frame);
 	}
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 	return frame;
 }
 
@@ -210,7 +208,7 @@ static void free_locked(struct vug_frame_board *board, struct vug_frame *frame)
 
 void vug_frame_board_finish(struct vug_frame_board *board, struct vug_frame *frame)
 {
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	if (!frame->is_finished)
 		finish_locked(board, frame);
 	if (frame->references > 0)
@@ -220,24 +218,24 @@ void vug_frame_board_finish(struct vug_frame_board *board, struct vug_frame *fra
 	if (frame->references == 0 && !frame->is_taken_back)
 		free_locked(board, frame);
 	else
-		pthread_mutex_unlock(&board->mutex);
+		vug_lock_release(&board->lock);
 }
 
 void vug_frame_board_show(struct vug_frame_board *board, struct vug_frame *frame)
 {
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	if (!frame->is_shown && !frame->is_finished) {
 		frame->is_shown = true;
 		/* The callback's frames have no other end than this one. */
 		frame->is_finished = frame->listener == NULL;
 		queue_locked(board, frame);
 	}
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 }
 
 void vug_frame_board_let_go(struct vug_frame_board *board, struct vug_frame *frame)
 {
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	frame->is_taken_back = frame->is_news;
 	if (frame->is_news) {
 		append(&board->finished, frame);
@@ -248,17 +246,17 @@ void vug_frame_board_let_go(struct vug_frame_board *board, struct vug_frame *fra
 		free_locked(board, frame);
 		return;
 	}
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 }
 
 unsigned int vug_frame_board_take_double_done(struct vug_frame_board *board)
 {
 	unsigned int count;
 
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	count = board->num_double_done;
 	board->num_double_done = 0;
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 	return count;
 }
 
@@ -269,7 +267,7 @@ struct vug_frame *vug_frame_board_take_finished(struct vug_frame_board *board,
 
 	if (!atomic_load(&board->has_finished))
 		return NULL;
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	frame = board->finished.first;
 	if (frame != NULL) {
 		remove_frame(frame);
@@ -277,7 +275,7 @@ struct vug_frame *vug_frame_board_take_finished(struct vug_frame_board *board,
 		*ret_is_finished = frame->is_finished;
 	}
 	atomic_store(&board->has_finished, board->finished.first != NULL);
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 	return frame;
 }
 
@@ -286,13 +284,13 @@ unsigned int vug_frame_board_expire(struct vug_frame_board *board, int64_t now,
 {
 	unsigned int count = 0;
 
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	while (board->out.first != NULL && board->out.first->deadline <= now) {
 		*ret_timeout = board->out.first->deadline - board->out.first->sent;
 		finish_locked(board, board->out.first);
 		count++;
 	}
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 	return count;
 }
 
@@ -300,22 +298,22 @@ void vug_frame_board_finish_all(struct vug_frame_board *board, uint64_t generati
 {
 	struct vug_frame *next;
 
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	for (struct vug_frame *frame = board->out.first; frame != NULL; frame = next) {
 		next = frame->next;
 		if (frame->generation == generation)
 			finish_locked(board, frame);
 	}
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 }
 
 int64_t vug_frame_board_get_deadline(struct vug_frame_board *board)
 {
 	int64_t deadline;
 
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	deadline = board->out.first != NULL ? board->out.first->deadline : VUG_NEVER;
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 	return deadline != VUG_NEVER ? deadline : 0;
 }
 
@@ -323,7 +321,7 @@ void vug_frame_board_clear(struct vug_frame_board *board, uint64_t generation)
 {
 	struct vug_frame *next;
 
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	for (struct vug_frame *frame = board->out.first; frame != NULL; frame = next) {
 		next = frame->next;
 		if (frame->generation != generation)
@@ -333,16 +331,16 @@ void vug_frame_board_clear(struct vug_frame_board *board, uint64_t generation)
 	}
 	if (has_fences_of_finished_frames(board))
 		wake_locked(board);
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 }
 
 uint64_t vug_frame_board_count_lent(struct vug_frame_board *board)
 {
 	uint64_t count;
 
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	count = board->num_lent;
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 	return count;
 }
 
@@ -360,11 +358,11 @@ bool vug_frame_board_is_read(struct vug_frame_board *board, const struct vug_lis
 {
 	bool is_read;
 
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	is_read = is_in_list(&board->out, listener, buffer) ||
 		  is_in_list(&board->lent, listener, buffer) ||
 		  is_in_list(&board->finished, listener, buffer);
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 	return is_read;
 }
 
@@ -374,11 +372,11 @@ bool vug_frame_board_has_lent_other(struct vug_frame_board *board,
 {
 	bool has_other = false;
 
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	for (const struct vug_frame *f = board->lent.first; f != NULL && !has_other; f = f->next)
 		has_other = f->listener == listener && f->scanout == scanout &&
 			    f->buffer != buffer && !f->is_snapshot;
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 	return has_other;
 }
 
@@ -388,7 +386,7 @@ unsigned int vug_frame_board_abandon(struct vug_frame_board *board,
 	struct vug_frame *next;
 	unsigned int count = 0;
 
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	for (struct vug_frame *frame = board->lent.first; frame != NULL; frame = next) {
 		next = frame->next;
 		if (frame->listener != listener)
@@ -397,7 +395,7 @@ unsigned int vug_frame_board_abandon(struct vug_frame_board *board,
 		remove_frame(frame);
 		count++;
 	}
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 	return count;
 }
 
@@ -406,13 +404,13 @@ struct vug_listener *vug_frame_board_abandon_next(struct vug_frame_board *board)
 	struct vug_listener *listener = NULL;
 	struct vug_frame *frame;
 
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	frame = board->lent.first;
 	if (frame != NULL) {
 		listener = frame->listener;
 		frame->is_finished = true;
 		remove_frame(frame);
 	}
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 	return listener;
 }

@@ -10,10 +10,10 @@
 #define VUG_FRAME_BOARD_H
 
 #include <pixman.h>
-#include <pthread.h>
 #include <stdatomic.h>
 
 #include "buffer/shared_fence.h"
+#include "util/lock.h"
 #include "vug/listener.h"
 
 /* A deadline that is never over. */
@@ -60,7 +60,7 @@ struct vug_frame_list {
 };
 
 struct vug_frame_board {
-	pthread_mutex_t mutex;
+	struct vug_lock lock;
 	unsigned int references;
 	struct vug_frame_list out; /* of the callback's, the first deadline first; not references */
 	struct vug_frame_list lent;     /* of listeners'; not references */

@@ -44,9 +44,9 @@ void vug_frame_board_look_at_fences(struct vug_frame_board *board)
 
 	if (!atomic_load(&board->has_fences))
 		return;
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	taken = take_over(board);
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 	while (taken != NULL) {
 		struct vug_frame_fence *fence = taken;
 
@@ -63,7 +63,7 @@ static int add(struct vug_frame_board *board, struct vug_frame_fence *fence)
 	bool reports;
 	int error = 1;
 
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	if (board->epoll_fd >= 0 && !fence->frame->is_finished)
 		error = vug_fd_watch(board->epoll_fd, fence->fd, EPOLLIN, false);
 	if (error == 0) {
@@ -72,7 +72,7 @@ static int add(struct vug_frame_board *board, struct vug_frame_fence *fence)
 		atomic_store(&board->has_fences, true);
 	}
 	reports = error == 0 && board->reports_fences;
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 	if (reports)
 		vug_frame_board_wake_again(board);
 	return error;
@@ -80,9 +80,9 @@ static int add(struct vug_frame_board *board, struct vug_frame_fence *fence)
 
 void vug_frame_board_report_fences(struct vug_frame_board *board)
 {
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	board->reports_fences = true;
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 }
 
 /* *merged, which is taken over, and the fence become one: a sync_file, also where there was none before. */
@@ -128,11 +128,11 @@ bool vug_frame_board_merge_fences(struct vug_frame_board *board,
 {
 	bool are_merged;
 
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	are_merged = merge_list(board, &board->out, listener, buffer, fence) &&
 		     merge_list(board, &board->lent, listener, buffer, fence) &&
 		     merge_list(board, &board->finished, listener, buffer, fence);
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 	return are_merged;
 }
 
@@ -157,13 +157,13 @@ int vug_frame_board_finish_after(struct vug_frame_board *board, struct vug_frame
 
 void vug_frame_board_close(struct vug_frame_board *board)
 {
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	/* Those that were only shown, too. */
 	for (struct vug_frame *frame = board->finished.first; frame != NULL; frame = frame->next)
 		frame->is_finished = true;
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 	vug_frame_board_look_at_fences(board);
-	pthread_mutex_lock(&board->mutex);
+	vug_lock_take(&board->lock);
 	board->epoll_fd = -1;
-	pthread_mutex_unlock(&board->mutex);
+	vug_lock_release(&board->lock);
 }

@@ -50,7 +50,6 @@ static void free_listener(struct vug_listener *listener)
 	for (uint32_t i = 0; i < listener->num_mailboxes; i++)
 		finish_mailbox(&listener->mailboxes[i]);
 	vug_fd_close(&listener->wake_fd);
-	pthread_mutex_destroy(&listener->mutex);
 	vug_frame_board_unref(listener->board);
 	free(listener);
 }
@@ -59,7 +58,7 @@ void vug_listener_unref_locked(struct vug_listener *listener)
 {
 	bool is_last = --listener->references == 0;
 
-	pthread_mutex_unlock(&listener->mutex);
+	vug_lock_release(&listener->lock);
 	if (is_last)
 		free_listener(listener);
 }
@@ -78,7 +77,6 @@ static struct vug_listener *create(struct vug_server *server, const char *name)
 	if (listener == NULL)
 		return NULL;
 	memcpy(listener->name, name, strnlen(name, sizeof(listener->name) - 1));
-	pthread_mutex_init(&listener->mutex, NULL);
 	listener->references = 2; /* the program's, and the server's */
 	listener->program_references = 1;
 	listener->server = server;
@@ -180,9 +178,9 @@ int vug_listener_new(struct vug_server *server, const struct vug_listener_config
 		return error;
 	}
 	append_listener(server, listener);
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	vug_listener_post_all_locked(listener);
-	pthread_mutex_unlock(&listener->mutex);
+	vug_lock_release(&listener->lock);
 	*ret_listener = listener;
 	/* So that it has the picture at its first dispatch. */
 	vug_listeners_offer_snapshots(server);
@@ -193,9 +191,9 @@ struct vug_listener *vug_listener_ref(struct vug_listener *listener)
 {
 	if (listener == NULL)
 		return NULL;
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	listener->program_references++;
-	pthread_mutex_unlock(&listener->mutex);
+	vug_lock_release(&listener->lock);
 	return listener;
 }
 
@@ -203,9 +201,9 @@ void vug_listener_unref(struct vug_listener *listener)
 {
 	if (listener == NULL)
 		return;
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	if (--listener->program_references > 0) {
-		pthread_mutex_unlock(&listener->mutex);
+		vug_lock_release(&listener->lock);
 		return;
 	}
 	listener->is_removed = true;
@@ -229,7 +227,7 @@ void vug_listener_set_visible(struct vug_listener *listener, bool visible)
 {
 	if (listener == NULL)
 		return;
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	if (listener->is_hidden == visible) {
 		listener->is_hidden = !visible;
 		if (visible)
@@ -238,7 +236,7 @@ void vug_listener_set_visible(struct vug_listener *listener, bool visible)
 		if (listener->server != NULL && (!visible || listener->is_stable))
 			vug_frame_board_wake_again(listener->board);
 	}
-	pthread_mutex_unlock(&listener->mutex);
+	vug_lock_release(&listener->lock);
 }
 
 /* By its address alone: the scanout may be of another server, or of one that has gone. */

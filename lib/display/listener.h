@@ -12,11 +12,11 @@
 #ifndef VUG_DISPLAY_LISTENER_H
 #define VUG_DISPLAY_LISTENER_H
 
-#include <pthread.h>
 
 #include "buffer/shared_fence.h"
 #include "display/cursor_image.h"
 #include "display/damage.h"
+#include "util/lock.h"
 #include "vug/listener.h"
 
 struct vug_frame;
@@ -66,7 +66,7 @@ struct vug_mailbox {
 };
 
 struct vug_listener {
-	pthread_mutex_t mutex;
+	struct vug_lock lock;
 	unsigned int references; /* the program's, the server's, and one a frame */
 	unsigned int program_references;
 	struct vug_listener_callbacks callbacks;

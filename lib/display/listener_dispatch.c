@@ -59,12 +59,12 @@ static void take_news(struct vug_listener *listener, struct vug_mailbox *mailbox
 		      struct news *ret_news)
 {
 	*ret_news = (struct news){.is_picture = false};
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	if (is_served(listener)) {
 		take_picture(listener, mailbox, ret_news);
 		take_cursor(mailbox, ret_news);
 	}
-	pthread_mutex_unlock(&listener->mutex);
+	vug_lock_release(&listener->lock);
 }
 
 /* The program may have dropped it in the callback before. */
@@ -72,9 +72,9 @@ static bool may_call(struct vug_listener *listener)
 {
 	bool may;
 
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	may = is_served(listener);
-	pthread_mutex_unlock(&listener->mutex);
+	vug_lock_release(&listener->lock);
 	return may;
 }
 
@@ -174,7 +174,7 @@ static struct vug_frame *take_frame(struct vug_listener *listener, struct vug_ma
 	struct vug_buffer *old_picture = NULL;
 	struct vug_frame *frame = NULL;
 
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	if (may_take_frame(listener, mailbox))
 		frame = make_frame(listener, mailbox);
 	if (frame != NULL) {
@@ -184,7 +184,7 @@ static struct vug_frame *take_frame(struct vug_listener *listener, struct vug_ma
 	}
 	if (frame != NULL && listener->keeps_pictures)
 		old_picture = keep_picture(mailbox, frame->buffer, &frame->viewport);
-	pthread_mutex_unlock(&listener->mutex);
+	vug_lock_release(&listener->lock);
 	vug_buffer_unref(old_picture);
 	return frame;
 }
@@ -203,10 +203,10 @@ static bool take_monitors(struct vug_listener *listener)
 {
 	bool are_news;
 
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	are_news = listener->are_monitors_news && is_served(listener);
 	listener->are_monitors_news = false;
-	pthread_mutex_unlock(&listener->mutex);
+	vug_lock_release(&listener->lock);
 	return are_news;
 }
 
@@ -226,14 +226,14 @@ static bool begin(struct vug_listener *listener)
 {
 	bool is_free;
 
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	is_free = !listener->is_dispatching;
 	if (is_free) {
 		listener->is_dispatching = true;
 		listener->references++;
 		fall_asleep_locked(listener);
 	}
-	pthread_mutex_unlock(&listener->mutex);
+	vug_lock_release(&listener->lock);
 	return is_free;
 }
 
@@ -245,7 +245,7 @@ static int dispatch(struct vug_listener *listener)
 		listener->callbacks.monitors_changed(listener, listener->data);
 	for (uint32_t i = 0; i < listener->num_mailboxes; i++)
 		deliver(listener, &listener->mailboxes[i]);
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	listener->is_dispatching = false;
 	vug_listener_unref_locked(listener);
 	return 0;
@@ -262,9 +262,9 @@ static bool is_ready(struct vug_listener *listener)
 {
 	bool result;
 
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	result = listener->is_awake && !listener->has_own_thread && !listener->is_removed;
-	pthread_mutex_unlock(&listener->mutex);
+	vug_lock_release(&listener->lock);
 	return result;
 }
 
@@ -281,9 +281,9 @@ static void note_retry(struct vug_server *server)
 	bool is_wanted = false;
 
 	for (struct vug_listener *l = server->listeners; l != NULL; l = l->next) {
-		pthread_mutex_lock(&l->mutex);
+		vug_lock_take(&l->lock);
 		is_wanted |= l->wants_retry;
-		pthread_mutex_unlock(&l->mutex);
+		vug_lock_release(&l->lock);
 	}
 	if (is_wanted)
 		vug_server_retry_later(server);

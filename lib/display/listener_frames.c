@@ -35,7 +35,7 @@ void vug_listener_settle_frame(struct vug_listener *listener, const struct vug_f
 {
 	struct vug_mailbox *mailbox = &listener->mailboxes[frame->scanout];
 
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	if (mailbox->unshown == frame) {
 		mailbox->unshown = NULL;
 		/* It may have been hidden meanwhile: what came then does not wait for it. */
@@ -53,7 +53,7 @@ void vug_listener_settle_frame(struct vug_listener *listener, const struct vug_f
 	if (is_finished)
 		vug_listener_unref_locked(listener);
 	else
-		pthread_mutex_unlock(&listener->mutex);
+		vug_lock_release(&listener->lock);
 }
 
 /* ---- who is waited for ------------------------------------------------------------------ */
@@ -65,10 +65,10 @@ static bool is_awaited(struct vug_listener *listener, const struct vug_scanout *
 	const struct vug_mailbox *mailbox = &listener->mailboxes[scanout->index];
 	bool result;
 
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	result = vug_listener_counts_locked(listener) &&
 		 (mailbox->shown < update || has_earlier_buffer(listener, mailbox));
-	pthread_mutex_unlock(&listener->mutex);
+	vug_lock_release(&listener->lock);
 	return result;
 }
 
@@ -85,9 +85,9 @@ bool vug_listeners_count(const struct vug_server *server)
 	bool counts = false;
 
 	for (struct vug_listener *l = server->listeners; l != NULL && !counts; l = l->next) {
-		pthread_mutex_lock(&l->mutex);
+		vug_lock_take(&l->lock);
 		counts = vug_listener_counts_locked(l);
-		pthread_mutex_unlock(&l->mutex);
+		vug_lock_release(&l->lock);
 	}
 	return counts;
 }
@@ -108,9 +108,9 @@ int64_t vug_listeners_get_deadline(const struct vug_scanout *scanout, uint64_t u
 void vug_listener_set_late(struct vug_listener *listener)
 {
 	listener->server->counts.listeners_late++;
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	listener->is_late = true;
-	pthread_mutex_unlock(&listener->mutex);
+	vug_lock_release(&listener->lock);
 }
 
 void vug_listeners_expire(struct vug_scanout *scanout, uint64_t update, int64_t sent, int64_t now)
@@ -134,11 +134,11 @@ void vug_listeners_expire(struct vug_scanout *scanout, uint64_t update, int64_t 
 void vug_listeners_retry(struct vug_server *server)
 {
 	for (struct vug_listener *l = server->listeners; l != NULL; l = l->next) {
-		pthread_mutex_lock(&l->mutex);
+		vug_lock_take(&l->lock);
 		if (l->wants_retry)
 			vug_listener_wake_locked(l);
 		l->wants_retry = false;
-		pthread_mutex_unlock(&l->mutex);
+		vug_lock_release(&l->lock);
 	}
 }
 
@@ -148,7 +148,7 @@ static void leave(struct vug_listener *listener)
 {
 	unsigned int abandoned;
 
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	listener->server = NULL;
 	abandoned = vug_frame_board_abandon(listener->board, listener);
 	/* Each of those frames had one; the server's own is left. */
@@ -160,9 +160,9 @@ static bool is_removed(struct vug_listener *listener)
 {
 	bool result;
 
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	result = listener->is_removed;
-	pthread_mutex_unlock(&listener->mutex);
+	vug_lock_release(&listener->lock);
 	return result;
 }
 
@@ -199,7 +199,7 @@ void vug_listeners_abandon_frames(struct vug_frame_board *board)
 	struct vug_listener *listener;
 
 	while ((listener = vug_frame_board_abandon_next(board)) != NULL) {
-		pthread_mutex_lock(&listener->mutex);
+		vug_lock_take(&listener->lock);
 		vug_listener_unref_locked(listener);
 	}
 }
@@ -207,9 +207,9 @@ void vug_listeners_abandon_frames(struct vug_frame_board *board)
 void vug_listeners_stop(struct vug_server *server)
 {
 	for (struct vug_listener *l = server->listeners; l != NULL; l = l->next) {
-		pthread_mutex_lock(&l->mutex);
+		vug_lock_take(&l->lock);
 		l->server = NULL;
-		pthread_mutex_unlock(&l->mutex);
+		vug_lock_release(&l->lock);
 	}
 }
 

@@ -105,14 +105,14 @@ void vug_listener_post_all_locked(struct vug_listener *listener)
 static struct vug_mailbox *lock_mailbox(struct vug_listener *listener,
 					const struct vug_scanout *scanout)
 {
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	return &listener->mailboxes[scanout->index];
 }
 
 static void wake_and_unlock(struct vug_listener *listener)
 {
 	vug_listener_wake_locked(listener);
-	pthread_mutex_unlock(&listener->mutex);
+	vug_lock_release(&listener->lock);
 }
 
 void vug_listeners_post_picture(struct vug_scanout *scanout)
@@ -134,7 +134,7 @@ void vug_listeners_post_cursor(struct vug_scanout *scanout)
 void vug_listeners_post_monitors(struct vug_server *server)
 {
 	for (struct vug_listener *l = server->listeners; l != NULL; l = l->next) {
-		pthread_mutex_lock(&l->mutex);
+		vug_lock_take(&l->lock);
 		l->are_monitors_news = true;
 		wake_and_unlock(l);
 	}
@@ -161,7 +161,7 @@ void vug_listeners_post_damage(struct vug_scanout *scanout, const pixman_box32_t
 		/* Where it takes snapshots, the one of this moment will wake it. */
 		if (vug_mailbox_has_frame(l, mailbox))
 			vug_listener_wake_locked(l);
-		pthread_mutex_unlock(&l->mutex);
+		vug_lock_release(&l->lock);
 	}
 	for (int i = 0; i < num_boxes && scanout->snapshots.list != NULL; i++)
 		vug_damage_add_box(&scanout->unsaved, &boxes[i]);

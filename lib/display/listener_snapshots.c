@@ -45,9 +45,9 @@ static bool is_snapshot_wanted(const struct vug_scanout *scanout)
 
 	for (struct vug_listener *l = scanout->server->listeners; l != NULL && !is_wanted;
 	     l = l->next) {
-		pthread_mutex_lock(&l->mutex);
+		vug_lock_take(&l->lock);
 		is_wanted = wants_snapshot(l, &l->mailboxes[scanout->index]);
-		pthread_mutex_unlock(&l->mutex);
+		vug_lock_release(&l->lock);
 	}
 	return is_wanted;
 }
@@ -83,12 +83,12 @@ static void post_changes(struct vug_scanout *scanout, pixman_region32_t *changed
 
 		if (!l->is_exact)
 			continue;
-		pthread_mutex_lock(&l->mutex);
+		vug_lock_take(&l->lock);
 		if (is_first)
 			add_damage_to_changes(mailbox);
 		else
 			add_to_changes(mailbox, changed);
-		pthread_mutex_unlock(&l->mutex);
+		vug_lock_release(&l->lock);
 	}
 }
 
@@ -100,9 +100,9 @@ static bool is_comparison_wanted(const struct vug_server *server)
 	for (struct vug_listener *l = server->listeners; l != NULL && !is_wanted; l = l->next) {
 		if (!l->is_exact)
 			continue;
-		pthread_mutex_lock(&l->mutex);
+		vug_lock_take(&l->lock);
 		is_wanted = !l->is_hidden && !l->is_removed;
-		pthread_mutex_unlock(&l->mutex);
+		vug_lock_release(&l->lock);
 	}
 	return is_wanted;
 }
@@ -131,9 +131,9 @@ static void take_back_all(struct vug_scanout *scanout)
 	for (struct vug_listener *l = scanout->server->listeners; l != NULL; l = l->next) {
 		struct vug_mailbox *mailbox = &l->mailboxes[scanout->index];
 
-		pthread_mutex_lock(&l->mutex);
+		vug_lock_take(&l->lock);
 		take_back_ready(mailbox);
-		pthread_mutex_unlock(&l->mutex);
+		vug_lock_release(&l->lock);
 	}
 }
 
@@ -173,10 +173,10 @@ static void hand_out(struct vug_scanout *scanout, struct vug_buffer *snapshot)
 	for (struct vug_listener *l = scanout->server->listeners; l != NULL; l = l->next) {
 		struct vug_mailbox *mailbox = &l->mailboxes[scanout->index];
 
-		pthread_mutex_lock(&l->mutex);
+		vug_lock_take(&l->lock);
 		if (wants_snapshot(l, mailbox))
 			make_ready(l, mailbox, snapshot);
-		pthread_mutex_unlock(&l->mutex);
+		vug_lock_release(&l->lock);
 	}
 }
 
@@ -243,9 +243,9 @@ static bool has_deferred(const struct vug_listener *listener, const struct vug_m
 void vug_listeners_wake_deferred(struct vug_scanout *scanout)
 {
 	for (struct vug_listener *l = scanout->server->listeners; l != NULL; l = l->next) {
-		pthread_mutex_lock(&l->mutex);
+		vug_lock_take(&l->lock);
 		if (has_deferred(l, &l->mailboxes[scanout->index]))
 			vug_listener_wake_locked(l);
-		pthread_mutex_unlock(&l->mutex);
+		vug_lock_release(&l->lock);
 	}
 }

@@ -9,9 +9,9 @@ static bool counts(struct vug_listener *listener)
 {
 	bool result;
 
-	pthread_mutex_lock(&listener->mutex);
+	vug_lock_take(&listener->lock);
 	result = vug_listener_counts_locked(listener);
-	pthread_mutex_unlock(&listener->mutex);
+	vug_lock_release(&listener->lock);
 	return result;
 }
 

@@ -416,8 +416,8 @@ const char *liveness_find_server_debt(struct vug_server *server)
 	if (!armed_is_watched(&look.watches, server->timer_fd) ||
 	    !armed_is_watched(&look.watches, server->board->wake_fd))
 		return "everything: nobody watches the wake-ups";
-	pthread_mutex_lock(&server->board->mutex);
+	vug_lock_take(&server->board->lock);
 	debt = find_debt(&look);
-	pthread_mutex_unlock(&server->board->mutex);
+	vug_lock_release(&server->board->lock);
 	return debt != NULL ? debt : find_unlocked_debt(&look);
 }
