@@ -40,7 +40,7 @@ messages_of() {
 run() {
 	GLIBC_TUNABLES=glibc.cpu.x86_rep_movsb_threshold=0x7fffffff valgrind --tool=callgrind --toggle-collect=vug_server_dispatch \
 		--callgrind-out-file="$work/out.$2" \
-		"$build/tests/bench/bench-instructions" "$1" "$2" 2>"$work/log" ||
+		"$build/tests/bench/bench-instructions" "$1" "$2" >"$work/frames.$2" 2>"$work/log" ||
 		{ cat "$work/log" >&2; exit 1; }
 }
 

@@ -3,11 +3,46 @@
 
 #include "support/check.h"
 
+/* Frames of each display, by its number. */
+#define MAX_DISPLAYS 512
+
+static size_t num_frames[MAX_DISPLAYS], num_displays;
+
+static void *count_display(void)
+{
+	check(num_displays < MAX_DISPLAYS, "too many displays");
+	return &num_frames[num_displays++];
+}
+
+size_t null_consumer_count_frames(void)
+{
+	return num_displays > 0 ? num_frames[num_displays - 1] : 0;
+}
+
 static void on_frame(struct vug_scanout *scanout, struct vug_frame *frame, void *data)
 {
+	size_t *count = data;
+
+	(void)scanout;
+	++*count;
+	vug_frame_done(frame);
+}
+
+static void on_listener_frame(struct vug_listener *listener, struct vug_frame *frame, void *data)
+{
+	size_t *count = data;
+
+	(void)listener;
+	++*count;
+	vug_frame_done(frame);
+}
+
+static void on_listener_change(struct vug_listener *listener, struct vug_scanout *scanout,
+			       void *data)
+{
+	(void)listener;
 	(void)scanout;
 	(void)data;
-	vug_frame_done(frame);
 }
 
 static void on_cursor_image(struct vug_scanout *scanout, const uint32_t *argb, uint32_t hot_x,
@@ -30,17 +65,14 @@ static void on_cursor_moved(struct vug_scanout *scanout, int32_t x, int32_t y, b
 	(void)data;
 }
 
-struct vug_server *null_consumer_new(uint32_t num_scanouts, uint32_t flags)
+static struct vug_server *make(uint32_t num_scanouts, uint32_t flags,
+			       const struct vug_callbacks *callbacks, void *data)
 {
 	const struct vug_config config = {
 		.size = sizeof(config), .num_scanouts = num_scanouts, .flags = flags};
-	const struct vug_callbacks callbacks = {.size = sizeof(callbacks),
-						.frame = on_frame,
-						.cursor_image = on_cursor_image,
-						.cursor_moved = on_cursor_moved};
 	struct vug_server *server;
 
-	check(vug_server_new(&config, &callbacks, NULL, &server) == 0, "no server");
+	check(vug_server_new(&config, callbacks, data, &server) == 0, "no server");
 	for (uint32_t i = 0; i < num_scanouts; i++) {
 		const struct vug_monitor monitor = {.size = sizeof(monitor),
 						    .connected = true,
@@ -52,4 +84,32 @@ struct vug_server *null_consumer_new(uint32_t num_scanouts, uint32_t flags)
 		      "no monitor %u", i);
 	}
 	return server;
+}
+
+struct vug_server *null_consumer_new(uint32_t num_scanouts, uint32_t flags)
+{
+	const struct vug_callbacks callbacks = {.size = sizeof(callbacks),
+						.frame = on_frame,
+						.cursor_image = on_cursor_image,
+						.cursor_moved = on_cursor_moved};
+
+	return make(num_scanouts, flags, &callbacks, count_display());
+}
+
+struct vug_server *null_consumer_new_silent(uint32_t num_scanouts, uint32_t flags)
+{
+	return make(num_scanouts, flags, NULL, NULL);
+}
+
+struct vug_listener *null_consumer_listen(struct vug_server *server)
+{
+	const struct vug_listener_callbacks callbacks = {.size = sizeof(callbacks),
+							 .frame = on_listener_frame,
+							 .scanout_changed = on_listener_change,
+							 .cursor_changed = on_listener_change};
+	struct vug_listener *listener;
+
+	check(vug_listener_new(server, NULL, &callbacks, count_display(), &listener) == 0,
+	      "no listener");
+	return listener;
 }

@@ -3,10 +3,18 @@
 #ifndef BENCH_NULL_CONSUMER_H
 #define BENCH_NULL_CONSUMER_H
 
+#include <stddef.h>
 #include <stdint.h>
+#include <vug/listener.h>
 #include <vug/vug.h>
 
 /* With that many scanouts, a monitor plugged in for each; `flags` are vug_config's. */
 struct vug_server *null_consumer_new(uint32_t num_scanouts, uint32_t flags);
+/* As above, without callbacks: for listeners. */
+struct vug_server *null_consumer_new_silent(uint32_t num_scanouts, uint32_t flags);
+/* A listener that is dispatched with the server and finishes each frame at once. */
+struct vug_listener *null_consumer_listen(struct vug_server *server);
+/* How many frames the display that was made last has finished: the callback, or the listener. */
+size_t null_consumer_count_frames(void);
 
 #endif
