@@ -14,6 +14,7 @@ set(headers
 	trace.h
 	types.h
 	vhost-user.h
+	view.h
 	vug.h)
 if(VUG_HAS_GLIB)
 	list(APPEND headers glib.h)

@@ -79,6 +79,7 @@ layer edid 'util|wire|vug'
 layer buffer 'util|wire|vug'
 layer display 'util|edid|buffer|vug'
 layer source 'util|buffer|display|vug'
+layer routing 'util|display|vug'
 layer channel 'util|wire|trace|buffer|display|vug'
 layer vhost-user 'util|wire|trace|edid|buffer|display|channel|vug'
 layer glib vug
@@ -116,7 +117,7 @@ for folder in wire trace edid; do
 		"$(words "$folder" 'malloc|calloc|realloc|free|strdup|alloca')"
 done
 rule "no folder of lib/ is left out here" "$(find "$source/lib" -mindepth 1 -maxdepth 1 -type d |
-	strip | grep -vE '/(util|wire|trace|edid|buffer|display|source|channel|vhost-user|glib|egl|input)$' || :)"
+	strip | grep -vE '/(util|wire|trace|edid|buffer|display|routing|source|channel|vhost-user|glib|egl|input)$' || :)"
 
 rule "libvug.so needs pixman, libdrm and libc alone" "$(needed "$build/lib/libvug.so" |
 	grep -vE '^(libpixman-1|libdrm|libc|ld-linux.*|libasan|libubsan|libtsan)\.so' || :)"

@@ -12,6 +12,7 @@
 #include "vug/stats.h"
 #include "vug/trace.h"
 #include "vug/vhost-user.h"
+#include "vug/view.h"
 
 /* A call and what it answered: a row of a table that is filled while it is written down. */
 struct answer {
@@ -297,6 +298,35 @@ Test(null_arguments, no_source_is_an_error)
 	vug_source_end_write(NULL);
 	vug_source_unref(NULL);
 	vug_server_unref(server);
+}
+
+Test(null_arguments, no_view_and_no_desktop_are_invalid_arguments)
+{
+	struct vug_view view = {.size = sizeof(view), .width = 1, .height = 1};
+	const struct vug_desktop desktop = {.size = sizeof(desktop)};
+	double x, y;
+	uint32_t scanout, column, row;
+	int32_t across, down;
+	const struct answer answers[] = {
+		ANSWER(vug_view_fit(NULL, 1, 1), -EINVAL),
+		ANSWER(vug_view_to_picture(NULL, 0, 0, &x, &y), -EINVAL),
+		ANSWER(vug_view_to_picture(&view, 0, 0, NULL, &y), -EINVAL),
+		ANSWER(vug_view_to_picture(&view, 0, 0, &x, NULL), -EINVAL),
+		ANSWER(vug_view_from_picture(NULL, 0, 0, &x, &y), -EINVAL),
+		ANSWER(vug_view_from_picture(&view, 0, 0, NULL, &y), -EINVAL),
+		ANSWER(vug_view_from_picture(&view, 0, 0, &x, NULL), -EINVAL),
+		ANSWER(vug_server_get_desktop(NULL, NULL), -EINVAL),
+		ANSWER(vug_desktop_to_pixel(NULL, 0, 0, 0, &column, &row), -EINVAL),
+		ANSWER(vug_desktop_to_pixel(&desktop, 0, 0, 0, NULL, &row), -EINVAL),
+		ANSWER(vug_desktop_to_axis(NULL, 0, 0, 0, &across, &down), -EINVAL),
+		ANSWER(vug_desktop_to_axis(&desktop, 0, 0, 0, &across, NULL), -EINVAL),
+		ANSWER(vug_desktop_from_axis(NULL, 0, 0, &scanout, &column, &row), -EINVAL),
+		ANSWER(vug_desktop_from_axis(&desktop, 0, 0, NULL, &column, &row), -EINVAL),
+		ANSWER(vug_desktop_from_axis(&desktop, 0, 0, &scanout, NULL, &row), -EINVAL),
+		ANSWER(vug_desktop_from_axis(&desktop, 0, 0, &scanout, &column, NULL), -EINVAL),
+	};
+
+	EXPECT_ANSWERS(answers);
 }
 
 Test(null_arguments, ending_nothing_is_ignored)
