@@ -52,7 +52,7 @@ static bool has_announcement(const struct vug_server *server)
 	for (const struct vug_source *s = server->sources; s != NULL; s = s->next)
 		if (s->type->is_pending(s))
 			return true;
-	return server->have_monitors_changed || server->has_orphans ||
+	return server->have_monitors_changed || server->have_cursors_moved || server->has_orphans ||
 	       vug_listeners_are_ready(server);
 }
 
@@ -66,6 +66,7 @@ static void serve_listeners(struct vug_server *server)
 {
 	if (server->listeners == NULL)
 		return;
+	vug_listeners_post_moved_cursors(server);
 	vug_listeners_offer_snapshots(server);
 	vug_listeners_dispatch(server);
 	vug_server_settle_frames(server);

@@ -8,6 +8,9 @@
 
 #include "util/fd.h"
 
+/* As many as a display of two buffers has out. */
+#define MAX_SPARE 4
+
 int vug_frame_board_new(int epoll_fd, struct vug_frame_board **ret_board)
 {
 	struct vug_frame_board *board = calloc(1, sizeof(*board));
@@ -23,6 +26,8 @@ int vug_frame_board_new(int epoll_fd, struct vug_frame_board **ret_board)
 	}
 	atomic_init(&board->has_finished, false);
 	atomic_init(&board->has_fences, false);
+	atomic_init(&board->is_dispatching, false);
+	atomic_init(&board->listener_news, 0);
 	board->epoll_fd = epoll_fd;
 	board->references = 1;
 	*ret_board = board;
@@ -62,15 +67,25 @@ static void remove_frame(struct vug_frame *frame)
 	frame->list = NULL;
 }
 
+static void free_board(struct vug_frame_board *board)
+{
+	struct vug_frame *frame;
+
+	while ((frame = board->spare) != NULL) {
+		board->spare = frame->next;
+		free(frame);
+	}
+	vug_fd_close(&board->wake_fd);
+	free(board);
+}
+
 static void unref_locked(struct vug_frame_board *board)
 {
 	bool is_last = --board->references == 0;
 
 	vug_lock_release(&board->lock);
-	if (!is_last)
-		return;
-	vug_fd_close(&board->wake_fd);
-	free(board);
+	if (is_last)
+		free_board(board);
 }
 
 struct vug_frame_board *vug_frame_board_ref(struct vug_frame_board *board)
@@ -87,13 +102,11 @@ void vug_frame_board_unref(struct vug_frame_board *board)
 	unref_locked(board);
 }
 
-static void wake_locked(struct vug_frame_board *board)
+static void write_wake_fd(struct vug_frame_board *board)
 {
 	const uint64_t one = 1;
 	ssize_t count;
 
-	if (board->is_awake || board->is_dispatching)
-		return;
 	/* It cannot fail otherwise: the counter is 0 or 1. */
 	do
 		count = write(board->wake_fd, &one, sizeof(one));
@@ -101,7 +114,13 @@ static void wake_locked(struct vug_frame_board *board)
 	board->is_awake = count == sizeof(one);
 }
 
-void vug_frame_board_wake(struct vug_frame_board *board)
+static inline void wake_locked(struct vug_frame_board *board)
+{
+	if (!board->is_awake && !atomic_load(&board->is_dispatching))
+		write_wake_fd(board);
+}
+
+void vug_frame_board_wake_idle(struct vug_frame_board *board)
 {
 	vug_lock_take(&board->lock);
 	wake_locked(board);
@@ -121,7 +140,7 @@ void vug_frame_board_begin_dispatch(struct vug_frame_board *board)
 	uint64_t count;
 
 	vug_lock_take(&board->lock);
-	board->is_dispatching = true;
+	atomic_store(&board->is_dispatching, true);
 	/* Where that fails it is still readable, and still awake. */
 	if (board->is_awake && read(board->wake_fd, &count, sizeof(count)) == sizeof(count))
 		board->is_awake = false;
@@ -141,7 +160,7 @@ static bool has_fences_of_finished_frames(const struct vug_frame_board *board)
 void vug_frame_board_end_dispatch(struct vug_frame_board *board)
 {
 	vug_lock_take(&board->lock);
-	board->is_dispatching = false;
+	atomic_store(&board->is_dispatching, false);
 	/* What came between the server's last look and now. */
 	if (board->finished.first != NULL || board->is_look_wanted ||
 	    has_fences_of_finished_frames(board))
@@ -150,19 +169,32 @@ void vug_frame_board_end_dispatch(struct vug_frame_board *board)
 	vug_lock_release(&board->lock);
 }
 
-struct vug_frame *vug_frame_board_add(struct vug_frame_board *board, const struct vug_frame *values)
+struct vug_frame *vug_frame_board_allocate(struct vug_frame_board *board)
 {
-	struct vug_frame *frame = malloc(sizeof(*frame));
+	struct vug_frame *frame;
 
-	if (frame == NULL)
-		return NULL;
-	*frame = *values;
+	vug_lock_take(&board->lock);
+	frame = board->spare;
+	if (frame != NULL) {
+		board->spare = frame->next;
+		board->num_spare--;
+		return frame;
+	}
+	vug_lock_release(&board->lock);
+	frame = malloc(sizeof(*frame));
+	if (frame != NULL)
+		vug_lock_take(&board->lock);
+	return frame;
+}
+
+void vug_frame_board_add(struct vug_frame_board *board, struct vug_frame *frame)
+{
 	frame->board = board;
 	frame->references = 1;
 	frame->is_shown = frame->is_finished = frame->is_news = frame->is_taken_back = false;
 	vug_buffer_ref(frame->buffer);
-	vug_shared_fence_ref(frame->acquire_fence);
-	vug_lock_take(&board->lock);
+	if (frame->acquire_fence != NULL)
+		vug_shared_fence_ref(frame->acquire_fence);
 	board->references++;
 	if (frame->listener != NULL) {
 		append(&board->lent, frame);
@@ -171,14 +203,13 @@ struct vug_frame *vug_frame_board_add(struct vug_frame_board *board, const struc
 		insert_by_deadline(&board->out, frame);
 	}
 	vug_lock_release(&board->lock);
-	return frame;
 }
 
 /* The server is to look at it, again where it is doing so. */
 static void queue_locked(struct vug_frame_board *board, struct vug_frame *frame)
 {
 	frame->is_news = true;
-	if (frame->is_taken_back)
+	if (frame->is_taken_back || frame->is_in_callback)
 		return;
 	remove_frame(frame);
 	frame->is_taken_back = true;
@@ -193,14 +224,29 @@ static void finish_locked(struct vug_frame_board *board, struct vug_frame *frame
 	queue_locked(board, frame);
 }
 
+static void free_memory_locked(struct vug_frame_board *board, struct vug_frame *frame)
+{
+	if (board->num_spare == MAX_SPARE) {
+		free(frame);
+		return;
+	}
+	frame->next = board->spare;
+	board->spare = frame;
+	board->num_spare++;
+}
+
 /* Unlocks the board. */
 static void free_locked(struct vug_frame_board *board, struct vug_frame *frame)
 {
 	struct vug_buffer *buffer = frame->buffer;
 
-	pixman_region32_fini(&frame->damage);
-	vug_shared_fence_unref(frame->acquire_fence);
-	free(frame);
+	if (frame->shared_damage != NULL)
+		vug_shared_region_unref(frame->shared_damage);
+	else
+		pixman_region32_fini(&frame->damage);
+	if (frame->acquire_fence != NULL)
+		vug_shared_fence_unref(frame->acquire_fence);
+	free_memory_locked(board, frame);
 	unref_locked(board);
 	/* Not under the lock: the last reference calls the program's release_memory. */
 	vug_buffer_unref(buffer);
@@ -214,8 +260,8 @@ void vug_frame_board_finish(struct vug_frame_board *board, struct vug_frame *fra
 	if (frame->references > 0)
 		frame->references--;
 	else
-		board->num_double_done++;
-	if (frame->references == 0 && !frame->is_taken_back)
+		atomic_fetch_add(&board->num_double_done, 1);
+	if (frame->references == 0 && !frame->is_taken_back && !frame->is_in_callback)
 		free_locked(board, frame);
 	else
 		vug_lock_release(&board->lock);
@@ -251,13 +297,29 @@ void vug_frame_board_let_go(struct vug_frame_board *board, struct vug_frame *fra
 
 unsigned int vug_frame_board_take_double_done(struct vug_frame_board *board)
 {
-	unsigned int count;
+	return atomic_exchange(&board->num_double_done, 0);
+}
+
+bool vug_frame_board_end_callback(struct vug_frame_board *board, struct vug_frame *frame,
+				  bool *ret_is_finished)
+{
+	bool is_news;
 
 	vug_lock_take(&board->lock);
-	count = board->num_double_done;
-	board->num_double_done = 0;
-	vug_lock_release(&board->lock);
-	return count;
+	is_news = frame->is_news;
+	*ret_is_finished = frame->is_finished;
+	frame->is_in_callback = frame->is_news = false;
+	if (!frame->is_finished) {
+		vug_lock_release(&board->lock);
+		return is_news;
+	}
+	if (frame->list != NULL)
+		remove_frame(frame);
+	if (frame->references == 0)
+		free_locked(board, frame);
+	else
+		vug_lock_release(&board->lock);
+	return is_news;
 }
 
 struct vug_frame *vug_frame_board_take_finished(struct vug_frame_board *board,

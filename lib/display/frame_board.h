@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 
 #include "buffer/shared_fence.h"
+#include "display/damage.h"
 #include "util/lock.h"
 #include "vug/listener.h"
 
@@ -27,6 +28,7 @@ struct vug_frame {
 	bool is_finished;
 	bool is_news;                /* shown or finished since the server last took it */
 	bool is_taken_back;          /* on the list of finished ones, or taken from there */
+	bool is_in_callback;         /* what is done with it is seen when the callback returns */
 	struct vug_frame_list *list; /* the board's that it is on; NULL: none */
 	struct vug_frame *next;
 	struct vug_frame *previous;
@@ -37,7 +39,9 @@ struct vug_frame {
 	struct vug_buffer *buffer;
 	bool is_snapshot; /* the buffer is one: the guest never draws into it */
 	struct vug_rect viewport;
-	pixman_region32_t damage;               /* the frame's own */
+	pixman_region32_t damage;
+	struct vug_shared_region
+		*shared_damage; /* a reference: `damage` is its; NULL: the frame's own */
 	struct vug_shared_fence *acquire_fence; /* a reference; NULL: its source gave none */
 	uint32_t scanout;
 	int64_t arrival;     /* of the oldest update in it */
@@ -47,6 +51,14 @@ struct vug_frame {
 	bool has_cookie;     /* the source waits for it */
 	uint64_t cookie;
 };
+
+/* No source waits for it, as for none of a listener's. */
+static inline void vug_frame_owe_nothing(struct vug_frame *frame)
+{
+	frame->sent = frame->deadline = 0;
+	frame->generation = frame->cookie = 0;
+	frame->has_cookie = false;
+}
 
 /* A reference that is given up once a fence has signalled. */
 struct vug_frame_fence {
@@ -66,22 +78,50 @@ struct vug_frame_board {
 	struct vug_frame_list lent;     /* of listeners'; not references */
 	uint64_t num_lent;              /* to listeners, ever */
 	struct vug_frame_list finished; /* kept by is_taken_back */
+	struct vug_frame *spare;        /* the memory of frames that were freed; a list */
+	unsigned int num_spare;
 	atomic_bool has_finished;       /* `finished` is not empty: to look without the lock */
 	struct vug_frame_fence *fences; /* of vug_frame_done_after() */
 	atomic_bool has_fences;         /* the same for them */
 	int epoll_fd;                   /* the server's; -1: it has gone */
-	bool is_dispatching;            /* the server will look by itself */
+	atomic_bool is_dispatching;     /* the server will look by itself */
 	bool is_look_wanted;            /* … and is to look again in the next dispatch */
 	bool is_awake;                  /* wake_fd is readable */
 	bool reports_fences;            /* the server looks when a frame gets a fence */
-	unsigned int num_double_done;   /* vug_frame_done() on a reference that was given up */
+	atomic_uint num_double_done;    /* vug_frame_done() on a reference that was given up */
 	int wake_fd;                    /* an eventfd */
+	atomic_uint listener_news;      /* bits of enum vug_listener_news */
 };
+
+/* What the server has to look through its listeners for, so that it does so only then. */
+enum vug_listener_news {
+	VUG_LISTENERS_READY = 1,   /* one that is dispatched with the server has work */
+	VUG_LISTENERS_REMOVED = 2, /* the program has dropped one */
+	VUG_LISTENERS_RETRY = 4,   /* there was no memory for a frame of one */
+};
+
+/* Any thread. The caller wakes the server. */
+static inline void vug_frame_board_note(struct vug_frame_board *board, enum vug_listener_news news)
+{
+	if ((atomic_load(&board->listener_news) & news) == 0)
+		atomic_fetch_or(&board->listener_news, news);
+}
+
+/* Whether there were such news, which are over. */
+static inline bool vug_frame_board_take_note(struct vug_frame_board *board,
+					     enum vug_listener_news news)
+{
+	if ((atomic_load(&board->listener_news) & news) == 0)
+		return false;
+	atomic_fetch_and(&board->listener_news, ~(unsigned int)news);
+	return true;
+}
 
 /* Whether there may be a frame to settle: a look without the lock. */
 static inline bool vug_frame_board_has_news(struct vug_frame_board *board)
 {
-	return atomic_load(&board->has_finished) || atomic_load(&board->has_fences);
+	return atomic_load(&board->has_finished) || atomic_load(&board->has_fences) ||
+	       atomic_load(&board->num_double_done) != 0;
 }
 
 /* epoll_fd: what the server waits on; it must stay until vug_frame_board_close(). */
@@ -89,8 +129,16 @@ int vug_frame_board_new(int epoll_fd, struct vug_frame_board **ret_board);
 struct vug_frame_board *vug_frame_board_ref(struct vug_frame_board *board);
 void vug_frame_board_unref(struct vug_frame_board *board);
 
-/* Make the server's poll descriptor readable, unless the server is dispatching. Any thread. */
-void vug_frame_board_wake(struct vug_frame_board *board);
+/*
+ * Make the server's poll descriptor readable, unless the server is dispatching: what it looks for when a
+ * dispatch has ended was there before this look. Any thread.
+ */
+void vug_frame_board_wake_idle(struct vug_frame_board *board);
+static inline void vug_frame_board_wake(struct vug_frame_board *board)
+{
+	if (!atomic_load(&board->is_dispatching))
+		vug_frame_board_wake_idle(board);
+}
 /* Make it readable. A server that is dispatching dispatches once again: for what it may have passed. */
 void vug_frame_board_wake_again(struct vug_frame_board *board);
 
@@ -99,11 +147,15 @@ void vug_frame_board_begin_dispatch(struct vug_frame_board *board);
 void vug_frame_board_end_dispatch(struct vug_frame_board *board);
 
 /*
- * A frame on the list of those that are out, with one reference; NULL: no memory. The values
- * are copied, the buffer and the fence get a reference, the damage is taken over on success.
+ * Memory for a frame, with anything in it, and the board is locked; NULL: there is none, and it is not. The caller
+ * fills in what is constant, and is_in_callback, and adds it at once.
  */
-struct vug_frame *vug_frame_board_add(struct vug_frame_board *board,
-				      const struct vug_frame *values);
+struct vug_frame *vug_frame_board_allocate(struct vug_frame_board *board);
+/*
+ * On the list of those that are out, with one reference. The buffer and the fence get a reference, the damage is
+ * the frame's from now on. Unlocks the board.
+ */
+void vug_frame_board_add(struct vug_frame_board *board, struct vug_frame *frame);
 
 /*
  * A frame that was finished, or that its listener has shown, which the caller lets go of; NULL: there is
@@ -112,6 +164,13 @@ struct vug_frame *vug_frame_board_add(struct vug_frame_board *board,
 struct vug_frame *vug_frame_board_take_finished(struct vug_frame_board *board,
 						bool *ret_is_finished);
 void vug_frame_board_let_go(struct vug_frame_board *board, struct vug_frame *frame);
+
+/*
+ * The callback that got the frame has returned; where it has finished the frame, it may be freed now. Returns
+ * whether the frame has been shown or finished, for the caller to settle it: nobody else will.
+ */
+bool vug_frame_board_end_callback(struct vug_frame_board *board, struct vug_frame *frame,
+				  bool *ret_is_finished);
 
 /* How often a reference was given up twice since the last call, as far as that was noticed. */
 unsigned int vug_frame_board_take_double_done(struct vug_frame_board *board);

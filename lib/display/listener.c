@@ -12,18 +12,11 @@
 #include "util/fd.h"
 #include "util/sized.h"
 
-void vug_listener_wake_locked(struct vug_listener *listener)
+void vug_listener_wake_thread_locked(struct vug_listener *listener)
 {
 	const uint64_t one = 1;
 	ssize_t count;
 
-	if (listener->is_awake || listener->server == NULL)
-		return;
-	if (!listener->has_own_thread) {
-		listener->is_awake = true;
-		vug_frame_board_wake(listener->board);
-		return;
-	}
 	/* It cannot fail otherwise: the counter is 0 or 1. */
 	do
 		count = write(listener->wake_fd, &one, sizeof(one));
@@ -45,28 +38,13 @@ static void finish_mailbox(struct vug_mailbox *mailbox)
 	vug_damage_finish(&mailbox->damage);
 }
 
-static void free_listener(struct vug_listener *listener)
+void vug_listener_free(struct vug_listener *listener)
 {
 	for (uint32_t i = 0; i < listener->num_mailboxes; i++)
 		finish_mailbox(&listener->mailboxes[i]);
 	vug_fd_close(&listener->wake_fd);
 	vug_frame_board_unref(listener->board);
 	free(listener);
-}
-
-void vug_listener_unref_locked(struct vug_listener *listener)
-{
-	bool is_last = --listener->references == 0;
-
-	vug_lock_release(&listener->lock);
-	if (is_last)
-		free_listener(listener);
-}
-
-bool vug_listener_counts_locked(const struct vug_listener *listener)
-{
-	return listener->callbacks.frame != NULL && !listener->is_removed && !listener->is_hidden &&
-	       !listener->is_late;
 }
 
 static struct vug_listener *create(struct vug_server *server, const char *name)
@@ -174,7 +152,7 @@ int vug_listener_new(struct vug_server *server, const struct vug_listener_config
 	listener->data = data;
 	error = configure(listener, &our_config);
 	if (error < 0) {
-		free_listener(listener);
+		vug_listener_free(listener);
 		return error;
 	}
 	append_listener(server, listener);
@@ -207,6 +185,7 @@ void vug_listener_unref(struct vug_listener *listener)
 		return;
 	}
 	listener->is_removed = true;
+	vug_frame_board_note(listener->board, VUG_LISTENERS_REMOVED);
 	/* What waited for it does so no longer. */
 	if (listener->server != NULL)
 		vug_frame_board_wake_again(listener->board);

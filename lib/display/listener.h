@@ -12,15 +12,12 @@
 #ifndef VUG_DISPLAY_LISTENER_H
 #define VUG_DISPLAY_LISTENER_H
 
-
 #include "buffer/shared_fence.h"
 #include "display/cursor_image.h"
 #include "display/damage.h"
+#include "display/frame_board.h"
 #include "util/lock.h"
 #include "vug/listener.h"
-
-struct vug_frame;
-struct vug_frame_board;
 
 /* The largest number of frames of a scanout that a listener may hold; it gets no more than that. */
 #define VUG_LISTENER_MAX_FRAMES 16
@@ -65,6 +62,14 @@ struct vug_mailbox {
 	unsigned int num_frames; /* that are out, shown or not */
 };
 
+/* Of the latest update of a scanout, or of several. */
+struct vug_posted_damage {
+	struct vug_shared_region *shared; /* borrowed; NULL: the boxes are it */
+	const pixman_box32_t *boxes;
+	int num_boxes;
+	int64_t arrival; /* of the oldest update in it */
+};
+
 struct vug_listener {
 	struct vug_lock lock;
 	unsigned int references; /* the program's, the server's, and one a frame */
@@ -82,7 +87,7 @@ struct vug_listener {
 	struct vug_frame_board *board;
 	struct vug_listener *next; /* of the server's; the server's thread alone */
 	int wake_fd;               /* an eventfd, with a thread of its own; else -1 */
-	bool is_awake;             /* wake_fd is readable */
+	bool is_awake;             /* wake_fd is readable, or the server is to dispatch it */
 	bool is_dispatching;
 	bool is_removed; /* the program has dropped its last reference: no callback runs any more */
 	bool is_hidden;
@@ -95,16 +100,52 @@ struct vug_listener {
 };
 
 /* listener.c; the locks of these are taken by the caller */
-void vug_listener_wake_locked(struct vug_listener *listener);
-void vug_listener_unref_locked(struct vug_listener *listener); /* unlocks it */
-/* Whether updates wait for it. */
-bool vug_listener_counts_locked(const struct vug_listener *listener);
+void vug_listener_wake_thread_locked(struct vug_listener *listener);
+static inline void vug_listener_wake_locked(struct vug_listener *listener)
+{
+	if (listener->is_awake || listener->server == NULL)
+		return;
+	if (listener->has_own_thread) {
+		vug_listener_wake_thread_locked(listener);
+		return;
+	}
+	listener->is_awake = true;
+	vug_frame_board_note(listener->board, VUG_LISTENERS_READY);
+	vug_frame_board_wake(listener->board);
+}
+void vug_listener_free(struct vug_listener *listener);
+/* Unlocks it. */
+static inline void vug_listener_unref_locked(struct vug_listener *listener)
+{
+	bool is_last = --listener->references == 0;
 
+	vug_lock_release(&listener->lock);
+	if (is_last)
+		vug_listener_free(listener);
+}
+/* Whether updates wait for it. */
+static inline bool vug_listener_counts_locked(const struct vug_listener *listener)
+{
+	return listener->callbacks.frame != NULL && !listener->is_removed && !listener->is_hidden &&
+	       !listener->is_late;
+}
+
+/* Whether what the mailbox shows is copied, for a listener that wants snapshots. */
+bool vug_mailbox_can_be_copied(const struct vug_mailbox *mailbox);
 /* Whether its frames of that scanout are snapshots, now. */
-bool vug_mailbox_takes_snapshots(const struct vug_listener *listener,
-				 const struct vug_mailbox *mailbox);
+static inline bool vug_mailbox_takes_snapshots(const struct vug_listener *listener,
+					       const struct vug_mailbox *mailbox)
+{
+	return listener->is_stable && vug_mailbox_can_be_copied(mailbox);
+}
+
 /* Whether there is damage that a frame can show now: where it takes snapshots, one is ready. */
-bool vug_mailbox_has_frame(const struct vug_listener *listener, const struct vug_mailbox *mailbox);
+static inline bool vug_mailbox_has_frame(const struct vug_listener *listener,
+					 const struct vug_mailbox *mailbox)
+{
+	return mailbox->ready != NULL || (!vug_damage_is_empty(&mailbox->damage) &&
+					  !vug_mailbox_takes_snapshots(listener, mailbox));
+}
 /* The snapshot that is ready is not wanted any more. */
 void vug_mailbox_drop_ready(struct vug_mailbox *mailbox);
 
@@ -115,9 +156,10 @@ void vug_listeners_wake_deferred(struct vug_scanout *scanout);
 
 /* listener_post.c: what the server has for all listeners. The server's thread; no callback runs. */
 void vug_listeners_post_picture(struct vug_scanout *scanout);
-void vug_listeners_post_damage(struct vug_scanout *scanout, const pixman_box32_t *boxes,
-			       int num_boxes, int64_t arrival);
+void vug_listeners_post_damage(struct vug_scanout *scanout, const struct vug_posted_damage *posted);
+/* At the end of the dispatch, or in the next one: a guest moves its cursor more often than anybody looks. */
 void vug_listeners_post_cursor(struct vug_scanout *scanout);
+void vug_listeners_post_moved_cursors(struct vug_server *server);
 void vug_listeners_post_monitors(struct vug_server *server);
 /* All that there is, for a listener that comes late: the server's thread. */
 void vug_listener_post_all_locked(struct vug_listener *listener);
@@ -134,6 +176,9 @@ bool vug_listeners_are_ready(const struct vug_server *server);
 /* A listener has finished that frame, or only shown it. */
 void vug_listener_settle_frame(struct vug_listener *listener, const struct vug_frame *frame,
 			       bool is_finished);
+/* As above, for the frame that a callback has just got, and that may be freed; the listener has more references. */
+void vug_listener_settle_called_frame_locked(struct vug_listener *listener,
+					     struct vug_mailbox *mailbox, bool is_finished);
 /* Whether all listeners that count have shown that update, and hold no earlier buffer of the scanout. */
 bool vug_listeners_have_shown(const struct vug_scanout *scanout, uint64_t update);
 /* Whether there is a listener that counts. */

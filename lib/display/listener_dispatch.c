@@ -55,16 +55,18 @@ static void take_cursor(struct vug_mailbox *mailbox, struct news *news)
 	vug_cursor_image_ref(mailbox->cursor.image);
 }
 
-static void take_news(struct vug_listener *listener, struct vug_mailbox *mailbox,
-		      struct news *ret_news)
+static bool has_news(const struct vug_mailbox *mailbox)
 {
-	*ret_news = (struct news){.is_picture = false};
-	vug_lock_take(&listener->lock);
-	if (is_served(listener)) {
-		take_picture(listener, mailbox, ret_news);
-		take_cursor(mailbox, ret_news);
-	}
-	vug_lock_release(&listener->lock);
+	return mailbox->is_picture_news || mailbox->is_cursor_news;
+}
+
+static struct news take_news(struct vug_listener *listener, struct vug_mailbox *mailbox)
+{
+	struct news news = {.is_picture = false};
+
+	take_picture(listener, mailbox, &news);
+	take_cursor(mailbox, &news);
+	return news;
 }
 
 /* The program may have dropped it in the callback before. */
@@ -78,19 +80,18 @@ static bool may_call(struct vug_listener *listener)
 	return may;
 }
 
-static void report_news(struct vug_listener *listener, struct vug_mailbox *mailbox)
+static void report_news(struct vug_listener *listener, struct vug_mailbox *mailbox,
+			const struct news *news)
 {
 	const struct vug_listener_callbacks *callbacks = &listener->callbacks;
-	struct news news;
 
-	take_news(listener, mailbox, &news);
-	if (news.is_picture && callbacks->scanout_changed != NULL)
+	if (news->is_picture && callbacks->scanout_changed != NULL)
 		callbacks->scanout_changed(listener, mailbox->scanout, listener->data);
-	if (news.is_cursor && callbacks->cursor_changed != NULL && may_call(listener))
+	if (news->is_cursor && callbacks->cursor_changed != NULL && may_call(listener))
 		callbacks->cursor_changed(listener, mailbox->scanout, listener->data);
-	vug_buffer_unref(news.old_buffer);
-	vug_buffer_unref(news.old_picture);
-	vug_cursor_image_unref(news.old_image);
+	vug_buffer_unref(news->old_buffer);
+	vug_buffer_unref(news->old_picture);
+	vug_cursor_image_unref(news->old_image);
 }
 
 /*
@@ -111,107 +112,131 @@ static bool may_take_frame(const struct vug_listener *listener, const struct vug
 	       vug_mailbox_has_frame(listener, mailbox) && !is_deferred(listener, mailbox);
 }
 
-static struct vug_frame *make_frame_of_snapshot(struct vug_listener *listener,
-						struct vug_mailbox *mailbox,
-						struct vug_frame *values)
+static void use_snapshot(struct vug_mailbox *mailbox, struct vug_frame *frame)
 {
-	struct vug_frame *frame;
-
-	values->buffer = mailbox->ready;
-	values->is_snapshot = true;
-	values->acquire_fence = NULL;
-	values->arrival = mailbox->ready_arrival;
-	values->damage = mailbox->ready_damage;
-	frame = vug_frame_board_add(listener->board, values);
-	if (frame == NULL)
-		return NULL;
+	frame->buffer = mailbox->ready;
+	frame->is_snapshot = true;
+	frame->acquire_fence = NULL;
+	frame->arrival = mailbox->ready_arrival;
+	frame->damage = mailbox->ready_damage;
+	frame->shared_damage = NULL;
 	mailbox->unshown_update = mailbox->ready_update;
 	pixman_region32_init(&mailbox->ready_damage); /* it is the frame's now */
-	vug_mailbox_drop_ready(mailbox);
-	return frame;
 }
 
-static struct vug_frame *make_frame_of_buffer(struct vug_listener *listener,
-					      struct vug_mailbox *mailbox, struct vug_frame *values)
+static void use_buffer(struct vug_mailbox *mailbox, struct vug_frame *frame)
 {
-	struct vug_frame *frame;
-
-	vug_damage_take(&mailbox->damage, mailbox->viewport.width, mailbox->viewport.height,
-			&values->damage);
-	frame = vug_frame_board_add(listener->board, values);
-	if (frame != NULL)
-		mailbox->unshown_update = mailbox->posted;
-	else
-		vug_damage_put_back(&mailbox->damage, &values->damage);
-	return frame;
+	frame->buffer = mailbox->buffer;
+	frame->is_snapshot = false;
+	frame->acquire_fence = mailbox->acquire_fence;
+	frame->arrival = mailbox->arrival;
+	vug_damage_take_shared(&mailbox->damage, mailbox->viewport.width, mailbox->viewport.height,
+			       &frame->damage, &frame->shared_damage);
+	mailbox->unshown_update = mailbox->posted;
 }
 
-/* NULL: no memory. The server's timer brings the next try. */
+/* The server's timer brings the next try. */
+static void note_lack_of_memory(struct vug_listener *listener)
+{
+	listener->wants_retry = true;
+	vug_frame_board_note(listener->board, VUG_LISTENERS_RETRY);
+	vug_frame_board_wake_again(listener->board);
+}
+
+/* NULL: no memory. */
 static struct vug_frame *make_frame(struct vug_listener *listener, struct vug_mailbox *mailbox)
 {
-	struct vug_frame values = {
-		.owner = mailbox->scanout,
-		.listener = listener,
-		.buffer = mailbox->buffer,
-		.viewport = mailbox->viewport,
-		.acquire_fence = mailbox->acquire_fence,
-		.scanout = mailbox->scanout->index,
-		.arrival = mailbox->arrival,
-	};
-	struct vug_frame *frame = mailbox->ready != NULL
-					  ? make_frame_of_snapshot(listener, mailbox, &values)
-					  : make_frame_of_buffer(listener, mailbox, &values);
+	struct vug_frame *frame = vug_frame_board_allocate(listener->board);
 
-	if (frame != NULL)
-		return frame;
-	listener->wants_retry = true;
-	vug_frame_board_wake_again(listener->board);
-	return NULL;
-}
-
-static struct vug_frame *take_frame(struct vug_listener *listener, struct vug_mailbox *mailbox)
-{
-	struct vug_buffer *old_picture = NULL;
-	struct vug_frame *frame = NULL;
-
-	vug_lock_take(&listener->lock);
-	if (may_take_frame(listener, mailbox))
-		frame = make_frame(listener, mailbox);
-	if (frame != NULL) {
-		mailbox->unshown = frame;
-		mailbox->num_frames++;
-		listener->references++;
+	if (frame == NULL) {
+		note_lack_of_memory(listener);
+		return NULL;
 	}
-	if (frame != NULL && listener->keeps_pictures)
-		old_picture = keep_picture(mailbox, frame->buffer, &frame->viewport);
-	vug_lock_release(&listener->lock);
-	vug_buffer_unref(old_picture);
+	frame->owner = mailbox->scanout;
+	frame->listener = listener;
+	frame->is_in_callback = !listener->has_own_thread;
+	frame->viewport = mailbox->viewport;
+	frame->scanout = mailbox->scanout->index;
+	vug_frame_owe_nothing(frame);
+	if (mailbox->ready != NULL)
+		use_snapshot(mailbox, frame);
+	else
+		use_buffer(mailbox, frame);
+	vug_frame_board_add(listener->board, frame);
+	if (frame->is_snapshot)
+		vug_mailbox_drop_ready(mailbox);
 	return frame;
 }
 
-static void deliver(struct vug_listener *listener, struct vug_mailbox *mailbox)
+/* NULL: it gets none now. Otherwise *ret_old_picture is a reference to drop. */
+static struct vug_frame *take_frame(struct vug_listener *listener, struct vug_mailbox *mailbox,
+				    struct vug_buffer **ret_old_picture)
 {
 	struct vug_frame *frame;
 
-	report_news(listener, mailbox);
-	frame = take_frame(listener, mailbox);
-	if (frame != NULL)
-		listener->callbacks.frame(listener, frame, listener->data);
+	if (!may_take_frame(listener, mailbox))
+		return NULL;
+	frame = make_frame(listener, mailbox);
+	if (frame == NULL)
+		return NULL;
+	mailbox->unshown = frame;
+	mailbox->num_frames++;
+	listener->references++;
+	*ret_old_picture = listener->keeps_pictures
+				   ? keep_picture(mailbox, frame->buffer, &frame->viewport)
+				   : NULL;
+	return frame;
 }
 
-static bool take_monitors(struct vug_listener *listener)
-{
-	bool are_news;
+/* ---- with the listener locked, and unlocked while the program is called ------------------- */
 
-	vug_lock_take(&listener->lock);
-	are_news = listener->are_monitors_news && is_served(listener);
+static void call_for_monitors(struct vug_listener *listener)
+{
+	bool is_called = listener->are_monitors_news && is_served(listener) &&
+			 listener->callbacks.monitors_changed != NULL;
+
 	listener->are_monitors_news = false;
+	if (!is_called)
+		return;
 	vug_lock_release(&listener->lock);
-	return are_news;
+	listener->callbacks.monitors_changed(listener, listener->data);
+	vug_lock_take(&listener->lock);
+}
+
+static void call_for_news(struct vug_listener *listener, struct vug_mailbox *mailbox)
+{
+	struct news news;
+
+	if (!has_news(mailbox) || !is_served(listener))
+		return;
+	news = take_news(listener, mailbox);
+	vug_lock_release(&listener->lock);
+	report_news(listener, mailbox, &news);
+	vug_lock_take(&listener->lock);
+}
+
+static void call_for_frame(struct vug_listener *listener, struct vug_mailbox *mailbox)
+{
+	struct vug_buffer *old_picture;
+	struct vug_frame *frame = take_frame(listener, mailbox, &old_picture);
+	bool is_news = false, is_finished;
+
+	if (frame == NULL)
+		return;
+	vug_lock_release(&listener->lock);
+	if (old_picture != NULL)
+		vug_buffer_unref(old_picture);
+	listener->callbacks.frame(listener, frame, listener->data);
+	/* On the server's thread, where most listeners have finished it by now. */
+	if (!listener->has_own_thread)
+		is_news = vug_frame_board_end_callback(listener->board, frame, &is_finished);
+	vug_lock_take(&listener->lock);
+	if (is_news)
+		vug_listener_settle_called_frame_locked(listener, mailbox, is_finished);
 }
 
 /* Where that fails the descriptor is still readable, and the listener still awake. */
-static void fall_asleep_locked(struct vug_listener *listener)
+static void fall_asleep(struct vug_listener *listener)
 {
 	uint64_t count;
 
@@ -222,80 +247,60 @@ static void fall_asleep_locked(struct vug_listener *listener)
 		listener->is_awake = false;
 }
 
-static bool begin(struct vug_listener *listener)
+static void dispatch_and_unlock(struct vug_listener *listener)
 {
-	bool is_free;
-
-	vug_lock_take(&listener->lock);
-	is_free = !listener->is_dispatching;
-	if (is_free) {
-		listener->is_dispatching = true;
-		listener->references++;
-		fall_asleep_locked(listener);
+	listener->is_dispatching = true;
+	listener->references++;
+	fall_asleep(listener);
+	call_for_monitors(listener);
+	for (uint32_t i = 0; i < listener->num_mailboxes; i++) {
+		call_for_news(listener, &listener->mailboxes[i]);
+		call_for_frame(listener, &listener->mailboxes[i]);
 	}
-	vug_lock_release(&listener->lock);
-	return is_free;
-}
-
-static int dispatch(struct vug_listener *listener)
-{
-	if (!begin(listener))
-		return -EBUSY;
-	if (take_monitors(listener) && listener->callbacks.monitors_changed != NULL)
-		listener->callbacks.monitors_changed(listener, listener->data);
-	for (uint32_t i = 0; i < listener->num_mailboxes; i++)
-		deliver(listener, &listener->mailboxes[i]);
-	vug_lock_take(&listener->lock);
 	listener->is_dispatching = false;
 	vug_listener_unref_locked(listener);
-	return 0;
 }
 
 int vug_listener_dispatch(struct vug_listener *listener)
 {
 	if (listener == NULL || !listener->has_own_thread)
 		return -EINVAL;
-	return dispatch(listener);
+	vug_lock_take(&listener->lock);
+	if (listener->is_dispatching) {
+		vug_lock_release(&listener->lock);
+		return -EBUSY;
+	}
+	dispatch_and_unlock(listener);
+	return 0;
 }
 
-static bool is_ready(struct vug_listener *listener)
+static void dispatch_with_server(struct vug_listener *listener)
 {
-	bool result;
-
 	vug_lock_take(&listener->lock);
-	result = listener->is_awake && !listener->has_own_thread && !listener->is_removed;
-	vug_lock_release(&listener->lock);
-	return result;
+	/* One of its callbacks brought this about: it is dispatched once again later. */
+	if (listener->is_awake && listener->is_dispatching)
+		vug_frame_board_note(listener->board, VUG_LISTENERS_READY);
+	if (listener->is_awake && !listener->is_dispatching && !listener->is_removed)
+		dispatch_and_unlock(listener);
+	else
+		vug_lock_release(&listener->lock);
 }
 
 bool vug_listeners_are_ready(const struct vug_server *server)
 {
-	for (struct vug_listener *l = server->listeners; l != NULL; l = l->next)
-		if (is_ready(l))
-			return true;
-	return false;
-}
-
-static void note_retry(struct vug_server *server)
-{
-	bool is_wanted = false;
-
-	for (struct vug_listener *l = server->listeners; l != NULL; l = l->next) {
-		vug_lock_take(&l->lock);
-		is_wanted |= l->wants_retry;
-		vug_lock_release(&l->lock);
-	}
-	if (is_wanted)
-		vug_server_retry_later(server);
+	return (atomic_load(&server->board->listener_news) & VUG_LISTENERS_READY) != 0;
 }
 
 void vug_listeners_dispatch(struct vug_server *server)
 {
-	if (server->listeners == NULL)
-		return;
-	for (struct vug_listener *l = server->listeners; l != NULL; l = l->next)
-		if (is_ready(l))
-			dispatch(l);
-	vug_listeners_unlink_removed(server);
-	note_retry(server);
+	struct vug_frame_board *board = server->board;
+
+	if (vug_frame_board_take_note(board, VUG_LISTENERS_READY))
+		for (struct vug_listener *l = server->listeners; l != NULL; l = l->next)
+			if (!l->has_own_thread)
+				dispatch_with_server(l);
+	if (vug_frame_board_take_note(board, VUG_LISTENERS_REMOVED))
+		vug_listeners_unlink_removed(server);
+	if (vug_frame_board_take_note(board, VUG_LISTENERS_RETRY))
+		vug_server_retry_later(server);
 }

@@ -30,37 +30,57 @@ static void count_again(struct vug_listener *listener)
 		listener->mailboxes[i].shown = listener->mailboxes[i].posted;
 }
 
+/* It may have been hidden meanwhile: what came then does not wait for it. */
+static void note_shown(struct vug_mailbox *mailbox)
+{
+	mailbox->unshown = NULL;
+	if (mailbox->shown < mailbox->unshown_update)
+		mailbox->shown = mailbox->unshown_update;
+}
+
+static inline void go_on(struct vug_listener *listener, const struct vug_mailbox *mailbox)
+{
+	if (listener->server == NULL)
+		return;
+	if (listener->is_late && has_returned_all(listener))
+		count_again(listener);
+	if (vug_mailbox_has_frame(listener, mailbox))
+		vug_listener_wake_locked(listener);
+}
+
 void vug_listener_settle_frame(struct vug_listener *listener, const struct vug_frame *frame,
 			       bool is_finished)
 {
 	struct vug_mailbox *mailbox = &listener->mailboxes[frame->scanout];
 
 	vug_lock_take(&listener->lock);
-	if (mailbox->unshown == frame) {
-		mailbox->unshown = NULL;
-		/* It may have been hidden meanwhile: what came then does not wait for it. */
-		if (mailbox->shown < mailbox->unshown_update)
-			mailbox->shown = mailbox->unshown_update;
-	}
+	if (mailbox->unshown == frame)
+		note_shown(mailbox);
 	if (is_finished)
 		mailbox->num_frames--;
-	if (listener->server != NULL) {
-		if (listener->is_late && has_returned_all(listener))
-			count_again(listener);
-		if (vug_mailbox_has_frame(listener, mailbox))
-			vug_listener_wake_locked(listener);
-	}
+	go_on(listener, mailbox);
 	if (is_finished)
 		vug_listener_unref_locked(listener);
 	else
 		vug_lock_release(&listener->lock);
 }
 
+void vug_listener_settle_called_frame_locked(struct vug_listener *listener,
+					     struct vug_mailbox *mailbox, bool is_finished)
+{
+	note_shown(mailbox);
+	if (is_finished) {
+		mailbox->num_frames--;
+		listener->references--;
+	}
+	go_on(listener, mailbox);
+}
+
 /* ---- who is waited for ------------------------------------------------------------------ */
 
 /* Whether that update, and the next one in an earlier buffer, waits for the listener. */
-static bool is_awaited(struct vug_listener *listener, const struct vug_scanout *scanout,
-		       uint64_t update)
+static inline bool is_awaited(struct vug_listener *listener, const struct vug_scanout *scanout,
+			      uint64_t update)
 {
 	const struct vug_mailbox *mailbox = &listener->mailboxes[scanout->index];
 	bool result;

@@ -123,12 +123,34 @@ void vug_listeners_post_picture(struct vug_scanout *scanout)
 	}
 }
 
-void vug_listeners_post_cursor(struct vug_scanout *scanout)
+static void post_moved_cursor(struct vug_scanout *scanout)
 {
 	for (struct vug_listener *l = scanout->server->listeners; l != NULL; l = l->next) {
 		post_cursor(lock_mailbox(l, scanout));
 		wake_and_unlock(l);
 	}
+}
+
+void vug_listeners_post_cursor(struct vug_scanout *scanout)
+{
+	struct vug_server *server = scanout->server;
+
+	if (server->listeners == NULL)
+		return;
+	scanout->is_cursor_news = server->have_cursors_moved = true;
+	vug_frame_board_wake(server->board); /* it need not be dispatching */
+}
+
+void vug_listeners_post_moved_cursors(struct vug_server *server)
+{
+	if (!server->have_cursors_moved)
+		return;
+	server->have_cursors_moved = false;
+	for (uint32_t i = 0; i < server->num_scanouts; i++)
+		if (server->scanouts[i].is_cursor_news) {
+			server->scanouts[i].is_cursor_news = false;
+			post_moved_cursor(&server->scanouts[i]);
+		}
 }
 
 void vug_listeners_post_monitors(struct vug_server *server)
@@ -140,29 +162,37 @@ void vug_listeners_post_monitors(struct vug_server *server)
 	}
 }
 
-static void post_damage(struct vug_mailbox *mailbox, const pixman_box32_t *boxes, int num_boxes,
-			int64_t arrival)
+static void add_damage(struct vug_damage *damage, const struct vug_posted_damage *posted)
 {
-	if (vug_damage_is_empty(&mailbox->damage))
-		mailbox->arrival = arrival;
-	for (int i = 0; i < num_boxes; i++)
-		vug_damage_add_box(&mailbox->damage, &boxes[i]);
-	mailbox->posted = mailbox->scanout->num_updates;
-	vug_shared_fence_set(&mailbox->acquire_fence, mailbox->scanout->acquire_fence);
+	if (posted->shared != NULL) {
+		vug_damage_share(damage, posted->shared);
+		return;
+	}
+	for (int i = 0; i < posted->num_boxes; i++)
+		vug_damage_add_box(damage, &posted->boxes[i]);
 }
 
-void vug_listeners_post_damage(struct vug_scanout *scanout, const pixman_box32_t *boxes,
-			       int num_boxes, int64_t arrival)
+static void post_damage(struct vug_mailbox *mailbox, const struct vug_posted_damage *posted)
+{
+	if (vug_damage_is_empty(&mailbox->damage))
+		mailbox->arrival = posted->arrival;
+	add_damage(&mailbox->damage, posted);
+	mailbox->posted = mailbox->scanout->num_updates;
+	if (mailbox->acquire_fence != mailbox->scanout->acquire_fence)
+		vug_shared_fence_set(&mailbox->acquire_fence, mailbox->scanout->acquire_fence);
+}
+
+void vug_listeners_post_damage(struct vug_scanout *scanout, const struct vug_posted_damage *posted)
 {
 	for (struct vug_listener *l = scanout->server->listeners; l != NULL; l = l->next) {
 		struct vug_mailbox *mailbox = lock_mailbox(l, scanout);
 
-		post_damage(mailbox, boxes, num_boxes, arrival);
+		post_damage(mailbox, posted);
 		/* Where it takes snapshots, the one of this moment will wake it. */
 		if (vug_mailbox_has_frame(l, mailbox))
 			vug_listener_wake_locked(l);
 		vug_lock_release(&l->lock);
 	}
-	for (int i = 0; i < num_boxes && scanout->snapshots.list != NULL; i++)
-		vug_damage_add_box(&scanout->unsaved, &boxes[i]);
+	if (scanout->snapshots.list != NULL)
+		add_damage(&scanout->unsaved, posted);
 }

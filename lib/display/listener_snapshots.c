@@ -9,18 +9,11 @@
 #include "buffer/changes.h"
 #include "display/server.h"
 
-bool vug_mailbox_takes_snapshots(const struct vug_listener *listener,
-				 const struct vug_mailbox *mailbox)
+bool vug_mailbox_can_be_copied(const struct vug_mailbox *mailbox)
 {
-	/* What is still being drawn cannot be copied. */
-	return listener->is_stable && mailbox->buffer != NULL && mailbox->acquire_fence == NULL &&
+	/* What is still being drawn cannot. */
+	return mailbox->buffer != NULL && mailbox->acquire_fence == NULL &&
 	       !vug_buffer_is_imported(mailbox->buffer);
-}
-
-bool vug_mailbox_has_frame(const struct vug_listener *listener, const struct vug_mailbox *mailbox)
-{
-	return mailbox->ready != NULL || (!vug_mailbox_takes_snapshots(listener, mailbox) &&
-					  !vug_damage_is_empty(&mailbox->damage));
 }
 
 void vug_mailbox_drop_ready(struct vug_mailbox *mailbox)

@@ -7,32 +7,39 @@
  */
 #include "display/server.h"
 
-static void set_deadline(struct vug_server *server, struct vug_frame *values, int64_t now)
+static int64_t get_frame_deadline(const struct vug_server *server, bool has_cookie, int64_t now)
 {
-	int64_t timeout = values->has_cookie ? server->frame_timeout : server->surface_timeout;
+	int64_t timeout = has_cookie ? server->frame_timeout : server->surface_timeout;
 
-	values->sent = now;
-	values->deadline = timeout != VUG_NEVER ? now + timeout : VUG_NEVER;
-	vug_server_note_deadline(server, values->deadline);
+	return timeout != VUG_NEVER ? now + timeout : VUG_NEVER;
 }
 
-/* The damage is taken over on success. */
-static bool send_frame(struct vug_scanout *scanout, struct vug_frame *values, uint64_t updates,
-		       int64_t now)
+/* Of `values` the cookie, the arrival and the damage, which is taken over on success. */
+static bool send_frame(struct vug_scanout *scanout, const struct vug_frame *values,
+		       uint64_t updates, int64_t now)
 {
 	struct vug_server *server = scanout->server;
-	struct vug_frame *frame;
+	int64_t deadline = get_frame_deadline(server, values->has_cookie, now);
+	struct vug_frame *frame = vug_frame_board_allocate(server->board);
 
-	values->owner = scanout;
-	values->buffer = scanout->buffer;
-	values->viewport = scanout->viewport;
-	values->acquire_fence = scanout->acquire_fence;
-	values->scanout = scanout->index;
-	values->generation = scanout->source->generation;
-	set_deadline(server, values, now);
-	frame = vug_frame_board_add(server->board, values);
 	if (frame == NULL)
 		return false;
+	*frame = (struct vug_frame){
+		.owner = scanout,
+		.buffer = scanout->buffer,
+		.viewport = scanout->viewport,
+		.damage = values->damage,
+		.acquire_fence = scanout->acquire_fence,
+		.scanout = scanout->index,
+		.arrival = values->arrival,
+		.sent = now,
+		.deadline = deadline,
+		.generation = scanout->source->generation,
+		.has_cookie = values->has_cookie,
+		.cookie = values->cookie,
+	};
+	vug_frame_board_add(server->board, frame);
+	vug_server_note_deadline(server, deadline);
 	vug_stats_count_frame(&server->counts, updates);
 	server->callbacks.frame(scanout, frame, server->data);
 	return true;
@@ -42,10 +49,10 @@ static void post_update(struct vug_scanout *scanout, const struct vug_awaited_up
 {
 	/* pixman's functions that only look do not say so in their types. */
 	pixman_region32_t *damage = (pixman_region32_t *)&update->damage;
-	int count;
-	const pixman_box32_t *boxes = pixman_region32_rectangles(damage, &count);
+	struct vug_posted_damage posted = {.arrival = update->arrival};
 
-	vug_listeners_post_damage(scanout, boxes, count, update->arrival);
+	posted.boxes = pixman_region32_rectangles(damage, &posted.num_boxes);
+	vug_listeners_post_damage(scanout, &posted);
 }
 
 /* Where there is no memory for its pieces: the smallest rectangle around them. */
@@ -155,17 +162,22 @@ static void send_surface_frame(struct vug_scanout *scanout)
 /* Listeners get what has come since the last time, whatever the callback has. */
 static void post_news(struct vug_scanout *scanout)
 {
-	const pixman_box32_t *boxes;
+	struct vug_posted_damage posted = {.arrival = scanout->news_since};
 	pixman_region32_t region;
-	int count;
 
 	if (vug_damage_is_empty(&scanout->news))
 		return;
 	scanout->num_updates++;
 	vug_damage_take(&scanout->news, scanout->viewport.width, scanout->viewport.height, &region);
-	boxes = pixman_region32_rectangles(&region, &count);
-	vug_listeners_post_damage(scanout, boxes, count, scanout->news_since);
-	pixman_region32_fini(&region);
+	posted.boxes = pixman_region32_rectangles(&region, &posted.num_boxes);
+	/* One rectangle is copied for less. */
+	if (posted.num_boxes > 1)
+		posted.shared = vug_shared_region_new(&region);
+	vug_listeners_post_damage(scanout, &posted);
+	if (posted.shared != NULL)
+		vug_shared_region_unref(posted.shared);
+	else
+		pixman_region32_fini(&region);
 }
 
 void vug_scanout_send_last_frame(struct vug_scanout *scanout)
@@ -247,7 +259,6 @@ static bool settle_next_frame(struct vug_server *server)
 		vug_listener_settle_frame(frame->listener, frame, is_finished);
 	else
 		settle_frame(server, frame);
-	report_double_done(server);
 	vug_frame_board_let_go(server->board, frame);
 	return true;
 }
@@ -262,6 +273,8 @@ void vug_server_settle_frames(struct vug_server *server)
 	/* A frame that is finished in its own callback may bring the next: do not go on for ever. */
 	while (count < 2 * VUG_MAX_SCANOUTS && settle_next_frame(server))
 		count++;
+	if (count > 0)
+		report_double_done(server);
 	if (server->num_pictures > 0)
 		vug_server_settle_pictures(server);
 }
@@ -310,12 +323,4 @@ void vug_scanout_end_write(struct vug_scanout *scanout)
 	server->has_new_damage = true;
 	vug_listeners_wake_deferred(scanout);
 	vug_frame_board_wake(server->board); /* it need not be dispatching */
-}
-
-bool vug_scanout_defers_frames(struct vug_scanout *scanout)
-{
-	if (!scanout->is_written || scanout->is_write_stalled)
-		return false;
-	scanout->is_frame_deferred = true;
-	return true;
 }

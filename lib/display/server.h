@@ -41,6 +41,7 @@ struct vug_scanout {
 	bool is_abandoned; /* its source has gone, and the program does not know yet */
 	bool is_announced; /* since its source was restarted */
 	struct vug_cursor cursor;
+	bool is_cursor_news;      /* listeners have still to be posted it */
 	uint64_t num_updates;     /* that listeners have been posted */
 	struct vug_damage news;   /* what has still to be posted to them */
 	int64_t news_since;       /* when the first of it arrived */
@@ -88,7 +89,8 @@ struct vug_server {
 	struct vug_server_counts counts;
 	bool is_dispatching;
 	bool have_monitors_changed;
-	bool has_orphans; /* cursors and scanouts whose end the program does not know yet */
+	bool have_cursors_moved; /* some of its scanouts have is_cursor_news */
+	bool has_orphans;        /* cursors and scanouts whose end the program does not know yet */
 
 	uint32_t num_scanouts;
 	struct vug_scanout scanouts[VUG_MAX_SCANOUTS];
@@ -145,7 +147,13 @@ void vug_scanout_note_write(struct vug_scanout *scanout, int64_t time);
 /* Nothing happens where nobody writes. */
 void vug_scanout_end_write(struct vug_scanout *scanout);
 /* Whether a frame has to wait for the end of a write. One that does comes then. */
-bool vug_scanout_defers_frames(struct vug_scanout *scanout);
+static inline bool vug_scanout_defers_frames(struct vug_scanout *scanout)
+{
+	if (!scanout->is_written || scanout->is_write_stalled)
+		return false;
+	scanout->is_frame_deferred = true;
+	return true;
+}
 /* All frames that can begin now. Callbacks run. */
 void vug_server_show_pending(struct vug_server *server);
 

@@ -14,16 +14,13 @@
 /* How many of the next frames there is no memory for. */
 static unsigned int frames_without_memory;
 
-struct vug_frame *__real_vug_frame_board_add(struct vug_frame_board *board,
-					     const struct vug_frame *values);
-struct vug_frame *__wrap_vug_frame_board_add(struct vug_frame_board *board,
-					     const struct vug_frame *values);
+struct vug_frame *__real_vug_frame_board_allocate(struct vug_frame_board *board);
+struct vug_frame *__wrap_vug_frame_board_allocate(struct vug_frame_board *board);
 
-struct vug_frame *__wrap_vug_frame_board_add(struct vug_frame_board *board,
-					     const struct vug_frame *values)
+struct vug_frame *__wrap_vug_frame_board_allocate(struct vug_frame_board *board)
 {
 	if (frames_without_memory == 0)
-		return __real_vug_frame_board_add(board, values);
+		return __real_vug_frame_board_allocate(board);
 	frames_without_memory--;
 	return NULL;
 }

@@ -38,6 +38,8 @@ static const char *find_announcement(const struct look *look)
 		return "monitors_changed";
 	if (look->server->has_orphans)
 		return "the end of a cursor or of a source";
+	if (look->server->have_cursors_moved)
+		return "a cursor that listeners have not been posted";
 	if (look->source == NULL)
 		return NULL;
 	if (look->source->has_guest_gone && vug_channel_is_drained(look->channel))

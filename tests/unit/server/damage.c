@@ -105,3 +105,109 @@ Test(damage, what_is_cleared_is_gone)
 	cr_expect(vug_damage_is_empty(&damage));
 	vug_damage_finish(&damage);
 }
+
+/* Of random rectangles, which are marked. */
+static struct vug_shared_region *make_shared_region(struct random *random, bool marks[SIZE][SIZE])
+{
+	struct vug_shared_region *shared;
+	struct vug_damage damage;
+	pixman_region32_t region;
+
+	vug_damage_init(&damage);
+	for (unsigned int i = 0; i < 4; i++) {
+		const struct vug_rect rect = random_rect(random);
+
+		vug_damage_add(&damage, &rect);
+		mark(marks, &rect);
+	}
+	vug_damage_take(&damage, SIZE, SIZE, &region);
+	vug_damage_finish(&damage);
+	shared = vug_shared_region_new(&region);
+	cr_assert_not_null(shared);
+	return shared;
+}
+
+static void expect_exactly(pixman_region32_t *region, bool marks[SIZE][SIZE])
+{
+	cr_expect_eq(count_others(region, marks), 0);
+}
+
+Test(damage, a_shared_region_stays_shared_where_nothing_is_added)
+{
+	struct random random = {.state = 2};
+	bool marks[SIZE][SIZE] = {{false}};
+	struct vug_shared_region *shared = make_shared_region(&random, marks), *taken;
+	struct vug_damage damage;
+	pixman_region32_t region;
+
+	vug_damage_init(&damage);
+	vug_damage_share(&damage, shared);
+	cr_assert_not(vug_damage_is_empty(&damage));
+	vug_damage_take_shared(&damage, SIZE, SIZE, &region, &taken);
+	cr_assert(vug_damage_is_empty(&damage));
+	cr_expect_eq(taken, shared);
+	expect_exactly(&region, marks);
+	vug_shared_region_unref(taken);
+	vug_damage_finish(&damage);
+	expect_exactly(&shared->region, marks);
+	vug_shared_region_unref(shared);
+}
+
+Test(damage, what_is_added_to_a_shared_region_is_nobody_elses)
+{
+	struct random random = {.state = 3};
+	bool marks[SIZE][SIZE] = {{false}}, all_marks[SIZE][SIZE];
+	struct vug_shared_region *shared = make_shared_region(&random, marks), *taken;
+	const struct vug_rect rect = random_rect(&random);
+	struct vug_damage damage;
+	pixman_region32_t region;
+
+	memcpy(all_marks, marks, sizeof(marks));
+	mark(all_marks, &rect);
+	vug_damage_init(&damage);
+	vug_damage_share(&damage, shared);
+	vug_damage_add(&damage, &rect);
+	vug_damage_take_shared(&damage, SIZE, SIZE, &region, &taken);
+	cr_expect_null(taken);
+	expect_exactly(&region, all_marks);
+	expect_exactly(&shared->region, marks);
+	pixman_region32_fini(&region);
+	vug_damage_finish(&damage);
+	vug_shared_region_unref(shared);
+}
+
+Test(damage, a_shared_region_joins_what_there_is)
+{
+	struct random random = {.state = 4};
+	bool marks[SIZE][SIZE] = {{false}};
+	struct vug_shared_region *shared = make_shared_region(&random, marks);
+	const struct vug_rect rect = {0, 0, 3, 2};
+	struct vug_damage damage;
+	pixman_region32_t region;
+
+	mark(marks, &rect);
+	vug_damage_init(&damage);
+	vug_damage_add(&damage, &rect);
+	vug_damage_share(&damage, shared);
+	vug_shared_region_unref(shared);
+	vug_damage_take(&damage, SIZE, SIZE, &region);
+	expect_exactly(&region, marks);
+	pixman_region32_fini(&region);
+	vug_damage_finish(&damage);
+}
+
+Test(damage, a_shared_region_goes_with_the_damage_that_is_cleared)
+{
+	struct random random = {.state = 5};
+	bool marks[SIZE][SIZE] = {{false}};
+	struct vug_shared_region *shared = make_shared_region(&random, marks);
+	struct vug_damage damage;
+
+	vug_damage_init(&damage);
+	vug_damage_share(&damage, shared);
+	vug_damage_clear(&damage);
+	cr_expect(vug_damage_is_empty(&damage));
+	cr_expect_eq(shared->references, 1);
+	vug_damage_finish(&damage);
+	vug_shared_region_unref(shared);
+}
