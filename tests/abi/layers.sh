@@ -110,7 +110,24 @@ stray_gpu_includes() {
 }
 rule "vug-gpu2d's GPU knows no ring, no socket and no library" "$(stray_gpu_includes)"
 
+# stray_link_includes: of the display link: what is neither its own nor the system's
+stray_link_includes() {
+	(cd "$source/examples/display-link" && grep -nE '^#include ("|<(vug|glib|gio))' ./*.[ch]) |
+		grep -v '"display-link/' || :
+}
+
+# link_system_includes: of the display link's format: what can do I/O
+link_format='codec errors fields message messages session'
+link_system_includes() {
+	for part in $link_format; do
+		(cd "$source/examples/display-link" && grep -HnE '^#include <' "$part".[ch] 2>&1 |
+			grep -vE "#include <($pure)\.h>") || :
+	done
+}
+
 pure='assert|endian|errno|inttypes|limits|stdarg|stdbool|stddef|stdint|string'
+rule "the display link needs neither the library nor other parts of the examples" "$(stray_link_includes)"
+rule "the format of the display link includes nothing that can do I/O" "$(link_system_includes)"
 for folder in wire trace edid; do
 	rule "lib/$folder includes nothing that can do I/O" "$(system_includes "$folder" "$pure")"
 	rule "lib/$folder allocates nothing" \

@@ -504,6 +504,78 @@ def gpu2d_seeds():
     }
 
 
+def link_packet(kind, payload=b"", fds=0, serial=0, scanout=0xFFFFFFFF):
+    """A packet of the display link, docs/display-link.md, as fuzz-display_link reads it."""
+    length = 16 + len(payload)
+    packet = struct.pack("<I2H2I", length, kind, fds, serial, scanout) + payload
+    return bytes([fds]) + struct.pack("<H", length) + packet
+
+
+def link_text(text):
+    return struct.pack("<I", len(text)) + text
+
+
+def link_hello(minor=0, major=1, more=b""):
+    numbers = struct.pack("<3IQ", 0x4C475556, major, minor, 31)
+    return link_packet(1, numbers + link_text(b"name") + more)
+
+
+def link_wrong(packet):
+    """One packet cut, lengthened, with other descriptors, and with each of its words too large."""
+    fds, body = packet[0], packet[3:]
+    for cut in range(16, len(body), 4):
+        yield link_packet(*struct.unpack("<4xH", body[:6]), body[16:cut], fds, *struct.unpack("<2I", body[8:16]))
+    yield link_packet(*struct.unpack("<4xH", body[:6]), body[16:] + b"x", fds, *struct.unpack("<2I", body[8:16]))
+    yield bytes([fds + 1]) + packet[1:]
+    for at in range(0, len(body) - 3, 4):
+        yield packet[:3 + at] + b"\xff" * 4 + packet[7 + at:]
+
+
+def display_link_seeds():
+    """Each message of either side, of peers that are as old as we are and newer."""
+    boxes = struct.pack("<I12I", 3, 0, 0, 1, 1, 2, 2, 8, 8, 62, 46, 2, 2)
+    display = [
+        (16, struct.pack("<3I2i3I", 1, 640, 480, -640, 0, 640, 480, 60000) + link_text(b"screen")),
+        (17, struct.pack("<5IQ", 0, 0, 64, 48, 0x34325258, 0) + struct.pack("<3I", 1, 0, 256), 1, 0),
+        (17, struct.pack("<5IQ", 1, 3, 64, 48, 0x34325258, 1) + struct.pack("<5I", 2, 0, 256, 64, 256), 2, 0),
+        (19, struct.pack("<Q2I4I", 7, 1, 1, 0, 0, 64, 48) + boxes, 1),
+        (18, struct.pack("<I", 1), 0, 0), (20, b""), (22, link_text(b"waiting")),
+        (21, struct.pack("<I2i4I", 7, -3, 4, 1, 2, 64, 64), 1), (21, struct.pack("<I2i4I", 3, 1, 2, 0, 0, 0, 0)),
+        (30, struct.pack("<7I", 1, 0, 0, 64, 48, 0x34325258, 256), 1),
+    ]
+    viewer = [
+        (33, struct.pack("<2IQI", 0, 7, 123456789, 16666667) + link_text(b""), 1),
+        (33, struct.pack("<2IQI", 3, 1, 0, 0) + link_text(b"no such modifier")),
+        (34, struct.pack("<I", 1), 1), (36, struct.pack("<I", 1), 0, 0), (37, link_text(b"why"), 0, 0),
+        (40, struct.pack("<2I", 800, 600), 0, 0), (41, b"", 0, 0), (42, b"", 0, 0),
+        (50, struct.pack("<2I", 25600, 512), 0, 0), (53, struct.pack("<4I", 3, 1, 256, 512), 0, 0),
+    ]
+    of_none = {
+        False: [(2, struct.pack("<I", 11) + link_text(b"why")), (23, struct.pack("<I", 5)), (28, b"", 9), (29, b"", 9)],
+        True: [(32, struct.pack("<I", 1) + link_text(b"why"), 9), (35, struct.pack("<I", 1) + link_text(b"GL")),
+               (48, struct.pack("<2I", 30, 1)), (49, struct.pack("<2I", 0x110, 0)),
+               (51, struct.pack("<2i", -5, 5)), (52, struct.pack("<2i", 120, 0)), (54, b"")],
+    }
+    files = {}
+    long_text = link_packet(2, struct.pack("<I", 11) + link_text(b"x" * 4000))
+    for ours, messages in ((0x3F, display), (0x3E, viewer)):
+        rest = b"".join(link_packet(m[0], m[1], *(m[2:3] or (0,)), *(m[3:4] or (5,)), scanout=2) for m in messages)
+        rest += b"".join(link_packet(m[0], m[1], serial=(m[2:3] or (0,))[0]) for m in of_none[messages is viewer])
+        newer = link_packet(99, b"later", 2) + link_packet(20 if messages is display else 41, b"more", 0,
+                                                          5 if messages is display else 0, 1)
+        files["side-%x" % ours] = bytes([ours]) + link_hello() + rest
+        files["early-%x" % ours] = bytes([ours]) + long_text + rest
+        files["less-%x" % ours] = bytes([ours & 1]) + link_hello() + rest
+        files["newer-%x" % ours] = bytes([ours]) + link_hello(1, more=b"more") + newer + rest
+        files["major-%x" % ours] = bytes([ours]) + link_hello(0, 2)
+        for i, each in enumerate(messages):
+            packet = link_packet(each[0], each[1], *(each[2:3] or (0,)), *(each[3:4] or (5,)), scanout=2)
+            wrong = b"".join(link_wrong(packet))
+            files["one-%x-%u" % (ours, i)] = bytes([ours]) + link_hello() + packet + wrong
+        files["hello-%x" % ours] = bytes([ours]) + b"".join(link_wrong(link_hello())) + link_hello() * 2
+    return files
+
+
 def seeds():
     scripts = {**server_seeds(), **recorded_seeds()}
     server = {"final-" + k: b"\x00" + v for k, v in scripts.items()}
@@ -526,6 +598,7 @@ def seeds():
         "blob": blob_seeds(),
         "input": input_seeds(),
         "gpu2d": gpu2d_seeds(),
+        "display_link": display_link_seeds(),
         "edid": {"%dx%d" % m[:2]: struct.pack("<5IB", *m, 0, 0, 1) + b"libvug" for m in modes},
     }
 

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+#include "display-link/messages.h"
+
+#define DISPLAY DISPLAY_LINK_DISPLAY
+#define VIEWER DISPLAY_LINK_VIEWER
+#define BOTH (DISPLAY_LINK_DISPLAY | DISPLAY_LINK_VIEWER)
+
+#define EXTENT DISPLAY_LINK_MAX_EXTENT
+#define LAST_POSITION (DISPLAY_LINK_MAX_EXTENT * DISPLAY_LINK_POSITION_UNIT)
+#define LAST_CODE 0xffff
+#define LAST_KEY 0x2ff /* KEY_MAX of <linux/input-event-codes.h> */
+#define FARTHEST 1000000
+
+#define FIELD(kind, message, member, least, most) \
+	{ \
+#member, DISPLAY_LINK_##kind, \
+			offsetof(struct display_link_message, message.member), least, most \
+	}
+#define U32(message, member, least, most) FIELD(U32, message, member, least, most)
+#define ANY_U32(message, member) FIELD(U32, message, member, 0, UINT32_MAX)
+#define I32(message, member, most) FIELD(I32, message, member, -(int64_t)(most), most)
+#define ANY_I32(message, member) FIELD(I32, message, member, INT32_MIN, INT32_MAX)
+#define U64(message, member) FIELD(U64, message, member, 0, UINT64_MAX)
+#define FLAGS(message, all) FIELD(FLAGS, message, flags, 0, all)
+#define CHARS(message, member, most) FIELD(CHARS, message, member, 0, most)
+#define RECT(message, member, least) FIELD(RECT, message, member, least, EXTENT)
+#define ID(message) U32(message, id, 0, DISPLAY_LINK_MAX_BUFFERS - 1)
+
+/* --- members ---------------------------------------------------------------------------------- */
+
+static const struct display_link_field hello[] = {
+	U32(hello, magic, DISPLAY_LINK_MAGIC, DISPLAY_LINK_MAGIC),
+	U32(hello, major, DISPLAY_LINK_MAJOR, DISPLAY_LINK_MAJOR),
+	ANY_U32(hello, minor),
+	U64(hello, features),
+	CHARS(hello, name, DISPLAY_LINK_MAX_NAME),
+};
+
+static const struct display_link_field scanout_config[] = {
+	FLAGS(scanout_config, DISPLAY_LINK_SCANOUT_ON),
+	U32(scanout_config, width, 0, EXTENT),
+	U32(scanout_config, height, 0, EXTENT),
+	ANY_I32(scanout_config, x),
+	ANY_I32(scanout_config, y),
+	U32(scanout_config, monitor_width, 0, DISPLAY_LINK_MAX_MONITOR),
+	U32(scanout_config, monitor_height, 0, DISPLAY_LINK_MAX_MONITOR),
+	U32(scanout_config, refresh_mhz, 0, 1000000),
+	CHARS(scanout_config, name, DISPLAY_LINK_MAX_NAME),
+};
+
+static const struct display_link_field buffer[] = {
+	ID(buffer),
+	FLAGS(buffer, DISPLAY_LINK_BUFFER_DMABUF | DISPLAY_LINK_BUFFER_BOTTOM_UP),
+	U32(buffer, width, 1, EXTENT),
+	U32(buffer, height, 1, EXTENT),
+	ANY_U32(buffer, fourcc),
+	U64(buffer, modifier),
+	FIELD(PLANES, buffer, planes, 1, DISPLAY_LINK_MAX_PLANES),
+};
+
+static const struct display_link_field forget[] = {
+	ID(forget),
+};
+
+static const struct display_link_field frame[] = {
+	U64(frame, sequence),
+	ID(frame),
+	FLAGS(frame, DISPLAY_LINK_FRAME_FENCE),
+	RECT(frame, viewport, 1),
+	FIELD(RECTS, frame, damage, 1, EXTENT),
+};
+
+static const struct display_link_field cursor[] = {
+	FLAGS(cursor,
+	      DISPLAY_LINK_CURSOR_KNOWN | DISPLAY_LINK_CURSOR_VISIBLE | DISPLAY_LINK_CURSOR_IMAGE),
+	ANY_I32(cursor, x),
+	ANY_I32(cursor, y),
+	ANY_U32(cursor, hot_x),
+	ANY_U32(cursor, hot_y),
+	U32(cursor, width, 0, DISPLAY_LINK_MAX_CURSOR),
+	U32(cursor, height, 0, DISPLAY_LINK_MAX_CURSOR),
+};
+
+static const struct display_link_field text[] = {
+	CHARS(text, text, DISPLAY_LINK_MAX_TEXT),
+};
+
+static const struct display_link_field leds[] = {
+	FIELD(FLAGS, leds, lit, 0, DISPLAY_LINK_LEDS_ALL),
+};
+
+static const struct display_link_field read_picture[] = {
+	ID(read),
+	RECT(read, viewport, 1),
+	ANY_U32(read, fourcc),
+	ANY_U32(read, stride),
+};
+
+static const struct display_link_field done[] = {
+	U32(done, code, 0, LAST_CODE),
+	CHARS(done, text, DISPLAY_LINK_MAX_TEXT),
+};
+
+static const struct display_link_field shown[] = {
+	U32(shown, code, 0, LAST_CODE),
+	FLAGS(shown, DISPLAY_LINK_SHOWN_RELEASED | DISPLAY_LINK_SHOWN_FENCE |
+			     DISPLAY_LINK_SHOWN_ZERO_COPY),
+	U64(shown, time_ns),
+	ANY_U32(shown, refresh_ns),
+	CHARS(shown, text, DISPLAY_LINK_MAX_TEXT),
+};
+
+static const struct display_link_field released[] = {
+	FLAGS(released, DISPLAY_LINK_RELEASED_FENCE),
+};
+
+static const struct display_link_field abilities[] = {
+	FLAGS(abilities, DISPLAY_LINK_ABILITIES_IMPORT),
+	CHARS(abilities, text, DISPLAY_LINK_MAX_TEXT),
+};
+
+static const struct display_link_field visible[] = {
+	FLAGS(visible, DISPLAY_LINK_VISIBLE_YES),
+};
+
+static const struct display_link_field size[] = {
+	ANY_U32(size, width),
+	ANY_U32(size, height),
+};
+
+static const struct display_link_field key[] = {
+	U32(key, code, 0, LAST_KEY),
+	FLAGS(key, DISPLAY_LINK_PRESSED),
+};
+
+static const struct display_link_field position[] = {
+	U32(position, x, 0, LAST_POSITION),
+	U32(position, y, 0, LAST_POSITION),
+};
+
+static const struct display_link_field motion[] = {
+	I32(motion, dx, FARTHEST),
+	I32(motion, dy, FARTHEST),
+};
+
+static const struct display_link_field touch[] = {
+	U32(touch, contact, 0, DISPLAY_LINK_MAX_CONTACTS - 1),
+	FLAGS(touch, DISPLAY_LINK_PRESSED),
+	U32(touch, x, 0, LAST_POSITION),
+	U32(touch, y, 0, LAST_POSITION),
+};
+
+/* --- what goes together ----------------------------------------------------------------------- */
+
+static uint32_t count_planes(const struct display_link_message *message)
+{
+	return message->buffer.planes.count;
+}
+
+static uint32_t count_frame_fences(const struct display_link_message *message)
+{
+	return message->frame.flags & DISPLAY_LINK_FRAME_FENCE ? 1 : 0;
+}
+
+static uint32_t count_images(const struct display_link_message *message)
+{
+	return message->cursor.flags & DISPLAY_LINK_CURSOR_IMAGE ? 1 : 0;
+}
+
+static uint32_t count_pictures(const struct display_link_message *message)
+{
+	(void)message;
+	return 1;
+}
+
+static uint32_t count_shown_fences(const struct display_link_message *message)
+{
+	return message->shown.flags & DISPLAY_LINK_SHOWN_FENCE ? 1 : 0;
+}
+
+static uint32_t count_release_fences(const struct display_link_message *message)
+{
+	return message->released.flags & DISPLAY_LINK_RELEASED_FENCE ? 1 : 0;
+}
+
+/* Memory has one plane of 32-bit pixels. */
+static bool buffer_fits(const struct display_link_message *message, uint64_t features)
+{
+	const struct display_link_planes *planes = &message->buffer.planes;
+
+	if (message->buffer.flags & DISPLAY_LINK_BUFFER_DMABUF)
+		return (features & DISPLAY_LINK_FEATURE_DMABUF) != 0;
+	return planes->count == 1 && planes->planes[0].stride / 4 >= message->buffer.width &&
+	       message->buffer.modifier == 0;
+}
+
+/* Damage is in pixels of the viewport. */
+static bool is_damage_inside(const struct display_link_message *message)
+{
+	const struct display_link_rect *viewport = &message->frame.viewport;
+	const struct display_link_rects *damage = &message->frame.damage;
+
+	for (uint32_t i = 0; i < damage->count; i++)
+		if (damage->rects[i].x + damage->rects[i].width > viewport->width ||
+		    damage->rects[i].y + damage->rects[i].height > viewport->height)
+			return false;
+	return true;
+}
+
+static bool may_have_fence(uint32_t has_fence, uint64_t features)
+{
+	return has_fence == 0 || (features & DISPLAY_LINK_FEATURE_FENCE) != 0;
+}
+
+static bool frame_fits(const struct display_link_message *message, uint64_t features)
+{
+	return is_damage_inside(message) && may_have_fence(count_frame_fences(message), features);
+}
+
+static bool cursor_fits(const struct display_link_message *message, uint64_t features)
+{
+	uint32_t has_image = message->cursor.flags & DISPLAY_LINK_CURSOR_IMAGE;
+
+	(void)features;
+	return has_image ? message->cursor.width > 0 && message->cursor.height > 0
+			 : message->cursor.width == 0 && message->cursor.height == 0;
+}
+
+static bool read_fits(const struct display_link_message *message, uint64_t features)
+{
+	(void)features;
+	return message->read.stride / 4 >= message->read.viewport.width;
+}
+
+/* The fence says when the buffer is free; what was not shown is free at once. */
+static bool shown_fits(const struct display_link_message *message, uint64_t features)
+{
+	uint32_t flags = message->shown.flags;
+	bool is_released = flags & DISPLAY_LINK_SHOWN_RELEASED;
+
+	if (message->shown.code != 0)
+		return flags == DISPLAY_LINK_SHOWN_RELEASED;
+	return (is_released || !(flags & DISPLAY_LINK_SHOWN_FENCE)) &&
+	       may_have_fence(count_shown_fences(message), features);
+}
+
+static bool released_fits(const struct display_link_message *message, uint64_t features)
+{
+	return may_have_fence(count_release_fences(message), features);
+}
+
+/* --- the table -------------------------------------------------------------------------------- */
+
+#define FIELDS(fields) fields, sizeof(fields) / sizeof((fields)[0])
+#define NO_FIELDS NULL, 0
+#define INPUT DISPLAY_LINK_FEATURE_INPUT
+#define CONTROL DISPLAY_LINK_FEATURE_CONTROL
+#define CHILD DISPLAY_LINK_FEATURE_CHILD
+#define PLAIN DISPLAY_LINK_PLAIN
+#define REQUEST DISPLAY_LINK_REQUEST
+#define RESPONSE DISPLAY_LINK_RESPONSE
+#define NOWHERE DISPLAY_LINK_NOWHERE
+#define ONE DISPLAY_LINK_ONE
+#define ANYWHERE DISPLAY_LINK_ANYWHERE
+
+static const struct display_link_row rows[] = {
+	[DISPLAY_LINK_HELLO] = {"HELLO", BOTH, 0, PLAIN, NOWHERE, FIELDS(hello)},
+	[DISPLAY_LINK_END] = {"END", BOTH, 0, PLAIN, NOWHERE, FIELDS(done)},
+	[DISPLAY_LINK_SCANOUT] = {"SCANOUT", DISPLAY, 0, REQUEST, ONE, FIELDS(scanout_config)},
+	[DISPLAY_LINK_BUFFER] = {"BUFFER", DISPLAY, 0, PLAIN, ONE, FIELDS(buffer), count_planes,
+				 buffer_fits},
+	[DISPLAY_LINK_FORGET] = {"FORGET", DISPLAY, 0, PLAIN, ONE, FIELDS(forget)},
+	[DISPLAY_LINK_FRAME] = {"FRAME", DISPLAY, 0, REQUEST, ONE, FIELDS(frame),
+				count_frame_fences, frame_fits},
+	[DISPLAY_LINK_BLANK] = {"BLANK", DISPLAY, 0, REQUEST, ONE, NO_FIELDS},
+	[DISPLAY_LINK_CURSOR] = {"CURSOR", DISPLAY, 0, REQUEST, ONE, FIELDS(cursor), count_images,
+				 cursor_fits},
+	[DISPLAY_LINK_TEXT] = {"TEXT", DISPLAY, 0, REQUEST, ONE, FIELDS(text)},
+	[DISPLAY_LINK_LEDS] = {"LEDS", DISPLAY, INPUT, PLAIN, NOWHERE, FIELDS(leds)},
+	[DISPLAY_LINK_START] = {"START", DISPLAY, CHILD, REQUEST, NOWHERE, NO_FIELDS},
+	[DISPLAY_LINK_CONFINE] = {"CONFINE", DISPLAY, CHILD, REQUEST, NOWHERE, NO_FIELDS},
+	[DISPLAY_LINK_READ] = {"READ", DISPLAY, CHILD, REQUEST, ONE, FIELDS(read_picture),
+			       count_pictures, read_fits},
+	[DISPLAY_LINK_DONE] = {"DONE", VIEWER, 0, RESPONSE, ANYWHERE, FIELDS(done)},
+	[DISPLAY_LINK_SHOWN] = {"SHOWN", VIEWER, 0, RESPONSE, ONE, FIELDS(shown),
+				count_shown_fences, shown_fits},
+	[DISPLAY_LINK_RELEASED] = {"RELEASED", VIEWER, 0, RESPONSE, ONE, FIELDS(released),
+				   count_release_fences, released_fits},
+	[DISPLAY_LINK_ABILITIES] = {"ABILITIES", VIEWER, 0, PLAIN, NOWHERE, FIELDS(abilities)},
+	[DISPLAY_LINK_VISIBLE] = {"VISIBLE", VIEWER, 0, PLAIN, ONE, FIELDS(visible)},
+	[DISPLAY_LINK_TROUBLE] = {"TROUBLE", VIEWER, 0, PLAIN, ONE, FIELDS(text)},
+	[DISPLAY_LINK_SIZE] = {"SIZE", VIEWER, CONTROL, PLAIN, ONE, FIELDS(size)},
+	[DISPLAY_LINK_CLOSE] = {"CLOSE", VIEWER, CONTROL, PLAIN, ONE, NO_FIELDS},
+	[DISPLAY_LINK_SNAPSHOT] = {"SNAPSHOT", VIEWER, CONTROL, PLAIN, ONE, NO_FIELDS},
+	[DISPLAY_LINK_KEY] = {"KEY", VIEWER, INPUT, PLAIN, NOWHERE, FIELDS(key)},
+	[DISPLAY_LINK_BUTTON] = {"BUTTON", VIEWER, INPUT, PLAIN, NOWHERE, FIELDS(key)},
+	[DISPLAY_LINK_POSITION] = {"POSITION", VIEWER, INPUT, PLAIN, ONE, FIELDS(position)},
+	[DISPLAY_LINK_MOTION] = {"MOTION", VIEWER, INPUT, PLAIN, NOWHERE, FIELDS(motion)},
+	[DISPLAY_LINK_SCROLL] = {"SCROLL", VIEWER, INPUT, PLAIN, NOWHERE, FIELDS(motion)},
+	[DISPLAY_LINK_TOUCH] = {"TOUCH", VIEWER, INPUT, PLAIN, ONE, FIELDS(touch)},
+	[DISPLAY_LINK_SYNC] = {"SYNC", VIEWER, INPUT, PLAIN, NOWHERE, NO_FIELDS},
+};
+
+const struct display_link_row *display_link_get_row(uint32_t type)
+{
+	return type < DISPLAY_LINK_NUM_TYPES && rows[type].name != NULL ? &rows[type] : NULL;
+}
