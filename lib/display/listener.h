@@ -88,6 +88,7 @@ struct vug_listener {
 	struct vug_listener *next; /* of the server's; the server's thread alone */
 	int wake_fd;               /* an eventfd, with a thread of its own; else -1 */
 	bool is_awake;             /* wake_fd is readable, or the server is to dispatch it */
+	uint32_t fresh;            /* bits of the mailboxes that the next dispatch looks into */
 	bool is_dispatching;
 	bool is_removed; /* the program has dropped its last reference: no callback runs any more */
 	bool is_hidden;
@@ -101,8 +102,9 @@ struct vug_listener {
 
 /* listener.c; the locks of these are taken by the caller */
 void vug_listener_wake_thread_locked(struct vug_listener *listener);
-static inline void vug_listener_wake_locked(struct vug_listener *listener)
+static inline void vug_listener_wake_for_locked(struct vug_listener *listener, uint32_t fresh)
 {
+	listener->fresh |= fresh;
 	if (listener->is_awake || listener->server == NULL)
 		return;
 	if (listener->has_own_thread) {
@@ -112,6 +114,17 @@ static inline void vug_listener_wake_locked(struct vug_listener *listener)
 	listener->is_awake = true;
 	vug_frame_board_note(listener->board, VUG_LISTENERS_READY);
 	vug_frame_board_wake(listener->board);
+}
+/* For news of any scanout. */
+static inline void vug_listener_wake_locked(struct vug_listener *listener)
+{
+	vug_listener_wake_for_locked(listener, UINT32_MAX);
+}
+/* For news of that scanout alone. */
+static inline void vug_listener_wake_for_scanout_locked(struct vug_listener *listener,
+							uint32_t scanout)
+{
+	vug_listener_wake_for_locked(listener, UINT32_C(1) << scanout);
 }
 void vug_listener_free(struct vug_listener *listener);
 /* Unlocks it. */

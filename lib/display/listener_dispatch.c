@@ -247,16 +247,29 @@ static void fall_asleep(struct vug_listener *listener)
 		listener->is_awake = false;
 }
 
+/* What a callback makes fresh is for the next dispatch. */
+static void deliver_fresh(struct vug_listener *listener)
+{
+	uint32_t fresh = listener->fresh;
+
+	listener->fresh = 0;
+	for (; fresh != 0; fresh &= fresh - 1) {
+		uint32_t number = (uint32_t)__builtin_ctz(fresh);
+
+		if (number >= listener->num_mailboxes)
+			return;
+		call_for_news(listener, &listener->mailboxes[number]);
+		call_for_frame(listener, &listener->mailboxes[number]);
+	}
+}
+
 static void dispatch_and_unlock(struct vug_listener *listener)
 {
 	listener->is_dispatching = true;
 	listener->references++;
 	fall_asleep(listener);
 	call_for_monitors(listener);
-	for (uint32_t i = 0; i < listener->num_mailboxes; i++) {
-		call_for_news(listener, &listener->mailboxes[i]);
-		call_for_frame(listener, &listener->mailboxes[i]);
-	}
+	deliver_fresh(listener);
 	listener->is_dispatching = false;
 	vug_listener_unref_locked(listener);
 }
@@ -277,13 +290,14 @@ int vug_listener_dispatch(struct vug_listener *listener)
 static void dispatch_with_server(struct vug_listener *listener)
 {
 	vug_lock_take(&listener->lock);
+	if (listener->is_awake && !listener->is_dispatching && !listener->is_removed) {
+		dispatch_and_unlock(listener);
+		return;
+	}
 	/* One of its callbacks brought this about: it is dispatched once again later. */
 	if (listener->is_awake && listener->is_dispatching)
 		vug_frame_board_note(listener->board, VUG_LISTENERS_READY);
-	if (listener->is_awake && !listener->is_dispatching && !listener->is_removed)
-		dispatch_and_unlock(listener);
-	else
-		vug_lock_release(&listener->lock);
+	vug_lock_release(&listener->lock);
 }
 
 bool vug_listeners_are_ready(const struct vug_server *server)

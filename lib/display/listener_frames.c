@@ -45,7 +45,7 @@ static inline void go_on(struct vug_listener *listener, const struct vug_mailbox
 	if (listener->is_late && has_returned_all(listener))
 		count_again(listener);
 	if (vug_mailbox_has_frame(listener, mailbox))
-		vug_listener_wake_locked(listener);
+		vug_listener_wake_for_scanout_locked(listener, mailbox->scanout->index);
 }
 
 void vug_listener_settle_frame(struct vug_listener *listener, const struct vug_frame *frame,
@@ -86,8 +86,8 @@ static inline bool is_awaited(struct vug_listener *listener, const struct vug_sc
 	bool result;
 
 	vug_lock_take(&listener->lock);
-	result = vug_listener_counts_locked(listener) &&
-		 (mailbox->shown < update || has_earlier_buffer(listener, mailbox));
+	result = (mailbox->shown < update || has_earlier_buffer(listener, mailbox)) &&
+		 vug_listener_counts_locked(listener);
 	vug_lock_release(&listener->lock);
 	return result;
 }

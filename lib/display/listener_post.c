@@ -190,7 +190,7 @@ void vug_listeners_post_damage(struct vug_scanout *scanout, const struct vug_pos
 		post_damage(mailbox, posted);
 		/* Where it takes snapshots, the one of this moment will wake it. */
 		if (vug_mailbox_has_frame(l, mailbox))
-			vug_listener_wake_locked(l);
+			vug_listener_wake_for_scanout_locked(l, scanout->index);
 		vug_lock_release(&l->lock);
 	}
 	if (scanout->snapshots.list != NULL)
