@@ -6,6 +6,7 @@ set(headers
 	format.h
 	frame.h
 	guest-reset.h
+	input-routing.h
 	listener.h
 	scanout.h
 	server.h

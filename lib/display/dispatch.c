@@ -17,6 +17,14 @@ static void announce_monitors(struct vug_server *server)
 		server->callbacks.monitors_changed(server, server->data);
 }
 
+static void serve_input(struct vug_server *server)
+{
+	const struct vug_router_type *type = vug_frame_board_take_input(server->board);
+
+	if (type != NULL)
+		type->serve(server);
+}
+
 static void begin_sources(struct vug_server *server)
 {
 	for (struct vug_source *s = server->sources; s != NULL; s = s->next)
@@ -53,7 +61,7 @@ static bool has_announcement(const struct vug_server *server)
 		if (s->type->is_pending(s))
 			return true;
 	return server->have_monitors_changed || server->have_cursors_moved || server->has_orphans ||
-	       vug_listeners_are_ready(server);
+	       vug_frame_board_has_input(server->board) || vug_listeners_are_ready(server);
 }
 
 static void release_held_frames(struct vug_server *server)
@@ -88,6 +96,7 @@ bool vug_server_work(struct vug_server *server, bool *ret_timer_fired)
 {
 	bool has_more;
 
+	serve_input(server);
 	announce_monitors(server);
 	vug_server_hide_orphans(server);
 	begin_sources(server);

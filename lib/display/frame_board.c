@@ -28,6 +28,8 @@ int vug_frame_board_new(int epoll_fd, struct vug_frame_board **ret_board)
 	atomic_init(&board->has_fences, false);
 	atomic_init(&board->is_dispatching, false);
 	atomic_init(&board->listener_news, 0);
+	atomic_init(&board->input, NULL);
+	atomic_init(&board->num_inputs, 0);
 	board->epoll_fd = epoll_fd;
 	board->references = 1;
 	*ret_board = board;
@@ -133,6 +135,17 @@ void vug_frame_board_wake_again(struct vug_frame_board *board)
 	board->is_look_wanted |= board->is_dispatching;
 	wake_locked(board);
 	vug_lock_release(&board->lock);
+}
+
+void vug_frame_board_post_input(struct vug_frame_board *board, const struct vug_router_type *type)
+{
+	atomic_store(&board->input, type);
+	vug_frame_board_wake(board);
+}
+
+const struct vug_router_type *vug_frame_board_take_input(struct vug_frame_board *board)
+{
+	return vug_frame_board_has_input(board) ? atomic_exchange(&board->input, NULL) : NULL;
 }
 
 void vug_frame_board_begin_dispatch(struct vug_frame_board *board)

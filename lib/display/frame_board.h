@@ -14,6 +14,7 @@
 
 #include "buffer/shared_fence.h"
 #include "display/damage.h"
+#include "display/router.h"
 #include "util/lock.h"
 #include "vug/listener.h"
 
@@ -91,6 +92,10 @@ struct vug_frame_board {
 	atomic_uint num_double_done;    /* vug_frame_done() on a reference that was given up */
 	int wake_fd;                    /* an eventfd */
 	atomic_uint listener_news;      /* bits of enum vug_listener_news */
+
+	/* Serves what listeners have sent; NULL: they have sent nothing since it was last served. */
+	_Atomic(const struct vug_router_type *) input;
+	atomic_uint num_inputs; /* how often one was sent: the order of all listeners' input */
 };
 
 /* What the server has to look through its listeners for, so that it does so only then. */
@@ -141,6 +146,15 @@ static inline void vug_frame_board_wake(struct vug_frame_board *board)
 }
 /* Make it readable. A server that is dispatching dispatches once again: for what it may have passed. */
 void vug_frame_board_wake_again(struct vug_frame_board *board);
+
+/* A listener has sent input: the server serves it with that type. Any thread. */
+void vug_frame_board_post_input(struct vug_frame_board *board, const struct vug_router_type *type);
+static inline bool vug_frame_board_has_input(struct vug_frame_board *board)
+{
+	return atomic_load(&board->input) != NULL;
+}
+/* NULL: there is none. What is posted from now on is not in what the caller serves, and comes next. */
+const struct vug_router_type *vug_frame_board_take_input(struct vug_frame_board *board);
 
 /* The two ends of a dispatch: between them nobody needs to wake the server. */
 void vug_frame_board_begin_dispatch(struct vug_frame_board *board);

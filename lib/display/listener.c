@@ -42,6 +42,7 @@ void vug_listener_free(struct vug_listener *listener)
 {
 	for (uint32_t i = 0; i < listener->num_mailboxes; i++)
 		finish_mailbox(&listener->mailboxes[i]);
+	free(listener->input);
 	vug_fd_close(&listener->wake_fd);
 	vug_frame_board_unref(listener->board);
 	free(listener);
@@ -189,6 +190,9 @@ void vug_listener_unref(struct vug_listener *listener)
 	/* What waited for it does so no longer. */
 	if (listener->server != NULL)
 		vug_frame_board_wake_again(listener->board);
+	/* What it has pressed is released. */
+	if (listener->server != NULL && listener->input != NULL)
+		vug_frame_board_post_input(listener->board, listener->input->type);
 	vug_listener_unref_locked(listener);
 }
 

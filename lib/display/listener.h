@@ -16,6 +16,7 @@
 #include "display/cursor_image.h"
 #include "display/damage.h"
 #include "display/frame_board.h"
+#include "display/router.h"
 #include "util/lock.h"
 #include "vug/listener.h"
 
@@ -94,7 +95,8 @@ struct vug_listener {
 	bool is_hidden;
 	bool is_late; /* not waited for until it has returned what it has */
 	bool are_monitors_news;
-	bool wants_retry; /* there was no memory for a frame */
+	bool wants_retry;                 /* there was no memory for a frame */
+	struct vug_listener_input *input; /* NULL: it has never sent any */
 
 	uint32_t num_mailboxes;
 	struct vug_mailbox mailboxes[]; /* one for each scanout */

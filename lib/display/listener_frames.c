@@ -176,14 +176,18 @@ static void leave(struct vug_listener *listener)
 	vug_listener_unref_locked(listener);
 }
 
-static bool is_removed(struct vug_listener *listener)
+/* What it has pressed is released before it goes: by the input that was posted when it was dropped. */
+static bool may_leave(struct vug_listener *listener)
 {
-	bool result;
+	bool is_removed, is_idle;
 
 	vug_lock_take(&listener->lock);
-	result = listener->is_removed;
+	is_removed = listener->is_removed;
+	is_idle = listener->input == NULL || listener->input->is_idle;
 	vug_lock_release(&listener->lock);
-	return result;
+	if (is_removed && !is_idle)
+		vug_frame_board_note(listener->board, VUG_LISTENERS_REMOVED);
+	return is_removed && is_idle;
 }
 
 /* Nobody else wants a snapshot. */
@@ -204,7 +208,7 @@ void vug_listeners_unlink_removed(struct vug_server *server)
 	while (*link != NULL) {
 		struct vug_listener *listener = *link;
 
-		if (!is_removed(listener)) {
+		if (!may_leave(listener)) {
 			link = &listener->next;
 			continue;
 		}

@@ -147,6 +147,8 @@ static void free_board(struct vug_frame_board *board)
 
 void vug_server_free(struct vug_server *server)
 {
+	if (server->router.type != NULL)
+		server->router.type->end(server);
 	vug_listeners_leave(server);
 	while (server->sources != NULL)
 		server->sources->type->destroy(server->sources);

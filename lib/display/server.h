@@ -79,6 +79,7 @@ struct vug_server {
 	int64_t timer_deadline; /* when timer_fd fires, or has fired; 0: it does not */
 	bool is_timer_late;     /* a frame's time is over before that */
 
+	struct vug_router router;
 	struct vug_source *sources;
 	struct vug_listener *listeners; /* the oldest first */
 	uint32_t num_stable_listeners;  /* of them: those that want snapshots */

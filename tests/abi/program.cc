@@ -9,11 +9,13 @@
 #include <vug/egl.h>
 #include <vug/format.h>
 #include <vug/guest-reset.h>
+#include <vug/input-routing.h>
 #include <vug/listener.h>
 #include <vug/source.h>
 #include <vug/stats.h>
 #include <vug/trace.h>
 #include <vug/vhost-user.h>
+#include <vug/view.h>
 #include <vug/vug.h>
 
 int main()

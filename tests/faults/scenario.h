@@ -31,6 +31,7 @@ void scenario_reconnect(void);
 void scenario_guest_reset(void);
 void scenario_listeners(void);
 void scenario_source(void);
+void scenario_routing(void);
 void scenario_callers_memory(void);
 void scenario_draft(void);
 void scenario_send_socket(void);

@@ -14,6 +14,7 @@ const struct scenario scenarios[] = {
 	{.name = "guest-reset", .run = scenario_guest_reset},
 	{.name = "listeners", .run = scenario_listeners},
 	{.name = "source", .run = scenario_source},
+	{.name = "routing", .run = scenario_routing},
 	{.name = "callers-memory", .run = scenario_callers_memory},
 	{.name = "draft", .run = scenario_draft},
 	{.name = "send-socket", .run = scenario_send_socket, .tells_all_errors = true},

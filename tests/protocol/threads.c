@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "protocol/listener/threads.h"
+#include "protocol/routing/threads.h"
 #include "protocol/source/threads.h"
 #include "support/check.h"
 #include "support/memory_file.h"
@@ -374,6 +375,7 @@ int main(void)
 	test_listeners_on_threads();
 	test_stable_pictures();
 	test_sources_on_threads();
-	puts("thread-tests: 10 tests passed");
+	test_input_on_threads();
+	puts("thread-tests: 11 tests passed");
 	return 0;
 }

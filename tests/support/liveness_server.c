@@ -272,6 +272,8 @@ static const char *find_unlocked_debt(const struct look *look)
 	for (const struct vug_listener *l = look->server->listeners; l != NULL; l = l->next)
 		if (l->is_removed)
 			return "the end of a listener";
+	if (vug_frame_board_has_input(look->board))
+		return "input that a listener has sent";
 	if (late != 0 && !is_timer_set_for(look, late))
 		return "a listener that will be late";
 	for (const struct vug_source *s = look->server->sources; s != NULL; s = s->next) {

@@ -8,6 +8,7 @@
 #include "vug/descriptor.h"
 #include "vug/format.h"
 #include "vug/guest-reset.h"
+#include "vug/input-routing.h"
 #include "vug/source.h"
 #include "vug/stats.h"
 #include "vug/trace.h"
@@ -327,6 +328,25 @@ Test(null_arguments, no_view_and_no_desktop_are_invalid_arguments)
 	};
 
 	EXPECT_ANSWERS(answers);
+}
+
+Test(null_arguments, no_listener_sends_nothing)
+{
+	const struct answer answers[] = {
+		ANSWER(vug_listener_set_view(NULL, NULL, NULL), -EINVAL),
+		ANSWER(vug_listener_send_key(NULL, 30, true), -EINVAL),
+		ANSWER(vug_listener_send_button(NULL, 0x110, true), -EINVAL),
+		ANSWER(vug_listener_send_position(NULL, NULL, 0, 0), -EINVAL),
+		ANSWER(vug_listener_send_motion(NULL, 1, 1), -EINVAL),
+		ANSWER(vug_listener_send_scroll(NULL, 1, 1), -EINVAL),
+		ANSWER(vug_listener_send_touch(NULL, 0, NULL, 0, 0), -EINVAL),
+		ANSWER(vug_listener_send_touch_up(NULL, 0), -EINVAL),
+		ANSWER(vug_listener_set_input_enabled(NULL, true), -EINVAL),
+	};
+
+	EXPECT_ANSWERS(answers);
+	vug_listener_release_input(NULL);
+	vug_sink_unref(NULL);
 }
 
 Test(null_arguments, ending_nothing_is_ignored)

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Input on its way: a listener's queue (queue.h), which any thread fills; what each listener holds (router.c), on
+ * the server's thread; what the sinks have pressed (deliver.c), which is the union.
+ */
+#ifndef VUG_ROUTING_ROUTING_H
+#define VUG_ROUTING_ROUTING_H
+
+#include "display/server.h"
+#include "routing/queue.h"
+
+/* Of a listener. */
+struct vug_listener_routing {
+	struct vug_listener_input input; /* first: the model's pointer is ours */
+	/* Guarded by the listener's lock. */
+	bool is_disabled;
+	struct vug_input_queue queue;
+	struct vug_view views[VUG_MAX_SCANOUTS]; /* a size of 0: there is none */
+	/* The server's thread alone: of what was taken out of the queue. */
+	struct vug_code_set held;
+};
+
+#define VUG_SINK_NAME_SIZE 64
+
+struct vug_sink {
+	unsigned int references;
+	struct vug_server *server; /* NULL: it has gone */
+	struct vug_sink *next;     /* of the server's; it was made before */
+	struct vug_sink_callbacks callbacks;
+	void *data;
+	char name[VUG_SINK_NAME_SIZE];
+	uint32_t classes, num_contacts;
+	bool is_in_batch; /* it was called since its last sync */
+};
+
+extern const struct vug_router_type vug_router_type; /* router.c */
+
+/* listener_input.c: what a listener has here; NULL: it has never used it. Any thread. */
+struct vug_listener_routing *vug_listener_get_routing(struct vug_listener *listener);
+
+/* router.c */
+/* Whether another listener holds that key or button. */
+bool vug_router_is_held(struct vug_server *server, uint32_t code);
+
+/* sink.c */
+/* Who gets that class; NULL: nobody. */
+struct vug_sink *vug_router_find_sink(const struct vug_server *server, uint32_t class);
+
+/* deliver.c: to the sinks, whose callbacks may end anything but the server's memory. */
+void vug_router_deliver_code(struct vug_server *server, uint32_t code, bool is_pressed);
+void vug_router_deliver_motion(struct vug_server *server, const struct vug_sent_motion *motion);
+void vug_router_deliver_contact(struct vug_server *server, const struct vug_listener *listener,
+				const struct vug_sent *sent);
+/* A batch ends. */
+void vug_router_sync(struct vug_server *server);
+/* What the sinks of these classes have pressed is released, and the batch ends. */
+void vug_router_release(struct vug_server *server, uint32_t classes);
+
+#endif
