@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file input-routing.h
- * @brief Keys, pointers and touches on their way from any number of displays to the guest.
+ * @brief Keys, pointers, touches and sizes on their way from any number of displays to the guest.
  */
 #ifndef VUG_INPUT_ROUTING_H
 #define VUG_INPUT_ROUTING_H
@@ -358,6 +358,63 @@ void vug_listener_release_input(struct vug_listener *listener);
  * @since 0.2
  */
 int vug_listener_set_input_enabled(struct vug_listener *listener, bool is_enabled);
+
+/** @} */
+
+/**
+ * @defgroup resizing Resizing
+ * A display that was resized asks for a monitor of its size. Of several displays one decides, or the
+ * guest would change its mode for each of them in turn: it is the monitor's *master*. What it asks for
+ * becomes the monitor's size in the next dispatch, as by vug_scanout_set_monitor(), with as many dots an
+ * inch as by default. Of several wishes between two dispatches the last one counts.
+ *
+ * What other listeners ask for is a proposal. It is kept, and becomes the monitor's size when that
+ * listener is the master: the program says so with vug_scanout_set_resize_master(), or the master is
+ * dropped. Where the program has named none, and after the master was dropped, it is the oldest listener
+ * that has a wish.
+ *
+ * The program sets monitors as before: what it sets lasts until the master asks for something again.
+ * @{
+ */
+
+/**
+ * Ask for a size of a scanout's monitor. Whether it is plugged in does not change.
+ *
+ * @param listener NULL is an error.
+ * @param scanout one of the listener's server.
+ * @param width in pixels, 1 to 16384; 0 with a height of 0: there is no wish any more.
+ * @param height in pixels, 1 to 16384.
+ * @return 0, -EINVAL (NULL, another server's scanout), -ERANGE, -ENODEV (the server has gone) or -ENOMEM.
+ *         A size that the monitor cannot have where it stands is a line in the log.
+ * @thread any.
+ * @since 0.2
+ */
+int vug_listener_request_size(struct vug_listener *listener, const struct vug_scanout *scanout,
+			      uint32_t width, uint32_t height);
+
+/**
+ * Name the listener that decides the size of a scanout's monitor. What it has asked for before becomes
+ * the monitor's size in the next dispatch.
+ *
+ * @param scanout NULL is an error.
+ * @param listener of the same server; it stays the master until another one is named or it is dropped.
+ *        NULL: the oldest one that has a wish is the master.
+ * @return 0, -EINVAL (a scanout of NULL, another server's listener), -ENODEV (the server is ending) or
+ *         -ENOMEM.
+ * @thread the server's.
+ * @since 0.2
+ */
+int vug_scanout_set_resize_master(struct vug_scanout *scanout, struct vug_listener *listener);
+
+/**
+ * Get the listener that decides the size of a scanout's monitor.
+ *
+ * @param scanout NULL: the result is NULL.
+ * @return the listener, borrowed until the next dispatch; NULL: nobody has asked.
+ * @thread the server's.
+ * @since 0.2
+ */
+struct vug_listener *vug_scanout_get_resize_master(const struct vug_scanout *scanout);
 
 /** @} */
 

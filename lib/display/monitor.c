@@ -10,7 +10,6 @@
 #define DEFAULT_WIDTH 1280
 #define DEFAULT_HEIGHT 800
 #define DEFAULT_REFRESH_MHZ 60000
-#define MAX_SIZE 16384
 #define MIN_REFRESH_MHZ 1000
 #define MAX_REFRESH_MHZ 1000000
 #define DEFAULT_VENDOR "VUG"
@@ -89,8 +88,8 @@ static int check_monitor(const struct vug_monitor *monitor)
 	    !is_printable(monitor->serial, sizeof(monitor->serial)) ||
 	    !is_vendor(monitor->vendor) || !is_zero(monitor->unused, sizeof(monitor->unused)))
 		return -EINVAL;
-	if (monitor->width == 0 || monitor->width > MAX_SIZE || monitor->height == 0 ||
-	    monitor->height > MAX_SIZE)
+	if (monitor->width == 0 || monitor->width > VUG_MAX_MONITOR_SIZE || monitor->height == 0 ||
+	    monitor->height > VUG_MAX_MONITOR_SIZE)
 		return -ERANGE;
 	if (monitor->refresh_mhz < MIN_REFRESH_MHZ || monitor->refresh_mhz > MAX_REFRESH_MHZ)
 		return -ERANGE;

@@ -37,6 +37,13 @@ struct vug_routed_contact {
 	uint32_t slot;                       /* the listener's number for it */
 };
 
+/* Who decides the size of a monitor. */
+struct vug_resize_master {
+	struct vug_listener
+		*listener; /* of the server's, not a reference; NULL: nobody has asked */
+	bool is_new;       /* its last wish is still to be looked at */
+};
+
 /* Of a server; all of it zero where nothing was ever sent, asked for, or registered. */
 struct vug_router {
 	const struct vug_router_type *type; /* the model calls it; NULL: there is nothing to end */
@@ -47,12 +54,14 @@ struct vug_router {
 	/* That a sink is being called for, and which one; NULL: none. */
 	const struct vug_sink_place *place;
 	const struct vug_sink *placed_sink;
+	struct vug_resize_master masters[VUG_MAX_SCANOUTS];
 };
 
 /* Of a listener: the begin of an allocation, which free() ends. */
 struct vug_listener_input {
 	const struct vug_router_type *type;
-	bool is_idle; /* the listener has pressed nothing, and nothing waits: the model may forget it */
+	/* The listener has pressed nothing, is no master, and nothing waits: the model may forget it. */
+	bool is_idle;
 };
 
 #endif

@@ -20,6 +20,8 @@
 
 /* Beyond this, pixman and much else that draws cannot follow. */
 #define VUG_MAX_SCANOUT_SIZE 32767
+/* Of a monitor, in each direction. */
+#define VUG_MAX_MONITOR_SIZE 16384
 #define VUG_DEFAULT_FRAME_TIMEOUT_MS 1000
 
 struct vug_scanout {

@@ -38,8 +38,8 @@ static int make_routing(struct vug_listener *listener)
 	return 0;
 }
 
-/* Locked on success. */
-static int begin(struct vug_listener *listener, struct vug_listener_routing **ret_routing)
+int vug_listener_begin_routing(struct vug_listener *listener,
+			       struct vug_listener_routing **ret_routing)
 {
 	int error = listener != NULL ? make_routing(listener) : -EINVAL;
 
@@ -57,7 +57,7 @@ static int begin(struct vug_listener *listener, struct vug_listener_routing **re
 /* Locked on success: it may send. */
 static int begin_sending(struct vug_listener *listener, struct vug_listener_routing **ret_routing)
 {
-	int error = begin(listener, ret_routing);
+	int error = vug_listener_begin_routing(listener, ret_routing);
 
 	if (error < 0 || !(*ret_routing)->is_disabled)
 		return error;
@@ -65,13 +65,19 @@ static int begin_sending(struct vug_listener *listener, struct vug_listener_rout
 	return -EACCES;
 }
 
+void vug_listener_end_routing(struct vug_listener *listener)
+{
+	listener->input->is_idle = false;
+	vug_frame_board_post_input(listener->board, &vug_router_type);
+	vug_lock_release(&listener->lock);
+}
+
 static int end_sending(struct vug_listener *listener, int error)
 {
-	if (error == 0) {
-		listener->input->is_idle = false;
-		vug_frame_board_post_input(listener->board, &vug_router_type);
-	}
-	vug_lock_release(&listener->lock);
+	if (error == 0)
+		vug_listener_end_routing(listener);
+	else
+		vug_lock_release(&listener->lock);
 	return error;
 }
 
@@ -97,8 +103,8 @@ int vug_listener_send_button(struct vug_listener *listener, uint16_t code, bool 
 
 /* ---- where ------------------------------------------------------------------------------ */
 
-/* By its address alone: the scanout may be of a server that has gone. Returns num_mailboxes: of another one. */
-static uint32_t find_scanout(const struct vug_listener *listener, const struct vug_scanout *scanout)
+uint32_t vug_listener_find_scanout(const struct vug_listener *listener,
+				   const struct vug_scanout *scanout)
 {
 	uint32_t i = 0;
 
@@ -116,17 +122,19 @@ int vug_listener_set_view(struct vug_listener *listener, const struct vug_scanou
 	uint32_t index;
 	int error;
 
-	if (listener == NULL || find_scanout(listener, scanout) == listener->num_mailboxes)
+	if (listener == NULL)
+		return -EINVAL;
+	index = vug_listener_find_scanout(listener, scanout);
+	if (index == listener->num_mailboxes)
 		return -EINVAL;
 	/* Whether it can be used. */
 	error = view != NULL ? vug_view_to_picture(view, 0, 0, &x, &y) : 0;
 	if (error >= 0 && view != NULL)
 		error = vug_sized_read(&ours, sizeof(ours), view);
 	if (error >= 0)
-		error = begin(listener, &routing);
+		error = vug_listener_begin_routing(listener, &routing);
 	if (error < 0)
 		return error;
-	index = find_scanout(listener, scanout);
 	routing->views[index] = ours;
 	vug_lock_release(&listener->lock);
 	return 0;
@@ -179,7 +187,7 @@ static int begin_at(struct vug_listener *listener, const struct vug_scanout *sca
 
 	if (listener == NULL)
 		return -EINVAL;
-	index = find_scanout(listener, scanout);
+	index = vug_listener_find_scanout(listener, scanout);
 	if (index == listener->num_mailboxes)
 		return -EINVAL;
 	error = begin_sending(listener, ret_routing);
@@ -270,7 +278,7 @@ void vug_listener_release_input(struct vug_listener *listener)
 	struct vug_listener_routing *routing;
 
 	if (listener == NULL || vug_listener_get_routing(listener) == NULL ||
-	    begin(listener, &routing) < 0)
+	    vug_listener_begin_routing(listener, &routing) < 0)
 		return;
 	vug_input_queue_release(&routing->queue);
 	(void)end_sending(listener, 0);
@@ -279,7 +287,7 @@ void vug_listener_release_input(struct vug_listener *listener)
 int vug_listener_set_input_enabled(struct vug_listener *listener, bool is_enabled)
 {
 	struct vug_listener_routing *routing;
-	int error = begin(listener, &routing);
+	int error = vug_listener_begin_routing(listener, &routing);
 
 	if (error < 0)
 		return error;

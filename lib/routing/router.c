@@ -123,7 +123,8 @@ static void settle(struct vug_server *server, struct vug_listener *listener)
 	vug_lock_take(&listener->lock);
 	routing->input.is_idle = vug_input_queue_is_empty(&routing->queue) &&
 				 vug_code_set_is_empty(&routing->held) &&
-				 !has_contact(server, listener);
+				 !has_contact(server, listener) &&
+				 !vug_router_is_master(server, listener);
 	vug_lock_release(&listener->lock);
 }
 
@@ -134,6 +135,7 @@ static void serve(struct vug_server *server)
 	while (is_serving(server) && num_routed < MAX_ROUTED && route_next(server))
 		num_routed++;
 	vug_router_sync(server);
+	vug_router_resize(server);
 	for (struct vug_listener *l = server->listeners; l != NULL; l = l->next)
 		settle(server, l);
 	if (num_routed == MAX_ROUTED)

@@ -9,6 +9,12 @@
 #include "display/server.h"
 #include "routing/queue.h"
 
+/* How large a listener wants a monitor; a width of 0: it has no wish. */
+struct vug_size_wish {
+	uint32_t width, height;
+	bool is_new; /* the server has not looked at it */
+};
+
 /* Of a listener. */
 struct vug_listener_routing {
 	struct vug_listener_input input; /* first: the model's pointer is ours */
@@ -16,6 +22,7 @@ struct vug_listener_routing {
 	bool is_disabled;
 	struct vug_input_queue queue;
 	struct vug_view views[VUG_MAX_SCANOUTS]; /* a size of 0: there is none */
+	struct vug_size_wish wishes[VUG_MAX_SCANOUTS];
 	/* The server's thread alone: of what was taken out of the queue. */
 	struct vug_code_set held;
 };
@@ -35,8 +42,22 @@ struct vug_sink {
 
 extern const struct vug_router_type vug_router_type; /* router.c */
 
-/* listener_input.c: what a listener has here; NULL: it has never used it. Any thread. */
+/* listener_input.c: any thread. */
+/* What a listener has here; NULL: it has never used it. */
 struct vug_listener_routing *vug_listener_get_routing(struct vug_listener *listener);
+/* Make it where it is not there, and take the listener's lock. -EINVAL, -ENODEV, -ENOMEM: not locked. */
+int vug_listener_begin_routing(struct vug_listener *listener,
+			       struct vug_listener_routing **ret_routing);
+/* The server is to look at it. Unlocks. */
+void vug_listener_end_routing(struct vug_listener *listener);
+/* The scanout's number, by its address alone: its server may have gone. Returns num_mailboxes: another server's. */
+uint32_t vug_listener_find_scanout(const struct vug_listener *listener,
+				   const struct vug_scanout *scanout);
+
+/* resize.c: on the server's thread. */
+/* Wishes of masters become monitors. */
+void vug_router_resize(struct vug_server *server);
+bool vug_router_is_master(const struct vug_server *server, const struct vug_listener *listener);
 
 /* router.c */
 /* Whether another listener holds that key or button. */

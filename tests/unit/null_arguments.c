@@ -342,6 +342,9 @@ Test(null_arguments, no_listener_sends_nothing)
 		ANSWER(vug_listener_send_touch(NULL, 0, NULL, 0, 0), -EINVAL),
 		ANSWER(vug_listener_send_touch_up(NULL, 0), -EINVAL),
 		ANSWER(vug_listener_set_input_enabled(NULL, true), -EINVAL),
+		ANSWER(vug_listener_request_size(NULL, NULL, 1, 1), -EINVAL),
+		ANSWER(vug_scanout_set_resize_master(NULL, NULL), -EINVAL),
+		POINTER(vug_scanout_get_resize_master(NULL)),
 	};
 
 	EXPECT_ANSWERS(answers);

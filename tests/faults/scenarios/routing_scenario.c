@@ -102,6 +102,8 @@ static void send(struct routed *self, struct vug_listener *listener, unsigned in
 	expect_sent("vug_listener_send_key",
 		    vug_listener_send_key(listener, (uint16_t)(KEY_A + round), true));
 	expect_sent("vug_listener_send_touch", vug_listener_send_touch(listener, 0, scanout, 3, 4));
+	expect_sent("vug_listener_request_size",
+		    vug_listener_request_size(listener, scanout, 1280, 801 + round));
 	expect_sent("vug_listener_send_motion", vug_listener_send_motion(listener, 1, 1));
 	display_settle(&self->display);
 }

@@ -16,7 +16,7 @@
 #define NUM_SENDERS 3
 #define NUM_ROUNDS 20000
 #define NUM_CODES 8
-#define LAST_X 1234
+#define LAST_X 99
 #define LAST_Y 567
 
 struct sender {
@@ -86,20 +86,23 @@ static void send_one(struct sender *sender, struct random *random)
 	struct vug_listener *listener = sender->listener;
 	uint32_t choice = random_between(random, 0, 19);
 
-	if (choice < 12)
+	if (choice < 12) {
 		expect_sent(vug_listener_send_key(
 			listener, (uint16_t)(KEY_A + random_between(random, 0, NUM_CODES - 1)),
 			choice < 6));
-	else if (choice < 15)
+	} else if (choice < 15) {
 		expect_sent(vug_listener_send_position(listener, sender->scanout, choice, choice));
-	else if (choice < 17)
+	} else if (choice < 17) {
 		expect_sent(vug_listener_send_touch(listener, choice - 8, sender->scanout, 1, 1));
-	else if (choice < 18)
+	} else if (choice < 18) {
 		expect_sent(vug_listener_send_touch_up(listener, 7));
-	else if (choice < 19)
+	} else if (choice < 19) {
 		vug_listener_release_input(listener);
-	else
+		expect_sent(vug_listener_request_size(listener, sender->scanout,
+						      random_between(random, 100, 2000), 768));
+	} else {
 		vug_listener_set_input_enabled(listener, random_between(random, 0, 3) != 0);
+	}
 }
 
 /* In the end each holds all keys, and drops its listener with them. */
@@ -171,6 +174,8 @@ void test_input_on_threads(void)
 	check(taken.num_pressed > 100, "%u presses alone", taken.num_pressed);
 	check(taken.num_contacts == 0, "contacts are still down");
 	check(taken.place.x == LAST_X && taken.place.y == LAST_Y, "not the last place");
+	check(vug_scanout_get_resize_master(vug_server_get_scanout(server, 0)) == NULL,
+	      "a master that has gone");
 	check(!taken.is_in_batch, "a batch that does not end");
 	vug_sink_unref(sink);
 	vug_server_unref(server);
