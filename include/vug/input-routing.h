@@ -43,6 +43,8 @@ extern "C" {
  * without room for both is refused. Motion needs no room, because it adds up: between two changes of keys
  * and buttons the last position and the sum of all relative motion are left, and of each contact the
  * last position.
+ *
+ * A program that takes the input of two displays to devices of libvug-input is examples/route-input.c.
  * @{
  */
 

@@ -88,7 +88,7 @@ static int send_code(struct vug_listener *listener, uint32_t code, bool is_press
 
 	if (error < 0)
 		return error;
-	return end_sending(listener, vug_input_queue_set(&routing->queue, code, is_pressed));
+	return end_sending(listener, vug_sent_queue_set(&routing->queue, code, is_pressed));
 }
 
 int vug_listener_send_key(struct vug_listener *listener, uint16_t code, bool is_pressed)
@@ -208,7 +208,7 @@ int vug_listener_send_position(struct vug_listener *listener, const struct vug_s
 
 	if (error < 0)
 		return error;
-	vug_input_queue_place(&routing->queue, &place);
+	vug_sent_queue_place(&routing->queue, &place);
 	return end_sending(listener, 0);
 }
 
@@ -219,7 +219,7 @@ int vug_listener_send_motion(struct vug_listener *listener, int32_t dx, int32_t 
 
 	if (error < 0)
 		return error;
-	vug_input_queue_move(&routing->queue, dx, dy);
+	vug_sent_queue_move(&routing->queue, dx, dy);
 	return end_sending(listener, 0);
 }
 
@@ -238,7 +238,7 @@ int vug_listener_send_scroll(struct vug_listener *listener, int32_t across, int3
 	error = begin_sending(listener, &routing);
 	if (error < 0)
 		return error;
-	vug_input_queue_scroll(&routing->queue, across, up);
+	vug_sent_queue_scroll(&routing->queue, across, up);
 	return end_sending(listener, 0);
 }
 
@@ -254,7 +254,7 @@ int vug_listener_send_touch(struct vug_listener *listener, uint32_t slot,
 	error = begin_at(listener, scanout, x, y, &routing, &place);
 	if (error < 0)
 		return error;
-	return end_sending(listener, vug_input_queue_touch(&routing->queue, slot, &place));
+	return end_sending(listener, vug_sent_queue_touch(&routing->queue, slot, &place));
 }
 
 int vug_listener_send_touch_up(struct vug_listener *listener, uint32_t slot)
@@ -267,7 +267,7 @@ int vug_listener_send_touch_up(struct vug_listener *listener, uint32_t slot)
 	error = begin_sending(listener, &routing);
 	if (error < 0)
 		return error;
-	vug_input_queue_lift(&routing->queue, slot);
+	vug_sent_queue_lift(&routing->queue, slot);
 	return end_sending(listener, 0);
 }
 
@@ -280,7 +280,7 @@ void vug_listener_release_input(struct vug_listener *listener)
 	if (listener == NULL || vug_listener_get_routing(listener) == NULL ||
 	    vug_listener_begin_routing(listener, &routing) < 0)
 		return;
-	vug_input_queue_release(&routing->queue);
+	vug_sent_queue_release(&routing->queue);
 	(void)end_sending(listener, 0);
 }
 
@@ -293,6 +293,6 @@ int vug_listener_set_input_enabled(struct vug_listener *listener, bool is_enable
 		return error;
 	routing->is_disabled = !is_enabled;
 	if (!is_enabled)
-		vug_input_queue_release(&routing->queue);
+		vug_sent_queue_release(&routing->queue);
 	return end_sending(listener, 0);
 }

@@ -6,13 +6,13 @@
 #include "routing/code_set.h"
 
 /* A press pays for itself and for its release: room that others have paid for is theirs. */
-static bool has_room_to_press(const struct vug_input_queue *queue)
+static bool has_room_to_press(const struct vug_sent_queue *queue)
 {
 	return queue->count + queue->num_pressed + 2 <= VUG_LISTENER_MAX_INPUT;
 }
 
-static struct vug_sent *append(struct vug_input_queue *queue, enum vug_sent_kind kind,
-			       uint32_t code, bool is_pressed)
+static struct vug_sent *append(struct vug_sent_queue *queue, enum vug_sent_kind kind, uint32_t code,
+			       bool is_pressed)
 {
 	struct vug_sent *sent =
 		&queue->rows[(queue->first + queue->count) % VUG_LISTENER_MAX_INPUT];
@@ -27,7 +27,7 @@ static struct vug_sent *append(struct vug_input_queue *queue, enum vug_sent_kind
 	return sent;
 }
 
-int vug_input_queue_set(struct vug_input_queue *queue, uint32_t code, bool is_pressed)
+int vug_sent_queue_set(struct vug_sent_queue *queue, uint32_t code, bool is_pressed)
 {
 	struct vug_sent *sent;
 
@@ -56,21 +56,21 @@ static int32_t add(int32_t a, int32_t b, int32_t limit)
 	return sum < -(int64_t)limit ? -limit : (int32_t)sum;
 }
 
-void vug_input_queue_place(struct vug_input_queue *queue, const struct vug_sent_place *place)
+void vug_sent_queue_place(struct vug_sent_queue *queue, const struct vug_sent_place *place)
 {
 	queue->last_turn = queue->turn;
 	queue->motion.has_place = true;
 	queue->motion.place = *place;
 }
 
-void vug_input_queue_move(struct vug_input_queue *queue, int32_t dx, int32_t dy)
+void vug_sent_queue_move(struct vug_sent_queue *queue, int32_t dx, int32_t dy)
 {
 	queue->last_turn = queue->turn;
 	queue->motion.dx = add(queue->motion.dx, dx, INT32_MAX);
 	queue->motion.dy = add(queue->motion.dy, dy, INT32_MAX);
 }
 
-void vug_input_queue_scroll(struct vug_input_queue *queue, int32_t across, int32_t up)
+void vug_sent_queue_scroll(struct vug_sent_queue *queue, int32_t across, int32_t up)
 {
 	queue->last_turn = queue->turn;
 	queue->motion.across = add(queue->motion.across, across, VUG_MAX_SCROLL);
@@ -91,8 +91,8 @@ static void set_contact_place(struct vug_sent *sent, const struct vug_sent_place
 	sent->motion.place = *place;
 }
 
-int vug_input_queue_touch(struct vug_input_queue *queue, uint32_t slot,
-			  const struct vug_sent_place *place)
+int vug_sent_queue_touch(struct vug_sent_queue *queue, uint32_t slot,
+			 const struct vug_sent_place *place)
 {
 	uint32_t bit = UINT32_C(1) << slot;
 
@@ -110,7 +110,7 @@ int vug_input_queue_touch(struct vug_input_queue *queue, uint32_t slot,
 }
 
 /* Where it was last goes with it. */
-void vug_input_queue_lift(struct vug_input_queue *queue, uint32_t slot)
+void vug_sent_queue_lift(struct vug_sent_queue *queue, uint32_t slot)
 {
 	uint32_t bit = UINT32_C(1) << slot;
 	struct vug_sent *sent;
@@ -124,36 +124,36 @@ void vug_input_queue_lift(struct vug_input_queue *queue, uint32_t slot)
 	queue->moved &= ~bit;
 }
 
-void vug_input_queue_release(struct vug_input_queue *queue)
+void vug_sent_queue_release(struct vug_sent_queue *queue)
 {
 	for (uint32_t code = 0; code < VUG_NUM_CODES && queue->num_pressed > 0; code++)
-		(void)vug_input_queue_set(queue, code, false);
+		(void)vug_sent_queue_set(queue, code, false);
 	for (uint32_t slot = 0; slot < VUG_ROUTER_MAX_CONTACTS; slot++)
-		vug_input_queue_lift(queue, slot);
+		vug_sent_queue_lift(queue, slot);
 }
 
 /* ---- the server's end ------------------------------------------------------------------- */
 
-bool vug_input_queue_is_empty(const struct vug_input_queue *queue)
+bool vug_sent_queue_is_empty(const struct vug_sent_queue *queue)
 {
 	return queue->count == 0 && queue->moved == 0 && is_still(&queue->motion);
 }
 
-bool vug_input_queue_get_turn(const struct vug_input_queue *queue, uint32_t *ret_turn)
+bool vug_sent_queue_get_turn(const struct vug_sent_queue *queue, uint32_t *ret_turn)
 {
-	if (vug_input_queue_is_empty(queue))
+	if (vug_sent_queue_is_empty(queue))
 		return false;
 	*ret_turn = queue->count > 0 ? queue->rows[queue->first].turn : queue->last_turn;
 	return true;
 }
 
-static void take_motion(struct vug_input_queue *queue, struct vug_sent *ret_sent)
+static void take_motion(struct vug_sent_queue *queue, struct vug_sent *ret_sent)
 {
 	*ret_sent = (struct vug_sent){.kind = VUG_SENT_MOTION, .motion = queue->motion};
 	queue->motion = (struct vug_sent_motion){.has_place = false};
 }
 
-static void take_contact(struct vug_input_queue *queue, struct vug_sent *ret_sent)
+static void take_contact(struct vug_sent_queue *queue, struct vug_sent *ret_sent)
 {
 	uint32_t slot = (uint32_t)__builtin_ctz(queue->moved);
 
@@ -162,9 +162,9 @@ static void take_contact(struct vug_input_queue *queue, struct vug_sent *ret_sen
 	queue->moved &= queue->moved - 1;
 }
 
-bool vug_input_queue_take(struct vug_input_queue *queue, struct vug_sent *ret_sent)
+bool vug_sent_queue_take(struct vug_sent_queue *queue, struct vug_sent *ret_sent)
 {
-	if (vug_input_queue_is_empty(queue))
+	if (vug_sent_queue_is_empty(queue))
 		return false;
 	if (queue->count == 0 && queue->moved == 0) {
 		take_motion(queue, ret_sent);

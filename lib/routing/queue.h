@@ -40,7 +40,7 @@ struct vug_sent {
 	struct vug_sent_motion motion; /* of a contact: its place alone */
 };
 
-struct vug_input_queue {
+struct vug_sent_queue {
 	uint32_t turn; /* of what is sent now: the caller sets it */
 	struct vug_sent rows[VUG_LISTENER_MAX_INPUT];
 	uint32_t first, count;
@@ -56,21 +56,21 @@ struct vug_input_queue {
 };
 
 /* A key or a button. -ENOBUFS: no room for a press and its release. Nothing happens where it is so already. */
-int vug_input_queue_set(struct vug_input_queue *queue, uint32_t code, bool is_pressed);
-void vug_input_queue_place(struct vug_input_queue *queue, const struct vug_sent_place *place);
-void vug_input_queue_move(struct vug_input_queue *queue, int32_t dx, int32_t dy);
-void vug_input_queue_scroll(struct vug_input_queue *queue, int32_t across, int32_t up);
+int vug_sent_queue_set(struct vug_sent_queue *queue, uint32_t code, bool is_pressed);
+void vug_sent_queue_place(struct vug_sent_queue *queue, const struct vug_sent_place *place);
+void vug_sent_queue_move(struct vug_sent_queue *queue, int32_t dx, int32_t dy);
+void vug_sent_queue_scroll(struct vug_sent_queue *queue, int32_t across, int32_t up);
 /* Put a contact down, or move it. -ENOBUFS: no room to put it down and to lift it. */
-int vug_input_queue_touch(struct vug_input_queue *queue, uint32_t slot,
-			  const struct vug_sent_place *place);
-void vug_input_queue_lift(struct vug_input_queue *queue, uint32_t slot);
+int vug_sent_queue_touch(struct vug_sent_queue *queue, uint32_t slot,
+			 const struct vug_sent_place *place);
+void vug_sent_queue_lift(struct vug_sent_queue *queue, uint32_t slot);
 /* Release all that is pressed. */
-void vug_input_queue_release(struct vug_input_queue *queue);
+void vug_sent_queue_release(struct vug_sent_queue *queue);
 
-bool vug_input_queue_is_empty(const struct vug_input_queue *queue);
+bool vug_sent_queue_is_empty(const struct vug_sent_queue *queue);
 /* Get the turn of what was sent first, of motion the last one. Returns false: there is nothing. */
-bool vug_input_queue_get_turn(const struct vug_input_queue *queue, uint32_t *ret_turn);
+bool vug_sent_queue_get_turn(const struct vug_sent_queue *queue, uint32_t *ret_turn);
 /* Take what was sent first. Returns false: there is nothing. */
-bool vug_input_queue_take(struct vug_input_queue *queue, struct vug_sent *ret_sent);
+bool vug_sent_queue_take(struct vug_sent_queue *queue, struct vug_sent *ret_sent);
 
 #endif

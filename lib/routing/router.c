@@ -64,8 +64,8 @@ static bool get_turn(struct vug_listener *listener, struct vug_listener_routing 
 	vug_lock_take(&listener->lock);
 	/* The program has dropped it: so it lets go of all. */
 	if (listener->is_removed)
-		vug_input_queue_release(&routing->queue);
-	has_turn = vug_input_queue_get_turn(&routing->queue, ret_turn);
+		vug_sent_queue_release(&routing->queue);
+	has_turn = vug_sent_queue_get_turn(&routing->queue, ret_turn);
 	vug_lock_release(&listener->lock);
 	return has_turn;
 }
@@ -105,7 +105,7 @@ static bool route_next(struct vug_server *server)
 		return false;
 	routing = vug_listener_get_routing(listener);
 	vug_lock_take(&listener->lock);
-	is_taken = vug_input_queue_take(&routing->queue, &sent);
+	is_taken = vug_sent_queue_take(&routing->queue, &sent);
 	vug_lock_release(&listener->lock);
 	if (is_taken)
 		route(server, listener, routing, &sent);
@@ -121,10 +121,9 @@ static void settle(struct vug_server *server, struct vug_listener *listener)
 	if (routing == NULL)
 		return;
 	vug_lock_take(&listener->lock);
-	routing->input.is_idle = vug_input_queue_is_empty(&routing->queue) &&
-				 vug_code_set_is_empty(&routing->held) &&
-				 !has_contact(server, listener) &&
-				 !vug_router_is_master(server, listener);
+	routing->input.is_idle =
+		vug_sent_queue_is_empty(&routing->queue) && vug_code_set_is_empty(&routing->held) &&
+		!has_contact(server, listener) && !vug_router_is_master(server, listener);
 	vug_lock_release(&listener->lock);
 }
 

@@ -20,7 +20,7 @@ struct vug_listener_routing {
 	struct vug_listener_input input; /* first: the model's pointer is ours */
 	/* Guarded by the listener's lock. */
 	bool is_disabled;
-	struct vug_input_queue queue;
+	struct vug_sent_queue queue;
 	struct vug_view views[VUG_MAX_SCANOUTS]; /* a size of 0: there is none */
 	struct vug_size_wish wishes[VUG_MAX_SCANOUTS];
 	/* The server's thread alone: of what was taken out of the queue. */

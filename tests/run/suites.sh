@@ -102,7 +102,7 @@ guest_files() {
 
 run_runner() { sh "$top/tests/run/selftest.sh"; }
 run_unit() { "$BUILD/plain/tests/unit/unit-tests" && "$BUILD/plain/tests/egl/egl-unit-tests"; }
-run_input() { "$BUILD/plain/tests/input/input-tests"; }
+run_input() { "$BUILD/plain/tests/input/input-tests" && "$BUILD/plain/tests/input/input-routing-tests"; }
 run_edid() {
 	"$BUILD/plain/tests/unit/edid_golden" "$top/tests/data/edid" &&
 		sh "$top/tests/unit/edid/edid-decode.sh" "$BUILD/plain/tests/unit"

@@ -142,6 +142,20 @@ test_own_source() {
 
 # --- the tutorial ------------------------------------------------------------------------------
 
+routes_input() {
+	printf '%s\n' 'a key 30 1' 'x key 30 1' 'b place 5 5' 'b button 30 1' 'a leave' quit |
+		timeout 30 route-input k t >route.log 2>&1 && [ ! -e k ] && [ ! -e t ]
+}
+
+# Where libvug-input is not built the program is not there.
+test_route_input() {
+	[ -x "$examples/route-input" ] || return 0
+	check "route-input takes commands, and ends with quit" routes_input
+	check "route-input names a display that is not there" has route.log 1 '^failed: x key 30 1: '
+	check "route-input names a code that is no button" has route.log 1 '^failed: b button 30 1: '
+	check "route-input refuses nothing else" has route.log 2 failed
+}
+
 # steps_of_tutorial FILE: the numbers of its section
 steps_of_tutorial() {
 	awk -v file="\`examples/$1\`" '
@@ -199,5 +213,6 @@ test_viewer_py
 test_glib_loop
 test_embed_in_vmm
 test_own_source
+test_route_input
 test_tutorial
 conclude
