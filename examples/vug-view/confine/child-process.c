@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdnoreturn.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -59,8 +58,10 @@ int child_process_start(struct child_process *child, int channel, int (*run)(voi
 }
 
 /* By its descriptor: the sandbox lets no process be signalled by its number. */
-static bool kill_child(const struct child_process *child)
+bool child_process_kill(const struct child_process *child)
 {
+	if (child->pid <= 0)
+		return false;
 	if (child->fd >= 0)
 		return syscall(SYS_pidfd_send_signal, child->fd, SIGKILL, NULL, 0) == 0;
 	return kill(child->pid, SIGKILL) == 0;
@@ -74,7 +75,7 @@ int child_process_reap(struct child_process *child)
 	if (child->fd >= 0)
 		count = poll_for(&ended, 1, PATIENCE_MS);
 	if (count <= 0)
-		kill_child(child);
+		child_process_kill(child);
 	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	child->pid = 0;
@@ -84,7 +85,7 @@ int child_process_reap(struct child_process *child)
 /* One that cannot be ended is not waited for: it ends with this process. */
 void child_process_end(struct child_process *child)
 {
-	if (child->pid > 0 && kill_child(child))
+	if (child_process_kill(child))
 		child_process_reap(child);
 	if (child->fd >= 0)
 		close(child->fd);

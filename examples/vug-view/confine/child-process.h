@@ -3,6 +3,7 @@
 #ifndef VUG_VIEW_CHILD_PROCESS_H
 #define VUG_VIEW_CHILD_PROCESS_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* The one descriptor that a child has besides the standard ones. */
@@ -20,6 +21,9 @@ struct child_process {
  */
 int child_process_start(struct child_process *child, int channel, int (*run)(void *data),
 			void *data);
+
+/* By force; it is to be reaped yet. False where it does not run, or the sandbox does not allow it. */
+bool child_process_kill(const struct child_process *child);
 
 /* Of one that is about to end, or has: its status as waitpid() has it. One that does not is ended. */
 int child_process_reap(struct child_process *child);
