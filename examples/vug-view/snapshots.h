@@ -11,6 +11,7 @@
 
 struct outputs;
 struct snapshots;
+struct vug_frame;
 
 /* taken: the last one that was asked for has been taken. The outputs must outlive this. */
 struct snapshots *snapshots_new(struct outputs *outputs, void (*taken)(void *data), void *data);
@@ -23,7 +24,13 @@ void snapshots_free(struct snapshots *snapshots);
  */
 void snapshots_request(struct snapshots *snapshots, bool is_last, bool can_change);
 
-/* A frame is in hand, or nothing can draw any more: the picture is whole. */
-void snapshots_picture_is_whole(struct snapshots *snapshots);
+/*
+ * A frame is in hand, or nothing can draw any more (frame: NULL): the picture is whole. Returns whether the
+ * frame is kept until the outputs have read it; else it stays the caller's.
+ */
+bool snapshots_picture_is_whole(struct snapshots *snapshots, struct vug_frame *frame);
+
+/* The outputs have made what they did not make at once: for struct outputs_host. */
+void snapshots_finished(struct snapshots *snapshots, gint64 cost_us);
 
 #endif

@@ -106,7 +106,7 @@ static void settle_end(struct viewer *viewer)
 	if (!reason)
 		return;
 	outputs_left(viewer->outputs, reason);
-	snapshots_picture_is_whole(viewer->snapshots);
+	snapshots_picture_is_whole(viewer->snapshots, NULL);
 	if (!viewer->options->source->outlives_channel)
 		viewer_source_ended(viewer);
 }
@@ -157,7 +157,8 @@ static void on_picture(struct vug_listener *listener, struct vug_frame *frame, v
 	if (!viewer->has_ended) {
 		timers_frame(viewer->timers);
 		waiting_end(viewer->waiting);
-		snapshots_picture_is_whole(viewer->snapshots);
+		if (snapshots_picture_is_whole(viewer->snapshots, frame))
+			return;
 	}
 	vug_frame_done(frame);
 }
@@ -273,6 +274,13 @@ static void on_snapshot_wanted(void *data)
 	viewer_snapshot(data);
 }
 
+static void on_snapshot_finished(gint64 cost_us, void *data)
+{
+	struct viewer *viewer = data;
+
+	snapshots_finished(viewer->snapshots, cost_us);
+}
+
 static void on_timer(bool is_idle, void *data)
 {
 	viewer_stop(data, is_idle ? END_IDLE : END_TIME_UP);
@@ -374,7 +382,8 @@ static bool confine(struct viewer *viewer, GError **error)
 static bool open_all(struct viewer *viewer, GError **error)
 {
 	const struct options *options = viewer->options;
-	const struct outputs_host host = {on_outputs_gone, on_snapshot_wanted, viewer};
+	const struct outputs_host host = {on_outputs_gone, on_snapshot_wanted, on_snapshot_finished,
+					  viewer};
 
 	if (!make_server(viewer, error))
 		return false;

@@ -27,7 +27,7 @@ start() {
 	shift
 	rm -f "$work/picture.png" "$work/socket"
 	"$build/examples/vug-view/vug-view" --listen "$work/socket" --png "$work/picture.png" \
-		--duration 60 "$@" 2>"$work/all" &
+		--duration 120 "$@" 2>"$work/all" &
 	viewer=$!
 	until_true test -S "$work/socket"
 	"$build/tests/egl/view-backend" "$work/socket" "$kind" 317x203 || echo "the back end failed"
@@ -117,20 +117,80 @@ confined() {
 	has_picture
 }
 
-# A driver that falls over what it is given takes its process with it, and nothing else.
-crashed() {
+# begin_reading: OpenGL's process is there, and has read a picture
+begin_reading() {
 	start deep --keep
 	kill -USR1 $viewer
 	until_true test -e "$work/picture.png"
-	kill -SEGV "$(find_gl)"
 	rm "$work/picture.png"
+}
+
+# logs TEXT: within 30 s
+logs() {
+	until_true grep -qF -e "$1" "$work/all"
+}
+
+# takes_its_frames: the next back end has an answer to each, within a second or two
+takes_its_frames() {
+	timeout 5 "$build/tests/egl/view-backend" "$work/socket" deep 317x203 || echo "the guest waits"
+}
+
+# ends_with_picture: one that was asked for now
+ends_with_picture() {
+	kill $viewer
+	finish
+	has_picture
+}
+
+# A driver that falls over what it is given takes its process with it, and nothing else.
+crashed() {
+	begin_reading
+	first=$(find_gl)
+	kill -SEGV "$first"
+	logs 'OpenGL: its process was ended by signal 11; it is started again for the next picture'
+	takes_its_frames
 	kill -USR1 $viewer
-	until_true grep -q 'its process was ended by signal 11' "$work/all"
-	"$build/tests/egl/view-backend" "$work/socket" deep 317x203 || echo "the viewer has gone"
+	until_true test -e "$work/picture.png"
+	[ "$(find_gl)" != "$first" ] || echo "it is the process that has crashed"
+	grep -q 'Seccomp:[[:space:]]*2' "/proc/$(find_gl)/status" || echo "the next process is not confined"
+	ends_with_picture
+	says 1 "ended by signal 11"
+}
+
+# A driver that hangs costs the picture that waits for it, and no more.
+stuck() {
+	begin_reading
+	kill -STOP "$(find_gl)"
+	kill -USR1 $viewer
+	takes_its_frames
+	[ ! -e "$work/picture.png" ] || echo "it was not stuck"
+	logs 'and OpenGL: it did not answer within 10 s'
+	logs 'OpenGL: it did not answer within 10 s; it is started again for the next picture'
+	takes_its_frames
+	ends_with_picture
+}
+
+# died TIMES
+died() {
+	[ "$(grep -c 'OpenGL: its process was ended by signal 11' "$work/all")" = "$1" ]
+}
+
+# Four ends are too many.
+hopeless() {
+	begin_reading
+	for end in 1 2 3 4; do
+		kill -SEGV "$(find_gl)"
+		until_true died "$end"
+		kill -USR1 $viewer
+		[ "$end" = 4 ] || until_true test -e "$work/picture.png"
+		rm -f "$work/picture.png"
+	done
+	logs 'no more pictures are read by OpenGL'
+	! find_gl || echo "there is a process"
+	takes_its_frames
 	kill $viewer
 	finish 6
 	has_none
-	says 1 "and OpenGL: its process was ended by signal 11"
 }
 
 rule "a picture that the CPU cannot read is read by OpenGL, in the sandbox" "$(deep)"
@@ -139,7 +199,11 @@ rule "--no-gl reads no picture by OpenGL, and a message says why there is none" 
 rule "a picture that nobody can read is reported, and no file is written" "$(tiled)"
 rule "a picture that nobody can read is reported once" "$(once)"
 rule "OpenGL's process is confined, and makes code where vug-view does not" "$(confined)"
-rule "vug-view outlives OpenGL's process, and reports its death once" "$(crashed)"
+rule "vug-view starts OpenGL's process again when it has died, and reports its death once" "$(crashed)"
+[ "$card" = --card ] || {
+	rule "a driver that hangs costs the picture that waits for it alone" "$(stuck)"
+	rule "OpenGL's process is not started again when it dies too often" "$(hopeless)"
+}
 [ "$card" != --card ] ||
 	rule "--render-node of a card without a driver is refused with that reason" "$(named_card)"
 conclude

@@ -126,6 +126,7 @@ run_abi() {
 }
 run_docs() { sh "$top/tests/abi/reference.sh" "$top"; }
 run_view() {
+	"$BUILD/plain/tests/view/view-tests" || return
 	for test in vug-view vug-view-connections sandbox/sandbox signals/signals inherited; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/plain" || return
 	done
@@ -156,7 +157,7 @@ run_backend_old() {
 run_sanitize() {
 	sanitized || return
 	for test in unit/unit-tests egl/egl-unit-tests protocol/protocol-tests faults/fault-tests \
-		hostile/hostile-tests backend/backend-tests gpu2d/gpu2d-tests; do
+		hostile/hostile-tests backend/backend-tests gpu2d/gpu2d-tests view/view-tests; do
 		"$BUILD/sanitized/tests/$test" || return
 	done
 	own_backend "$BUILD/sanitized/examples/vug-gpu2d/vug-gpu2d" \

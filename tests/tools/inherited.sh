@@ -112,7 +112,7 @@ test_children() {
 	poll has events 3 '"event":"frame"'
 	read -r children <"/proc/$view_pid/task/$view_pid/children"
 	for child in $children; do
-		grep -qx vug-view-gl "/proc/$child/comm" || kill -KILL "$child"
+		grep -qx vug-view-spawn "/proc/$child/comm" || kill -KILL "$child"
 	done
 	check 'with SIGCHLD ignored the line says what a process ended with' \
 		poll has view.err 1 'the test GPU was ended by signal 9'

@@ -28,7 +28,7 @@ struct output_setup {
 	const void *fields; /* the struct of type->options; NULL: it has none */
 	bool has_snapshots; /* one of the outputs writes pictures on request */
 	struct vug_server *server;
-	struct gl *gl;           /* for picture_read(); NULL: none */
+	struct gl *gl;           /* for struct picture_source; NULL: none */
 	struct sandbox *sandbox; /* for what will be done to files later */
 	struct latency *latency; /* for those that show pictures later; any thread */
 	GHashTable *warnings;    /* for output_warn_once() */
@@ -88,8 +88,12 @@ struct output_type {
 			     int32_t y, bool visible);
 	void (*disconnected)(struct output *output, const char *reason);
 
-	/* The picture is whole just now: an output that makes one on request makes it. */
-	void (*snapshot)(struct output *output, bool is_last);
+	/*
+	 * The picture is whole just now: an output that makes one on request makes it. False: it is not made
+	 * yet, and output_snapshot_finished() is called once it is. Until then the guest's frame is kept, and no
+	 * other one is asked for.
+	 */
+	bool (*snapshot)(struct output *output, bool is_last);
 	/* A PNG file was written, or was not. */
 	void (*picture_written)(struct output *output, const struct written_picture *picture);
 	/* What there is to wait for and what to do about it, as the user reads it; NULL: nothing. */
@@ -140,6 +144,9 @@ void output_drop(struct output *output, GError *error);
 
 /* A PNG file was written, or was not: the outputs that pass that on get it. */
 void output_picture_written(struct output *source, const struct written_picture *picture);
+
+/* What the method `snapshot` has begun is made, or cannot be. That has cost the main loop so much time since. */
+void output_snapshot_finished(struct output *output, gint64 cost_us);
 
 /* The last picture was asked for, and there was none to write. It was reported. */
 void output_lacks_picture(struct output *output);

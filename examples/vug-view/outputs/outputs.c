@@ -18,6 +18,8 @@ struct outputs {
 	guint dropped;
 	bool have_failed;
 	bool lack_picture;
+	guint num_snapshots; /* that are being made */
+	gint64 snapshot_cost_us;
 	struct outputs_host host;
 };
 
@@ -52,6 +54,24 @@ static bool are_any_on_request(const struct options *options)
 	return false;
 }
 
+static void on_frame(struct vug_listener *listener, struct vug_frame *frame, void *data)
+{
+	struct output *output = data;
+
+	gl_note_frame(output->set->gl, vug_frame_get_buffer(frame));
+	output->type->listener->frame(listener, frame, output);
+}
+
+/* Its own, but for frames, which whatever is being read of the buffer is compared with. */
+static struct vug_listener_callbacks get_callbacks(const struct output_type *type)
+{
+	struct vug_listener_callbacks callbacks = *type->listener;
+
+	if (callbacks.frame)
+		callbacks.frame = on_frame;
+	return callbacks;
+}
+
 static bool listen_to(struct vug_server *server, struct output *output, GError **error)
 {
 	const struct output_type *type = output->type;
@@ -62,11 +82,13 @@ static bool listen_to(struct vug_server *server, struct output *output, GError *
 		.deadline_ms = type->deadline_ms,
 		.name = name,
 	};
-	int result = 0;
+	struct vug_listener_callbacks callbacks;
+	int result;
 
-	if (type->listener)
-		result = vug_listener_new(server, &config, type->listener, output,
-					  &output->listener);
+	if (!type->listener)
+		return true;
+	callbacks = get_callbacks(type);
+	result = vug_listener_new(server, &config, &callbacks, output, &output->listener);
 	if (result < 0)
 		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(-result),
 			    "%s: cannot look at the display server: %s", name, g_strerror(-result));
@@ -117,6 +139,18 @@ static bool read_pictures(const struct options *options)
 	return false;
 }
 
+static void on_gl_warning(const char *line, void *data)
+{
+	outputs_warn(data, line);
+}
+
+static bool start_gl(struct outputs *outputs, const struct options *options, GError **error)
+{
+	const struct gl_host host = {on_gl_warning, outputs};
+
+	return !read_pictures(options) || gl_start(options, &host, &outputs->gl, error);
+}
+
 struct outputs *outputs_open(const struct options *options, struct vug_server *server,
 			     struct sandbox *sandbox, const struct outputs_host *host,
 			     GError **error)
@@ -129,7 +163,7 @@ struct outputs *outputs_open(const struct options *options, struct vug_server *s
 		outputs_close(outputs);
 		return NULL;
 	}
-	if (read_pictures(options) && !gl_start(options, &outputs->gl, error)) {
+	if (!start_gl(outputs, options, error)) {
 		outputs_close(outputs);
 		return NULL;
 	}
@@ -218,6 +252,15 @@ void output_failed(struct output *output, GError *error)
 	note_failure(output, error);
 	report_peer_failure(output->type->options.rows[0].name, error);
 	g_error_free(error);
+}
+
+void output_snapshot_finished(struct output *output, gint64 cost_us)
+{
+	struct outputs *outputs = output->set;
+
+	outputs->snapshot_cost_us += cost_us;
+	if (--outputs->num_snapshots == 0)
+		outputs->host.snapshot_finished(outputs->snapshot_cost_us, outputs->host.data);
 }
 
 void output_lacks_picture(struct output *output)
@@ -342,9 +385,17 @@ void outputs_cursor_moved(struct outputs *outputs, struct vug_scanout *scanout, 
 	TELL_EACH(outputs, cursor_moved, output, scanout, x, y, visible);
 }
 
-void outputs_snapshot(struct outputs *outputs, bool is_last)
+bool outputs_snapshot(struct outputs *outputs, bool is_last)
 {
-	TELL_EACH(outputs, snapshot, output, is_last);
+	outputs->snapshot_cost_us = 0;
+	for (guint i = 0; i < outputs->all->len; i++) {
+		struct output *output = g_ptr_array_index(outputs->all, i);
+
+		if (output->type->snapshot && !output->is_dropped &&
+		    !output->type->snapshot(output, is_last))
+			outputs->num_snapshots++;
+	}
+	return outputs->num_snapshots == 0;
 }
 
 void outputs_reopen(struct outputs *outputs)

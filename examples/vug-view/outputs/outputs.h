@@ -19,6 +19,8 @@ struct outputs_host {
 	void (*stop)(void *data);
 	/* The user asks for pictures in files. */
 	void (*take_snapshot)(void *data);
+	/* What outputs_snapshot() has begun is made, which has cost the main loop so much time since. */
+	void (*snapshot_finished)(gint64 cost_us, void *data);
 	void *data;
 };
 
@@ -62,7 +64,8 @@ void outputs_cursor_image(struct outputs *outputs, struct vug_scanout *scanout,
 			  const uint32_t *argb, uint32_t hot_x, uint32_t hot_y);
 void outputs_cursor_moved(struct outputs *outputs, struct vug_scanout *scanout, int32_t x,
 			  int32_t y, bool visible);
-void outputs_snapshot(struct outputs *outputs, bool is_last);
+/* False: it is not made yet, and the host's snapshot_finished() is called once it is. */
+bool outputs_snapshot(struct outputs *outputs, bool is_last);
 void outputs_reopen(struct outputs *outputs);
 void outputs_waiting(struct outputs *outputs, const char *text);
 void outputs_disconnected(struct outputs *outputs, const char *reason);

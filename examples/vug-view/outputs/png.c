@@ -6,10 +6,19 @@
 #include "options.h"
 #include "outputs/output.h"
 #include "outputs/png-file.h"
+#include "picture/fetch.h"
 #include "picture/picture.h"
 
 struct png_fields {
 	bool has_cursor;
+};
+
+/* A picture that OpenGL reads. */
+struct png_fetch {
+	struct png *png;
+	unsigned int scanout;
+	struct vug_buffer *buffer;
+	struct picture_fetch *fetch;
 };
 
 struct png {
@@ -20,6 +29,11 @@ struct png {
 	struct gl *gl;
 	struct sandbox *sandbox;
 	struct vug_server *server;
+	/* Of the snapshot that is being made: */
+	GPtrArray *fetches; /* struct png_fetch */
+	bool is_last;
+	bool has_any; /* picture */
+	gint64 cost_us;
 };
 
 /* --- the name --------------------------------------------------------------------------------- */
@@ -82,6 +96,15 @@ static void tell_sandbox(const struct png *png, struct sandbox *sandbox)
 	}
 }
 
+static void free_fetch(void *data)
+{
+	struct png_fetch *fetch = data;
+
+	picture_fetch_cancel(fetch->fetch);
+	vug_buffer_unref(fetch->buffer);
+	g_free(fetch);
+}
+
 static struct output *png_open(const struct output_setup *setup, GError **error)
 {
 	const struct png_fields *fields = setup->fields;
@@ -96,12 +119,16 @@ static struct output *png_open(const struct output_setup *setup, GError **error)
 		g_free(png);
 		return NULL;
 	}
+	png->fetches = g_ptr_array_new_with_free_func(free_fetch);
 	tell_sandbox(png, setup->sandbox);
 	return &png->base;
 }
 
 static void png_close(struct output *output)
 {
+	struct png *png = (struct png *)output;
+
+	g_ptr_array_unref(png->fetches);
 	g_free(output);
 }
 
@@ -190,24 +217,85 @@ static void explain(const struct png *png, const char *path, GError *error)
 	error->message = text;
 }
 
-/* Returns whether there was a picture: what became of the file is the disk's. */
-static bool write_scanout(struct png *png, unsigned int scanout)
+/* What becomes of the file is the disk's. */
+static void write_picture(struct png *png, unsigned int scanout, pixman_image_t *picture)
+{
+	g_autofree char *path = expand(png->pattern, scanout, &png->is_numbered);
+	g_autoptr(GError) error = NULL;
+
+	png->has_any = true;
+	if (png->has_cursor)
+		draw_cursor(png, scanout, picture);
+	if (!png_file_write(path, picture, &error))
+		explain(png, path, error);
+	tell(png, scanout, path, picture, error);
+	if (error)
+		output_failed(&png->base, g_steal_pointer(&error));
+}
+
+static void note_unreadable(struct png *png, unsigned int scanout, const struct vug_buffer *buffer,
+			    const GError *error)
+{
+	g_autofree char *path = expand(png->pattern, scanout, &png->is_numbered);
+
+	tell(png, scanout, path, NULL, error);
+	warn_of(png, scanout, buffer, error);
+}
+
+/* Returns whether it is all there is to make. */
+static bool settle(struct png *png)
+{
+	if (png->fetches->len > 0)
+		return false;
+	if (png->is_last && !png->has_any)
+		output_lacks_picture(&png->base);
+	return true;
+}
+
+static void on_fetched(pixman_image_t *fetched, const GError *error, void *data)
+{
+	static const char no_memory[] = "there is no memory";
+	struct png_fetch *fetch = data;
+	struct png *png = fetch->png;
+	gint64 begin = g_get_monotonic_time();
+	g_autoptr(pixman_image_t) picture = fetched ? picture_copy(fetched, PICTURE_RGB) : NULL;
+	g_autoptr(GError) lack = g_error_new_literal(G_IO_ERROR, G_IO_ERROR_FAILED, no_memory);
+
+	fetch->fetch = NULL;
+	if (picture)
+		write_picture(png, fetch->scanout, picture);
+	else
+		note_unreadable(png, fetch->scanout, fetch->buffer, error ? error : lack);
+	g_ptr_array_remove_fast(png->fetches, fetch);
+	png->cost_us += g_get_monotonic_time() - begin;
+	if (settle(png))
+		output_snapshot_finished(&png->base, png->cost_us);
+}
+
+static void begin_fetch(struct png *png, unsigned int scanout, const struct picture_source *source,
+			const GError *error)
+{
+	struct png_fetch *fetch = g_new0(struct png_fetch, 1);
+
+	fetch->png = png;
+	fetch->scanout = scanout;
+	fetch->buffer = vug_buffer_ref(source->buffer);
+	fetch->fetch = picture_fetch_begin(source, error, on_fetched, fetch);
+	g_ptr_array_add(png->fetches, fetch);
+}
+
+static void write_scanout(struct png *png, unsigned int scanout)
 {
 	const struct picture_source source = find_picture(png, scanout);
-	g_autofree char *path = expand(png->pattern, scanout, &png->is_numbered);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(pixman_image_t) picture = picture_read(&source, PICTURE_RGB, &error);
 
-	if (picture && png->has_cursor)
-		draw_cursor(png, scanout, picture);
-	if (picture && !png_file_write(path, picture, &error))
-		explain(png, path, error);
-	tell(png, scanout, path, picture, error);
-	if (!picture)
-		warn_of(png, scanout, source.buffer, error);
-	else if (error)
-		output_failed(&png->base, g_steal_pointer(&error));
-	return picture != NULL;
+	if (picture)
+		write_picture(png, scanout, picture);
+	else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+		begin_fetch(png, scanout, &source, error);
+	else
+		note_unreadable(png, scanout, source.buffer, error);
 }
 
 /* The first one that shows a picture; where none does any more, the first that did. -1: none. */
@@ -234,31 +322,29 @@ static void write_nothing(struct png *png, const char *reason)
 	output_picture_written(&png->base, &nothing);
 }
 
-static bool write_all(struct png *png)
+static void write_all(struct png *png)
 {
-	bool has_any = false;
-
 	for (unsigned int i = 0; i < VUG_MAX_SCANOUTS; i++)
 		if (find_picture(png, i).buffer)
-			has_any |= write_scanout(png, i);
-	return has_any;
+			write_scanout(png, i);
 }
 
-static void png_snapshot(struct output *output, bool is_last)
+static bool png_snapshot(struct output *output, bool is_last)
 {
 	struct png *png = (struct png *)output;
 	int first = first_scanout(png);
-	bool has_any = false;
 
+	png->is_last = is_last;
+	png->has_any = false;
+	png->cost_us = 0;
 	if (first < 0)
 		write_nothing(png,
 			      is_last ? "there never was a picture" : "there is no picture yet");
 	else if (png->is_numbered)
-		has_any = write_all(png);
+		write_all(png);
 	else
-		has_any = write_scanout(png, (unsigned int)first);
-	if (is_last && !has_any)
-		output_lacks_picture(output);
+		write_scanout(png, (unsigned int)first);
+	return settle(png);
 }
 
 const struct output_type output_png = {

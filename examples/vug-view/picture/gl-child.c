@@ -48,7 +48,16 @@ static int open_reader(struct gl_child *child)
 	return error < 0 ? error : vug_egl_reader_new(child->egl, &child->reader);
 }
 
-/* No caches on disk, and nothing on stderr that is not ours. */
+/* Of the spawner, which reads nothing of a peer: where it fails, each child fails, too, and reports it. */
+void gl_child_confine(void *data)
+{
+	const struct gl_child_setup *setup = data;
+
+	if (setup->has_sandbox)
+		driver_sandbox_restrict_files(NULL);
+}
+
+/* No caches on disk, and nothing on stderr that is not vug-view's. */
 static int open_in_sandbox(struct gl_child *child)
 {
 	int error = child->setup->has_sandbox ? driver_sandbox_restrict_files(NULL) : 0;

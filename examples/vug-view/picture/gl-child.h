@@ -13,6 +13,9 @@ struct gl_child_setup {
 	bool has_sandbox;
 };
 
+/* Give up files, for this process and its children; data: a struct gl_child_setup. */
+void gl_child_confine(void *data);
+
 /* Answer the requests that come over CHILD_FD until it is closed; data: a struct gl_child_setup. */
 int gl_child_run(void *data);
 

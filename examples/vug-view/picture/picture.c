@@ -5,7 +5,6 @@
 #include <string.h>
 #include <vug/format.h>
 
-#include "picture/gl.h"
 #include "poll-until/poll-until.h"
 
 /* How long the back end may still be drawing when the picture is wanted. */
@@ -43,7 +42,8 @@ struct target {
 	int x, y;
 };
 
-static void set_copy_error(int result, GError **error)
+/* Why the CPU cannot look is said also where OpenGL may: it may be the simpler thing to change. */
+static void set_copy_error(int result, bool is_for_gl, GError **error)
 {
 	static const struct {
 		int result;
@@ -61,7 +61,9 @@ static void set_copy_error(int result, GError **error)
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
 		if (texts[i].result != result)
 			continue;
-		g_set_error_literal(error, G_IO_ERROR, (gint)texts[i].code, texts[i].text);
+		g_set_error_literal(error, G_IO_ERROR,
+				    is_for_gl ? G_IO_ERROR_WOULD_BLOCK : (gint)texts[i].code,
+				    texts[i].text);
 		return;
 	}
 	g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED, g_strerror(-result));
@@ -108,57 +110,21 @@ static int copy_when_drawn(const struct picture_source *source, const struct vug
 	return copy_area(source, area, target);
 }
 
-/* --- by way of OpenGL ------------------------------------------------------------------------- */
-
-/* The area of the picture, as it lies in the buffer's memory. */
-static struct vug_rect find_part(const struct picture_source *source, const struct vug_rect *area)
-{
-	const struct vug_rect *viewport = &source->viewport;
-	struct vug_buffer_layout layout = {.size = sizeof(layout)};
-	uint32_t y = area->y;
-
-	if (vug_buffer_get_layout(source->buffer, &layout) == 0 && layout.y_inverted)
-		y = viewport->height - area->y - area->height;
-	return (struct vug_rect){.x = viewport->x + area->x,
-				 .y = viewport->y + y,
-				 .width = area->width,
-				 .height = area->height};
-}
-
-/* Why the CPU cannot look is said as well: it may be the simpler thing to change. */
-static bool read_drawn(const struct picture_source *source, const struct vug_rect *area,
-		       const struct target *target, int copy_result, GError **error)
-{
-	const struct vug_rect part = find_part(source, area);
-	g_autoptr(GError) copy_error = NULL, gl_error = NULL;
-	pixman_image_t *drawn = gl_read(source->gl, source->buffer, &part, &gl_error);
-
-	if (drawn) {
-		pixman_image_composite32(PIXMAN_OP_SRC, drawn, NULL, target->image, 0, 0, 0, 0,
-					 target->x, target->y, (int)area->width, (int)area->height);
-		pixman_image_unref(drawn);
-		return true;
-	}
-	set_copy_error(copy_result, &copy_error);
-	g_set_error(error, gl_error->domain, gl_error->code, "%s, and OpenGL: %s",
-		    copy_error->message, gl_error->message);
-	return false;
-}
+/* --- who reads it ----------------------------------------------------------------------------- */
 
 /*
  * What is not in rows, cannot be mapped or cannot be converted may be for OpenGL; what makes no sense
  * never is.
  */
-static bool is_for_gl(const struct vug_buffer *buffer, int copy_result)
+static bool is_for_gl(const struct picture_source *source, int copy_result)
 {
 	struct vug_buffer_info info = {.size = sizeof(info)};
 
-	if (copy_result != -ENOTSUP && copy_result != -EACCES)
+	if (!source->gl || (copy_result != -ENOTSUP && copy_result != -EACCES))
 		return false;
-	return vug_buffer_get_info(buffer, &info) == 0 && info.capabilities & VUG_BUFFER_DMABUF;
+	return vug_buffer_get_info(source->buffer, &info) == 0 &&
+	       info.capabilities & VUG_BUFFER_DMABUF;
 }
-
-/* --- either ----------------------------------------------------------------------------------- */
 
 bool picture_read_into(pixman_image_t *picture, int x, int y, const struct picture_source *source,
 		       const struct vug_rect *area, GError **error)
@@ -169,9 +135,7 @@ bool picture_read_into(pixman_image_t *picture, int x, int y, const struct pictu
 
 	if (result == 0)
 		return true;
-	if (source->gl && is_for_gl(source->buffer, result))
-		return read_drawn(source, &part, &target, result, error);
-	set_copy_error(result, error);
+	set_copy_error(result, is_for_gl(source, result), error);
 	return false;
 }
 
@@ -187,13 +151,33 @@ pixman_image_t *picture_read(const struct picture_source *source, pixman_format_
 		picture = pixman_image_create_bits(format, (int)whole.width, (int)whole.height,
 						   NULL, 0);
 	if (!picture) {
-		set_copy_error(-EINVAL, error);
+		set_copy_error(-EINVAL, false, error);
 		return NULL;
 	}
 	if (picture_read_into(picture, 0, 0, source, &whole, error))
 		return picture;
 	pixman_image_unref(picture);
 	return NULL;
+}
+
+/* --- what was fetched ------------------------------------------------------------------------- */
+
+void picture_copy_into(pixman_image_t *picture, int x, int y, pixman_image_t *fetched,
+		       const struct vug_rect *area)
+{
+	pixman_image_composite32(PIXMAN_OP_SRC, fetched, NULL, picture, (int)area->x, (int)area->y,
+				 0, 0, x, y, (int)area->width, (int)area->height);
+}
+
+pixman_image_t *picture_copy(pixman_image_t *fetched, pixman_format_code_t format)
+{
+	int width = pixman_image_get_width(fetched), height = pixman_image_get_height(fetched);
+	const struct vug_rect whole = {.width = (uint32_t)width, .height = (uint32_t)height};
+	pixman_image_t *picture = pixman_image_create_bits(format, width, height, NULL, 0);
+
+	if (picture)
+		picture_copy_into(picture, 0, 0, fetched, &whole);
+	return picture;
 }
 
 /* --- the cursor ------------------------------------------------------------------------------- */

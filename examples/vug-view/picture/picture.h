@@ -20,7 +20,7 @@ struct gl;
 struct picture_source {
 	struct vug_buffer *buffer;
 	struct vug_rect viewport; /* the part of the buffer's memory that is the picture */
-	struct gl *gl;            /* who is asked where the CPU cannot look at it; NULL: nobody */
+	struct gl *gl;            /* for picture_fetch_begin(); NULL: there is no OpenGL */
 };
 
 /*
@@ -35,7 +35,8 @@ bool picture_source_is_busy(const struct picture_source *source);
 
 /*
  * A copy of what the buffer holds now. The screen is opaque: an alpha channel is ignored. NULL with
- * an error that says why the CPU cannot look at it: G_IO_ERROR_NOT_SUPPORTED, …_BUSY, …_FAILED.
+ * an error that says why the CPU cannot look at it: G_IO_ERROR_NOT_SUPPORTED, …_BUSY, …_FAILED; or
+ * G_IO_ERROR_WOULD_BLOCK where OpenGL may be able to: picture_fetch_begin().
  */
 pixman_image_t *picture_read(const struct picture_source *source, pixman_format_code_t format,
 			     GError **error);
@@ -46,6 +47,13 @@ pixman_image_t *picture_read(const struct picture_source *source, pixman_format_
  */
 bool picture_read_into(pixman_image_t *picture, int x, int y, const struct picture_source *source,
 		       const struct vug_rect *area, GError **error);
+
+/* Draw a part of a picture that was fetched, as picture_read_into() does. */
+void picture_copy_into(pixman_image_t *picture, int x, int y, pixman_image_t *fetched,
+		       const struct vug_rect *area);
+
+/* A copy of a picture that was fetched. NULL: there is no memory. */
+pixman_image_t *picture_copy(pixman_image_t *fetched, pixman_format_code_t format);
 
 struct picture_cursor {
 	uint32_t argb[VUG_CURSOR_SIZE * VUG_CURSOR_SIZE]; /* premultiplied */

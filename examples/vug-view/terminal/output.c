@@ -10,13 +10,13 @@
 #include "latency.h"
 #include "options.h"
 #include "outputs/output.h"
-#include "picture/picture.h"
 #include "poll-until/poll-until.h"
 #include "report.h"
 #include "terminal/abilities.h"
 #include "terminal/input.h"
 #include "terminal/modes.h"
 #include "terminal/option-check.h"
+#include "terminal/reading.h"
 #include "terminal/screen.h"
 #include "terminal/size.h"
 #include "terminal/status.h"
@@ -49,13 +49,12 @@ struct terminal {
 	struct terminal_size size;      /* of it */
 	struct terminal_status *status;
 	struct vug_server *server;
-	struct gl *gl;          /* NULL: none */
+	struct terminal_reading *reading;
 	unsigned int looked_at; /* the scanout */
 	bool is_dirty;
 	struct latency *latency;
 	struct latency_stage stage;
 	gint64 next_picture; /* not before that */
-	char *complaint;     /* the last one */
 };
 
 static void draw(struct terminal *terminal);
@@ -95,6 +94,7 @@ static void let_go(struct terminal *terminal)
 	g_clear_pointer(&terminal->screen, terminal_screen_free);
 	put_back(terminal);
 	g_clear_pointer(&terminal->status, terminal_status_free);
+	g_clear_pointer(&terminal->reading, terminal_reading_free);
 }
 
 static void terminal_close(struct output *output)
@@ -102,7 +102,6 @@ static void terminal_close(struct output *output)
 	struct terminal *terminal = (struct terminal *)output;
 
 	let_go(terminal);
-	g_free(terminal->complaint);
 	g_free(terminal);
 }
 
@@ -149,74 +148,30 @@ static bool terminal_hung_up(struct output *output)
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
-/* A key of its own says it once, not ten times a second. */
-static void complain(struct terminal *terminal, const GError *error)
-{
-	if (g_strcmp0(terminal->complaint, error->message) == 0)
-		return;
-	g_free(terminal->complaint);
-	terminal->complaint = g_strdup(error->message);
-	output_warn(&terminal->base,
-		    "the picture of scanout %u cannot be shown in the terminal: the CPU cannot "
-		    "read the buffer (%s)",
-		    terminal->looked_at, error->message);
-}
-
-static struct picture_source find_picture(const struct terminal *terminal, unsigned int scanout)
-{
-	return picture_source_find(terminal->base.listener,
-				   vug_server_get_scanout(terminal->server, scanout), terminal->gl);
-}
-
-static void draw_cursor(const struct terminal *terminal, pixman_image_t *picture)
-{
-	struct picture_cursor cursor;
-
-	picture_cursor_get(terminal->base.listener,
-			   vug_server_get_scanout(terminal->server, terminal->looked_at), &cursor);
-	picture_draw_cursor(picture, &cursor);
-}
-
-/* NULL: there is none, or it cannot be read, which has been reported. */
-static pixman_image_t *read_picture(struct terminal *terminal)
-{
-	const struct picture_source source = find_picture(terminal, terminal->looked_at);
-	g_autoptr(GError) error = NULL;
-	pixman_image_t *picture =
-		source.buffer ? picture_read(&source, PIXMAN_x8r8g8b8, &error) : NULL;
-
-	if (picture)
-		draw_cursor(terminal, picture);
-	if (error)
-		complain(terminal, error);
-	return picture;
-}
-
 static unsigned int count_shown(const struct terminal *terminal)
 {
 	unsigned int count = 0;
 
 	for (unsigned int i = 0; i < VUG_MAX_SCANOUTS; i++)
-		count += find_picture(terminal, i).buffer != NULL;
+		count += terminal_reading_find(terminal->reading, i).buffer != NULL;
 	return count;
 }
 
 static char *describe(const struct terminal *terminal)
 {
-	const struct picture_source shown = find_picture(terminal, terminal->looked_at);
+	const struct picture_source shown =
+		terminal_reading_find(terminal->reading, terminal->looked_at);
 
 	return terminal_status_describe(terminal->status, shown.buffer ? &shown.viewport : NULL,
 					count_shown(terminal) > 1 ? (int)terminal->looked_at : -1);
 }
 
-static void draw_now(struct terminal *terminal)
+static void on_read(pixman_image_t *picture, gint64 begin, void *data)
 {
-	gint64 begin = g_get_monotonic_time();
-	g_autoptr(pixman_image_t) picture = read_picture(terminal);
+	struct terminal *terminal = data;
 	g_autofree char *status = describe(terminal);
 	GString *text = g_string_new(NULL);
 
-	terminal->is_dirty = false;
 	terminal_screen_draw(terminal->screen, picture, status, text);
 	terminal->next_picture =
 		begin + MAX(MIN_GAP_US, COST_FACTOR * (g_get_monotonic_time() - begin));
@@ -226,6 +181,14 @@ static void draw_now(struct terminal *terminal)
 	if (terminal_writer_is_idle(terminal->writer))
 		latency_finish(&terminal->stage, terminal->latency);
 	g_string_free(text, TRUE);
+	if (terminal->is_dirty)
+		draw(terminal);
+}
+
+static void draw_now(struct terminal *terminal)
+{
+	terminal->is_dirty = false;
+	terminal_reading_begin(terminal->reading, terminal->looked_at);
 }
 
 static gboolean on_draw_timer(gpointer data)
@@ -240,11 +203,13 @@ static gboolean on_draw_timer(gpointer data)
 /* Later, if it is too early; when the terminal has taken what it was given, if it has not yet. */
 static void draw(struct terminal *terminal)
 {
-	const struct picture_source shown = find_picture(terminal, terminal->looked_at);
+	const struct picture_source shown =
+		terminal_reading_find(terminal->reading, terminal->looked_at);
 	gint64 left_us = terminal->next_picture - g_get_monotonic_time();
 
 	terminal->is_dirty = true;
-	if (!terminal->screen || !terminal_writer_is_idle(terminal->writer))
+	if (!terminal->screen || terminal_reading_is_busy(terminal->reading) ||
+	    !terminal_writer_is_idle(terminal->writer))
 		return;
 	left_us = picture_source_is_busy(&shown) ? MAX(left_us, MIN_GAP_US) : left_us;
 	if (left_us > 0 && terminal->draw_timer == 0)
@@ -280,6 +245,7 @@ static void on_status(void *data)
 
 static void make_screen(struct terminal *terminal)
 {
+	terminal_reading_cancel(terminal->reading);
 	terminal->size = terminal_size_get(terminal->fd, &terminal->abilities);
 	terminal_screen_free(terminal->screen);
 	terminal->screen =
@@ -331,6 +297,7 @@ static void on_answer(const char *text, void *data)
 
 static void look_at(struct terminal *terminal, unsigned int scanout)
 {
+	terminal_reading_cancel(terminal->reading);
 	terminal->looked_at = scanout;
 	terminal_status_restart(terminal->status);
 	terminal->next_picture = 0;
@@ -342,7 +309,7 @@ static void look_at_next(struct terminal *terminal)
 	for (unsigned int i = 1; i <= VUG_MAX_SCANOUTS; i++) {
 		unsigned int scanout = (terminal->looked_at + i) % VUG_MAX_SCANOUTS;
 
-		if (!find_picture(terminal, scanout).buffer)
+		if (!terminal_reading_find(terminal->reading, scanout).buffer)
 			continue;
 		look_at(terminal, scanout);
 		return;
@@ -420,7 +387,13 @@ static struct output *terminal_open(const struct output_setup *setup, GError **e
 	terminal = output_new(setup, sizeof(struct terminal));
 	terminal->fd = fd;
 	terminal->server = setup->server;
-	terminal->gl = setup->gl;
+	terminal->reading = terminal_reading_new(&(struct terminal_reading_setup){
+		.output = &terminal->base,
+		.server = setup->server,
+		.gl = setup->gl,
+		.read = on_read,
+		.data = terminal,
+	});
 	terminal->latency = setup->latency;
 	terminal->mode_name = fields->mode;
 	terminal->abilities = terminal_abilities_new();
@@ -451,18 +424,24 @@ static void on_change(struct vug_listener *listener, struct vug_scanout *scanout
 	draw_if_looked_at(data, scanout);
 }
 
+/* What is drawn later is read without the frame. */
 static void on_frame(struct vug_listener *listener, struct vug_frame *frame, void *data)
 {
 	const struct vug_scanout *scanout = vug_frame_get_scanout(frame);
 	struct terminal *terminal = data;
 
 	(void)listener;
-	if (terminal->looked_at == vug_scanout_get_index(scanout)) {
-		terminal_status_frame(terminal->status);
-		latency_note(&terminal->stage, vug_frame_get_arrival(frame));
-		draw(terminal);
+	if (terminal->looked_at != vug_scanout_get_index(scanout)) {
+		vug_frame_done(frame);
+		return;
 	}
-	vug_frame_done(frame);
+	terminal_status_frame(terminal->status);
+	latency_note(&terminal->stage, vug_frame_get_arrival(frame));
+	draw(terminal);
+	if (terminal->is_dirty)
+		vug_frame_done(frame);
+	else
+		terminal_reading_hold(terminal->reading, frame);
 }
 
 static const struct vug_listener_callbacks callbacks = {

@@ -16,7 +16,7 @@ struct vnc_desktop {
 	bool has_new_cursor;
 	bool has_moved_cursor;
 	bool is_watched;
-	bool is_current; /* drawn since somebody looks */
+	bool is_current; /* drawn, all of it, since somebody looks */
 	bool has_wish;
 	struct vnc_layout wish;
 	char *name;     /* as it was set last; NULL: never */
@@ -121,11 +121,11 @@ void vnc_desktop_add_damage(struct vnc_desktop *desktop, const struct vug_rect *
 				   rect->width, rect->height);
 }
 
-void vnc_desktop_end(struct vnc_desktop *desktop, gint64 arrival)
+void vnc_desktop_end(struct vnc_desktop *desktop, gint64 arrival, bool is_current)
 {
 	if (desktop->arrival == 0)
 		desktop->arrival = arrival;
-	desktop->is_current = desktop->is_watched;
+	desktop->is_current |= is_current && desktop->is_watched;
 	g_mutex_unlock(&desktop->lock);
 	loop_call_request(desktop->changed);
 }

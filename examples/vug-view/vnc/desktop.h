@@ -40,10 +40,11 @@ bool vnc_desktop_set_layout(struct vnc_desktop *desktop, const struct vnc_layout
 /*
  * Draw in between these, into the picture that the first one returns, and say where.
  * vnc_desktop_end() has the server's thread look. arrival: of the frame that was drawn; 0: of none.
+ * is_current: the picture is as new as the guest's.
  */
 pixman_image_t *vnc_desktop_begin(struct vnc_desktop *desktop);
 void vnc_desktop_add_damage(struct vnc_desktop *desktop, const struct vug_rect *rect);
-void vnc_desktop_end(struct vnc_desktop *desktop, gint64 arrival);
+void vnc_desktop_end(struct vnc_desktop *desktop, gint64 arrival, bool is_current);
 
 /* What it is called; copied. */
 void vnc_desktop_set_name(struct vnc_desktop *desktop, const char *name);

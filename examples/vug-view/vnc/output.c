@@ -55,7 +55,6 @@ static void on_change(struct vug_listener *listener, struct vug_frame *frame, vo
 	(void)listener;
 	vnc_pictures_note_change(&vnc->pictures,
 				 vug_scanout_get_index(vug_frame_get_scanout(frame)), frame);
-	vug_frame_done(frame);
 }
 
 /* Without memory for it the guest's word counts. */
@@ -130,7 +129,6 @@ static void on_frame(struct vug_listener *listener, struct vug_frame *frame, voi
 	(void)listener;
 	vnc_pictures_keep(&vnc->pictures, vug_scanout_get_index(vug_frame_get_scanout(frame)),
 			  frame);
-	vug_frame_done(frame);
 }
 
 static void on_cursor_changed(struct vug_listener *listener, struct vug_scanout *scanout,

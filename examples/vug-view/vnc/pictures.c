@@ -110,6 +110,15 @@ static bool fits(const struct vnc_shown *shown, const struct picture_source *sou
 	       source->viewport.height == shown->viewport.height;
 }
 
+/* The next picture will not be readable either. */
+static void warn_of(struct vnc_pictures *pictures, guint scanout, const GError *error)
+{
+	output_warn_once(pictures->output, error->message,
+			 "VNC clients do not see scanout %u: the CPU cannot read the buffer "
+			 "(%s)",
+			 scanout, error->message);
+}
+
 /* area: of the scanout's picture. Between vnc_desktop_begin() and _end(). */
 static void draw(struct vnc_pictures *pictures, pixman_image_t *picture,
 		 const struct vnc_place *place, const struct picture_source *source,
@@ -124,13 +133,10 @@ static void draw(struct vnc_pictures *pictures, pixman_image_t *picture,
 	damage.y += place->rect.y;
 	if (picture_read_into(picture, (int)damage.x, (int)damage.y, source, area, &error))
 		vnc_desktop_add_damage(pictures->desktop, &damage);
+	else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+		vnc_fetches_add(&pictures->fetches, place->scanout, source, area, error);
 	else
-		/* The next picture will not be readable either. */
-		output_warn_once(
-			pictures->output, error->message,
-			"VNC clients do not see scanout %u: the CPU cannot read the buffer "
-			"(%s)",
-			place->scanout, error->message);
+		warn_of(pictures, place->scanout, error);
 }
 
 static void draw_notice(struct vnc_pictures *pictures, pixman_image_t *picture,
@@ -192,6 +198,7 @@ static void draw_frame(struct vnc_pictures *pictures, pixman_image_t *picture, g
 void vnc_pictures_follow(struct vnc_pictures *pictures, guint scanout,
 			 const struct vug_frame *frame)
 {
+	gint64 arrival = vug_frame_get_arrival(frame);
 	pixman_image_t *picture;
 	bool is_stale;
 
@@ -202,7 +209,58 @@ void vnc_pictures_follow(struct vnc_pictures *pictures, guint scanout,
 		draw_stale(pictures, picture);
 	if (picture && frame && !is_stale)
 		draw_frame(pictures, picture, scanout, frame);
-	vnc_desktop_end(pictures->desktop, frame ? vug_frame_get_arrival(frame) : 0);
+	if (vnc_fetches_close(&pictures->fetches))
+		vnc_desktop_end(pictures->desktop, 0, false);
+	else
+		vnc_desktop_end(pictures->desktop, arrival, true);
+}
+
+/* --- what OpenGL has read --------------------------------------------------------------------- */
+
+/* A picture is not drawn where another one is shown by now. Between vnc_desktop_begin() and _end(). */
+static void draw_fetched(struct vnc_pictures *pictures, pixman_image_t *picture,
+			 const struct vnc_place *place, pixman_image_t *fetched,
+			 const pixman_region32_t *damage)
+{
+	const struct vnc_shown *shown = &pictures->shown[place->scanout];
+	int count;
+	const pixman_box32_t *boxes =
+		pixman_region32_rectangles((pixman_region32_t *)damage, &count);
+
+	if ((uint32_t)pixman_image_get_width(fetched) != shown->viewport.width ||
+	    (uint32_t)pixman_image_get_height(fetched) != shown->viewport.height)
+		return;
+	for (int i = 0; i < count; i++) {
+		const struct vug_rect area = {(uint32_t)boxes[i].x1, (uint32_t)boxes[i].y1,
+					      (uint32_t)(boxes[i].x2 - boxes[i].x1),
+					      (uint32_t)(boxes[i].y2 - boxes[i].y1)};
+		struct vug_rect drawn = area;
+
+		drawn.x += place->rect.x;
+		drawn.y += place->rect.y;
+		picture_copy_into(picture, (int)drawn.x, (int)drawn.y, fetched, &area);
+		vnc_desktop_add_damage(pictures->desktop, &drawn);
+	}
+	if (shown->is_gone)
+		draw_notice(pictures, picture, &place->rect, VNC_DESKTOP_GONE);
+}
+
+static void on_fetched(guint scanout, const struct vnc_fetch *fetch, pixman_image_t *fetched,
+		       const GError *error, void *data)
+{
+	struct vnc_pictures *pictures = data;
+	const struct vnc_place *place = vnc_layout_find(&pictures->layout, scanout);
+	pixman_image_t *picture = vnc_desktop_begin(pictures->desktop);
+
+	if (error)
+		warn_of(pictures, scanout, error);
+	else if (picture && place)
+		draw_fetched(pictures, picture, place, fetched, &fetch->damage);
+	vnc_desktop_end(pictures->desktop, fetch->arrival, !vnc_fetches_close(&pictures->fetches));
+	if (!fetch->is_outdated)
+		return;
+	pictures->shown[scanout].is_stale = true;
+	vnc_pictures_follow(pictures, scanout, NULL);
 }
 
 /* --- what is said instead --------------------------------------------------------------------- */
@@ -271,10 +329,11 @@ static void drop_gone(struct vnc_pictures *pictures, guint drawn)
 	}
 }
 
-void vnc_pictures_keep(struct vnc_pictures *pictures, guint scanout, const struct vug_frame *frame)
+void vnc_pictures_keep(struct vnc_pictures *pictures, guint scanout, struct vug_frame *frame)
 {
 	struct vnc_shown *shown = &pictures->shown[scanout];
 
+	vnc_fetches_set_frame(&pictures->fetches, scanout, frame);
 	drop_gone(pictures, scanout);
 	note_size(pictures, shown, frame);
 	update_name(pictures);
@@ -284,20 +343,22 @@ void vnc_pictures_keep(struct vnc_pictures *pictures, guint scanout, const struc
 		vnc_pictures_follow(pictures, scanout, frame);
 	else if (shown->is_stale || pictures->has_other_layout)
 		vnc_pictures_follow(pictures, scanout, NULL);
+	vnc_fetches_set_frame(&pictures->fetches, scanout, NULL);
 }
 
 /* Its first frame is the whole picture, of which the other listener has drawn all that came until then. */
-void vnc_pictures_note_change(struct vnc_pictures *pictures, guint scanout,
-			      const struct vug_frame *frame)
+void vnc_pictures_note_change(struct vnc_pictures *pictures, guint scanout, struct vug_frame *frame)
 {
 	struct vnc_shown *shown = &pictures->shown[scanout];
 	bool is_first = !shown->is_exact;
 
+	vnc_fetches_set_frame(&pictures->fetches, scanout, frame);
 	shown->is_exact = true;
 	if (!vnc_desktop_is_watched(pictures->desktop))
 		shown->is_stale = true;
 	else if (!is_first)
 		vnc_pictures_follow(pictures, scanout, frame);
+	vnc_fetches_set_frame(&pictures->fetches, scanout, NULL);
 }
 
 void vnc_pictures_set_exact(struct vnc_pictures *pictures, struct vug_listener *exact)
@@ -312,6 +373,7 @@ void vnc_pictures_drop(struct vnc_pictures *pictures, guint scanout)
 {
 	struct vnc_shown *shown = &pictures->shown[scanout];
 
+	vnc_fetches_cancel(&pictures->fetches, scanout);
 	shown->is_there = shown->is_gone = false;
 	pictures->has_other_layout = true;
 	vnc_pictures_update_notice(pictures);
@@ -345,12 +407,14 @@ void vnc_pictures_cursor_changed(struct vnc_pictures *pictures, guint scanout)
 
 void vnc_pictures_init(struct vnc_pictures *pictures)
 {
+	vnc_fetches_init(&pictures->fetches, on_fetched, pictures);
 	pictures->has_other_layout = true; /* than none */
 	update_name(pictures);
 }
 
 void vnc_pictures_clear(struct vnc_pictures *pictures)
 {
+	vnc_fetches_clear(&pictures->fetches);
 	vug_listener_unref(pictures->exact);
 	vnc_notice_clear(&pictures->notice);
 }

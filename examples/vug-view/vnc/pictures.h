@@ -11,6 +11,7 @@
 #include <vug/vug.h>
 
 #include "picture/picture.h"
+#include "vnc/fetches.h"
 #include "vnc/layout.h"
 #include "vnc/notice.h"
 
@@ -38,6 +39,7 @@ struct vnc_pictures {
 	struct gl *gl; /* NULL: none */
 	struct vnc_desktop *desktop;
 	struct vnc_shown shown[VUG_MAX_SCANOUTS];
+	struct vnc_fetches fetches;
 	struct vnc_layout layout;
 	guint left_out;        /* scanouts that do not fit on the desktop */
 	bool has_other_layout; /* than the one above, perhaps */
@@ -55,11 +57,11 @@ void vnc_pictures_clear(struct vnc_pictures *pictures);
 void vnc_pictures_follow(struct vnc_pictures *pictures, guint scanout,
 			 const struct vug_frame *frame);
 
-/* A frame has come, or nothing is shown any more. */
-void vnc_pictures_keep(struct vnc_pictures *pictures, guint scanout, const struct vug_frame *frame);
-/* Of the exact listener: there is one while somebody looks, and memory for it. */
+/* A frame has come, which is taken, or nothing is shown any more. */
+void vnc_pictures_keep(struct vnc_pictures *pictures, guint scanout, struct vug_frame *frame);
+/* Of the exact listener: there is one while somebody looks, and memory for it. Takes the frame. */
 void vnc_pictures_note_change(struct vnc_pictures *pictures, guint scanout,
-			      const struct vug_frame *frame);
+			      struct vug_frame *frame);
 void vnc_pictures_set_exact(struct vnc_pictures *pictures, struct vug_listener *exact);
 void vnc_pictures_drop(struct vnc_pictures *pictures, guint scanout);
 

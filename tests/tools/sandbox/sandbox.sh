@@ -142,10 +142,10 @@ END
 }
 
 # opened: the names that were given to the kernel once the filter was there, each once; not by the
-# process for OpenGL, which has a sandbox of its own
+# process that starts the one for OpenGL, which has a sandbox of its own
 opened() {
-	gl=$(awk '/PR_SET_NAME, "vug-view-gl"/ { print $1 }' trace)
-	sed '1,/SECCOMP_SET_MODE_FILTER/d' trace | grep -v "^${gl:-none} " | grep -v PR_SET_NAME |
+	spawner=$(awk '/PR_SET_NAME, "vug-view-spawn"/ { print $1 }' trace)
+	sed '1,/SECCOMP_SET_MODE_FILTER/d' trace | grep -v "^${spawner:-none} " | grep -v PR_SET_NAME |
 		grep -o '"[^"]*"' | tr -d '"' | sort -u
 }
 
