@@ -37,6 +37,8 @@ void vug_shared_fence_set(struct vug_shared_fence **place, struct vug_shared_fen
 {
 	struct vug_shared_fence *before = *place;
 
+	if (before == fence)
+		return;
 	*place = vug_shared_fence_ref(fence);
 	vug_shared_fence_unref(before);
 }

@@ -45,6 +45,8 @@ void vug_damage_finish(struct vug_damage *damage)
 
 void vug_damage_clear(struct vug_damage *damage)
 {
+	if (vug_damage_is_empty(damage))
+		return;
 	vug_damage_finish(damage);
 	vug_damage_init(damage);
 }

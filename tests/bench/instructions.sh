@@ -1,19 +1,24 @@
 #!/bin/sh
-# tests/bench/instructions.sh BUILD [--profile] [ROW…]: instructions of the library for a message, its
+# tests/bench/instructions.sh BUILD [OPTION…] [ROW…]: instructions of the library for a message, its
 # callbacks, pixman and libc included and the kernel not, as callgrind counts them.
 #
 # Each row is run with some messages and with twice as many; what that costs more is theirs alone.
-#	--profile  which functions they are in, the dearest first (themselves, without those called)
+#	--listeners  also what a second listener costs, and how many frames a message it gets
+#	--check      as --listeners, and fail where a row costs more than tests/bench/limits.txt allows
+#	--runs N     the median of so many runs, and the least and the most of them
+#	--profile    which functions they are in, the dearest first (themselves, without those called)
 set -eu
 
-usage="usage: tests/bench/instructions.sh BUILD [--profile] [ROW…]"
+usage="usage: tests/bench/instructions.sh BUILD [--listeners | --check | --runs N | --profile] [ROW…]"
 build=$(cd "${1:?$usage}" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
 shift
-profile=
-if [ "${1:-}" = --profile ]; then
-	profile=yes
-	shift
-fi
+mode=plain
+runs=1
+case ${1:-} in
+--profile | --listeners | --check) mode=${1#--}; shift ;;
+--runs) runs=${2:?$usage}; shift 2 ;;
+esac
 command -v valgrind >/dev/null || { echo "There is no valgrind here: tests/install.sh guest" >&2; exit 1; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -36,17 +41,29 @@ messages_of() {
 	esac
 }
 
-# run ROW COUNT: callgrind's file is out.COUNT. Each byte of a `rep movsb` would be an instruction.
+# run ROW COUNT LISTENERS: callgrind's file is out.COUNT, the number of frames is in frames.COUNT. Each byte of a
+# `rep movsb` would be an instruction.
 run() {
+	[ "$3" -gt 0 ] || set -- "$1" "$2"
 	GLIBC_TUNABLES=glibc.cpu.x86_rep_movsb_threshold=0x7fffffff valgrind --tool=callgrind --toggle-collect=vug_server_dispatch \
 		--callgrind-out-file="$work/out.$2" \
-		"$build/tests/bench/bench-instructions" "$1" "$2" >"$work/frames.$2" 2>"$work/log" ||
+		"$build/tests/bench/bench-instructions" "$@" >"$work/frames.$2" 2>"$work/log" ||
 		{ cat "$work/log" >&2; exit 1; }
 }
 
 # total COUNT
 total() {
 	awk '/^(summary|totals):/ { print $2; exit }' "$work/out.$1"
+}
+
+# measure ROW LISTENERS: "INSTRUCTIONS FRAMES" of a message
+measure() {
+	count=$(messages_of "$1")
+	run "$1" "$count" "$2"
+	run "$1" $((count * 2)) "$2"
+	awk -v once="$(total "$count")" -v twice="$(total $((count * 2)))" -v count="$count" \
+		-v frames="$(cat "$work/frames.$count")" -v more="$(cat "$work/frames.$((count * 2))")" \
+		'BEGIN { printf "%.0f %.3f\n", (twice - once) / count, (more - frames) / count }'
 }
 
 # functions COUNT: "FUNCTION INSTRUCTIONS", each function once
@@ -65,13 +82,78 @@ print_profile() {
 		sort -rn | head -n 20
 }
 
-echo "| row | instructions a message |"
-echo "|---|--:|"
-chosen "$@" | while read -r row; do
-	count=$(messages_of "$row")
-	run "$row" "$count"
-	run "$row" $((count * 2))
-	awk -v row="$row" -v once="$(total "$count")" -v twice="$(total $((count * 2)))" \
-		-v count="$count" 'BEGIN { printf "| %s | %.0f |\n", row, (twice - once) / count }'
-	[ -z "$profile" ] || print_profile "$count"
+# How many instructions a message of the row may cost; nothing where there is no limit.
+limit_of() {
+	awk -v row="$1" '$1 == row { more = $2 * 0.03; print int($2 + (more > 100 ? more : 100)) }' "$here/limits.txt"
+}
+
+# is_within INSTRUCTIONS LIMIT WHAT
+is_within() {
+	[ -z "$2" ] || [ "$1" -le "$2" ] || {
+		echo "$3: $1 instructions, of $2 at most" >&2
+		return 1
+	}
+}
+
+# What two runs of a large row differ by is more than a listener costs: there it is printed alone.
+is_small() {
+	[ "$1" -le 20000 ]
+}
+
+# print_listeners ROW: fails over a limit
+print_listeners() {
+	# shellcheck disable=SC2046 # words
+	set -- "$1" $(measure "$1" 0) $(measure "$1" 1) $(measure "$1" 2)
+	second=$(($6 - $4))
+	allowed=$(awk -v frames="$7" 'BEGIN { printf "%.0f", 20 + 500 * frames }')
+	echo "| $1 | $2 | $(limit_of "$1") | $4 | $second | $7 | $allowed |"
+	[ "$mode" = check ] || return 0
+	failed=0
+	is_within "$2" "$(limit_of "$1")" "$1" || failed=1
+	! is_small "$2" || is_within "$second" "$allowed" "$1, a second listener" || failed=1
+	return $failed
+}
+
+# print_median ROW
+print_median() {
+	i=0
+	while [ $i -lt "$runs" ]; do
+		measure "$1" 0
+		i=$((i + 1))
+	done | sort -n | awk -v row="$1" '
+		{ value[NR] = $1 }
+		END { printf "| %s | %d | %d | %d |\n", row, value[int((NR + 1) / 2)], value[1], value[NR] }'
+}
+
+print_row() {
+	case $mode in
+	listeners | check)
+		print_listeners "$1"
+		return
+		;;
+	esac
+	[ "$runs" -eq 1 ] || { print_median "$1"; return; }
+	echo "| $1 | $(measure "$1" 0 | cut -d' ' -f1) |"
+	[ "$mode" != profile ] || print_profile "$(messages_of "$1")"
+}
+
+case $mode in
+listeners | check)
+	echo "| row | callback | limit | one listener | a second one more | its frames | limit |"
+	echo "|---|--:|--:|--:|--:|--:|--:|"
+	;;
+*)
+	if [ "$runs" -gt 1 ]; then
+		echo "| row | median of $runs | least | most |"
+		echo "|---|--:|--:|--:|"
+	else
+		echo "| row | instructions a message |"
+		echo "|---|--:|"
+	fi
+	;;
+esac
+status=0
+for row in $(chosen "$@"); do
+	print_row "$row" || status=1
 done
+exit $status

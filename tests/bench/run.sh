@@ -4,7 +4,7 @@
 #
 #	--quick      a moment of each row: whether it still works, not how fast it is
 #	--callgrind  instructions of the library for each message instead, which may be compared
-#	             between runs and machines' loads
+#	             between runs and machines' loads; the options of instructions.sh may follow
 # Other options are vug-bench's (tests/bench/main.c): --json FILE, --list, --rounds N …
 # Environment: BUILD, a build to use as it is; without it build/bench is made, and what is missing
 # is installed. VUG_QEMU (default: qemu-system-x86_64).

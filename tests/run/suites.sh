@@ -45,7 +45,7 @@ sanitize_vnc default 180 quiet  test   vnc again, under ASan and UBSan
 sanitize_window default 130 quiet test,window terminal and window again, under ASan and UBSan
 window       default 100 quiet  window vug-view --window, under Xvfb and in weston, and quickstart.sh
 terminal     default 25  quiet  test   vug-view --terminal, in tmux and in a terminal that is played
-bench        default 8   alone  guest  each row of the measurements for a moment: that they work, not how fast
+bench        default 18  alone  guest  each row of the measurements for a moment: that they work, not how fast
 soak         default 70  alone  guest  vug-view for $VUG_SOAK_SECONDS (40): killed back ends, VMM restarts, load, garbage
 viewers      default 40  alone  guest,test,window a guest in windows and VNC viewers, which resize it
 together     default 85  alone  guest,test,window every output at once for $VUG_TOGETHER_SECONDS (60): all agree
@@ -188,7 +188,8 @@ run_fuzz() {
 run_fuzz_long() { sh "$top/tests/fuzz/run.sh" all "${VUG_FUZZ_SECONDS:-300}"; }
 run_bench() {
 	BUILD=$BUILD/plain sh "$top/tests/bench/run.sh" --quick &&
-		BUILD=$BUILD/plain sh "$top/tests/bench/run.sh" --callgrind cursor.position
+		BUILD=$BUILD/plain sh "$top/tests/bench/run.sh" --callgrind --check \
+			update.8x8 update.64x64 cursor.position request.display_info dmabuf.update scanouts.16
 }
 run_soak() { python3 "$top/tests/soak/soak.py" "$BUILD/plain"; }
 run_torn_long() { VUG_TORN_SECONDS=${VUG_TORN_SECONDS:-600} "$BUILD/plain/tests/protocol/thread-tests"; }
