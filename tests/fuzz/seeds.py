@@ -28,9 +28,9 @@ def dmabuf_scanout(width, height, tail=b"", request=9, y=0, flags=0):
     return message(request, *fields, tail=tail)
 
 
-# What the program around the server does: the order of actions[] in program.c.
+# What the program around the server does: the order of actions[] in program/program.c.
 ACTIONS = ("disconnect attach drop_server set_monitor set_edid set_format look keep_buffer "
-           "finish_twice finish_all choose_memory run_out reset_guest").split()
+           "finish_twice finish_all choose_memory run_out reset_guest run_out_of_memory").split()
 DRAIN, KEEP_FRAMES, FINISH_FRAMES = b"\x09", b"\x0a", b"\x0b"
 RECONNECT, HALF_CLOSE, HANG_UP = b"\x0d", b"\x1e", b"\x0f"
 LET_A_MINUTE_PASS = b"\x0c\xff\xff"
@@ -111,7 +111,7 @@ def fence_seeds():
     }
 
 
-# What it does with its listeners: the order of actions[] in listeners.c.
+# What it does with its listeners: the order of actions[] in program/listeners.c.
 LISTENER_ACTIONS = "add drop set_visible dispatch show finish set_pace".split()
 OWN_THREAD, SHOWS, KEEPS, NO_FRAMES = 4, 32, 64, 128
 # Further flags of one that is added: STABLE, TEARING_ALLOWED, EXACT_DAMAGE.
@@ -124,7 +124,7 @@ def listener(action, argument=0, step=4, kind=0):
     return bytes([step, 128 + number, argument])
 
 
-# What it does with its sources: the order of actions[] in sources.c.
+# What it does with its sources: the order of actions[] in program/sources.c.
 SOURCE_ACTIONS = "add drop show present begin_write end_write set_cursor".split()
 
 
@@ -140,6 +140,15 @@ def source_seeds():
     signal = act("finish_all", 1)
     files = {
         "pictures": look + picture + source("show", 4) + source("present", 6) + listener("finish", 0) + DRAIN,
+        "late": listener("add", KEEPS | 8) + (picture + source("show", 4) + source("present", 6)) * 2 +
+        (DRAIN + LET_A_MINUTE_PASS) * 3 + listener("finish", 0) * 4 + DRAIN,
+        "late-release": listener("add", SHOWS | 8) + LET_A_MINUTE_PASS + picture + source("show", 4) +
+        (DRAIN + LET_A_MINUTE_PASS) * 3 + listener("finish", 0) * 4 + DRAIN,
+        "late-release-fence": listener("add", SHOWS | 8) + listener("add", 1 | SHOWS) + picture + source("show", 4) +
+        listener("finish", 8) + DRAIN + listener("finish", 9) + signal + DRAIN,
+        "late-log": listener("add", KEEPS | 8) + picture + source("show", 4) + source("drop", step=5) +
+        (DRAIN + LET_A_MINUTE_PASS) * 3,
+        "monitors": look + act("set_monitor", 11) + source("add", 0, step=5) + act("set_monitor", 15),
         "released": look + picture + source("show", 4) + DRAIN + listener("finish", 0) + DRAIN +
         listener("finish", 8 | 1) + signal + DRAIN,
         "stuck": listener("add", KEEPS) + (picture + source("show", 4) + LET_A_MINUTE_PASS) * 3,
@@ -205,6 +214,79 @@ def listener_seeds():
     return files
 
 
+def together_seeds():
+    """Damage in several pieces that all listeners share, until one of them has to add to it."""
+    pieces = b"".join(message(8, 1, x, x, 2, 2, tail=b"\x55" * 16) for x in (0, 4, 8))
+    one = message(8, 1, 12, 1, 3, 1, tail=b"\x66" * 12)
+    begin = send(message(7, 1, 16, 16)) + send(one)
+    look = listener("add", SHOWS) + listener("add", 1 | KEEPS) + listener("add", 2 | OWN_THREAD | SHOWS, kind=TORN)
+    finish = listener("finish", 1) + listener("finish", 0) + listener("dispatch", 2)
+    return {
+        "shared": look + begin + send(pieces) + finish + DRAIN,
+        "added": look + begin + send(pieces) + send(one) + send(pieces) + finish + send(pieces) + finish,
+        "cleared": look + begin + send(pieces) + send(message(7, 1, 4, 4)) + finish,
+        "dropped": look + begin + send(pieces) + listener("drop", 1) + send(pieces) + RECONNECT + finish,
+        "late": begin + send(pieces) + look + send(pieces) + finish,
+        "hidden": look + begin + send(pieces) + listener("set_visible", 1) + send(pieces) +
+        listener("set_visible", 5) + finish,
+    }
+
+
+def late_seeds():
+    """Listeners that are late, with a buffer and without one, and count again."""
+    shown = send(dmabuf_scanout(32, 32), b"\x01")
+    update = send(message(10, 0, 0, 0, 32, 32))
+    keep = listener("add", KEEPS | 8) + shown + update + LET_A_MINUTE_PASS
+    back = listener("finish", 0) * 4 + DRAIN
+    return {
+        "again": keep + update + back + update + back,
+        "other": keep + shown + update + LET_A_MINUTE_PASS + back + update + back,
+        "log": keep + react("disconnect") + update + LET_A_MINUTE_PASS + back,
+        "two": listener("add", 1 | KEEPS) + keep + react("finish_all") + update + LET_A_MINUTE_PASS * 2 + back,
+        "server": keep + update + react("drop_server") + update + back,
+    }
+
+
+def memory_seeds(work):
+    """No memory for one allocation after another of the dispatches that follow, and time for the next try."""
+    look = listener("add", SHOWS) + listener("add", 1 | KEEPS, kind=EXACT) + listener("add", 2 | OWN_THREAD)
+    files = {}
+    for name, steps in work.items():
+        for number in range(8):
+            short = act("run_out_of_memory", number)
+            again = short + steps + LET_A_MINUTE_PASS + listener("dispatch", 2) + DRAIN
+            files["%s-%d" % (name, number)] = look + steps + again
+            files["alone-%s-%d" % (name, number)] = short + steps + LET_A_MINUTE_PASS + steps
+    return files
+
+
+def coalescing_seeds():
+    """Messages that come so fast that the server lets them gather."""
+    cursor = message(4, 0, 5, 7)
+    return {"flood-%d" % count: send(cursor * count) * (900 // count) + DRAIN for count in (1, 3, 20)}
+
+
+def settings_seeds(picture, dmabuf):
+    """What a program may set late, with frames out."""
+    update = send(message(10, 0, 0, 0, 32, 32))
+    return {"settings-%d" % bits: KEEP_FRAMES + dmabuf + act("set_format", 32 + bits) + update + picture +
+            act("set_format", 32) + update + LET_A_MINUTE_PASS * 2 + FINISH_FRAMES for bits in (0, 8, 64, 128, 200)}
+
+
+def all_memory_seeds():
+    surface = send(message(7, 1, 8, 8))
+    pixels = send(message(8, 1, 0, 0, 4, 4, tail=b"\x55" * 64))
+    halves = message(8, 1, 0, 0, 8, 8, tail=b"\x11" * 256)
+    shown = send(dmabuf_scanout(32, 32), b"\x01")
+    return memory_seeds({
+        "surface": surface + pixels * 2, "dmabuf": shown + send(message(10, 0, 0, 0, 32, 32)) * 2,
+        "cursor": send(message(6, 0, 5, 7, 1, 1, tail=b"\x80" * 16384)),
+        "pieces": surface + send(b"".join(message(8, 1, x, x, 1, 1, tail=b"abcd") for x in (0, 3, 6))),
+        "split": surface + send(halves[:90]) + send(halves[90:]),
+        "own": source("show", 2) + source("present", 0) + source("show", 4) + source("present", 6),
+    })
+
+
 def waiting_seeds():
     """As many replies open as there may be, and what makes room for the next one, or does not."""
     update = message(10, 0, 0, 0, 32, 32)
@@ -246,6 +328,7 @@ def server_seeds():
     }
     files.update(surface_seeds())
     files.update(waiting_seeds())
+    files.update(settings_seeds(picture, dmabuf))
     files.update(program_seeds(picture, cursor, dmabuf))
     return files
 
@@ -585,10 +668,12 @@ def seeds():
     for flags in (0xc0, 0xc2, 0xd2):
         server.update({"listeners-%x-%s" % (flags, k): bytes([flags]) + v
                        for k, v in listener_seeds().items()})
-        server.update({"snapshots-%x-%s" % (flags, k): bytes([flags]) + v
-                       for k, v in snapshot_seeds().items()})
+        for name, some in (("snapshots", snapshot_seeds()), ("together", together_seeds()), ("late", late_seeds()),
+                           ("memory", all_memory_seeds()), ("coalescing", coalescing_seeds())):
+            server.update({"%s-%x-%s" % (name, flags, k): bytes([flags]) + v for k, v in some.items()})
     for flags in (0x80, 0x82, 0x92):
         server.update({"sources-%x-%s" % (flags, k): bytes([flags]) + v for k, v in source_seeds().items()})
+        server.update({"memory-%x-%s" % (flags, k): bytes([flags]) + v for k, v in all_memory_seeds().items()})
     modes = [(1280, 800, 60000), (7680, 4320, 144000), (64, 64, 23976), (16384, 1, 1000)]
     return {
         "server": server,

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "fuzz/descriptors.h"
-#include "fuzz/program.h"
+#include "fuzz/program/program.h"
 #include "fuzz/script.h"
 #include "fuzz/target.h"
 

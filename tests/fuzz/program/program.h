@@ -10,9 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "fuzz/listeners.h"
+#include "fuzz/program/listeners.h"
+#include "fuzz/program/sources.h"
 #include "fuzz/recording.h"
-#include "fuzz/sources.h"
 #include "vug/vug.h"
 
 /* More than there are open replies: requests wait, too. */
@@ -52,6 +52,8 @@ struct program {
 	struct vug_buffer *buffer; /* a reference that outlives its scanout; or NULL */
 	enum program_memory memory;
 	unsigned int dispatches_without; /* … any descriptor to open or to receive, from now on */
+	bool is_memory_short;            /* the next dispatch that allocates more than … */
+	unsigned int num_allocations;    /* … so often finds none for one of them */
 	bool has_reaction;               /* the next callback … */
 	uint8_t reaction;                /* … does this */
 	uint8_t argument;                /* with this */
@@ -73,6 +75,8 @@ void program_act(struct program *program, uint8_t action, uint8_t argument);
 
 /* What all callbacks do at their end: the action of program_react(). */
 void program_called_back(struct program *program);
+/* frames.c: the pixels can be read, as far as they can be mapped. */
+void program_look_at(struct vug_buffer *buffer);
 /* A frame is as promised. */
 void program_check_frame(const struct vug_frame *frame);
 

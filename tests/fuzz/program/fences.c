@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "fuzz/fences.h"
+#include "fuzz/program/fences.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "fuzz/sources.h"
+#include "fuzz/program/sources.h"
 
 #include <drm_fourcc.h>
 #include <errno.h>
@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "fuzz/descriptors.h"
-#include "fuzz/fences.h"
-#include "fuzz/program.h"
+#include "fuzz/program/fences.h"
+#include "fuzz/program/program.h"
 #include "fuzz/target.h"
 
 #define SIZE 24
@@ -75,7 +75,7 @@ static void add(struct fuzz_source *slot, uint8_t argument)
 	if (slot->source != NULL)
 		return;
 	error = vug_source_new(slot->program->server, 1, 1, &callbacks, slot, &slot->source);
-	FUZZ_CHECK(error == 0 || error == -EBUSY);
+	FUZZ_CHECK(error == 0 || error == -EBUSY || error == -ENOMEM);
 	slot->has_no_shown = argument & 2;
 	memset(slot->num_presented, 0, sizeof(slot->num_presented));
 }
@@ -125,6 +125,7 @@ static void make_buffer(struct fuzz_source *slot, uint32_t index)
 					  .stride = SIZE * 4,
 					  .fd = -1};
 	struct vug_buffer **buffer = &slot->buffers[index];
+	int error = 0;
 
 	if (*buffer != NULL)
 		return;
@@ -133,8 +134,8 @@ static void make_buffer(struct fuzz_source *slot, uint32_t index)
 	else if (index == 3)
 		(void)import(open_memory(), buffer);
 	else
-		FUZZ_CHECK(vug_buffer_new_from_memory(&memory, SIZE, SIZE, 0, NULL, NULL, buffer) ==
-			   0);
+		error = vug_buffer_new_from_memory(&memory, SIZE, SIZE, 0, NULL, NULL, buffer);
+	FUZZ_CHECK(error == 0 || error == -ENOMEM);
 }
 
 static void show(struct fuzz_source *slot, uint8_t argument)

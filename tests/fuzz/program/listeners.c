@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "fuzz/listeners.h"
+#include "fuzz/program/listeners.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "fuzz/fences.h"
-#include "fuzz/program.h"
+#include "fuzz/program/fences.h"
+#include "fuzz/program/program.h"
 #include "fuzz/target.h"
 
 #define SUMMED_BYTES 4096
@@ -224,7 +224,7 @@ static void add(struct fuzz_listener *slot, uint8_t argument)
 	slot->is_stable = is_stable(config.flags);
 	slot->picture.scanout = NULL;
 	error = vug_listener_new(slot->program->server, &config, &callbacks, slot, &slot->listener);
-	FUZZ_CHECK(error == 0 || (error == -EMFILE && (argument & 4)) ||
+	FUZZ_CHECK(error == 0 || error == -ENOMEM || (error == -EMFILE && (argument & 4)) ||
 		   (error == -EINVAL && (slot->kind & 2) != 0 && (slot->kind & 5) != 0));
 }
 
@@ -243,12 +243,28 @@ static void set_visible(struct fuzz_listener *slot, uint8_t argument)
 	vug_listener_set_visible(slot->listener, argument & 4);
 }
 
+/* The last picture outlives what it was a picture of. */
+static void check_last_picture(const struct fuzz_listener *slot)
+{
+	struct vug_scanout *scanout = vug_server_get_scanout(slot->program->server, 0);
+	struct vug_rect viewport = {0};
+	struct vug_buffer *picture = vug_listener_get_picture(slot->listener, scanout, &viewport);
+
+	FUZZ_CHECK(picture == NULL || (viewport.width > 0 && viewport.height > 0));
+	if (picture != NULL)
+		program_look_at(picture);
+	FUZZ_CHECK(vug_listener_get_picture(slot->listener, NULL, NULL) == NULL);
+}
+
 static void dispatch(struct fuzz_listener *slot, uint8_t argument)
 {
 	int error = vug_listener_dispatch(slot->listener);
 
 	(void)argument;
 	FUZZ_CHECK(error == 0 || error == -EBUSY || error == -EINVAL);
+	FUZZ_CHECK((error == -EINVAL) == (vug_listener_get_fd(slot->listener) < 0));
+	if (slot->listener != NULL)
+		check_last_picture(slot);
 }
 
 static void show(struct fuzz_listener *slot, uint8_t argument)

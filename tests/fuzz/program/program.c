@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "fuzz/program.h"
+#include "fuzz/program/program.h"
 
 #include <drm_fourcc.h>
 #include <errno.h>
@@ -10,7 +10,10 @@
 
 #include "display/server.h"
 #include "fuzz/descriptors.h"
-#include "fuzz/fences.h"
+#include "fuzz/program/fences.h"
+#include "fuzz/program/invariants.h"
+#include "fuzz/program/memory.h"
+#include "fuzz/program/refusals.h"
 #include "fuzz/target.h"
 #include "support/liveness.h"
 #include "vug/stats.h"
@@ -25,21 +28,6 @@ void program_called_back(struct program *program)
 	program_act(program, program->reaction, program->argument);
 }
 
-static void look_at(struct vug_buffer *buffer)
-{
-	struct vug_buffer_layout layout = {.size = sizeof(layout)};
-	volatile uint8_t last;
-	const void *pixels;
-	uint32_t stride;
-
-	if (vug_buffer_map(buffer, &pixels, &stride) != 0)
-		return;
-	vug_buffer_get_layout(buffer, &layout);
-	last = ((const uint8_t *)pixels)[(size_t)stride * (layout.height - 1)];
-	(void)last;
-	vug_buffer_unmap(buffer);
-}
-
 static void on_scanout_changed(struct vug_scanout *scanout, struct vug_buffer *buffer,
 			       const struct vug_rect *viewport, void *data)
 {
@@ -49,34 +37,6 @@ static void on_scanout_changed(struct vug_scanout *scanout, struct vug_buffer *b
 	FUZZ_CHECK(vug_scanout_get_buffer(scanout, &same) == buffer);
 	FUZZ_CHECK(buffer == NULL || memcmp(&same, viewport, sizeof(same)) == 0);
 	program_called_back(data);
-}
-
-static bool is_within(const struct vug_rect *rect, const struct vug_rect *outer)
-{
-	return rect->x >= outer->x && rect->y >= outer->y && rect->width > 0 && rect->height > 0 &&
-	       rect->x + rect->width <= outer->x + outer->width &&
-	       rect->y + rect->height <= outer->y + outer->height;
-}
-
-static void check_damage(const struct vug_frame *frame)
-{
-	struct vug_rect damage, whole, rects[VUG_MAX_DAMAGE_RECTS];
-	size_t count = vug_frame_get_damage_rects(frame, rects, VUG_MAX_DAMAGE_RECTS);
-
-	vug_frame_get_damage(frame, &damage);
-	vug_frame_get_viewport(frame, &whole);
-	whole.x = whole.y = 0; /* damage is the scanout's */
-	FUZZ_CHECK(is_within(&damage, &whole));
-	FUZZ_CHECK(count > 0);
-	for (size_t i = 0; i < count; i++)
-		FUZZ_CHECK(is_within(&rects[i], &damage));
-	FUZZ_CHECK(vug_frame_get_damage_rects(frame, &rects[0], 1) == 1);
-}
-
-void program_check_frame(const struct vug_frame *frame)
-{
-	check_damage(frame);
-	look_at(vug_frame_get_buffer(frame));
 }
 
 static void on_frame(struct vug_scanout *scanout, struct vug_frame *frame, void *data)
@@ -153,8 +113,7 @@ static int on_allocate_memory(struct vug_scanout *scanout, uint32_t width, uint3
 	if (program->memory == PROGRAM_MEMORY_REFUSED || length > (1 << 20))
 		return -1;
 	/* Not a byte more: what is written behind it is found. */
-	pixels = calloc(1, length + is_misaligned);
-	FUZZ_CHECK(pixels != NULL);
+	pixels = fuzz_allocate(length + is_misaligned);
 	ret_memory->owner = pixels;
 	ret_memory->pixels = pixels + is_misaligned;
 	ret_memory->length = length;
@@ -252,13 +211,18 @@ void program_dispatch(struct program *program)
 
 	if (is_limited)
 		fuzz_limit_descriptors(0);
+	if (program->is_memory_short)
+		fuzz_fail_allocation(program->num_allocations);
 	FUZZ_CHECK(vug_server_dispatch(program->server) == 0);
+	if (fuzz_have_memory())
+		program->is_memory_short = false;
 	if (is_limited)
 		fuzz_limit_descriptors(FUZZ_ALL_DESCRIPTORS);
 	if (program->dispatches_without > 0)
 		program->dispatches_without--;
 	if (program->server != NULL) {
 		FUZZ_CHECK(liveness_find_server_debt(program->server) == NULL);
+		fuzz_check_model(program->server);
 		return;
 	}
 	finish_recording(program);
@@ -270,7 +234,7 @@ void program_reconnect(struct program *program)
 	vug_server_disconnect(program->server);
 	hang_up(program);
 	program->peer = vug_server_open(program->server);
-	FUZZ_CHECK(program->peer >= 0 || program->peer == -EMFILE);
+	FUZZ_CHECK(program->peer >= 0 || program->peer == -EMFILE || program->peer == -ENOMEM);
 }
 
 void program_finish_frames(struct program *program)
@@ -382,27 +346,6 @@ static void check_statistics(const struct program *program)
 	FUZZ_CHECK(stats.ack_latency_p50_us <= stats.ack_latency_p99_us);
 }
 
-/* A careless program's calls: in any state, and in any callback. */
-static void check_refusals(const struct program *program)
-{
-	struct vug_scanout *scanout = vug_server_get_scanout(program->server, 0);
-
-	FUZZ_CHECK(vug_server_attach(NULL, 0) == -EINVAL);
-	FUZZ_CHECK(vug_server_open(NULL) == -EINVAL);
-	if (vug_server_is_connected(program->server))
-		FUZZ_CHECK(vug_server_open(program->server) == -EISCONN);
-	FUZZ_CHECK(vug_server_get_stats(program->server, NULL) == -EINVAL);
-	FUZZ_CHECK(vug_server_set_trace(NULL, NULL) == -EINVAL);
-	FUZZ_CHECK(vug_scanout_set_format(NULL, 0) == -EINVAL);
-	FUZZ_CHECK(vug_scanout_set_monitor(scanout, NULL) == -EINVAL);
-	FUZZ_CHECK(vug_scanout_get_monitor(scanout, NULL) == -EINVAL);
-	FUZZ_CHECK(vug_scanout_set_edid(NULL, NULL, 0) == -EINVAL);
-	FUZZ_CHECK(vug_scanout_get_edid(scanout, NULL) == -EINVAL);
-	FUZZ_CHECK(vug_frame_done_after(NULL, -1) == -EINVAL);
-	FUZZ_CHECK(vug_frame_get_damage_rects(NULL, NULL, 0) == 0);
-	FUZZ_CHECK(vug_frame_ref(NULL) == NULL);
-}
-
 static void look(struct program *program, uint8_t argument)
 {
 	struct vug_scanout *scanout = choose_scanout(program, argument);
@@ -410,14 +353,14 @@ static void look(struct program *program, uint8_t argument)
 	uint8_t blob[VUG_EDID_MAX_SIZE];
 
 	check_statistics(program);
-	check_refusals(program);
+	fuzz_check_refusals(program->server);
 	FUZZ_CHECK(strlen(vug_get_version()) > 0);
 	FUZZ_CHECK(strcmp(vug_disconnect_reason_to_string(UINT8_MAX), "unknown") == 0);
 	FUZZ_CHECK(vug_server_get_fd(program->server) >= 0);
 	FUZZ_CHECK(vug_scanout_get_monitor(scanout, &monitor) == 0);
 	FUZZ_CHECK(vug_scanout_get_edid(scanout, blob) >= 128);
 	FUZZ_CHECK(vug_scanout_get_index(scanout) == (argument & 1));
-	look_at(vug_scanout_get_buffer(scanout, NULL));
+	program_look_at(vug_scanout_get_buffer(scanout, NULL));
 }
 
 static void keep_buffer(struct program *program, uint8_t argument)
@@ -427,7 +370,7 @@ static void keep_buffer(struct program *program, uint8_t argument)
 
 	vug_buffer_unref(program->buffer);
 	program->buffer = buffer;
-	look_at(buffer);
+	program_look_at(buffer);
 }
 
 /* Done twice, each on a reference of its own. */
@@ -439,7 +382,9 @@ static void finish_twice(struct program *program, uint8_t argument)
 		fuzz_finish_later(vug_frame_ref(program->frames[program->num_frames - 1]));
 	if (argument & 2)
 		fuzz_finish_later(vug_frame_ref(program->frames[program->num_frames - 1]));
-	vug_frame_done(vug_frame_ref(program->frames[program->num_frames - 1]));
+	FUZZ_CHECK(vug_frame_done_after(program->frames[program->num_frames - 1], -2) == -EBADF);
+	FUZZ_CHECK(vug_frame_done_after(vug_frame_ref(program->frames[program->num_frames - 1]),
+					-1) == 0);
 	vug_frame_done(program->frames[--program->num_frames]);
 }
 
@@ -461,6 +406,13 @@ static void run_out(struct program *program, uint8_t argument)
 	program->dispatches_without = argument & 3U;
 }
 
+/* In the next dispatch that needs so many. */
+static void run_out_of_memory(struct program *program, uint8_t argument)
+{
+	program->is_memory_short = true;
+	program->num_allocations = argument;
+}
+
 /* In a callback it is refused, and changes nothing. */
 static void reset_guest(struct program *program, uint8_t argument)
 {
@@ -476,8 +428,9 @@ static void reset_guest(struct program *program, uint8_t argument)
 }
 
 static void (*const actions[])(struct program *program, uint8_t argument) = {
-	disconnect,  attach,       drop_server, set_monitor,   set_edid, set_format,  look,
-	keep_buffer, finish_twice, finish_all,  choose_memory, run_out,  reset_guest,
+	disconnect,    attach,  drop_server, set_monitor,       set_edid,
+	set_format,    look,    keep_buffer, finish_twice,      finish_all,
+	choose_memory, run_out, reset_guest, run_out_of_memory,
 };
 
 void program_act(struct program *program, uint8_t action, uint8_t argument)
