@@ -169,6 +169,16 @@ static void show_damage(QemuConsole *console, struct vug_gpu_head *head, struct 
 	vug_frame_done(frame);
 }
 
+/*
+ * A new surface, of which the guest may have drawn a part: QEMU does not send a display over D-Bus the surface's
+ * size before all of it is updated.
+ */
+static void show_whole(QemuConsole *console, struct vug_frame *frame)
+{
+	dpy_gfx_update_full(console);
+	vug_frame_done(frame);
+}
+
 /* The frame is done when QEMU says that all displays have drawn it: on_gl_flushed(). */
 static void draw_damage(QemuConsole *console, struct vug_gpu_head *head, struct vug_frame *frame)
 {
@@ -180,6 +190,17 @@ static void draw_damage(QemuConsole *console, struct vug_gpu_head *head, struct 
 }
 
 /* --- the listener ------------------------------------------------------ */
+
+static void show_frame(QemuConsole *console, struct vug_gpu_head *head, struct vug_frame *frame,
+		       bool is_new)
+{
+	if (head->dmabuf)
+		draw_damage(console, head, frame);
+	else if (is_new)
+		show_whole(console, frame);
+	else
+		show_damage(console, head, frame);
+}
 
 /* A new picture is shown when it has been drawn: by its first frame. */
 static void on_scanout_changed(struct vug_listener *listener, struct vug_scanout *scanout,
@@ -195,12 +216,14 @@ static void on_frame(struct vug_listener *listener, struct vug_frame *frame, voi
 	uint32_t index = vug_scanout_get_index(vug_frame_get_scanout(frame));
 	struct vug_gpu_head *head = &gpu->heads[index];
 	struct vug_rect viewport;
+	bool is_new;
 
 	(void)listener;
 	vug_frame_get_viewport(frame, &viewport);
-	if (!is_shown(head, vug_frame_get_buffer(frame), &viewport))
+	is_new = !is_shown(head, vug_frame_get_buffer(frame), &viewport);
+	if (is_new)
 		show_buffer(gpu, index, vug_frame_get_buffer(frame), &viewport);
-	(head->dmabuf ? draw_damage : show_damage)(console_of(gpu, index), head, frame);
+	show_frame(console_of(gpu, index), head, frame, is_new);
 }
 
 static void define_cursor(QemuConsole *console, const struct vug_cursor_info *info)

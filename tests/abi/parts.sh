@@ -134,6 +134,7 @@ vug-view --terminal: not built, chafa was not found; -DVUG_TERMINAL=ON demands i
 vug-view --vnc: not built, libvncserver was not found; -DVUG_VNC=ON demands it
 vug-view --window: not built, sdl2 and x11 was not found; -DVUG_WINDOW=ON demands it
 tests/bench: not built, json-glib-1.0 was not found; -DVUG_BUILD_TESTS=ON demands it
+tests/qemu: not built, libpng was not found; -DVUG_BUILD_TESTS=ON demands it
 tests/soak: not built, libpng was not found; -DVUG_BUILD_TESTS=ON demands it
 END
 }

@@ -2,8 +2,9 @@
 # tests/qemu/device.sh: the device of examples/qemu in Debian's unmodified QEMU, with a real Linux guest on
 # QEMU's own back end, without a GPU.
 #
-# What VNC clients and the monitor's screendump show has to be what the guest draws, pixel by pixel: before
-# and after resets, resized, and when the back end has died. The guest draws all the time while its display is
+# What VNC clients, the monitor's screendump and displays over D-Bus show has to be what the guest draws, pixel
+# by pixel: before and after resets, resized, and when the back end has died. Of the two D-Bus displays one gets
+# bytes, and the other maps the memory of the picture. The guest draws all the time while its display is
 # resized, and the VM stopped and continued, many times: QEMU's own device hangs there. In the end QEMU gets what
 # a hostile back end sends (tests/hostile).
 # Environment: see tests/guest/rig.sh; VUG_TIMES (default: 200), how often for each of the latter.
@@ -17,6 +18,8 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/tests/guest/check.sh"
 # shellcheck source=tests/guest/desk.sh
 . "$top/tests/guest/desk.sh"
+# shellcheck source=tests/qemu/dbus.sh
+. "$top/tests/qemu/dbus.sh"
 times=${VUG_TIMES:-200}
 
 # --- the machine -------------------------------------------------------------------------------
@@ -31,15 +34,26 @@ build_modules() {
 
 # boot DEVICE [QEMU-ARGUMENT…]: there is no vug-view between QEMU and the back end
 boot() {
-	power_off
+	shut_down
 	need 'the real back end listens' start_backend
 	first_backend=$(pid_of backend)
 	ln -s backend.sock "$work/front.sock"
 	VUG_GUEST_GPU=$1
 	export VUG_GUEST_GPU
 	shift
-	start_vm -vnc "unix:$work/vnc.sock" "$@"
+	is_running bus || start_bus
+	start_vm -vnc "unix:$work/vnc.sock" -display "dbus,addr=unix:path=$work/bus.socket" "$@"
+	need 'QEMU is on the bus' await 20 is_on_bus
+	need 'a display over D-Bus that gets bytes is registered' start_listener bytes
+	need 'a display over D-Bus that maps memory is registered' start_listener map --map
 	need 'the guest boots and draws' await_picture 1
+}
+
+# shut_down: the VM and its displays
+shut_down() {
+	stop_listener bytes
+	stop_listener map
+	power_off
 }
 
 # ask COMMAND [ARGUMENTS]: of the monitor; its answer has come
@@ -82,10 +96,13 @@ vnc_shows() {
 		"$work/vnc.sock"
 }
 
-# both_show N
-both_show() {
+# all_show N NOTE
+all_show() {
 	check "the monitor's screendump is exact ($2)" await 20 dump_shows "$1"
 	check "a VNC client sees the same, each pixel ($2)" vnc_shows "$1"
+	check "a D-Bus display that gets bytes sees the same ($2)" await 20 listener_shows bytes "$1"
+	check "a D-Bus display that maps memory sees the same ($2)" await 20 listener_shows map "$1"
+	check "the mapped memory is the library's own ($2)" is_mapped "${expected#* }"
 }
 
 is_same_backend() {
@@ -118,14 +135,15 @@ vnc_shows_cursor() {
 }
 
 test_pictures() {
-	both_show 1 'at boot'
+	all_show 1 'at boot'
+	check 'a D-Bus display got the picture as bytes alone' has_bytes "Scanout ${expected#* }"
 	check 'the VM is stopped' ask stop
 	check 'the VM is continued' ask cont
-	both_show 1 'after stop and continue'
+	all_show 1 'after stop and continue'
 	for boots in 2 3; do
 		check "the guest is reset ($boots)" ask system_reset
 		need "the guest boots and draws again ($boots)" await_picture $boots
-		both_show $boots "boot $boots"
+		all_show $boots "boot $boots"
 	done
 	check 'the back end lived through both resets' is_same_backend
 	check "nothing of the old guests is left in the back end" resources_were_removed
@@ -137,10 +155,20 @@ test_desktop() {
 	check 'a VNC client asks for another size' vnc_resizes 720x500
 	check 'the guest follows' await 60 shows_size 720x500
 	check "the screendump is the desktop's, in the new size" await 20 dump_shows_desktop
+	check 'a D-Bus client asks for another size' dbus_resizes 900 640
+	check 'the guest follows the D-Bus client' await 60 shows_size 900x640
+	check "the screendump is the desktop's, in the D-Bus client's size" await 20 dump_shows_desktop
+	listeners_show_desktop "in the D-Bus client's size"
 	check 'the desktop draws on by its damage alone' tell 'play 60'
 	check 'the screendump is exact after many small updates' await 20 dump_shows_desktop
+	listeners_show_desktop 'after many small updates'
 	check 'the desktop shows a cursor' tell 'cursor 3 300 200'
 	check "a VNC client gets the cursor's image and its hot spot" vnc_shows_cursor
+	for display in bytes map; do
+		check "D-Bus displays get the cursor's hot spot ($display)" await 20 has_cursor $display
+		check "D-Bus displays get the cursor's image and place ($display)" \
+			await 20 listener_shows_desktop $display desk
+	done
 }
 
 # --- many times --------------------------------------------------------------------------------
@@ -178,7 +206,7 @@ test_often() {
 	need 'the VM goes on after that, too' vm_is_running
 	check 'the display gets its first size again' vnc_resizes 1280x800
 	need 'the guest draws a last picture' end_drawing
-	both_show $((drawn + 1)) 'after all that'
+	all_show $((drawn + 1)) 'after all that'
 }
 
 # --- an end ------------------------------------------------------------------------------------
@@ -193,9 +221,38 @@ test_death() {
 	last=$(grep -ac 'VUG-GUEST PICTURE' "$serial")
 	check 'the back end is killed' kill_backend
 	check 'the VM outlives its back end' vm_is_running
-	both_show "$last" 'without a back end'
+	all_show "$last" 'without a back end'
+	check 'D-Bus displays are not switched off' no_listener_is_off
+	check 'a D-Bus display that comes later gets the last picture' a_late_listener_shows "$last"
 	check 'the VM can be reset without a back end' ask system_reset
 	check 'the VM outlives that, too' vm_is_running
+}
+
+# --- a picture that is drawn in parts -------------------------------------------------------------
+
+test_quarters() {
+	shut_down
+	need 'a back end that draws by quarters has a QEMU' start_quarters 5
+	need 'a display that gets bytes is registered (quarters)' start_listener bytes
+	need 'a display that maps memory is registered (quarters)' start_listener map --map
+	check 'the back end draws one quarter of a new picture' draw_quarter
+	for display in bytes map; do
+		check "D-Bus displays get the new size with the first quarter ($display)" \
+			await 20 grep -qE '^(Scanout|ScanoutMap) 64x48' "$work/$display.log"
+	done
+	for quarter in 32,0 0,24 32,24; do
+		check "the back end draws the quarter at $quarter" draw_quarter
+		for display in bytes map; do
+			check "D-Bus displays get the quarter at $quarter alone ($display)" \
+				await 20 has_quarter $display $quarter
+		done
+	done
+	for display in bytes map; do
+		check "D-Bus displays show all quarters, each pixel ($display)" await 20 shows_quarters $display 5
+	done
+	check "the mapped memory is the library's own (quarters)" is_mapped 64x48
+	shut_down
+	stop quarters || :
 }
 
 # --- hostile back ends -------------------------------------------------------------------------
@@ -219,10 +276,11 @@ test_pictures
 test_often
 test_death
 boot vhost-user-vga
-both_show 1 'with VGA'
+all_show 1 'with VGA'
 check 'the guest is reset (VGA)' ask system_reset
 need 'the guest boots and draws again (VGA)' await_picture 2
-both_show 2 "in place of the firmware's text"
+all_show 2 "in place of the firmware's text"
 test_desktop
+test_quarters
 test_hostile
 finish
