@@ -19,6 +19,7 @@
 #define FASTER(row, of_floor, of_qemu) \
 	AT_LEAST(row, "attach", METRIC_RATE, of_floor, "floor"), \
 		AT_LEAST(row, "attach", METRIC_RATE, of_qemu, "qemu")
+#define FASTER_IN_QEMU(row, of_qemu) AT_LEAST(row, "qemu-vug", METRIC_RATE, of_qemu, "qemu")
 #define ANSWERED(row) AT_MOST(row, "attach", METRIC_P50, 1.3, "floor")
 #define COALESCED(row) \
 	AT_LEAST(row, "open", METRIC_RATE, 0.7, "floor"), \
@@ -33,6 +34,11 @@ const struct goal goals[] = {
 	FASTER("update.64x64", 0.85, 3),
 	AT_LEAST("update.8x8", "attach", METRIC_RATE, 3, "qemu"),
 	AT_LEAST("cursor.position", "attach", METRIC_RATE, 3, "qemu"),
+	FASTER_IN_QEMU("update.1080p", 1.5),
+	FASTER_IN_QEMU("update.4k", 1.5),
+	FASTER_IN_QEMU("update.64x64", 3),
+	FASTER_IN_QEMU("update.8x8", 3),
+	FASTER_IN_QEMU("cursor.position", 3),
 	COALESCED("update.8x8"),
 	COALESCED("cursor.position"),
 	ANSWERED("request.features"),

@@ -5,6 +5,7 @@
  * docs/performance.md says what the figures mean.
  *
  *	--build DIRECTORY  where the programs were built (default: build)
+ *	--modules DIRECTORY  modules of QEMU's with the device of examples/qemu, which is measured then, too
  *	--seconds S        how long a batch lasts (default: 0.5)
  *	--rounds N         how often each front end has its turn (default: 7)
  *	--without NAME     leave that front end out
@@ -34,10 +35,15 @@ struct program {
 };
 
 static const struct option long_options[] = {
-	{"build", required_argument, NULL, 'b'},  {"seconds", required_argument, NULL, 's'},
-	{"rounds", required_argument, NULL, 'r'}, {"without", required_argument, NULL, 'w'},
-	{"no-calls", no_argument, NULL, 'c'},     {"json", required_argument, NULL, 'j'},
-	{"list", no_argument, NULL, 'l'},         {NULL, 0, NULL, 0},
+	{"build", required_argument, NULL, 'b'},
+	{"seconds", required_argument, NULL, 's'},
+	{"rounds", required_argument, NULL, 'r'},
+	{"without", required_argument, NULL, 'w'},
+	{"no-calls", no_argument, NULL, 'c'},
+	{"json", required_argument, NULL, 'j'},
+	{"modules", required_argument, NULL, 'm'},
+	{"list", no_argument, NULL, 'l'},
+	{NULL, 0, NULL, 0},
 };
 
 static void take_option(struct program *program, int option)
@@ -60,6 +66,9 @@ static void take_option(struct program *program, int option)
 		break;
 	case 'j':
 		program->json = optarg;
+		break;
+	case 'm':
+		subject_module_directory = optarg;
 		break;
 	case 'l':
 		program->lists = true;

@@ -1,8 +1,9 @@
 #!/bin/sh
-# tests/bench/run.sh [--quick] [--callgrind] [OPTION…] [ROW…]: how fast libvug is, beside QEMU and
+# tests/bench/run.sh [--quick] [--device] [--callgrind] [OPTION…] [ROW…]: how fast libvug is, beside QEMU and
 # beside the least that a front end can do. docs/performance.md says what the figures mean.
 #
 #	--quick      a moment of each row: whether it still works, not how fast it is
+#	--device     QEMU with the device of examples/qemu, too; its modules are built for that
 #	--callgrind  instructions of the library for each message instead, which may be compared
 #	             between runs and machines' loads; the options of instructions.sh may follow
 # Other options are vug-bench's (tests/bench/main.c): --json FILE, --list, --rounds N …
@@ -13,11 +14,13 @@ set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 what='time'
 quick=
+device=
 
 # Options of this script come first.
 while :; do
 	case ${1:-} in
 	--quick) quick=yes ;;
+	--device) device=yes ;;
 	--callgrind) what="instructions" ;;
 	*) break ;;
 	esac
@@ -37,6 +40,13 @@ prepare() {
 	}
 }
 
+# build_modules: for the installed QEMU, with the libvug that is measured
+build_modules() {
+	sh "$top/tests/install.sh" qemu
+	sh "$top/examples/qemu/modules.sh" "$BUILD" "$BUILD/../qemu"
+	modules=$(cd "$BUILD/../qemu/modules" && pwd)
+}
+
 mkdir -p "$top/build"
 prepare
 if [ "$what" = instructions ]; then
@@ -47,5 +57,9 @@ if ! command -v "${VUG_QEMU:-qemu-system-x86_64}" >/dev/null; then
 	echo "There is no ${VUG_QEMU:-qemu-system-x86_64} here: without QEMU."
 	echo
 	set -- --without qemu "$@"
+fi
+if [ -n "$device" ]; then
+	build_modules
+	set -- --modules "$modules" "$@"
 fi
 exec "$BUILD/tests/bench/vug-bench" --build "$BUILD" "$@"

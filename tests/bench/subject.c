@@ -19,6 +19,7 @@
 #define NUMBER_SIZE 24
 
 const char *subject_build_directory = "build";
+const char *subject_module_directory;
 
 /* A list of arguments; numbers get their text from `texts`. */
 struct arguments {
@@ -226,11 +227,21 @@ struct qemu {
 	struct vhost_user_device device;
 };
 
-static void start_qemu(struct subject *subject, const struct row *row)
+/* QEMU looks for a module there first. NULL: it has its own alone. */
+static void choose_modules(const char *directory)
+{
+	if (directory == NULL)
+		unsetenv("QEMU_MODULE_DIR");
+	else
+		check(setenv("QEMU_MODULE_DIR", directory, 1) == 0, "no memory");
+}
+
+static void start_qemu_with(struct subject *subject, const struct row *row, const char *modules)
 {
 	struct qemu *qemu = calloc(1, sizeof(*qemu));
 
 	check(qemu != NULL, "no memory");
+	choose_modules(modules);
 	qemu_process_start(&qemu->process, row->num_scanouts);
 	vhost_user_device_start(&qemu->device, qemu->process.device);
 	qemu_process_connect_monitor(&qemu->process);
@@ -240,6 +251,21 @@ static void start_qemu(struct subject *subject, const struct row *row)
 	subject->num_channels = 1;
 	subject->pid = qemu->process.pid;
 	subject->data = qemu;
+}
+
+static void start_qemu(struct subject *subject, const struct row *row)
+{
+	start_qemu_with(subject, row, NULL);
+}
+
+static void start_qemu_vug(struct subject *subject, const struct row *row)
+{
+	start_qemu_with(subject, row, subject_module_directory);
+}
+
+static bool can_do_with_modules(const struct row *row)
+{
+	return subject_module_directory != NULL && has_one_channel(row);
 }
 
 static void stop_qemu(struct subject *subject)
@@ -260,8 +286,16 @@ const struct subject_kind subject_qemu = {
 	.stop = stop_qemu,
 };
 
+const struct subject_kind subject_qemu_vug = {
+	.name = "qemu-vug",
+	.title = "QEMU with the device of examples/qemu",
+	.can_do = can_do_with_modules,
+	.start = start_qemu_vug,
+	.stop = stop_qemu,
+};
+
 const struct subject_kind *const subject_kinds[] = {
-	&subject_floor, &subject_floor_poll, &subject_attach,
-	&subject_open,  &subject_view,       &subject_qemu,
+	&subject_floor, &subject_floor_poll, &subject_attach,   &subject_open,
+	&subject_view,  &subject_qemu,       &subject_qemu_vug,
 };
 const size_t num_subject_kinds = sizeof(subject_kinds) / sizeof(subject_kinds[0]);

@@ -35,9 +35,11 @@ extern const size_t num_subject_kinds;
 
 /* In the order of subject_kinds[]. */
 extern const struct subject_kind subject_floor, subject_floor_poll, subject_attach, subject_open,
-	subject_view, subject_qemu;
+	subject_view, subject_qemu, subject_qemu_vug;
 
 /* Where the programs that were built lie; set by main(). */
 extern const char *subject_build_directory;
+/* Of QEMU's modules with the device of examples/qemu, also set by main(); NULL: there are none. */
+extern const char *subject_module_directory;
 
 #endif

@@ -267,6 +267,15 @@ test_hostile() {
 		grep -v '^hostile-tests: [0-9]* rows, 0 bad$')" ]
 }
 
+# --- the bench ---------------------------------------------------------------------------------
+
+# is_measured: tests/bench has a figure of QEMU with the device, whatever it is
+is_measured() {
+	"$BUILD/tests/bench/vug-bench" --build "$BUILD" --modules "$QEMU_MODULE_DIR" --seconds 0.02 --rounds 1 \
+		--no-calls update.8x8 >"$work/bench.log" 2>&1 &&
+		grep -qE '^\| update.8x8 \| qemu-vug \| [0-9]' "$work/bench.log"
+}
+
 rig_prepare
 build_modules
 rig_begin
@@ -283,4 +292,5 @@ all_show 2 "in place of the firmware's text"
 test_desktop
 test_quarters
 test_hostile
+check 'tests/bench measures QEMU with the device' is_measured
 finish
