@@ -130,7 +130,7 @@ int vug_desktop_to_axis(const struct vug_desktop *desktop, uint32_t scanout, uin
 
 	if (error == 0)
 		error = find_pixel(&ours, scanout, x, y, &extents, &pixel_x, &pixel_y);
-	if (error < 0)
+	if (error != 0)
 		return error;
 	*ret_x = to_value(pixel_x, extents.width);
 	*ret_y = to_value(pixel_y, extents.height);

@@ -659,6 +659,46 @@ def display_link_seeds():
     return files
 
 
+# The actions of fuzz-routing, in the order of its table.
+ROUTING = ("code", "position", "motion", "touch", "let_go", "sink", "view", "listener", "react", "monitor",
+           "master", "drop_server", "coordinates")
+
+
+def routed(name, argument, more=b"", dispatch=True):
+    """A step of fuzz-routing. argument % 4: which listener or sink."""
+    return bytes([ROUTING.index(name), argument]) + more + bytes([0 if dispatch else 1])
+
+
+def routing_seeds():
+    """What fuzz-routing reads: two listeners that hold the same, sinks that come and go, views and monitors."""
+    begin = routed("listener", 0) + routed("listener", 1) + routed("sink", 0x1c)
+    press = [routed("code", 4 + i, struct.pack("<H", 30)) + routed("code", 12 + i, struct.pack("<H", 0x110))
+             for i in (0, 1)]
+    release = [routed("code", i, struct.pack("<H", 30)) for i in (0, 1)]
+    place = routed("position", 0, b"\0" + struct.pack("<H", 400) + b"\0" + struct.pack("<H", 80))
+    view = routed("view", 4, struct.pack("<B2H", 4, 1280, 800) + b"\0" + struct.pack("<H", 4000))
+    touch = routed("touch", 0, b"\1") + routed("touch", 1, b"\1") + routed("touch", 0, b"\1")
+    monitor = routed("monitor", 0x1c, struct.pack("<ihH", -1024, -5, 1024))
+    ask = routed("monitor", 0x60, struct.pack("<ihH", 0, 0, 800)) + routed("master", 5)
+    react = routed("react", 0, dispatch=False)
+    area = struct.pack("<ihHH", -100, 7, 640, 480)
+    return {
+        "union": begin + b"".join(press) + b"".join(release),
+        "gone": begin + b"".join(press) + touch + routed("listener", 0) + routed("let_go", 5) + routed("let_go", 9),
+        "burst": begin + b"".join(routed("code", 0x84, struct.pack("<H", n), n > 1) for n in (1, 0x160)) +
+        b"".join(routed("code", 0x80, struct.pack("<H", n), n > 1) for n in (1, 0x160)),
+        "dropped": begin + press[0] + react + routed("monitor", 0x1c, struct.pack("<ihH", 9, 9, 99)) +
+        routed("listener", 0) * 2,
+        "sinks": begin + press[0] + touch + routed("sink", 0x1d) + press[1] + routed("sink", 1) + release[0],
+        "places": begin + place + view + place + monitor + place + routed("motion", 0, b"\5\0\0\0") + ask,
+        "in-callback": b"".join(begin + react + press[0] + event + press[1] + touch + routed("sink", 0x1c)
+                                for event in (routed("sink", 0x1c), routed("sink", 0x1e), routed("listener", 0))),
+        "server": begin + press[0] + react + routed("code", 1, struct.pack("<H", 9)) + routed("drop_server", 0xa7),
+        "coordinates": routed("coordinates", 4, struct.pack("<B2H", 0, 640, 480) + b"\0\1\0" * 6) +
+        routed("coordinates", 0, b"\1" + area + b"\0" + struct.pack("<4H", 5, 6, 7, 8)),
+    }
+
+
 def seeds():
     scripts = {**server_seeds(), **recorded_seeds()}
     server = {"final-" + k: b"\x00" + v for k, v in scripts.items()}
@@ -684,6 +724,7 @@ def seeds():
         "input": input_seeds(),
         "gpu2d": gpu2d_seeds(),
         "display_link": display_link_seeds(),
+        "routing": routing_seeds(),
         "edid": {"%dx%d" % m[:2]: struct.pack("<5IB", *m, 0, 0, 1) + b"libvug" for m in modes},
     }
 
