@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Messages between the viewer and its child processes, over a socket that keeps them whole. */
+/* Structs between the viewer and a child process, over a socket that keeps them whole. */
 #ifndef VUG_VIEW_CHILD_MESSAGE_H
 #define VUG_VIEW_CHILD_MESSAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <vug/vug.h>
 
-#define CHILD_MAX_FDS (VUG_MAX_PLANES + 1)
+#include "display-link/packet.h"
+
+#define CHILD_MAX_FDS PACKET_MAX_FDS
 
 /*
  * Make a channel; false: errno. Of the viewer's end nobody waits to send: a child that does not
