@@ -1,81 +1,95 @@
 /* SPDX-License-Identifier: MIT */
 #include "window/child.h"
 
+#include <errno.h>
 #include <poll.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
-#include "confine/child-message.h"
-#include "confine/child-process.h"
-#include "confine/driver-sandbox.h"
-#include "confine/sandbox-calls.h"
+#include "display-link/errors.h"
+#include "display-link/link.h"
 #include "poll-until/poll-until.h"
 #include "window/display-server.h"
-#include "window/message.h"
 #include "window/view.h"
 
 struct window_child {
+	const struct confined_self *self;
 	const struct window_child_setup *setup;
+	struct display_link_session session;
 	struct window_view_setup views_setup;
 	struct window_view *views[VUG_MAX_SCANOUTS];
 	int display_fd; /* -1: there is none yet */
-	bool imports_buffers;
 	bool has_ended; /* the viewer, or the display server, has gone */
 	int status;
 };
 
-static bool reply(struct window_child *child, const struct window_reply *message, int fence)
-{
-	bool is_sent =
-		child_message_send(CHILD_FD, message, sizeof(*message), &fence, fence >= 0 ? 1 : 0);
+/* An answer that has been made up so far: DONE, or SHOWN of a frame. */
+struct answer {
+	char why[DISPLAY_LINK_MAX_TEXT + 1];
+	int fence; /* of a frame; -1: none */
+};
 
-	child->has_ended |= !is_sent;
-	return is_sent;
+static void send_message(struct window_child *child, const struct display_link_message *message)
+{
+	child->has_ended |= display_link_send(&child->session, CHILD_FD, message) < 0;
 }
 
 /* --- the beginning ---------------------------------------------------------------------------- */
 
-static int fail(struct window_reply *message, int error)
+static int fail(struct answer *answer, int error)
 {
-	g_strlcpy(message->text, SDL_GetError(), sizeof(message->text));
+	g_strlcpy(answer->why, SDL_GetError(), sizeof(answer->why));
 	return error;
 }
 
 /* The server's socket and the user's key to it are found before files are given up. */
-static int start(struct window_child *child, struct window_reply *message)
+static int start(struct window_child *child, struct answer *answer)
 {
 	if (window_display_open() < 0)
-		return fail(message, -ENODEV);
+		return fail(answer, -ENODEV);
 	g_setenv("MESA_SHADER_CACHE_DISABLE", "true", FALSE);
 	g_setenv("EGL_LOG_LEVEL", "fatal", FALSE);
-	g_setenv("XDG_RUNTIME_DIR", WINDOW_DISPLAY_SCRATCH, TRUE);
-	return child->setup->has_sandbox ? driver_sandbox_restrict_files(WINDOW_DISPLAY_SCRATCH)
-					 : 0;
+	g_setenv("XDG_RUNTIME_DIR", confined_get_scratch(CONFINED_WINDOW), TRUE);
+	return confined_restrict_files(child->self);
 }
 
-static int try_open(struct window_child *child, const struct window_request *request)
+static int try_open(struct window_child *child, const struct display_link_message *request)
 {
 	struct window_view **view = &child->views[request->scanout];
 
-	*view = window_view_new(&child->views_setup, request->scanout, request->width,
-				request->height);
+	*view = window_view_new(&child->views_setup, request->scanout,
+				request->scanout_config.width, request->scanout_config.height);
 	return *view ? 0 : -EIO;
 }
 
-/* As what draws is described to the user. */
-static void describe_gl(struct window_child *child, struct window_reply *message)
+static void tell_abilities(struct window_child *child, bool imports_buffers, const char *text)
 {
-	char why[sizeof(message->text)] = "";
-	const struct window_painter_type *type = child->views_setup.type;
+	struct display_link_message abilities = {
+		.type = DISPLAY_LINK_ABILITIES,
+		.scanout = DISPLAY_LINK_NO_SCANOUT,
+		.abilities.flags = imports_buffers ? DISPLAY_LINK_ABILITIES_IMPORT : 0,
+	};
 
-	child->imports_buffers = type->imports_buffers(child->views_setup.common, why, sizeof(why));
-	g_snprintf(message->text, sizeof(message->text), "OpenGL draws%s%s",
-		   child->imports_buffers ? ", dma-bufs as they are" : ", dma-bufs are copied: ",
-		   child->imports_buffers ? "" : why);
+	g_strlcpy(abilities.abilities.text, text, sizeof(abilities.abilities.text));
+	send_message(child, &abilities);
 }
 
+#ifdef VUG_VIEW_HAS_GL
+/* As what draws is described to the user. */
+static void describe_gl(struct window_child *child)
+{
+	char why[DISPLAY_LINK_MAX_TEXT + 1] = "", text[DISPLAY_LINK_MAX_TEXT + 1];
+	const struct window_painter_type *type = child->views_setup.type;
+	bool imports_buffers = type->imports_buffers(child->views_setup.common, why, sizeof(why));
+
+	g_snprintf(text, sizeof(text), "OpenGL draws%s%s",
+		   imports_buffers ? ", dma-bufs as they are" : ", dma-bufs are copied: ",
+		   imports_buffers ? "" : why);
+	tell_abilities(child, imports_buffers, text);
+}
+#endif
+
 static int open_with(struct window_child *child, const struct window_painter_type *type,
-		     const struct window_request *request)
+		     const struct display_link_message *request)
 {
 	child->views_setup.type = type;
 	if (type->prepare)
@@ -84,26 +98,28 @@ static int open_with(struct window_child *child, const struct window_painter_typ
 }
 
 /* The first window shows what there is to draw with. */
-static int open_first(struct window_child *child, const struct window_request *request,
-		      struct window_reply *message)
+static int open_first(struct window_child *child, const struct display_link_message *request)
 {
 	const char *why = "--no-gl";
+	char text[DISPLAY_LINK_MAX_TEXT + 1];
 	int error;
 
 #ifdef VUG_VIEW_HAS_GL
 	if (child->setup->has_gl) {
 		error = open_with(child, &window_painter_gl, request);
 		if (error == 0) {
-			describe_gl(child, message);
+			describe_gl(child);
 			return 0;
 		}
 		why = SDL_GetError();
 	}
 #endif
-	g_snprintf(message->text, sizeof(message->text), "the CPU draws: %s", why);
+	g_snprintf(text, sizeof(text), "the CPU draws: %s", why);
 	error = open_with(child, &window_painter_surface, request);
 	if (error < 0)
 		child->views_setup.type = NULL;
+	else
+		tell_abilities(child, false, text);
 	return error;
 }
 
@@ -127,139 +143,183 @@ static int check_events(struct window_child *child, uint32_t scanout)
 	return -EIO;
 }
 
-static int open_window(struct window_child *child, const struct window_request *request,
-		       struct window_reply *message)
+static int open_window(struct window_child *child, const struct display_link_message *request,
+		       struct answer *answer)
 {
+	uint32_t width = request->scanout_config.width, height = request->scanout_config.height;
 	int error;
 
-	if (request->width < 1 || request->height < 1 || request->width > G_MAXINT16 ||
-	    request->height > G_MAXINT16 || child->views[request->scanout])
+	if (width < 1 || height < 1 || width > G_MAXINT16 || height > G_MAXINT16)
 		return -EINVAL;
-	error = child->views_setup.type ? try_open(child, request)
-					: open_first(child, request, message);
+	error = child->views_setup.type ? try_open(child, request) : open_first(child, request);
 	if (error == 0)
 		error = check_events(child, request->scanout);
-	message->imports_buffers = child->imports_buffers;
-	return error < 0 ? fail(message, error) : 0;
+	return error < 0 ? fail(answer, error) : 0;
 }
 
-static int confine(const struct window_child *child)
-{
-	int calls = child->setup->has_sandbox
-			    ? sandbox_filter_calls(SANDBOX_MAY_DRAW | SANDBOX_MAY_SHOW, -1)
-			    : 0;
+/* --- requests: a function each, which returns 0 or -errno --------------------------------------- */
 
-	return MIN(calls, 0);
+static struct window_view *get_view(const struct window_child *child,
+				    const struct display_link_message *message)
+{
+	return child->views[message->scanout];
 }
 
-/* --- requests --------------------------------------------------------------------------------- */
-
-/* The buffer takes its descriptors over. */
-static int set_buffer(struct window_view *view, struct window_request *request, int *fds,
-		      size_t num_fds, struct window_reply *message, int *ret_fence)
+static int take_start(struct window_child *child, struct display_link_message *request,
+		      struct answer *answer)
 {
-	struct vug_buffer_layout *layout = &request->layout;
-	struct vug_buffer *buffer;
-	int error;
+	(void)request;
+	return start(child, answer);
+}
 
-	if (layout->num_planes < 1 || layout->num_planes > VUG_MAX_PLANES ||
-	    num_fds != layout->num_planes)
+static int take_confine(struct window_child *child, struct display_link_message *request,
+			struct answer *answer)
+{
+	(void)request;
+	(void)answer;
+	return confined_restrict_calls(child->self);
+}
+
+/* Of a monitor that has a window already nothing is shown but its picture. */
+static int take_scanout(struct window_child *child, struct display_link_message *request,
+			struct answer *answer)
+{
+	bool is_on = request->scanout_config.flags & DISPLAY_LINK_SCANOUT_ON;
+
+	if (is_on && !get_view(child, request))
+		return open_window(child, request, answer);
+	if (!is_on)
+		g_clear_pointer(&child->views[request->scanout], window_view_free);
+	return 0;
+}
+
+static int take_buffer(struct window_child *child, struct display_link_message *message,
+		       struct answer *answer)
+{
+	(void)answer;
+	window_view_set_buffer(get_view(child, message), message);
+	return 0;
+}
+
+static int take_forget(struct window_child *child, struct display_link_message *message,
+		       struct answer *answer)
+{
+	(void)answer;
+	window_view_forget_buffer(get_view(child, message), message->forget.id);
+	return 0;
+}
+
+static int take_frame(struct window_child *child, struct display_link_message *request,
+		      struct answer *answer)
+{
+	return window_view_show(get_view(child, request), request, answer->why, &answer->fence);
+}
+
+static int take_blank(struct window_child *child, struct display_link_message *request,
+		      struct answer *answer)
+{
+	(void)answer;
+	window_view_set_blank(get_view(child, request));
+	return 0;
+}
+
+static int take_cursor(struct window_child *child, struct display_link_message *request,
+		       struct answer *answer)
+{
+	(void)answer;
+	return window_view_set_cursor(get_view(child, request), request);
+}
+
+static int take_text(struct window_child *child, struct display_link_message *request,
+		     struct answer *answer)
+{
+	(void)answer;
+	window_view_set_text(get_view(child, request), request->text.text);
+	return 0;
+}
+
+static const struct request {
+	int (*take)(struct window_child *child, struct display_link_message *message,
+		    struct answer *answer); /* NULL: it is not for windows */
+	bool needs_view;
+} requests[DISPLAY_LINK_NUM_TYPES] = {
+	[DISPLAY_LINK_START] = {take_start, false},
+	[DISPLAY_LINK_CONFINE] = {take_confine, false},
+	[DISPLAY_LINK_SCANOUT] = {take_scanout, false},
+	[DISPLAY_LINK_BUFFER] = {take_buffer, true},
+	[DISPLAY_LINK_FORGET] = {take_forget, true},
+	[DISPLAY_LINK_FRAME] = {take_frame, true},
+	[DISPLAY_LINK_BLANK] = {take_blank, true},
+	[DISPLAY_LINK_CURSOR] = {take_cursor, true},
+	[DISPLAY_LINK_TEXT] = {take_text, true},
+};
+
+static int obey(struct window_child *child, struct display_link_message *message,
+		struct answer *answer)
+{
+	const struct request *request = &requests[message->type];
+
+	if (!request->take)
 		return -EINVAL;
-	for (uint32_t i = 0; i < layout->num_planes; i++)
-		layout->planes[i].fd = fds[i];
-	error = vug_buffer_import(layout, 0, &buffer);
-	if (error < 0)
-		return error;
-	for (uint32_t i = 0; i < layout->num_planes; i++)
-		fds[i] = -1;
-	error = window_view_set_buffer(view, request, buffer, message, ret_fence);
-	vug_buffer_unref(buffer);
-	return error;
-}
-
-static void shut(struct window_child *child, uint32_t scanout)
-{
-	g_clear_pointer(&child->views[scanout], window_view_free);
-}
-
-static int take_fd(int *fd)
-{
-	int taken = *fd;
-
-	*fd = -1;
-	return taken;
-}
-
-/* To a window that is there. */
-static int tell_view(struct window_child *child, struct window_request *request, int *fds,
-		     size_t num_fds, struct window_reply *message, int *ret_fence)
-{
-	struct window_view *view = child->views[request->scanout];
-
-	if (!view)
+	if (request->needs_view && !get_view(child, message))
 		return -ENOENT;
-	switch (request->type) {
-	case WINDOW_PICTURE:
-		return window_view_set_picture(view, request, take_fd(&fds[0]), message);
-	case WINDOW_BUFFER:
-		return set_buffer(view, request, fds, num_fds, message, ret_fence);
-	case WINDOW_CURSOR:
-		return window_view_set_cursor(view, request, take_fd(&fds[0]));
-	case WINDOW_BLANK:
-		window_view_set_blank(view);
-		return 0;
-	case WINDOW_TEXT:
-		request->text[sizeof(request->text) - 1] = '\0';
-		window_view_set_text(view, request->text);
-		return 0;
-	case WINDOW_SHUT:
-		shut(child, request->scanout);
-		return 0;
-	default:
-		return -EINVAL;
-	}
+	return request->take(child, message, answer);
 }
 
-static int obey(struct window_child *child, struct window_request *request, int *fds,
-		size_t num_fds, struct window_reply *message, int *ret_fence)
+static void fill_done(int error, const char *why, struct display_link_message *message)
 {
-	if (request->scanout >= VUG_MAX_SCANOUTS)
-		return -EINVAL;
-	switch (request->type) {
-	case WINDOW_START:
-		return start(child, message);
-	case WINDOW_OPEN:
-		return open_window(child, request, message);
-	case WINDOW_CONFINE:
-		return confine(child);
-	default:
-		return tell_view(child, request, fds, num_fds, message, ret_fence);
-	}
+	message->type = DISPLAY_LINK_DONE;
+	message->done.code = display_link_code_of(error);
+	g_strlcpy(message->done.text, why, sizeof(message->done.text));
+}
+
+/* The buffer is free once its drawing is done; of a picture in memory there is nothing to wait for. */
+static void fill_shown(int error, const struct answer *answer, struct display_link_message *message)
+{
+	message->type = DISPLAY_LINK_SHOWN;
+	message->shown.code = display_link_code_of(error);
+	message->shown.flags = DISPLAY_LINK_SHOWN_RELEASED;
+	g_strlcpy(message->shown.text, answer->why, sizeof(message->shown.text));
+	if (answer->fence < 0)
+		return;
+	message->shown.flags |= DISPLAY_LINK_SHOWN_FENCE;
+	message->fds[0] = answer->fence;
+	message->num_fds = 1;
+}
+
+static void send_answer(struct window_child *child, const struct display_link_message *request,
+			int error, struct answer *answer)
+{
+	struct display_link_message message = {.serial = request->serial,
+					       .scanout = request->scanout};
+
+	if (error < 0 && !answer->why[0])
+		g_strlcpy(answer->why, g_strerror(-error), sizeof(answer->why));
+	if (request->type == DISPLAY_LINK_FRAME)
+		fill_shown(error, answer, &message);
+	else
+		fill_done(error, answer->why, &message);
+	send_message(child, &message);
 }
 
 static void take_request(struct window_child *child)
 {
-	struct window_request request;
-	struct window_reply message = {.type = WINDOW_DONE};
-	int fds[CHILD_MAX_FDS], fence = -1;
-	size_t num_fds;
+	struct display_link_message message;
+	struct answer answer = {.fence = -1};
+	int error = display_link_receive(&child->session, CHILD_FD, &message);
 
-	for (size_t i = 0; i < G_N_ELEMENTS(fds); i++)
-		fds[i] = -1;
-	if (!child_message_receive(CHILD_FD, &request, sizeof(request), fds, &num_fds)) {
+	if (error == -ENOMSG || (error == 0 && message.type == DISPLAY_LINK_HELLO))
+		return;
+	if (error < 0 || message.type == DISPLAY_LINK_END) {
 		child->has_ended = true;
 		return;
 	}
-	message.scanout = request.scanout;
-	message.error = obey(child, &request, fds, num_fds, &message, &fence);
-	if (message.error < 0 && !message.text[0])
-		g_strlcpy(message.text, g_strerror(-message.error), sizeof(message.text));
-	reply(child, &message, fence);
-	for (size_t i = 0; i < num_fds; i++)
-		if (fds[i] >= 0)
-			close(fds[i]);
-	if (fence >= 0)
-		close(fence);
+	error = obey(child, &message, &answer);
+	if (message.serial != 0)
+		send_answer(child, &message, error, &answer);
+	display_link_close_fds(&message);
+	if (answer.fence >= 0)
+		close(answer.fence);
 }
 
 /* --- the user --------------------------------------------------------------------------------- */
@@ -278,14 +338,14 @@ static struct window_view *find_view(const struct window_child *child, Uint32 id
 
 static void handle_window(struct window_child *child, const SDL_WindowEvent *event)
 {
-	struct window_reply closed = {.type = WINDOW_CLOSED};
+	struct display_link_message closed = {.type = DISPLAY_LINK_CLOSE};
 	struct window_view *view = find_view(child, event->windowID, &closed.scanout);
 
 	if (!view)
 		return;
 	window_view_handle(view, event);
 	if (event->event == SDL_WINDOWEVENT_CLOSE)
-		reply(child, &closed, -1);
+		send_message(child, &closed);
 }
 
 /* A key alone, or a letter with Ctrl and Alt. */
@@ -298,7 +358,7 @@ static bool is_key(const SDL_KeyboardEvent *event, SDL_Keycode key, SDL_Keycode 
 
 static void handle_key(struct window_child *child, const SDL_KeyboardEvent *event)
 {
-	struct window_reply snapshot = {.type = WINDOW_SNAPSHOT};
+	struct display_link_message snapshot = {.type = DISPLAY_LINK_SNAPSHOT};
 	struct window_view *view = find_view(child, event->windowID, &snapshot.scanout);
 
 	if (!view || event->repeat)
@@ -306,7 +366,7 @@ static void handle_key(struct window_child *child, const SDL_KeyboardEvent *even
 	if (is_key(event, SDLK_F11, SDLK_f))
 		window_view_toggle_fullscreen(view);
 	else if (is_key(event, SDLK_F12, SDLK_s))
-		reply(child, &snapshot, -1);
+		send_message(child, &snapshot);
 }
 
 static void lose_display(struct window_child *child)
@@ -336,16 +396,16 @@ static void handle(struct window_child *child, const SDL_Event *event)
 
 static void tell_news(struct window_child *child, uint32_t scanout)
 {
-	struct window_reply resized = {.type = WINDOW_RESIZED, .scanout = scanout};
-	struct window_reply failed = {.type = WINDOW_TROUBLE, .scanout = scanout};
+	struct display_link_message wish = {.type = DISPLAY_LINK_SIZE, .scanout = scanout};
+	struct display_link_message failed = {.type = DISPLAY_LINK_TROUBLE, .scanout = scanout};
 	const char *trouble = window_view_take_trouble(child->views[scanout]);
 
-	if (window_view_take_size(child->views[scanout], &resized.width, &resized.height))
-		reply(child, &resized, -1);
+	if (window_view_take_size(child->views[scanout], &wish.size.width, &wish.size.height))
+		send_message(child, &wish);
 	if (!trouble)
 		return;
-	g_strlcpy(failed.text, trouble, sizeof(failed.text));
-	reply(child, &failed, -1);
+	g_strlcpy(failed.text.text, trouble, sizeof(failed.text.text));
+	send_message(child, &failed);
 }
 
 /* Returns when there is something to do without an event. */
@@ -403,12 +463,21 @@ static void wait_for_something(struct window_child *child, gint64 due)
 	}
 }
 
-int window_child_run(void *data)
+static void greet(struct window_child *child)
 {
-	struct window_child child = {.setup = data, .display_fd = -1};
+	struct display_link_message hello;
+
+	display_link_session_init(&child->session, DISPLAY_LINK_VIEWER, WINDOW_FEATURES);
+	display_link_fill_hello(&child->session, "vug-view --window", &hello);
+	send_message(child, &hello);
+}
+
+int window_child_run(const struct confined_self *self, void *data)
+{
+	struct window_child child = {.self = self, .setup = data, .display_fd = -1};
 
 	child.views_setup.name = child.setup->name;
-	prctl(PR_SET_NAME, "vug-view-window", 0, 0, 0);
+	greet(&child);
 	while (!child.has_ended) {
 		gint64 due = do_what_is_due(&child);
 

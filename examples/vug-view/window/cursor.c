@@ -92,33 +92,39 @@ static void forget_cursor(struct window_cursor *cursor)
 	g_clear_pointer(&cursor->cursor, SDL_FreeCursor);
 }
 
-static int set_image(struct window_cursor *cursor, const struct window_request *request, int image)
+/* The display channel has no others. */
+static bool is_usual(const struct display_link_message *message)
 {
-	if (pread(image, cursor->argb, sizeof(cursor->argb), 0) != (ssize_t)sizeof(cursor->argb))
+	return message->cursor.width == VUG_CURSOR_SIZE &&
+	       message->cursor.height == VUG_CURSOR_SIZE;
+}
+
+static int set_image(struct window_cursor *cursor, const struct display_link_message *message)
+{
+	if (!is_usual(message) || pread(message->fds[0], cursor->argb, sizeof(cursor->argb), 0) !=
+					  (ssize_t)sizeof(cursor->argb))
 		return -EINVAL;
-	cursor->hot_x = request->hot_x;
-	cursor->hot_y = request->hot_y;
+	for (size_t i = 0; i < PIXELS; i++)
+		cursor->argb[i] = GUINT32_FROM_LE(cursor->argb[i]);
+	cursor->hot_x = message->cursor.hot_x;
+	cursor->hot_y = message->cursor.hot_y;
 	cursor->has_image = true;
 	/* The one that is shown goes back to the host's until the new one is. */
 	forget_cursor(cursor);
 	return 0;
 }
 
-int window_cursor_set(struct window_cursor *cursor, const struct window_request *request, int image)
+int window_cursor_set(struct window_cursor *cursor, const struct display_link_message *message)
 {
-	int error = 0;
+	uint32_t flags = message->cursor.flags;
 
-	cursor->is_known = request->is_known;
-	cursor->is_visible = request->is_visible;
-	if (!request->is_known) {
+	cursor->is_known = flags & DISPLAY_LINK_CURSOR_KNOWN;
+	cursor->is_visible = flags & DISPLAY_LINK_CURSOR_VISIBLE;
+	if (!cursor->is_known) {
 		cursor->has_image = false;
 		forget_cursor(cursor);
 	}
-	if (image < 0)
-		return 0;
-	error = set_image(cursor, request, image);
-	close(image);
-	return error;
+	return flags & DISPLAY_LINK_CURSOR_IMAGE ? set_image(cursor, message) : 0;
 }
 
 int window_cursor_prepare(struct window_cursor *cursor, double scale)

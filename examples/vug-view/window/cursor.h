@@ -5,8 +5,9 @@
 
 #include <SDL2/SDL.h>
 #include <stdbool.h>
+#include <vug/vug.h>
 
-#include "window/message.h"
+#include "display-link/message.h"
 
 /* All zero: the guest has none yet, and the host's is seen. */
 struct window_cursor {
@@ -20,9 +21,8 @@ struct window_cursor {
 	bool is_visible;
 };
 
-/* image: takes over a descriptor; -1: the image stays. Returns 0 or -errno. */
-int window_cursor_set(struct window_cursor *cursor, const struct window_request *request,
-		      int image);
+/* CURSOR. Without an image the one that there is stays. Returns 0 or -errno. */
+int window_cursor_set(struct window_cursor *cursor, const struct display_link_message *message);
 
 /*
  * Before it is shown. scale: the window's pixels in one of its units, of which SDL counts cursors,

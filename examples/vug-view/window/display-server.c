@@ -7,7 +7,8 @@
 #include <unistd.h>
 #include <wayland-client-core.h>
 
-#include "window/message.h"
+#include "confine/confined-child.h"
+#include "window/child.h"
 #include "window/visual.h"
 
 static const struct {
@@ -94,11 +95,12 @@ int window_display_open(void)
 
 void window_display_tidy(void)
 {
-	GDir *directory = g_dir_open(WINDOW_DISPLAY_SCRATCH, 0, NULL);
+	const char *scratch = confined_get_scratch(CONFINED_WINDOW);
+	GDir *directory = g_dir_open(scratch, 0, NULL);
 	const char *name;
 
 	while (directory && (name = g_dir_read_name(directory)) != NULL) {
-		char *path = g_build_filename(WINDOW_DISPLAY_SCRATCH, name, NULL);
+		char *path = g_build_filename(scratch, name, NULL);
 
 		if (g_str_has_prefix(name, "sdl-shared-"))
 			unlink(path);

@@ -6,9 +6,6 @@
 #include <SDL2/SDL.h>
 #include <stdbool.h>
 
-/* Where SDL has files for what it gives to a compositor; what is in the user's own stays shut. */
-#define WINDOW_DISPLAY_SCRATCH "/dev/shm"
-
 /*
  * Remove what it has left there: each image of a cursor, which a guest may change at every frame.
  * Those of others can go, too: nobody opens one again.

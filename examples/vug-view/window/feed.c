@@ -6,6 +6,10 @@
 #include <unistd.h>
 
 #include "outputs/output.h"
+#include "window/requests.h"
+
+/* The ids of buffers: that of the copy, and of the first one of the guest's. */
+enum { COPY_ID = 0, FIRST_ID = 1 };
 
 static void push(struct window_feed *feed);
 
@@ -35,27 +39,35 @@ void window_feed_release(struct window_feed *feed)
 {
 	let_go_all(feed);
 	forget_fence(feed);
+	window_sent_forget_all(&feed->sent);
 }
 
 /* --- requests --------------------------------------------------------------------------------- */
 
-static void ask(struct window_feed *feed, struct window_request *request, const int *fds,
-		size_t num_fds)
+static void ask(struct window_feed *feed, struct display_link_message *request)
 {
 	request->scanout = feed->scanout;
 	feed->asked = request->type;
-	feed->is_asked = window_link_send(feed->link, request, fds, num_fds);
+	feed->serial = window_link_ask(feed->link, request);
+	feed->is_asked = feed->serial != 0;
 	if (!feed->is_asked) /* the link says so itself when it has gone */
 		window_feed_release(feed);
 }
 
+/* What has no answer. */
+static bool tell(struct window_feed *feed, struct display_link_message *message)
+{
+	message->scanout = feed->scanout;
+	return window_link_tell(feed->link, message);
+}
+
 static void ask_text(struct window_feed *feed)
 {
-	struct window_request request = {.type = WINDOW_TEXT};
+	struct display_link_message request;
 
 	feed->has_other_text = false;
-	g_strlcpy(request.text, feed->text ? feed->text : "", sizeof(request.text));
-	ask(feed, &request, NULL, 0);
+	window_request_text(feed->text, &request);
+	ask(feed, &request);
 }
 
 static void get_cursor(const struct window_feed *feed, struct vug_cursor_info *ret_cursor)
@@ -64,46 +76,31 @@ static void get_cursor(const struct window_feed *feed, struct vug_cursor_info *r
 	vug_listener_get_cursor(feed->output->listener, feed->shown, ret_cursor);
 }
 
-/* Returns whether there is one to send. */
-static bool make_image(struct window_feed *feed, const struct vug_cursor_info *cursor,
-		       struct window_memory *ret_image)
-{
-	const size_t size = sizeof(uint32_t) * VUG_CURSOR_SIZE * VUG_CURSOR_SIZE;
-
-	/* The display channel has no others. */
-	if (!feed->has_other_image || !cursor->pixels || cursor->width != VUG_CURSOR_SIZE ||
-	    cursor->height != VUG_CURSOR_SIZE)
-		return false;
-	if (window_memory_make(ret_image, size) == 0) {
-		memcpy(ret_image->bytes, cursor->pixels, size);
-		return true;
-	}
-	feed->warn(feed->output, feed->scanout, WINDOW_FEED_NO_CURSOR, "there is no memory");
-	return false;
-}
-
 static void ask_cursor(struct window_feed *feed)
 {
-	struct window_request request = {.type = WINDOW_CURSOR, .is_known = feed->knows_cursor};
+	struct display_link_message request;
 	struct window_memory image = {0};
 	struct vug_cursor_info cursor;
-	bool has_image;
 
 	get_cursor(feed, &cursor);
-	request.hot_x = cursor.hot_x;
-	request.hot_y = cursor.hot_y;
-	request.is_visible = cursor.visible;
-	has_image = make_image(feed, &cursor, &image);
+	if (window_request_cursor(&cursor, feed->knows_cursor, feed->has_other_image, &request,
+				  &image) != 0)
+		feed->warn(feed->output, feed->scanout, WINDOW_FEED_NO_CURSOR,
+			   "there is no memory");
 	feed->has_other_cursor = feed->has_other_image = false;
-	ask(feed, &request, &image.fd, has_image ? 1 : 0);
+	ask(feed, &request);
 	window_memory_clear(&image);
 }
 
-static void ask_simply(struct window_feed *feed, enum window_request_type type)
+/* There shall be a window, or none any more. */
+static void ask_window(struct window_feed *feed, uint32_t width, uint32_t height)
 {
-	struct window_request request = {.type = type};
+	struct display_link_message request;
 
-	ask(feed, &request, NULL, 0);
+	window_request_scanout(width, height, &request);
+	feed->asks_window = width > 0;
+	window_sent_forget_all(&feed->sent);
+	ask(feed, &request);
 }
 
 /* --- a buffer as it is ------------------------------------------------------------------------ */
@@ -116,75 +113,76 @@ static bool refuse(struct window_feed *feed)
 	return feed->takes_buffers && window_refusals_add(&feed->refusals);
 }
 
+/* Larger ones cannot be named in a message, nor drawn by OpenGL. */
 static bool can_show_buffer(const struct window_feed *feed, const struct vug_buffer *buffer,
 			    struct vug_buffer_layout *ret_layout)
 {
 	return feed->takes_buffers && vug_buffer_is_imported(buffer) &&
 	       vug_buffer_get_layout(buffer, ret_layout) == 0 &&
+	       MAX(ret_layout->width, ret_layout->height) <= DISPLAY_LINK_MAX_EXTENT &&
 	       !window_refusals_have(&feed->refusals, ret_layout);
 }
 
-static void ask_buffer(struct window_feed *feed, const struct vug_buffer_layout *layout)
+/* What a window shows it may keep on the screen. */
+static void forget_buffers(struct window_feed *feed)
 {
-	struct window_request request = {
-		.type = WINDOW_BUFFER,
-		.area = feed->viewport,
-		.layout = *layout,
-	};
-	int fds[VUG_MAX_PLANES];
+	struct display_link_message message = {.type = DISPLAY_LINK_FORGET};
 
-	for (uint32_t i = 0; i < layout->num_planes; i++)
-		fds[i] = layout->planes[i].fd;
+	for (uint32_t i = 0; i < WINDOW_MAX_SENT; i++) {
+		message.forget.id = FIRST_ID + i;
+		if (feed->sent.buffers[i].buffer)
+			tell(feed, &message);
+	}
+	window_sent_forget_all(&feed->sent);
+}
+
+/* The message: of a buffer that is to be sent before; NULL: the window has it. */
+static void ask_frame(struct window_feed *feed, struct display_link_message *buffer, uint32_t id,
+		      const struct vug_rect *viewport, const struct vug_rect *damage)
+{
+	struct display_link_message request;
+
+	if (buffer && !tell(feed, buffer)) {
+		window_feed_release(feed);
+		return;
+	}
+	feed->asks_buffer = id != COPY_ID;
+	window_request_frame(id, ++feed->sequence, viewport, damage, &request);
+	ask(feed, &request);
+}
+
+static void ask_buffer(struct window_feed *feed, struct vug_buffer *buffer,
+		       const struct vug_buffer_layout *layout)
+{
+	const struct vug_rect whole = {.width = feed->viewport.width,
+				       .height = feed->viewport.height};
+	struct display_link_message message;
+	uint32_t number;
+	bool is_known = window_sent_find(&feed->sent, buffer, &number);
+
+	window_request_buffer(FIRST_ID + number, layout, &message);
 	window_refusals_ask(&feed->refusals, layout);
 	feed->shows_memory = false;
 	feed->in_hand = g_steal_pointer(&feed->pending);
-	ask(feed, &request, fds, layout->num_planes);
+	ask_frame(feed, is_known ? NULL : &message, FIRST_ID + number, &feed->viewport, &whole);
 }
 
 /* --- a copy in memory ------------------------------------------------------------------------- */
-
-static void forget_memory(struct window_feed *feed)
-{
-	g_clear_pointer(&feed->picture, pixman_image_unref);
-	window_memory_clear(&feed->memory);
-}
 
 /* The next one is sent as a whole. */
 static void forget_picture(struct window_feed *feed)
 {
 	feed->shows_memory = false;
-	forget_memory(feed);
+	window_copy_clear(&feed->copy);
 }
 
-static bool fits(const struct window_feed *feed)
-{
-	return feed->picture &&
-	       pixman_image_get_width(feed->picture) == (int)feed->viewport.width &&
-	       pixman_image_get_height(feed->picture) == (int)feed->viewport.height;
-}
-
-static bool make_memory(struct window_feed *feed)
-{
-	const struct vug_rect *viewport = &feed->viewport;
-	size_t stride = viewport->width * sizeof(uint32_t);
-
-	forget_memory(feed);
-	if (viewport->width > G_MAXINT16 || viewport->height > G_MAXINT16 ||
-	    window_memory_make(&feed->memory, stride * viewport->height) != 0)
-		return false;
-	feed->picture = pixman_image_create_bits_no_clear(PIXMAN_x8r8g8b8, (int)viewport->width,
-							  (int)viewport->height, feed->memory.bytes,
-							  (int)stride);
-	return feed->picture != NULL;
-}
-
-static bool copy(struct window_feed *feed, const struct picture_source *source,
-		 const struct vug_rect *area)
+static bool copy_area(struct window_feed *feed, const struct picture_source *source,
+		      const struct vug_rect *area)
 {
 	g_autoptr(GError) error = NULL;
 
-	if (feed->picture &&
-	    picture_read_into(feed->picture, (int)area->x, (int)area->y, source, area, &error))
+	if (feed->copy.picture &&
+	    picture_read_into(feed->copy.picture, (int)area->x, (int)area->y, source, area, &error))
 		return true;
 	feed->warn(feed->output, feed->scanout, WINDOW_FEED_NOT_SHOWN,
 		   error ? error->message : "there is no memory");
@@ -204,20 +202,19 @@ static void ask_picture(struct window_feed *feed, const struct picture_source *s
 {
 	const struct vug_rect *viewport = &feed->viewport;
 	const struct vug_rect whole = {.width = viewport->width, .height = viewport->height};
-	struct window_request request = {
-		.type = WINDOW_PICTURE,
-		.width = viewport->width,
-		.height = viewport->height,
-	};
-	bool is_new = !fits(feed);
+	bool is_new = !window_copy_fits(&feed->copy, viewport->width, viewport->height);
+	struct display_link_message memory;
+	struct vug_rect area;
 
 	if (is_new)
-		make_memory(feed);
-	request.area = is_new || !feed->shows_memory ? whole : get_damage(feed);
-	if (request.area.width > 0 && copy(feed, source, &request.area)) {
+		window_copy_make(&feed->copy, viewport->width, viewport->height);
+	area = is_new || !feed->shows_memory ? whole : get_damage(feed);
+	if (area.width > 0 && copy_area(feed, source, &area)) {
 		feed->shows_memory = true;
-		ask(feed, &request, &feed->memory.fd, is_new ? 1 : 0);
-	} else if (request.area.width > 0) {
+		window_request_memory(COPY_ID, &feed->copy.memory, whole.width, whole.height,
+				      &memory);
+		ask_frame(feed, is_new ? &memory : NULL, COPY_ID, &whole, &area);
+	} else if (area.width > 0) {
 		forget_picture(feed);
 	}
 	/* It was copied, so the guest may go on. */
@@ -226,9 +223,12 @@ static void ask_picture(struct window_feed *feed, const struct picture_source *s
 
 static void ask_blank(struct window_feed *feed)
 {
+	struct display_link_message request = {.type = DISPLAY_LINK_BLANK};
+
 	forget_picture(feed);
+	window_sent_forget_all(&feed->sent);
 	let_go(&feed->pending);
-	ask_simply(feed, WINDOW_BLANK);
+	ask(feed, &request);
 }
 
 static struct picture_source find_picture(const struct window_feed *feed)
@@ -246,7 +246,7 @@ static void ask_shown(struct window_feed *feed)
 	if (!source.buffer)
 		ask_blank(feed);
 	else if (can_show_buffer(feed, source.buffer, &layout))
-		ask_buffer(feed, &layout);
+		ask_buffer(feed, source.buffer, &layout);
 	else
 		ask_picture(feed, &source);
 }
@@ -256,7 +256,7 @@ static void ask_shown(struct window_feed *feed)
 static void ask_shut(struct window_feed *feed)
 {
 	feed->is_to_shut = feed->is_open = false;
-	ask_simply(feed, WINDOW_SHUT);
+	ask_window(feed, 0, 0);
 }
 
 /* A new window knows nothing yet. */
@@ -271,16 +271,10 @@ static void forget_told(struct window_feed *feed)
 
 static void ask_open(struct window_feed *feed)
 {
-	struct window_request request = {
-		.type = WINDOW_OPEN,
-		.width = feed->open_width,
-		.height = feed->open_height,
-	};
-
 	feed->is_to_open = false;
 	feed->is_open = true;
 	forget_told(feed);
-	ask(feed, &request, NULL, 0);
+	ask_window(feed, feed->open_width, feed->open_height);
 }
 
 static void push(struct window_feed *feed)
@@ -307,22 +301,33 @@ static void note_refusal(struct window_feed *feed, const char *why)
 	if (feed->in_hand && !feed->pending)
 		feed->pending = g_steal_pointer(&feed->in_hand);
 	feed->has_news = true;
+	forget_buffers(feed);
 	if (refuse(feed))
 		feed->warn(feed->output, feed->scanout, WINDOW_FEED_COPIED, why);
+}
+
+static bool asks_picture(const struct window_feed *feed)
+{
+	return feed->asked == DISPLAY_LINK_FRAME && !feed->asks_buffer;
+}
+
+static bool asks_window(const struct window_feed *feed)
+{
+	return feed->asked == DISPLAY_LINK_SCANOUT && feed->asks_window;
 }
 
 /* One that could not be opened is there no more; what was not shown will be asked for again. */
 static void note_failure(struct window_feed *feed, const char *why)
 {
-	if (feed->asked == WINDOW_OPEN) {
+	if (asks_window(feed)) {
 		feed->is_open = feed->is_to_shut = false;
 		window_feed_release(feed);
 	}
-	if (feed->asked == WINDOW_PICTURE)
+	if (asks_picture(feed))
 		forget_picture(feed);
-	if (feed->asked == WINDOW_OPEN || feed->asked == WINDOW_PICTURE)
+	if (asks_window(feed) || asks_picture(feed))
 		feed->warn(feed->output, feed->scanout, WINDOW_FEED_NOT_SHOWN, why);
-	if (feed->asked == WINDOW_CURSOR)
+	if (feed->asked == DISPLAY_LINK_CURSOR)
 		feed->warn(feed->output, feed->scanout, WINDOW_FEED_NO_CURSOR, why);
 }
 
@@ -354,25 +359,39 @@ static void wait_for_fence(struct window_feed *feed, int fence)
 		g_unix_fd_add(fence, G_IO_IN | G_IO_ERR | G_IO_HUP | G_IO_NVAL, on_fence, feed);
 }
 
-bool window_feed_done(struct window_feed *feed, const struct window_reply *reply, int fence)
+/* A window that keeps what it shows would have to say when it does not any more: this one does not. */
+static bool is_expected(const struct window_feed *feed, const struct display_link_message *answer)
 {
-	bool is_expected = feed->is_asked && feed->fence_watch == 0;
+	bool is_shown = answer->type == DISPLAY_LINK_SHOWN;
 
-	feed->has_shown = reply->error == 0 &&
-			  (feed->asked == WINDOW_BUFFER || feed->asked == WINDOW_PICTURE);
-	if (is_expected && reply->error < 0 && feed->asked == WINDOW_BUFFER)
-		note_refusal(feed, reply->text);
-	else if (is_expected && reply->error < 0)
-		note_failure(feed, reply->text);
-	if (is_expected && fence >= 0) {
-		wait_for_fence(feed, fence);
-		return true;
-	}
-	if (fence >= 0)
-		close(fence);
-	if (is_expected)
+	return feed->is_asked && feed->fence_watch == 0 && answer->serial == feed->serial &&
+	       is_shown == (feed->asked == DISPLAY_LINK_FRAME) &&
+	       (!is_shown || answer->shown.flags & DISPLAY_LINK_SHOWN_RELEASED);
+}
+
+static void note_answer(struct window_feed *feed, const struct display_link_message *answer)
+{
+	bool is_frame = feed->asked == DISPLAY_LINK_FRAME;
+	bool has_failed = (is_frame ? answer->shown.code : answer->done.code) != 0;
+	const char *why = is_frame ? answer->shown.text : answer->done.text;
+
+	feed->has_shown = is_frame && !has_failed;
+	if (has_failed && is_frame && feed->asks_buffer)
+		note_refusal(feed, why);
+	else if (has_failed)
+		note_failure(feed, why);
+}
+
+bool window_feed_done(struct window_feed *feed, struct display_link_message *answer)
+{
+	if (!is_expected(feed, answer))
+		return false;
+	note_answer(feed, answer);
+	if (answer->num_fds > 0)
+		wait_for_fence(feed, display_link_take_fd(answer, 0));
+	else
 		conclude(feed);
-	return is_expected;
+	return true;
 }
 
 void window_feed_open(struct window_feed *feed, uint32_t width, uint32_t height)
@@ -400,7 +419,7 @@ void window_feed_shut(struct window_feed *feed)
 void window_feed_clear(struct window_feed *feed)
 {
 	window_feed_release(feed);
-	forget_memory(feed);
+	window_copy_clear(&feed->copy);
 	g_free(feed->text);
 	window_refusals_clear(&feed->refusals);
 }
@@ -453,6 +472,7 @@ void window_feed_frame(struct window_feed *feed, struct vug_frame *frame)
 void window_feed_left(struct window_feed *feed)
 {
 	forget_cursor(feed);
+	forget_buffers(feed);
 	push(feed);
 }
 

@@ -12,9 +12,10 @@
 
 #include "latency.h"
 #include "picture/picture.h"
+#include "window/copy.h"
 #include "window/link.h"
-#include "window/memory.h"
 #include "window/refusals.h"
+#include "window/sent.h"
 
 struct gl;
 struct output;
@@ -33,7 +34,10 @@ struct window_feed {
 	uint32_t scanout;
 	bool is_open;  /* there is a window */
 	bool is_asked; /* a request is open */
-	enum window_request_type asked;
+	enum display_link_type asked;
+	bool asks_window; /* SCANOUT: for one, and not that it goes */
+	bool asks_buffer; /* FRAME: of a buffer of the guest's as it is */
+	uint32_t serial;
 	bool takes_buffers; /* dma-bufs may be shown as they are */
 	bool shows_memory;  /* what is in the memory, not a dma-buf or nothing */
 	bool has_news;      /* the picture has changed */
@@ -53,8 +57,9 @@ struct window_feed {
 	struct vug_frame *in_hand; /* being drawn; NULL: none */
 	guint fence_watch;         /* the drawing was asked for, and is not done; 0: no */
 	int fence;
-	struct window_memory memory;
-	pixman_image_t *picture; /* in the memory */
+	struct window_sent sent;
+	uint64_t sequence; /* of the frames that were asked for */
+	struct window_copy copy;
 	char *text;
 	struct window_refusals refusals;
 	void (*warn)(struct output *output, uint32_t scanout, enum window_feed_warning what,
@@ -77,8 +82,8 @@ void window_feed_open(struct window_feed *feed, uint32_t width, uint32_t height)
 void window_feed_opened(struct window_feed *feed);
 void window_feed_shut(struct window_feed *feed);
 
-/* The open request was answered; the fence, or -1, is taken over. False: there was none. */
-bool window_feed_done(struct window_feed *feed, const struct window_reply *reply, int fence);
+/* A request was answered, by DONE or SHOWN; its fence is taken over. False: that one is not open. */
+bool window_feed_done(struct window_feed *feed, struct display_link_message *answer);
 
 /* Let go of all frames: there is nobody to show them any more. */
 void window_feed_release(struct window_feed *feed);

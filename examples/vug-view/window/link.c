@@ -5,33 +5,41 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "confine/child-message.h"
 #include "poll-until/poll-until.h"
 #include "signals.h"
 
 /* To reach a display server, perhaps over a network, and to load and open a driver. */
 #define PATIENCE_MS 60000
 
+/* What the process may say before it answers. */
+#define MAX_REMARKS 16
+
 static int start(struct window_link *link)
 {
-	int channel, code;
+	const struct confined_self self = {
+		.kind = CONFINED_WINDOW,
+		.has_sandbox = link->has_sandbox,
+		.run = window_child_run,
+		.data = &link->setup,
+	};
+	struct display_link_message hello;
+	int code = confined_child_start(&link->child, &self);
 
-	if (!child_message_open(&link->socket, &channel))
-		return errno;
-	code = child_process_start(&link->child, channel, window_child_run, &link->setup);
-	close(channel);
-	return code;
+	if (code != 0)
+		return code;
+	display_link_session_init(&link->session, DISPLAY_LINK_DISPLAY, WINDOW_FEATURES);
+	display_link_fill_hello(&link->session, link->setup.name, &hello);
+	window_link_tell(link,
+			 &hello); /* one that is gone already is noticed by the first exchange */
+	return 0;
 }
 
 bool window_link_start(struct window_link *link, GError **error)
 {
-	int code;
+	int code = start(link);
 
-	link->socket = link->child.fd = -1;
-	code = start(link);
 	if (code == 0)
 		return true;
-	window_link_end(link);
 	g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(code),
 		    "--window: cannot start the process for the windows: %s", g_strerror(code));
 	return false;
@@ -42,45 +50,40 @@ static void hang_up(struct window_link *link)
 	if (link->watch != 0)
 		g_source_remove(link->watch);
 	link->watch = 0;
-	if (link->socket >= 0)
-		close(link->socket);
-	link->socket = -1;
+	confined_child_hang_up(&link->child);
 }
 
 void window_link_end(struct window_link *link)
 {
 	hang_up(link);
-	child_process_end(&link->child);
+	confined_child_end(&link->child);
 }
 
-bool window_link_send(struct window_link *link, const struct window_request *request,
-		      const int *fds, size_t num_fds)
+bool window_link_tell(struct window_link *link, const struct display_link_message *message)
 {
-	return link->socket >= 0 &&
-	       child_message_send(link->socket, request, sizeof(*request), fds, num_fds);
+	return link->child.socket >= 0 &&
+	       display_link_send(&link->session, link->child.socket, message) == 0;
 }
 
-bool window_link_receive(struct window_link *link, struct window_reply *ret_reply, int *ret_fence)
+uint32_t window_link_ask(struct window_link *link, struct display_link_message *request)
 {
-	int fds[CHILD_MAX_FDS];
-	size_t num_fds;
+	request->serial = display_link_session_next_serial(&link->session);
+	return window_link_tell(link, request) ? request->serial : 0;
+}
 
-	if (link->socket < 0 ||
-	    !child_message_receive(link->socket, ret_reply, sizeof(*ret_reply), fds, &num_fds))
-		return false;
-	ret_reply->text[sizeof(ret_reply->text) - 1] = '\0';
-	*ret_fence = num_fds > 0 ? fds[0] : -1;
-	for (size_t i = 1; i < num_fds; i++)
-		close(fds[i]);
-	return true;
+int window_link_receive(struct window_link *link, struct display_link_message *ret_message)
+{
+	if (link->child.socket < 0)
+		return -EPIPE;
+	return display_link_receive(&link->session, link->child.socket, ret_message);
 }
 
 /* A server that has stopped must not keep the user from ending this, too. */
-static bool wait_for_answer(struct window_link *link, GError **error)
+static bool wait_for_message(struct window_link *link, GError **error)
 {
 	int end = signals_open_end();
 	struct pollfd fds[] = {
-		{.fd = link->socket, .events = POLLIN},
+		{.fd = link->child.socket, .events = POLLIN},
 		{.fd = end, .events = POLLIN},
 	};
 	int count = poll_for(fds, G_N_ELEMENTS(fds), PATIENCE_MS);
@@ -97,28 +100,62 @@ static bool wait_for_answer(struct window_link *link, GError **error)
 	return false;
 }
 
-bool window_link_exchange(struct window_link *link, const struct window_request *request,
-			  struct window_reply *ret_reply, GError **error)
+static bool take_message(struct window_link *link, struct display_link_message *ret_message,
+			 GError **error)
 {
-	int fence = -1;
-
-	if (window_link_send(link, request, NULL, 0) && !wait_for_answer(link, error))
+	if (!wait_for_message(link, error))
 		return false;
-	if (!window_link_receive(link, ret_reply, &fence)) {
-		g_propagate_error(error, window_link_explain_end(link));
-		return false;
-	}
-	if (fence >= 0)
-		close(fence);
-	if (ret_reply->error == 0)
+	if (window_link_receive(link, ret_message) == 0)
 		return true;
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "--window: %s", ret_reply->text);
+	g_propagate_error(error, window_link_explain_end(link));
+	return false;
+}
+
+static bool await_greeting(struct window_link *link, GError **error)
+{
+	struct display_link_message hello;
+
+	return link->session.is_greeted || take_message(link, &hello, error);
+}
+
+/* Its abilities come before the answer to the first window. */
+static bool await_answer(struct window_link *link, uint32_t serial,
+			 struct display_link_message *ret_answer,
+			 struct display_link_message *ret_abilities, GError **error)
+{
+	for (int i = 0; i < MAX_REMARKS; i++) {
+		if (!take_message(link, ret_answer, error))
+			return false;
+		display_link_close_fds(ret_answer);
+		if (ret_answer->type == DISPLAY_LINK_DONE && ret_answer->serial == serial)
+			return true;
+		if (ret_answer->type == DISPLAY_LINK_ABILITIES && ret_abilities)
+			*ret_abilities = *ret_answer;
+	}
+	g_propagate_error(error, window_link_explain_end(link));
+	return false;
+}
+
+bool window_link_exchange(struct window_link *link, struct display_link_message *request,
+			  struct display_link_message *ret_abilities, GError **error)
+{
+	struct display_link_message answer;
+	uint32_t serial;
+
+	if (!await_greeting(link, error))
+		return false;
+	serial = window_link_ask(link, request);
+	if (!await_answer(link, serial, &answer, ret_abilities, error))
+		return false;
+	if (answer.done.code == 0)
+		return true;
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "--window: %s", answer.done.text);
 	return false;
 }
 
 static bool has_hung_up(const struct window_link *link)
 {
-	struct pollfd channel = {.fd = link->socket};
+	struct pollfd channel = {.fd = link->child.socket};
 
 	return poll_for(&channel, 1, 0) > 0 && channel.revents & POLLHUP;
 }
@@ -130,12 +167,12 @@ GError *window_link_explain_end(struct window_link *link)
 
 	hang_up(link);
 	if (!is_ending) {
-		child_process_end(&link->child);
+		confined_child_end(&link->child);
 		return g_error_new(G_IO_ERROR, G_IO_ERROR_FAILED,
 				   "no window any more: its process did not answer as it should, "
 				   "and was ended");
 	}
-	status = child_process_reap(&link->child);
+	status = child_process_reap(&link->child.process);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == WINDOW_STATUS_NO_DISPLAY)
 		return g_error_new(G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE,
 				   "no window any more: the display server has gone");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* --window: a window for each scanout. */
+#include <errno.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <signal.h>
@@ -11,6 +12,7 @@
 #include "window/feed.h"
 #include "window/link.h"
 #include "window/monitors.h"
+#include "window/requests.h"
 
 /* What the end of a window means, beside that its monitor is unplugged. */
 enum closing { CLOSE_LAST_ENDS, CLOSE_ENDS, CLOSE_STAYS };
@@ -52,17 +54,17 @@ static struct window_feed *feed_of(struct window *window, const struct vug_scano
 
 /* --- the user --------------------------------------------------------------------------------- */
 
-static void resize(struct window *window, const struct window_reply *reply)
+static void resize(struct window *window, const struct display_link_message *wish)
 {
-	int result =
-		window_monitors_resize(window->server, reply->scanout, reply->width, reply->height);
+	int result = window_monitors_resize(window->server, wish->scanout, wish->size.width,
+					    wish->size.height);
 
 	if (result < 0)
 		output_warn_once(
 			&window->base, NULL,
 			"the window of monitor %u has %ux%u pixels, which cannot be described to a "
 			"guest (%s): its picture is scaled",
-			reply->scanout, reply->width, reply->height, g_strerror(-result));
+			wish->scanout, wish->size.width, wish->size.height, g_strerror(-result));
 }
 
 static bool has_window(const struct window *window)
@@ -122,36 +124,52 @@ static bool can_be_the_user(struct window *window)
 	return ++window->heard <= MAX_HEARD;
 }
 
-static bool obey(struct window *window, const struct window_reply *reply)
+/* False: that makes no sense. */
+static bool obey(struct window *window, const struct display_link_message *message)
 {
-	switch (reply->type) {
-	case WINDOW_RESIZED:
-		resize(window, reply);
+	switch (message->type) {
+	case DISPLAY_LINK_SIZE:
+		resize(window, message);
 		return true;
-	case WINDOW_CLOSED:
-		shut(window, reply->scanout);
+	case DISPLAY_LINK_CLOSE:
+		shut(window, message->scanout);
 		return true;
-	case WINDOW_SNAPSHOT:
+	case DISPLAY_LINK_SNAPSHOT:
 		take_snapshot(window);
 		return true;
-	case WINDOW_TROUBLE:
+	case DISPLAY_LINK_TROUBLE:
 		output_warn_once(&window->base, NULL, "the window of monitor %u: %s",
-				 reply->scanout, reply->text);
+				 message->scanout, message->text.text);
 		return true;
 	default:
 		return false;
 	}
 }
 
-/* False: that makes no sense. The fence is taken over. */
-static bool handle(struct window *window, const struct window_reply *reply, int fence)
+static bool handle(struct window *window, struct display_link_message *message)
 {
-	if (reply->scanout < G_N_ELEMENTS(window->feeds) && reply->type == WINDOW_DONE)
-		return window_feed_done(&window->feeds[reply->scanout], reply, fence);
-	if (fence >= 0)
-		close(fence);
-	return reply->scanout < G_N_ELEMENTS(window->feeds) && can_be_the_user(window) &&
-	       obey(window, reply);
+	bool is_answer = message->type == DISPLAY_LINK_DONE || message->type == DISPLAY_LINK_SHOWN;
+
+	if (is_answer)
+		return message->scanout < G_N_ELEMENTS(window->feeds) &&
+		       window_feed_done(&window->feeds[message->scanout], message);
+	return can_be_the_user(window) && obey(window, message);
+}
+
+static bool take_message(struct window *window)
+{
+	struct display_link_message message;
+	int error = window_link_receive(&window->link, &message);
+	bool is_right;
+
+	/* Of a newer version, which a process of this program does not have. */
+	if (error == -ENOMSG)
+		return can_be_the_user(window);
+	if (error < 0)
+		return false;
+	is_right = handle(window, &message);
+	display_link_close_fds(&message);
+	return is_right;
 }
 
 static void let_go(struct window *window)
@@ -163,15 +181,13 @@ static void let_go(struct window *window)
 }
 
 /* Another child may draw there by now. */
-static gboolean on_reply(gint fd, GIOCondition condition, gpointer data)
+static gboolean on_message(gint fd, GIOCondition condition, gpointer data)
 {
 	struct window *window = data;
-	struct window_reply reply;
-	int fence;
 
 	(void)fd;
 	(void)condition;
-	if (window_link_receive(&window->link, &reply, &fence) && handle(window, &reply, fence))
+	if (take_message(window))
 		return G_SOURCE_CONTINUE;
 	window->link.watch = 0;
 	let_go(window);
@@ -301,30 +317,35 @@ static void init_feed(struct window *window, guint scanout, const struct output_
 	window_refusals_init(&window->feeds[scanout].refusals);
 }
 
-/* The first window tells. */
-static void note_painter(struct window *window, const struct window_reply *reply)
+/* The first window says what there is to draw with. */
+static void note_painter(struct window *window, const struct display_link_message *message)
 {
+	const char *text = message->abilities.text;
+
+	if (message->type != DISPLAY_LINK_ABILITIES)
+		return;
 	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
-		window->feeds[i].takes_buffers = reply->imports_buffers;
-	if (window->is_verbose && reply->text[0])
-		report("window: %s", reply->text);
+		window->feeds[i].takes_buffers =
+			message->abilities.flags & DISPLAY_LINK_ABILITIES_IMPORT;
+	if (window->is_verbose && text[0])
+		report("window: %s", text);
 }
 
 static bool open_window(struct window *window, guint scanout, GError **error)
 {
 	struct vug_monitor monitor = {.size = sizeof(monitor)};
-	struct window_request request = {.type = WINDOW_OPEN, .scanout = scanout};
-	struct window_reply reply;
+	struct display_link_message request, abilities = {0};
 
 	if (vug_scanout_get_monitor(vug_server_get_scanout(window->server, scanout), &monitor) <
 		    0 ||
 	    !monitor.connected)
 		return true;
-	request.width = MIN(monitor.width, G_MAXINT16);
-	request.height = MIN(monitor.height, G_MAXINT16);
-	if (!window_link_exchange(&window->link, &request, &reply, error))
+	window_request_scanout(MIN(monitor.width, G_MAXINT16), MIN(monitor.height, G_MAXINT16),
+			       &request);
+	request.scanout = scanout;
+	if (!window_link_exchange(&window->link, &request, &abilities, error))
 		return false;
-	note_painter(window, &reply);
+	note_painter(window, &abilities);
 	window_feed_opened(&window->feeds[scanout]);
 	return true;
 }
@@ -343,22 +364,23 @@ static void advise(GError **error)
 /* All that a display server and a driver need is there before the first byte of a peer. */
 static bool start(struct window *window, GError **error)
 {
-	const struct window_request begin = {.type = WINDOW_START};
-	const struct window_request confine = {.type = WINDOW_CONFINE};
-	struct window_reply reply;
+	struct display_link_message begin = {.type = DISPLAY_LINK_START,
+					     .scanout = DISPLAY_LINK_NO_SCANOUT};
+	struct display_link_message confine = {.type = DISPLAY_LINK_CONFINE,
+					       .scanout = DISPLAY_LINK_NO_SCANOUT};
 
 	if (!window_link_start(&window->link, error))
 		return false;
-	if (!window_link_exchange(&window->link, &begin, &reply, error)) {
+	if (!window_link_exchange(&window->link, &begin, NULL, error)) {
 		advise(error);
 		return false;
 	}
 	for (guint i = 0; i < VUG_MAX_SCANOUTS; i++)
 		if (!open_window(window, i, error))
 			return false;
-	if (!window_link_exchange(&window->link, &confine, &reply, error))
+	if (!window_link_exchange(&window->link, &confine, NULL, error))
 		return false;
-	window->link.watch = g_unix_fd_add(window->link.socket, G_IO_IN, on_reply, window);
+	window->link.watch = g_unix_fd_add(window->link.child.socket, G_IO_IN, on_message, window);
 	return true;
 }
 
@@ -391,9 +413,9 @@ static struct window *make(const struct output_setup *setup)
 	window->is_verbose = setup->options->verbosity > 0;
 	window->has_snapshots = setup->has_snapshots;
 	window->link.setup.name = setup->options->name;
-	window->link.setup.has_sandbox = !setup->options->no_sandbox;
+	window->link.has_sandbox = !setup->options->no_sandbox;
 	window->link.setup.has_gl = !setup->options->no_gl;
-	window->link.socket = window->link.child.fd = -1;
+	window->link.child.socket = window->link.child.process.fd = -1;
 	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
 		init_feed(window, i, setup);
 	return window;

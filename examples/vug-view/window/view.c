@@ -2,10 +2,9 @@
 #include "window/view.h"
 
 #include <errno.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "window/buffers.h"
 #include "window/cursor.h"
 #include "window/fit.h"
 #include "window/title.h"
@@ -19,8 +18,9 @@ struct window_view {
 	SDL_Window *window;
 	struct window_title *title;
 	struct window_cursor cursor;
-	struct window_pixels pixels;
-	size_t size;         /* of the pixels in bytes; 0: there are none */
+	struct window_buffers buffers;
+	const struct window_buffer
+		*shown;      /* of vug-view's memory, which the painter reads; NULL: none */
 	gint64 settles_at;   /* 0: nobody has resized it; G_MAXINT64: once it is restored */
 	int width, height;   /* the picture's at first; what the user let go of since */
 	bool has_other_size; /* it has not been taken */
@@ -143,20 +143,13 @@ struct window_view *window_view_new(struct window_view_setup *setup, uint32_t sc
 	return view;
 }
 
-static void forget_pixels(struct window_view *view)
-{
-	if (view->size > 0)
-		munmap((void *)view->pixels.pixels, view->size);
-	view->size = 0;
-}
-
 void window_view_free(struct window_view *view)
 {
 	if (!view)
 		return;
 	if (view->painter)
 		view->type->close(view->painter);
-	forget_pixels(view);
+	window_buffers_clear(&view->buffers);
 	window_cursor_clear(&view->cursor);
 	window_title_free(view->title);
 	if (view->window)
@@ -189,91 +182,127 @@ static void note_picture(struct window_view *view, bool has_picture)
 		show_cursor(view);
 }
 
-static int map_pixels(struct window_view *view, const struct window_request *request, int memory)
+/* The painter must not look at memory that goes. */
+static void release_pixels(struct window_view *view, uint32_t id)
 {
-	size_t size = (size_t)request->width * request->height * sizeof(uint32_t);
-	struct stat status;
-	void *pixels;
+	if (view->shown != &view->buffers.buffers[id])
+		return;
+	view->type->set_blank(view->painter);
+	view->shown = NULL;
+}
 
-	if (size == 0 || fstat(memory, &status) < 0 || (size_t)status.st_size < size)
+void window_view_set_buffer(struct window_view *view, struct display_link_message *message)
+{
+	release_pixels(view, message->buffer.id);
+	window_buffers_set(&view->buffers, message);
+}
+
+void window_view_forget_buffer(struct window_view *view, uint32_t id)
+{
+	release_pixels(view, id);
+	window_buffers_forget(&view->buffers, id);
+}
+
+static struct vug_rect to_rect(const struct display_link_rect *rect)
+{
+	return (struct vug_rect){rect->x, rect->y, rect->width, rect->height};
+}
+
+/* One box around all of them; nothing: all of it. */
+static struct vug_rect get_damage(const struct display_link_message *message)
+{
+	const struct display_link_rects *damage = &message->frame.damage;
+	struct vug_rect box =
+		to_rect(damage->count > 0 ? &damage->rects[0] : &message->frame.viewport);
+
+	for (uint32_t i = 1; i < damage->count; i++) {
+		const struct display_link_rect *rect = &damage->rects[i];
+		uint32_t right = MAX(box.x + box.width, rect->x + rect->width);
+		uint32_t bottom = MAX(box.y + box.height, rect->y + rect->height);
+
+		box.x = MIN(box.x, rect->x);
+		box.y = MIN(box.y, rect->y);
+		box.width = right - box.x;
+		box.height = bottom - box.y;
+	}
+	return box;
+}
+
+/* Painters take all of the memory. */
+static bool is_whole(const struct display_link_rect *viewport, const struct window_pixels *pixels)
+{
+	return viewport->x == 0 && viewport->y == 0 && viewport->width == (uint32_t)pixels->width &&
+	       viewport->height == (uint32_t)pixels->height;
+}
+
+static int fail(int error, const char *why, char *ret_why)
+{
+	g_strlcpy(ret_why, why, DISPLAY_LINK_MAX_TEXT + 1);
+	return error;
+}
+
+static int show_pixels(struct window_view *view, struct window_buffer *buffer,
+		       const struct display_link_message *message, char *ret_why)
+{
+	const struct vug_rect damage = get_damage(message);
+	int error;
+
+	if (!is_whole(&message->frame.viewport, &buffer->pixels))
 		return -EINVAL;
-	pixels = mmap(NULL, size, PROT_READ, MAP_SHARED, memory, 0);
-	if (pixels == MAP_FAILED)
-		return -ENOMEM;
-	forget_pixels(view);
-	view->size = size;
-	view->pixels.pixels = pixels;
-	view->pixels.width = (int)request->width;
-	view->pixels.height = (int)request->height;
-	return 0;
-}
-
-static bool has_area(const struct window_view *view, const struct vug_rect *area)
-{
-	uint32_t width = (uint32_t)view->pixels.width, height = (uint32_t)view->pixels.height;
-
-	return view->size > 0 && area->x <= width && area->width <= width - area->x &&
-	       area->y <= height && area->height <= height - area->y;
-}
-
-int window_view_set_picture(struct window_view *view, const struct window_request *request,
-			    int memory, struct window_reply *reply)
-{
-	bool is_new = memory >= 0;
-	int error = 0;
-
-	if (is_new) {
-		/* The painter must not look at the old ones any more. */
-		view->type->set_blank(view->painter);
-		error = map_pixels(view, request, memory);
-		close(memory);
-	}
-	if (error == 0 && !has_area(view, &request->area))
-		error = -EINVAL;
-	if (error < 0)
-		return error;
-	view->is_damaged |= is_new;
-	error = view->type->set_pixels(view->painter, &view->pixels, &request->area, is_new);
+	view->is_damaged |= buffer->is_new;
+	error = view->type->set_pixels(view->painter, &buffer->pixels, &damage, buffer->is_new);
 	if (error == -EFBIG)
-		g_strlcpy(reply->text, "OpenGL takes none that is so large; --no-gl does",
-			  sizeof(reply->text));
+		return fail(error, "OpenGL takes none that is so large; --no-gl does", ret_why);
 	if (error < 0)
 		return error;
-	error = paint_pixels(view, &request->area);
-	if (error < 0) {
-		g_strlcpy(reply->text, SDL_GetError(), sizeof(reply->text));
-		return error;
-	}
-	note_picture(view, true);
-	window_title_frame(view->title, view->pixels.width, view->pixels.height);
-	return 0;
+	view->shown = buffer;
+	buffer->is_new = false;
+	error = paint_pixels(view, &damage);
+	return error < 0 ? fail(error, SDL_GetError(), ret_why) : 0;
 }
 
-int window_view_set_buffer(struct window_view *view, const struct window_request *request,
-			   struct vug_buffer *buffer, struct window_reply *reply, int *ret_fence)
+static int show_buffer(struct window_view *view, const struct window_buffer *buffer,
+		       const struct display_link_message *message, char *ret_why, int *ret_fence)
 {
-	int error = view->type->set_buffer
-			    ? view->type->set_buffer(view->painter, buffer, &request->area,
-						     reply->text, sizeof(reply->text))
-			    : -ENOTSUP;
+	const struct vug_rect viewport = to_rect(&message->frame.viewport);
+	int error;
 
+	if (!view->type->set_buffer)
+		return -ENOTSUP;
+	error = view->type->set_buffer(view->painter, buffer->buffer, &viewport, ret_why,
+				       DISPLAY_LINK_MAX_TEXT + 1);
 	if (error < 0)
 		return error;
 	view->is_damaged = true;
 	error = paint(view, NULL, ret_fence);
-	if (error < 0) {
-		g_strlcpy(reply->text, SDL_GetError(), sizeof(reply->text));
+	return error < 0 ? fail(error, SDL_GetError(), ret_why) : 0;
+}
+
+int window_view_show(struct window_view *view, const struct display_link_message *message,
+		     char *ret_why, int *ret_fence)
+{
+	struct window_buffer *buffer = &view->buffers.buffers[message->frame.id];
+	int error = -ENOENT;
+
+	if (buffer->error < 0)
+		error = buffer->error;
+	else if (buffer->buffer)
+		error = show_buffer(view, buffer, message, ret_why, ret_fence);
+	else if (buffer->size > 0)
+		error = show_pixels(view, buffer, message, ret_why);
+	if (error < 0)
 		return error;
-	}
 	note_picture(view, true);
-	window_title_frame(view->title, (int)request->area.width, (int)request->area.height);
+	window_title_frame(view->title, (int)message->frame.viewport.width,
+			   (int)message->frame.viewport.height);
 	return 0;
 }
 
 void window_view_set_blank(struct window_view *view)
 {
 	view->type->set_blank(view->painter);
-	forget_pixels(view);
+	view->shown = NULL;
+	window_buffers_clear(&view->buffers);
 	note_picture(view, false);
 	window_title_blank(view->title);
 	paint_all(view);
@@ -288,10 +317,9 @@ static int prepare_cursor(struct window_view *view)
 	return window_cursor_prepare(&view->cursor, (double)width / MAX(unit_width, 1));
 }
 
-int window_view_set_cursor(struct window_view *view, const struct window_request *request,
-			   int image)
+int window_view_set_cursor(struct window_view *view, const struct display_link_message *message)
 {
-	int error = window_cursor_set(&view->cursor, request, image);
+	int error = window_cursor_set(&view->cursor, message);
 
 	if (error == 0)
 		error = prepare_cursor(view);

@@ -7,7 +7,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "window/message.h"
+#include "display-link/message.h"
 #include "window/painter.h"
 
 struct window_view;
@@ -26,16 +26,20 @@ void window_view_free(struct window_view *view); /* NULL: nothing */
 
 Uint32 window_view_get_id(const struct window_view *view);
 
-/* --- what is shown; the descriptors are taken over --- */
+/* --- what is shown: messages of that name --- */
 
-int window_view_set_picture(struct window_view *view, const struct window_request *request,
-			    int memory, struct window_reply *reply);
-/* ret_fence: see struct window_painter_type. */
-int window_view_set_buffer(struct window_view *view, const struct window_request *request,
-			   struct vug_buffer *buffer, struct window_reply *reply, int *ret_fence);
+/* It takes the descriptors over that it keeps. */
+void window_view_set_buffer(struct window_view *view, struct display_link_message *message);
+void window_view_forget_buffer(struct window_view *view, uint32_t id);
+
+/*
+ * FRAME. Returns 0 or -errno, and why in ret_why, DISPLAY_LINK_MAX_TEXT + 1 bytes, where there is more to say.
+ * ret_fence: see struct window_painter_type; untouched on failure.
+ */
+int window_view_show(struct window_view *view, const struct display_link_message *message,
+		     char *ret_why, int *ret_fence);
 void window_view_set_blank(struct window_view *view);
-int window_view_set_cursor(struct window_view *view, const struct window_request *request,
-			   int image);
+int window_view_set_cursor(struct window_view *view, const struct display_link_message *message);
 void window_view_set_text(struct window_view *view, const char *text);
 
 /* --- what happens --- */

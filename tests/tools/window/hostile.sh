@@ -170,12 +170,21 @@ start_x
 test_death_at_the_beginning
 test_stopped_server
 test_dropped unasked 'an answer without a request'
+test_dropped twice 'a second answer to a request'
+test_dropped of_another_kind 'an answer of another kind of request'
+test_dropped kept 'a frame that is shown and never released'
 test_dropped no_scanout 'an answer for a scanout that cannot be'
 test_dropped no_scanout_at_all 'an event for no scanout number'
 test_dropped no_type 'an event of no known kind'
+test_dropped display_s "a message of the display's"
+test_dropped no_feature 'a message of a feature that windows do not have'
+test_dropped out_of_range 'a member that is out of its range'
+test_dropped greeting 'a second greeting'
 test_dropped too_short 'a message that is too short'
 test_dropped too_long 'a message that is too long'
-test_dropped descriptors 'a message with more descriptors than there are planes'
+test_dropped length_is_a_lie 'a message whose length is a lie'
+test_dropped descriptors 'a message with descriptors that it does not have'
+test_dropped too_many_descriptors 'a message with more descriptors than any has'
 test_dropped flood 'more events than a user can cause'
 test_dropped gone 'a closed channel of a process that stays'
 test_borne fences 'fences that are never ready'

@@ -2,7 +2,7 @@
 """taken-over.py PID WHAT: speak as the process that has vug-view's windows, which is stopped.
 
 What somebody says who has taken it over: its end of the channel is copied out of it. WHAT is a
-function below. The layout is struct window_reply's, of examples/vug-view/window/message.h.
+function below. The messages are those of docs/display-link.md; both sides have greeted each other.
 """
 import ctypes
 import fcntl
@@ -15,7 +15,11 @@ import termios
 import time
 
 CHANNEL, SYS_PIDFD_GETFD = 3, 438
-DONE, RESIZED, CLOSED, SNAPSHOT = range(4)
+HEADER = struct.Struct("<IHHII")
+NO_SCANOUT = 0xFFFFFFFF
+BUFFER, FORGET, FRAME = 17, 18, 19
+DONE, SHOWN, ABILITIES, VISIBLE, SIZE, CLOSE, SNAPSHOT, KEY = 32, 33, 35, 36, 40, 41, 42, 48
+RELEASED, FENCE = 1, 2
 END = time.monotonic() + 20
 
 
@@ -27,44 +31,138 @@ def take_over(pid):
     return socket.socket(fileno=fd)
 
 
-def reply(kind, scanout=0, width=0, height=0, error=0, text=b""):
-    return struct.pack("=IIIIiB256s3x", kind, scanout, width, height, error, 0, text)
+def message(kind, payload=b"", serial=0, scanout=0, fds=()):
+    return HEADER.pack(HEADER.size + len(payload), kind, len(fds), serial, scanout) + payload
 
 
 def say(channel, *arguments, fds=(), **words):
-    socket.send_fds(channel, [reply(*arguments, **words)], fds)
+    socket.send_fds(channel, [message(*arguments, fds=fds, **words)], fds)
+
+
+def text(line):
+    return struct.pack("<I", len(line)) + line
+
+
+def answer(channel, request, code=0, why=b"", fence=None):
+    """As docs/display-link.md has it; a failure has no fence."""
+    _, kind, _, serial, scanout = HEADER.unpack(request[:HEADER.size])
+    if serial == 0:
+        return
+    if kind == FRAME:
+        has_fence = fence is not None and code == 0
+        flags = RELEASED | (FENCE if has_fence else 0)
+        say(channel, SHOWN, struct.pack("<IIQI", code, flags, 0, 0) + text(why), serial, scanout,
+            fds=[fence] if has_fence else [])
+    else:
+        say(channel, DONE, struct.pack("<I", code) + text(why), serial, scanout)
+
+
+def let_it_answer():
+    """It may have been stopped with a request that it has read: nothing comes before the answer."""
+    os.kill(int(sys.argv[1]), signal.SIGCONT)
+    time.sleep(0.05)
+    os.kill(int(sys.argv[1]), signal.SIGSTOP)
+
+
+def read_requests(channel, seconds):
+    """Each request that comes until then; what comes with it is closed."""
+    channel.settimeout(0.2)
+    end, has_any = time.monotonic() + seconds, False
+    while time.monotonic() < end:
+        try:
+            request, fds = socket.recv_fds(channel, 4096, 8)[:2]
+        except TimeoutError:
+            if not has_any:
+                let_it_answer()
+            continue
+        has_any = True
+        if not request:
+            return  # it has hung up
+        for fd in fds:
+            os.close(fd)
+        yield request
+
+
+def shown(flags=RELEASED, code=0):
+    return struct.pack("<IIQI", code, flags, 0, 0) + text(b"")
 
 
 def unasked(channel):
-    """Each of the guest's frames is a request that one of them answers; another comes sooner than a frame."""
-    while time.monotonic() < END:  # or it hangs up
-        say(channel, DONE)
-    sys.exit("answers without a request are listened to for 20 seconds")
+    """Serials are counted from 1: this one is never reached."""
+    say(channel, SHOWN, shown(), 0xFFFFFFF0)
+
+
+def twice(channel):
+    """Of a request that was answered already."""
+    for request in read_requests(channel, 5):
+        for _ in range(2):
+            answer(channel, request)
+
+
+def of_another_kind(channel):
+    """DONE, where a frame is answered by SHOWN."""
+    for request in read_requests(channel, 5):
+        _, kind, _, serial, scanout = HEADER.unpack(request[:HEADER.size])
+        if kind == FRAME:
+            say(channel, DONE, struct.pack("<I", 0) + text(b""), serial, scanout)
+
+
+def kept(channel):
+    """A frame that is shown and never released."""
+    for request in read_requests(channel, 5):
+        _, kind, _, serial, scanout = HEADER.unpack(request[:HEADER.size])
+        if kind == FRAME:
+            say(channel, SHOWN, shown(0), serial, scanout)
 
 
 def no_scanout(channel):
-    say(channel, DONE, 16)
+    say(channel, SHOWN, shown(), 1, 16)
 
 
 def no_scanout_at_all(channel):
-    say(channel, CLOSED, 0xFFFFFFFF)
+    say(channel, CLOSE, scanout=NO_SCANOUT)
 
 
 def no_type(channel):
-    say(channel, 0x10000)
+    say(channel, 0xFFFF)
+
+
+def display_s(channel):
+    say(channel, FORGET, struct.pack("<I", 0))
+
+
+def no_feature(channel):
+    say(channel, KEY, struct.pack("<II", 30, 1), scanout=NO_SCANOUT)
+
+
+def out_of_range(channel):
+    say(channel, VISIBLE, struct.pack("<I", 2))
+
+
+def greeting(channel):
+    say(channel, 1, struct.pack("<IIIQ", 0x4C475556, 1, 9, 0) + text(b"newer"), scanout=NO_SCANOUT)
 
 
 def too_short(channel):
-    channel.send(reply(SNAPSHOT)[:-1])
+    channel.send(message(SNAPSHOT)[:-1])
 
 
 def too_long(channel):
-    channel.send(reply(SNAPSHOT) + b"\0")
+    channel.send(message(SNAPSHOT) + b"\0")
+
+
+def length_is_a_lie(channel):
+    channel.send(struct.pack("<I", 20) + message(SNAPSHOT)[4:])
 
 
 def descriptors(channel):
     read_end = os.pipe()[0]
-    say(channel, SNAPSHOT, fds=[read_end] * 6)
+    socket.send_fds(channel, [message(SNAPSHOT)], [read_end] * 6)
+
+
+def too_many_descriptors(channel):
+    read_end = os.pipe()[0]
+    say(channel, SNAPSHOT, fds=[read_end] * 20)
 
 
 def gone(channel):
@@ -73,60 +171,43 @@ def gone(channel):
 
 def flood(channel):
     while time.monotonic() < END:  # or it hangs up
-        say(channel, RESIZED, 0, 100, 100)
+        say(channel, SIZE, struct.pack("<II", 100, 100))
     sys.exit("a flood is listened to for 20 seconds")
-
-
-def answer_each(channel, **words):
-    """Each request, as it should be, for two seconds."""
-    channel.settimeout(0.1)
-    end = time.monotonic() + 2
-    while time.monotonic() < end:
-        try:
-            fds = socket.recv_fds(channel, 4096, 8)[1]
-        except TimeoutError:
-            continue
-        for fd in fds:
-            os.close(fd)
-        say(channel, DONE, **words)
 
 
 def fences(channel):
     """None of them is ever ready."""
-    answer_each(channel, fds=[os.pipe()[0]])
+    fence = os.pipe()[0]
+    for request in read_requests(channel, 2):
+        answer(channel, request, fence=fence)
 
 
 def failures(channel):
     """Each for another reason, with what a terminal would obey."""
-    channel.settimeout(0.1)
-    end = time.monotonic() + 2
-    for number in range(1 << 30):
-        if time.monotonic() > end:
-            break
-        try:
-            fds = socket.recv_fds(channel, 4096, 8)[1]
-        except TimeoutError:
-            continue
-        for fd in fds:
-            os.close(fd)
-        say(channel, DONE, error=-5, text=b"\x1b[2J\xff%d\n" % number)
+    for number, request in enumerate(read_requests(channel, 2)):
+        answer(channel, request, code=1, why=b"\x1b[2J\xff%d\n" % number)
 
 
 def unread(channel):
-    """Requests are answered that were never read."""
-    waiting, end = 0, time.monotonic() + 4
+    """Requests are answered that were never read: their serials are counted."""
+    serial, waiting = 0, 0
+    for request in read_requests(channel, 1):
+        serial = max(serial, HEADER.unpack(request[:HEADER.size])[3])
+        answer(channel, request)
+    end = time.monotonic() + 3
     while time.monotonic() < end:
         now = struct.unpack("i", fcntl.ioctl(channel, termios.FIONREAD, b"\0\0\0\0"))[0]
         if now > waiting:
             waiting = now
-            say(channel, DONE)
+            serial += 1
+            say(channel, SHOWN, shown(), serial)
         time.sleep(0.0005)
 
 
 def sizes(channel):
     for size in (0, 1, 0x7FFFFFFF, 0xFFFFFFFF):
         for scanout in (0, 1, 15):
-            say(channel, RESIZED, scanout, size, size)
+            say(channel, SIZE, struct.pack("<II", size, size), scanout=scanout)
     time.sleep(0.5)
 
 

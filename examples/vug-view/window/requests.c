@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#include "window/requests.h"
+
+#include <glib.h>
+
+#define PIXELS ((size_t)VUG_CURSOR_SIZE * VUG_CURSOR_SIZE)
+
+void window_request_scanout(uint32_t width, uint32_t height,
+			    struct display_link_message *ret_message)
+{
+	*ret_message = (struct display_link_message){
+		.type = DISPLAY_LINK_SCANOUT,
+		.scanout_config = {.flags = width > 0 ? DISPLAY_LINK_SCANOUT_ON : 0,
+				   .width = width,
+				   .height = height},
+	};
+}
+
+void window_request_text(const char *text, struct display_link_message *ret_message)
+{
+	*ret_message = (struct display_link_message){.type = DISPLAY_LINK_TEXT};
+	g_strlcpy(ret_message->text.text, text ? text : "", sizeof(ret_message->text.text));
+}
+
+/* --- pictures --------------------------------------------------------------------------------- */
+
+void window_request_buffer(uint32_t id, const struct vug_buffer_layout *layout,
+			   struct display_link_message *ret_message)
+{
+	uint32_t upside_down = layout->y_inverted ? DISPLAY_LINK_BUFFER_BOTTOM_UP : 0;
+
+	*ret_message = (struct display_link_message){
+		.type = DISPLAY_LINK_BUFFER,
+		.buffer = {.id = id,
+			   .flags = DISPLAY_LINK_BUFFER_DMABUF | upside_down,
+			   .width = layout->width,
+			   .height = layout->height,
+			   .fourcc = layout->fourcc,
+			   .modifier = layout->modifier,
+			   .planes.count = layout->num_planes},
+		.num_fds = layout->num_planes,
+	};
+	for (uint32_t i = 0; i < layout->num_planes; i++) {
+		ret_message->buffer.planes.planes[i].offset = layout->planes[i].offset;
+		ret_message->buffer.planes.planes[i].stride = layout->planes[i].stride;
+		ret_message->fds[i] = layout->planes[i].fd;
+	}
+}
+
+void window_request_memory(uint32_t id, const struct window_memory *memory, uint32_t width,
+			   uint32_t height, struct display_link_message *ret_message)
+{
+	*ret_message = (struct display_link_message){
+		.type = DISPLAY_LINK_BUFFER,
+		.buffer = {.id = id,
+			   .width = width,
+			   .height = height,
+			   .fourcc = WINDOW_MEMORY_FOURCC,
+			   .planes = {.count = 1, .planes = {{.stride = width * 4}}}},
+		.num_fds = 1,
+		.fds = {memory->fd},
+	};
+}
+
+static struct display_link_rect to_link(const struct vug_rect *rect)
+{
+	return (struct display_link_rect){rect->x, rect->y, rect->width, rect->height};
+}
+
+void window_request_frame(uint32_t id, uint64_t sequence, const struct vug_rect *viewport,
+			  const struct vug_rect *damage, struct display_link_message *ret_message)
+{
+	*ret_message = (struct display_link_message){
+		.type = DISPLAY_LINK_FRAME,
+		.frame = {.sequence = sequence,
+			  .id = id,
+			  .viewport = to_link(viewport),
+			  .damage = {.count = 1, .rects = {to_link(damage)}}},
+	};
+}
+
+/* --- the cursor ------------------------------------------------------------------------------- */
+
+static int make_image(const uint32_t *pixels, struct window_memory *ret_image)
+{
+	int code = window_memory_make(ret_image, PIXELS * sizeof(uint32_t));
+	uint32_t *image = ret_image->bytes;
+
+	for (size_t i = 0; code == 0 && i < PIXELS; i++)
+		image[i] = GUINT32_TO_LE(pixels[i]);
+	return code;
+}
+
+static void add_image(struct display_link_message *message, const struct window_memory *image)
+{
+	message->cursor.flags |= DISPLAY_LINK_CURSOR_IMAGE;
+	message->cursor.width = message->cursor.height = VUG_CURSOR_SIZE;
+	message->fds[0] = image->fd;
+	message->num_fds = 1;
+}
+
+int window_request_cursor(const struct vug_cursor_info *cursor, bool is_known, bool has_image,
+			  struct display_link_message *ret_message, struct window_memory *ret_image)
+{
+	int code;
+
+	*ret_message = (struct display_link_message){
+		.type = DISPLAY_LINK_CURSOR,
+		.cursor = {.flags = (is_known ? DISPLAY_LINK_CURSOR_KNOWN : 0) |
+				    (cursor->visible ? DISPLAY_LINK_CURSOR_VISIBLE : 0),
+			   .x = cursor->x,
+			   .y = cursor->y,
+			   .hot_x = cursor->hot_x,
+			   .hot_y = cursor->hot_y},
+	};
+	/* The display channel has no others. */
+	if (!has_image || !cursor->pixels || cursor->width != VUG_CURSOR_SIZE ||
+	    cursor->height != VUG_CURSOR_SIZE)
+		return 0;
+	code = make_image(cursor->pixels, ret_image);
+	if (code == 0)
+		add_image(ret_message, ret_image);
+	return code;
+}
