@@ -187,17 +187,20 @@ static bool read_text(struct display_link_reader *reader, void *member)
 	return true;
 }
 
+static bool give_bytes(struct display_link_writer *writer, const void *from, size_t length)
+{
+	uint8_t *bytes = give(writer, length);
+
+	if (bytes != NULL)
+		memcpy(bytes, from, length);
+	return bytes != NULL;
+}
+
 static bool write_text(struct display_link_writer *writer, const void *member)
 {
 	size_t length = strlen(member);
-	uint8_t *bytes;
 
-	if (!give_u32(writer, (uint32_t)length))
-		return false;
-	bytes = give(writer, length);
-	if (bytes != NULL)
-		memcpy(bytes, member, length);
-	return bytes != NULL;
+	return give_u32(writer, (uint32_t)length) && give_bytes(writer, member, length);
 }
 
 static bool read_rect(struct display_link_reader *reader, void *member)

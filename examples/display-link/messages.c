@@ -6,148 +6,150 @@
 #define BOTH (DISPLAY_LINK_DISPLAY | DISPLAY_LINK_VIEWER)
 
 #define EXTENT DISPLAY_LINK_MAX_EXTENT
-#define LAST_POSITION (DISPLAY_LINK_MAX_EXTENT * DISPLAY_LINK_POSITION_UNIT)
+#define LAST_POSITION ((uint64_t)DISPLAY_LINK_MAX_EXTENT * DISPLAY_LINK_POSITION_UNIT)
 #define LAST_CODE 0xffff
 #define LAST_KEY 0x2ff /* KEY_MAX of <linux/input-event-codes.h> */
 #define FARTHEST 1000000
 
-#define FIELD(kind, message, member, least, most) \
+/* The name is the document's, the member's own without its message. */
+#define FIELD(kind, name, member, least, most) \
 	{ \
-#member, DISPLAY_LINK_##kind, \
-			offsetof(struct display_link_message, message.member), least, most \
+		name, DISPLAY_LINK_##kind, offsetof(struct display_link_message, member), least, \
+			most \
 	}
-#define U32(message, member, least, most) FIELD(U32, message, member, least, most)
-#define ANY_U32(message, member) FIELD(U32, message, member, 0, UINT32_MAX)
-#define I32(message, member, most) FIELD(I32, message, member, -(int64_t)(most), most)
-#define ANY_I32(message, member) FIELD(I32, message, member, INT32_MIN, INT32_MAX)
-#define U64(message, member) FIELD(U64, message, member, 0, UINT64_MAX)
-#define FLAGS(message, all) FIELD(FLAGS, message, flags, 0, all)
-#define CHARS(message, member, most) FIELD(CHARS, message, member, 0, most)
-#define RECT(message, member, least) FIELD(RECT, message, member, least, EXTENT)
-#define ID(message) U32(message, id, 0, DISPLAY_LINK_MAX_BUFFERS - 1)
+#define U32(name, member, least, most) FIELD(U32, name, member, least, most)
+#define ANY_U32(name, member) FIELD(U32, name, member, 0, UINT32_MAX)
+#define I32(name, member, most) FIELD(I32, name, member, -(int64_t)(most), most)
+#define ANY_I32(name, member) FIELD(I32, name, member, INT32_MIN, INT32_MAX)
+#define ANY_U64(name, member) FIELD(U64, name, member, 0, UINT64_MAX)
+#define FLAGS(name, member, all) FIELD(FLAGS, name, member, 0, all)
+#define CHARS(name, member, most) FIELD(CHARS, name, member, 0, most)
+#define RECT(name, member, least) FIELD(RECT, name, member, least, EXTENT)
+#define ID(name, member) U32(name, member, 0, DISPLAY_LINK_MAX_BUFFERS - 1)
 
 /* --- members ---------------------------------------------------------------------------------- */
 
 static const struct display_link_field hello[] = {
-	U32(hello, magic, DISPLAY_LINK_MAGIC, DISPLAY_LINK_MAGIC),
-	U32(hello, major, DISPLAY_LINK_MAJOR, DISPLAY_LINK_MAJOR),
-	ANY_U32(hello, minor),
-	U64(hello, features),
-	CHARS(hello, name, DISPLAY_LINK_MAX_NAME),
+	U32("magic", hello.magic, DISPLAY_LINK_MAGIC, DISPLAY_LINK_MAGIC),
+	U32("major", hello.major, DISPLAY_LINK_MAJOR, DISPLAY_LINK_MAJOR),
+	ANY_U32("minor", hello.minor),
+	ANY_U64("features", hello.features),
+	CHARS("name", hello.name, DISPLAY_LINK_MAX_NAME),
 };
 
 static const struct display_link_field scanout_config[] = {
-	FLAGS(scanout_config, DISPLAY_LINK_SCANOUT_ON),
-	U32(scanout_config, width, 0, EXTENT),
-	U32(scanout_config, height, 0, EXTENT),
-	ANY_I32(scanout_config, x),
-	ANY_I32(scanout_config, y),
-	U32(scanout_config, monitor_width, 0, DISPLAY_LINK_MAX_MONITOR),
-	U32(scanout_config, monitor_height, 0, DISPLAY_LINK_MAX_MONITOR),
-	U32(scanout_config, refresh_mhz, 0, 1000000),
-	CHARS(scanout_config, name, DISPLAY_LINK_MAX_NAME),
+	FLAGS("flags", scanout_config.flags, DISPLAY_LINK_SCANOUT_ON),
+	U32("width", scanout_config.width, 0, EXTENT),
+	U32("height", scanout_config.height, 0, EXTENT),
+	ANY_I32("x", scanout_config.x),
+	ANY_I32("y", scanout_config.y),
+	U32("monitor_width", scanout_config.monitor_width, 0, DISPLAY_LINK_MAX_MONITOR),
+	U32("monitor_height", scanout_config.monitor_height, 0, DISPLAY_LINK_MAX_MONITOR),
+	U32("refresh_mhz", scanout_config.refresh_mhz, 0, 1000000),
+	CHARS("name", scanout_config.name, DISPLAY_LINK_MAX_NAME),
 };
 
 static const struct display_link_field buffer[] = {
-	ID(buffer),
-	FLAGS(buffer, DISPLAY_LINK_BUFFER_DMABUF | DISPLAY_LINK_BUFFER_BOTTOM_UP),
-	U32(buffer, width, 1, EXTENT),
-	U32(buffer, height, 1, EXTENT),
-	ANY_U32(buffer, fourcc),
-	U64(buffer, modifier),
-	FIELD(PLANES, buffer, planes, 1, DISPLAY_LINK_MAX_PLANES),
+	ID("id", buffer.id),
+	FLAGS("flags", buffer.flags, DISPLAY_LINK_BUFFER_DMABUF | DISPLAY_LINK_BUFFER_BOTTOM_UP),
+	U32("width", buffer.width, 1, EXTENT),
+	U32("height", buffer.height, 1, EXTENT),
+	ANY_U32("fourcc", buffer.fourcc),
+	ANY_U64("modifier", buffer.modifier),
+	FIELD(PLANES, "planes", buffer.planes, 1, DISPLAY_LINK_MAX_PLANES),
 };
 
 static const struct display_link_field forget[] = {
-	ID(forget),
+	ID("id", forget.id),
 };
 
 static const struct display_link_field frame[] = {
-	U64(frame, sequence),
-	ID(frame),
-	FLAGS(frame, DISPLAY_LINK_FRAME_FENCE),
-	RECT(frame, viewport, 1),
-	FIELD(RECTS, frame, damage, 1, EXTENT),
+	ANY_U64("sequence", frame.sequence),
+	ID("id", frame.id),
+	FLAGS("flags", frame.flags, DISPLAY_LINK_FRAME_FENCE),
+	RECT("viewport", frame.viewport, 1),
+	FIELD(RECTS, "damage", frame.damage, 1, EXTENT),
 };
 
 static const struct display_link_field cursor[] = {
-	FLAGS(cursor,
+	FLAGS("flags", cursor.flags,
 	      DISPLAY_LINK_CURSOR_KNOWN | DISPLAY_LINK_CURSOR_VISIBLE | DISPLAY_LINK_CURSOR_IMAGE),
-	ANY_I32(cursor, x),
-	ANY_I32(cursor, y),
-	ANY_U32(cursor, hot_x),
-	ANY_U32(cursor, hot_y),
-	U32(cursor, width, 0, DISPLAY_LINK_MAX_CURSOR),
-	U32(cursor, height, 0, DISPLAY_LINK_MAX_CURSOR),
+	ANY_I32("x", cursor.x),
+	ANY_I32("y", cursor.y),
+	ANY_U32("hot_x", cursor.hot_x),
+	ANY_U32("hot_y", cursor.hot_y),
+	U32("width", cursor.width, 0, DISPLAY_LINK_MAX_CURSOR),
+	U32("height", cursor.height, 0, DISPLAY_LINK_MAX_CURSOR),
 };
 
 static const struct display_link_field text[] = {
-	CHARS(text, text, DISPLAY_LINK_MAX_TEXT),
+	CHARS("text", text.text, DISPLAY_LINK_MAX_TEXT),
 };
 
 static const struct display_link_field leds[] = {
-	FIELD(FLAGS, leds, lit, 0, DISPLAY_LINK_LEDS_ALL),
+	FLAGS("lit", leds.lit, DISPLAY_LINK_LEDS_ALL),
 };
 
 static const struct display_link_field read_picture[] = {
-	ID(read),
-	RECT(read, viewport, 1),
-	ANY_U32(read, fourcc),
-	ANY_U32(read, stride),
+	ID("id", read.id),
+	RECT("viewport", read.viewport, 1),
+	ANY_U32("fourcc", read.fourcc),
+	ANY_U32("stride", read.stride),
 };
 
 static const struct display_link_field done[] = {
-	U32(done, code, 0, LAST_CODE),
-	CHARS(done, text, DISPLAY_LINK_MAX_TEXT),
+	U32("code", done.code, 0, LAST_CODE),
+	CHARS("text", done.text, DISPLAY_LINK_MAX_TEXT),
 };
 
 static const struct display_link_field shown[] = {
-	U32(shown, code, 0, LAST_CODE),
-	FLAGS(shown, DISPLAY_LINK_SHOWN_RELEASED | DISPLAY_LINK_SHOWN_FENCE |
-			     DISPLAY_LINK_SHOWN_ZERO_COPY),
-	U64(shown, time_ns),
-	ANY_U32(shown, refresh_ns),
-	CHARS(shown, text, DISPLAY_LINK_MAX_TEXT),
+	U32("code", shown.code, 0, LAST_CODE),
+	FLAGS("flags", shown.flags,
+	      DISPLAY_LINK_SHOWN_RELEASED | DISPLAY_LINK_SHOWN_FENCE |
+		      DISPLAY_LINK_SHOWN_ZERO_COPY),
+	ANY_U64("time_ns", shown.time_ns),
+	ANY_U32("refresh_ns", shown.refresh_ns),
+	CHARS("text", shown.text, DISPLAY_LINK_MAX_TEXT),
 };
 
 static const struct display_link_field released[] = {
-	FLAGS(released, DISPLAY_LINK_RELEASED_FENCE),
+	FLAGS("flags", released.flags, DISPLAY_LINK_RELEASED_FENCE),
 };
 
 static const struct display_link_field abilities[] = {
-	FLAGS(abilities, DISPLAY_LINK_ABILITIES_IMPORT),
-	CHARS(abilities, text, DISPLAY_LINK_MAX_TEXT),
+	FLAGS("flags", abilities.flags, DISPLAY_LINK_ABILITIES_IMPORT),
+	CHARS("text", abilities.text, DISPLAY_LINK_MAX_TEXT),
 };
 
 static const struct display_link_field visible[] = {
-	FLAGS(visible, DISPLAY_LINK_VISIBLE_YES),
+	FLAGS("flags", visible.flags, DISPLAY_LINK_VISIBLE_YES),
 };
 
 static const struct display_link_field size[] = {
-	ANY_U32(size, width),
-	ANY_U32(size, height),
+	ANY_U32("width", size.width),
+	ANY_U32("height", size.height),
 };
 
 static const struct display_link_field key[] = {
-	U32(key, code, 0, LAST_KEY),
-	FLAGS(key, DISPLAY_LINK_PRESSED),
+	U32("code", key.code, 0, LAST_KEY),
+	FLAGS("flags", key.flags, DISPLAY_LINK_PRESSED),
 };
 
 static const struct display_link_field position[] = {
-	U32(position, x, 0, LAST_POSITION),
-	U32(position, y, 0, LAST_POSITION),
+	U32("x", position.x, 0, LAST_POSITION),
+	U32("y", position.y, 0, LAST_POSITION),
 };
 
 static const struct display_link_field motion[] = {
-	I32(motion, dx, FARTHEST),
-	I32(motion, dy, FARTHEST),
+	I32("dx", motion.dx, FARTHEST),
+	I32("dy", motion.dy, FARTHEST),
 };
 
 static const struct display_link_field touch[] = {
-	U32(touch, contact, 0, DISPLAY_LINK_MAX_CONTACTS - 1),
-	FLAGS(touch, DISPLAY_LINK_PRESSED),
-	U32(touch, x, 0, LAST_POSITION),
-	U32(touch, y, 0, LAST_POSITION),
+	U32("contact", touch.contact, 0, DISPLAY_LINK_MAX_CONTACTS - 1),
+	FLAGS("flags", touch.flags, DISPLAY_LINK_PRESSED),
+	U32("x", touch.x, 0, LAST_POSITION),
+	U32("y", touch.y, 0, LAST_POSITION),
 };
 
 /* --- what goes together ----------------------------------------------------------------------- */
