@@ -25,7 +25,7 @@ cmake -S "$top" -B "$programs" -G Ninja -DCMAKE_C_COMPILER=clang -DCMAKE_C_FLAGS
 	-DVUG_BUILD_EXAMPLES=OFF >/dev/null
 rm -rf "$profiles"
 mkdir -p "$profiles"
-python3 "$here/seeds.py" "$BUILD/fuzz-seeds"
+python3 -B "$here/seeds.py" "$BUILD/fuzz-seeds"
 
 objects=
 for target in $targets; do

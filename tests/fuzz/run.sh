@@ -40,7 +40,7 @@ fuzz() {
 	seconds=$2
 	shift 2
 	build "$target"
-	python3 "$here/seeds.py" "$BUILD/fuzz-seeds"
+	python3 -B "$here/seeds.py" "$BUILD/fuzz-seeds"
 	mkdir -p "$BUILD/fuzz-corpus/$target" "$BUILD/fuzz-crashes" "$here/corpus/$target"
 	# shellcheck disable=SC2046 # an option or nothing
 	"$programs/tests/fuzz/fuzz-$target" -max_total_time="$seconds" -timeout=10 -max_len=40000 \

@@ -178,7 +178,7 @@ run_valgrind() { sh "$top/tests/valgrind/run.sh" --corpus "$BUILD/plain"; }
 run_valgrind_all() { sh "$top/tests/valgrind/run.sh" "$BUILD/plain"; }
 run_lint() { sh "$top/tests/lint.sh" "$top" "$BUILD/plain"; }
 run_fuzz() {
-	python3 "$top/tests/fuzz/seeds.py" "$BUILD/fuzz-seeds" || return
+	python3 -B "$top/tests/fuzz/seeds.py" "$BUILD/fuzz-seeds" || return
 	for target in $(sh "$top/tests/fuzz/run.sh" --list); do
 		"$BUILD/plain/tests/fuzz/fuzz-$target" "$BUILD/fuzz-seeds/$target" \
 			"$top/tests/fuzz/corpus/$target" || return

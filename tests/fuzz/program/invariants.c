@@ -6,6 +6,9 @@
 #include "display/server.h"
 #include "fuzz/target.h"
 
+/* Microseconds; what the clock says takes one each time. */
+#define LATENESS 900
+
 /* ---- who has which frame ------------------------------------------------------------------ */
 
 static unsigned int count_frames(const struct vug_frame_list *list,
@@ -51,10 +54,12 @@ static void check_board(const struct vug_frame_board *board)
 
 /* ---- what listeners know ------------------------------------------------------------------ */
 
+/* Where a cursor is that nobody sees is not posted to a listener that comes later. */
 static bool is_same_cursor(const struct vug_mailbox_cursor *known, const struct vug_cursor *cursor)
 {
-	return known->image == vug_cursor_get_image(cursor) && known->x == cursor->x &&
-	       known->y == cursor->y && known->is_visible == cursor->is_visible;
+	return known->is_visible == cursor->is_visible &&
+	       (!cursor->is_visible || (known->image == vug_cursor_get_image(cursor) &&
+					known->x == cursor->x && known->y == cursor->y));
 }
 
 /* The latest of each scanout is in each mailbox. */
@@ -63,15 +68,27 @@ static void check_mailbox(const struct vug_server *server, const struct vug_mail
 	const struct vug_scanout *scanout = mailbox->scanout;
 
 	FUZZ_CHECK(mailbox->buffer == scanout->buffer);
+	FUZZ_CHECK(mailbox->acquire_fence == scanout->acquire_fence);
 	FUZZ_CHECK(memcmp(&mailbox->viewport, &scanout->viewport, sizeof(scanout->viewport)) == 0);
 	FUZZ_CHECK(mailbox->shown <= mailbox->posted && mailbox->posted <= scanout->num_updates);
-	if (!server->have_cursors_moved && !scanout->cursor.is_orphaned &&
-	    mailbox->cursor.image != NULL)
+	if (!server->have_cursors_moved && !scanout->cursor.is_orphaned)
 		FUZZ_CHECK(is_same_cursor(&mailbox->cursor, &scanout->cursor));
 }
 
-static void check_listener(const struct vug_server *server, const struct vug_listener *listener)
+/* One that has returned all that it has is waited for again. */
+static bool may_be_late(const struct vug_listener *listener)
 {
+	bool has_frame = false;
+
+	for (uint32_t i = 0; i < listener->num_mailboxes; i++)
+		has_frame |= listener->mailboxes[i].num_frames > 0;
+	return has_frame || listener->has_own_thread;
+}
+
+static void check_listener(const struct vug_server *server, const struct vug_listener *listener,
+			   bool has_memory)
+{
+	FUZZ_CHECK(!listener->is_late || !has_memory || may_be_late(listener));
 	FUZZ_CHECK(!listener->is_dispatching && listener->server == server);
 	check_holds(server, listener);
 	for (uint32_t i = 0; i < listener->num_mailboxes; i++)
@@ -101,12 +118,24 @@ static void check_scanout(const struct vug_scanout *scanout)
 		   (scanout->viewport.width > 0 && scanout->viewport.height > 0));
 }
 
-void fuzz_check_model(struct vug_server *server)
+/* Whose time is over was looked at in this dispatch; the clock may have gone on by microseconds since. */
+static void check_deadlines(const struct vug_server *server)
 {
+	int64_t now = vug_clock_now(&server->log.clock) - LATENESS;
+	int64_t picture = vug_server_get_picture_deadline(server);
+	int64_t frame = vug_frame_board_get_deadline(server->board);
+
+	FUZZ_CHECK(picture == 0 || picture > now);
+	FUZZ_CHECK(frame == 0 || frame > now);
+}
+
+void fuzz_check_model(struct vug_server *server, bool has_memory)
+{
+	check_deadlines(server);
 	check_counts(server);
 	check_board(server->board);
 	for (uint32_t i = 0; i < server->num_scanouts; i++)
 		check_scanout(&server->scanouts[i]);
 	for (const struct vug_listener *l = server->listeners; l != NULL; l = l->next)
-		check_listener(server, l);
+		check_listener(server, l, has_memory);
 }

@@ -3,8 +3,11 @@
 #ifndef VUG_FUZZ_INVARIANTS_H
 #define VUG_FUZZ_INVARIANTS_H
 
+#include <stdbool.h>
+
 struct vug_server;
 
-void fuzz_check_model(struct vug_server *server);
+/* has_memory: no allocation has failed in its life. */
+void fuzz_check_model(struct vug_server *server, bool has_memory);
 
 #endif

@@ -75,52 +75,6 @@ static bool is_unchanging(const struct fuzz_listener *slot, const struct vug_fra
 	return slot->is_stable && !vug_buffer_is_imported(vug_frame_get_buffer(frame));
 }
 
-static void take_rect(struct fuzz_picture *picture, const char *pixels, uint32_t stride,
-		      const struct vug_rect *rect)
-{
-	for (uint32_t y = rect->y; y < rect->y + rect->height; y++)
-		memcpy(&picture->pixels[y * picture->width + rect->x],
-		       pixels + (size_t)y * stride + rect->x * sizeof(picture->pixels[0]),
-		       rect->width * sizeof(picture->pixels[0]));
-}
-
-static void take_damage(struct fuzz_picture *picture, const struct vug_frame *frame,
-			const char *pixels, uint32_t stride)
-{
-	struct vug_rect rects[VUG_MAX_DAMAGE_RECTS];
-	size_t count = vug_frame_get_damage_rects(frame, rects, VUG_MAX_DAMAGE_RECTS);
-
-	for (size_t i = 0; i < count; i++)
-		take_rect(picture, pixels, stride, &rects[i]);
-}
-
-/* The first frame of a picture is all that is known of it; those after it say what has changed. */
-static void follow_picture(struct fuzz_picture *picture, const struct vug_frame *frame)
-{
-	const struct vug_scanout *scanout = vug_frame_get_scanout(frame);
-	struct vug_buffer *buffer = vug_frame_get_buffer(frame);
-	struct vug_rect whole;
-	const void *pixels;
-	uint32_t stride;
-
-	vug_frame_get_viewport(frame, &whole);
-	if ((picture->scanout != NULL && picture->scanout != scanout) || whole.x != 0 ||
-	    whole.y != 0 || (uint64_t)whole.width * whole.height > FUZZ_MAX_PICTURE)
-		return;
-	FUZZ_CHECK(vug_buffer_map(buffer, &pixels, &stride) == 0);
-	picture->width = whole.width;
-	if (picture->scanout != NULL)
-		take_damage(picture, frame, pixels, stride);
-	else
-		take_rect(picture, pixels, stride, &whole);
-	picture->scanout = scanout;
-	for (size_t y = 0; y < whole.height; y++)
-		FUZZ_CHECK(memcmp(&picture->pixels[y * whole.width],
-				  (const char *)pixels + y * stride,
-				  whole.width * sizeof(picture->pixels[0])) == 0);
-	vug_buffer_unmap(buffer);
-}
-
 static void check_picture(struct fuzz_listener *slot, struct vug_listener *listener,
 			  const struct vug_frame *frame)
 {
@@ -135,9 +89,11 @@ static void check_picture(struct fuzz_listener *slot, struct vug_listener *liste
 		FUZZ_CHECK(buffer == vug_frame_get_buffer(frame));
 	} else {
 		check_snapshot(frame, buffer);
-		follow_picture(&slot->picture, frame);
+		fuzz_follow_picture(&slot->picture, frame);
 	}
 	FUZZ_CHECK(memcmp(&viewport, &known, sizeof(known)) == 0);
+	if (!slot->is_stable && !slot->has_own_thread)
+		fuzz_follow_surface(slot->program, &slot->picture, frame);
 }
 
 static void on_frame(struct vug_listener *listener, struct vug_frame *frame, void *data)
@@ -145,6 +101,7 @@ static void on_frame(struct vug_listener *listener, struct vug_frame *frame, voi
 	struct fuzz_listener *slot = data;
 
 	check_call(slot, listener);
+	FUZZ_CHECK(!slot->is_hidden);
 	check_picture(slot, listener, frame);
 	if (slot->pace == SHOWN)
 		vug_frame_shown(frame);
@@ -222,6 +179,8 @@ static void add(struct fuzz_listener *slot, uint8_t argument)
 		return;
 	slot->pace = argument >> 5 & 3;
 	slot->is_stable = is_stable(config.flags);
+	slot->has_own_thread = (config.flags & VUG_LISTENER_OWN_THREAD) != 0;
+	slot->is_hidden = false;
 	slot->picture.scanout = NULL;
 	error = vug_listener_new(slot->program->server, &config, &callbacks, slot, &slot->listener);
 	FUZZ_CHECK(error == 0 || error == -ENOMEM || (error == -EMFILE && (argument & 4)) ||
@@ -241,6 +200,7 @@ static void drop(struct fuzz_listener *slot, uint8_t argument)
 static void set_visible(struct fuzz_listener *slot, uint8_t argument)
 {
 	vug_listener_set_visible(slot->listener, argument & 4);
+	slot->is_hidden = (argument & 4) == 0;
 }
 
 /* The last picture outlives what it was a picture of. */

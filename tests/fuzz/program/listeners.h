@@ -7,21 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fuzz/program/pictures.h"
 #include "vug/listener.h"
 
 struct program;
 
 #define FUZZ_MAX_LISTENERS 4
 #define FUZZ_MAX_LISTENED 24
-#define FUZZ_MAX_PICTURE (32 * 32)
-
-/* A picture that is changed by the damage of frames alone. */
-struct fuzz_picture {
-	const struct vug_scanout *scanout; /* NULL: nothing is known */
-	uint32_t width;
-	uint32_t pixels[FUZZ_MAX_PICTURE];
-};
-
 struct fuzz_listener {
 	struct program *program;
 	struct vug_listener *listener; /* NULL: none */
@@ -30,8 +22,8 @@ struct fuzz_listener {
 	size_t num_frames;
 	uint8_t pace;
 	uint8_t kind; /* which further flags the next one gets */
-	bool is_stable;
-	struct fuzz_picture picture; /* of a scanout with snapshots that are not larger */
+	bool is_stable, has_own_thread, is_hidden;
+	struct fuzz_picture picture;
 };
 
 /* One of what a program may do with listeners, at any time; the argument chooses which and how. */

@@ -36,6 +36,8 @@ static void on_scanout_changed(struct vug_scanout *scanout, struct vug_buffer *b
 	FUZZ_CHECK((buffer == NULL) == (viewport == NULL));
 	FUZZ_CHECK(vug_scanout_get_buffer(scanout, &same) == buffer);
 	FUZZ_CHECK(buffer == NULL || memcmp(&same, viewport, sizeof(same)) == 0);
+	if (((struct program *)data)->picture.scanout == scanout)
+		((struct program *)data)->picture.scanout = NULL;
 	program_called_back(data);
 }
 
@@ -45,6 +47,7 @@ static void on_frame(struct vug_scanout *scanout, struct vug_frame *frame, void 
 
 	FUZZ_CHECK(vug_scanout_get_server(scanout) == program->server);
 	program_check_frame(frame);
+	fuzz_follow_surface(program, &program->picture, frame);
 	if (program->keeps_frames && program->num_frames < PROGRAM_MAX_KEPT)
 		program->frames[program->num_frames++] = frame;
 	else
@@ -95,6 +98,7 @@ static void on_disconnected(struct vug_server *server, enum vug_disconnect_reaso
 			    void *data)
 {
 	(void)error;
+	fuzz_forget_surfaces(data);
 	FUZZ_CHECK(!vug_server_is_connected(server));
 	FUZZ_CHECK(strcmp(vug_disconnect_reason_to_string(reason), "unknown") != 0);
 	program_called_back(data);
@@ -155,6 +159,7 @@ static int64_t get_now(void *data)
 
 static void create_server(struct program *program)
 {
+	fuzz_forget_surfaces(program);
 	FUZZ_CHECK(vug_server_new(&program->config, &program->callbacks, program,
 				  &program->server) == 0);
 	program->server->log.clock = (struct vug_clock){.now = get_now, .data = program};
@@ -176,6 +181,7 @@ static void hang_up(struct program *program)
 	if (program->peer >= 0)
 		close(program->peer);
 	program->peer = -1;
+	fuzz_forget_surfaces(program);
 }
 
 void program_init(struct program *program, const struct program_options *options)
@@ -214,15 +220,18 @@ void program_dispatch(struct program *program)
 	if (program->is_memory_short)
 		fuzz_fail_allocation(program->num_allocations);
 	FUZZ_CHECK(vug_server_dispatch(program->server) == 0);
-	if (fuzz_have_memory())
+	if (fuzz_have_memory()) {
 		program->is_memory_short = false;
+		program->has_lacked_memory = true;
+	}
 	if (is_limited)
 		fuzz_limit_descriptors(FUZZ_ALL_DESCRIPTORS);
 	if (program->dispatches_without > 0)
 		program->dispatches_without--;
 	if (program->server != NULL) {
 		FUZZ_CHECK(liveness_find_server_debt(program->server) == NULL);
-		fuzz_check_model(program->server);
+		fuzz_check_model(program->server, !program->has_lacked_memory);
+		fuzz_forget_written_surfaces(program);
 		return;
 	}
 	finish_recording(program);
@@ -416,9 +425,11 @@ static void run_out_of_memory(struct program *program, uint8_t argument)
 /* In a callback it is refused, and changes nothing. */
 static void reset_guest(struct program *program, uint8_t argument)
 {
-	int error = vug_server_guest_reset(program->server);
+	int error;
 
 	(void)argument;
+	program->has_reset_guest = true;
+	error = vug_server_guest_reset(program->server);
 	FUZZ_CHECK(error == 0 || error == -EBUSY);
 	if (error < 0 || program->server == NULL || program->options.has_sources)
 		return;

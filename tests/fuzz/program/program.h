@@ -49,15 +49,17 @@ struct program {
 	bool keeps_frames;
 	struct fuzz_listener listeners[FUZZ_MAX_LISTENERS];
 	struct fuzz_source sources[FUZZ_NUM_SOURCES];
-	struct vug_buffer *buffer; /* a reference that outlives its scanout; or NULL */
+	struct fuzz_picture picture; /* what the callback's frames show */
+	struct vug_buffer *buffer;   /* a reference that outlives its scanout; or NULL */
 	enum program_memory memory;
 	unsigned int dispatches_without; /* … any descriptor to open or to receive, from now on */
-	bool is_memory_short;            /* the next dispatch that allocates more than … */
-	unsigned int num_allocations;    /* … so often finds none for one of them */
-	bool has_reaction;               /* the next callback … */
-	uint8_t reaction;                /* … does this */
-	uint8_t argument;                /* with this */
-	int64_t now;                     /* microseconds: the server's clock */
+	bool has_lacked_memory, has_reset_guest;
+	bool is_memory_short;         /* the next dispatch that allocates more than … */
+	unsigned int num_allocations; /* … so often finds none for one of them */
+	bool has_reaction;            /* the next callback … */
+	uint8_t reaction;             /* … does this */
+	uint8_t argument;             /* with this */
+	int64_t now;                  /* microseconds: the server's clock */
 };
 
 void program_init(struct program *program, const struct program_options *options);
