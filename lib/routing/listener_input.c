@@ -1,57 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* What a listener sends: taken down on its thread, for the server's next dispatch. */
 #include <errno.h>
-#include <stdlib.h>
 
 #include "routing/code_set.h"
 #include "routing/routing.h"
 #include "util/sized.h"
 
-struct vug_listener_routing *vug_listener_get_routing(struct vug_listener *listener)
-{
-	struct vug_listener_input *input;
-
-	vug_lock_take(&listener->lock);
-	input = listener->input;
-	vug_lock_release(&listener->lock);
-	return (struct vug_listener_routing *)input;
-}
-
-/* The lock is too short for an allocation: two threads may make one at once, and one of them is freed. */
-static int make_routing(struct vug_listener *listener)
-{
-	struct vug_listener_routing *made;
-
-	if (vug_listener_get_routing(listener) != NULL)
-		return 0;
-	made = calloc(1, sizeof(*made));
-	if (made == NULL)
-		return -ENOMEM;
-	made->input = (struct vug_listener_input){.type = &vug_router_type, .is_idle = true};
-	vug_lock_take(&listener->lock);
-	if (listener->input == NULL) {
-		listener->input = &made->input;
-		made = NULL;
-	}
-	vug_lock_release(&listener->lock);
-	free(made);
-	return 0;
-}
-
 int vug_listener_begin_routing(struct vug_listener *listener,
 			       struct vug_listener_routing **ret_routing)
 {
-	int error = listener != NULL ? make_routing(listener) : -EINVAL;
+	int error = listener != NULL ? vug_listener_make_routing(listener) : -EINVAL;
+	struct vug_listener_routing *routing;
 
 	if (error < 0)
 		return error;
 	vug_lock_take(&listener->lock);
-	*ret_routing = (struct vug_listener_routing *)listener->input;
-	(*ret_routing)->queue.turn = atomic_fetch_add(&listener->board->num_inputs, 1);
-	if (listener->server != NULL)
-		return 0;
-	vug_lock_release(&listener->lock);
-	return -ENODEV;
+	if (listener->server == NULL) {
+		vug_lock_release(&listener->lock);
+		return -ENODEV;
+	}
+	routing = (struct vug_listener_routing *)listener->input;
+	routing->queue.turn = atomic_fetch_add(&listener->board->num_inputs, 1);
+	*ret_routing = routing;
+	return 0;
 }
 
 /* Locked on success: it may send. */
@@ -102,16 +73,6 @@ int vug_listener_send_button(struct vug_listener *listener, uint16_t code, bool 
 }
 
 /* ---- where ------------------------------------------------------------------------------ */
-
-uint32_t vug_listener_find_scanout(const struct vug_listener *listener,
-				   const struct vug_scanout *scanout)
-{
-	uint32_t i = 0;
-
-	while (i < listener->num_mailboxes && listener->mailboxes[i].scanout != scanout)
-		i++;
-	return i;
-}
 
 int vug_listener_set_view(struct vug_listener *listener, const struct vug_scanout *scanout,
 			  const struct vug_view *view)

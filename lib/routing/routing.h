@@ -42,17 +42,21 @@ struct vug_sink {
 
 extern const struct vug_router_type vug_router_type; /* router.c */
 
-/* listener_input.c: any thread. */
+/* listener_routing.c: any thread. */
 /* What a listener has here; NULL: it has never used it. */
 struct vug_listener_routing *vug_listener_get_routing(struct vug_listener *listener);
+/* Make it where it is not there. -ENOMEM. */
+int vug_listener_make_routing(struct vug_listener *listener);
+/* The scanout's number, by its address alone: its server may have gone. Returns num_mailboxes: another server's. */
+uint32_t vug_listener_find_scanout(const struct vug_listener *listener,
+				   const struct vug_scanout *scanout);
+
+/* listener_input.c: any thread. */
 /* Make it where it is not there, and take the listener's lock. -EINVAL, -ENODEV, -ENOMEM: not locked. */
 int vug_listener_begin_routing(struct vug_listener *listener,
 			       struct vug_listener_routing **ret_routing);
 /* The server is to look at it. Unlocks. */
 void vug_listener_end_routing(struct vug_listener *listener);
-/* The scanout's number, by its address alone: its server may have gone. Returns num_mailboxes: another server's. */
-uint32_t vug_listener_find_scanout(const struct vug_listener *listener,
-				   const struct vug_scanout *scanout);
 
 /* resize.c: on the server's thread. */
 /* Wishes of masters become monitors. */
