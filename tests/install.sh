@@ -106,6 +106,11 @@ vm     xdotool
 vm     xvfb
 vm     xz-utils
 vm     zstd
+gtk    libgtk-4-dev
+gtk    libwebp-dev  =libwebp7
+gtk    python3
+gtk    xdotool
+gtk    xvfb
 window libxdamage1
 window libxfixes3
 window openbox

@@ -114,6 +114,7 @@ VUG_VNC libvncserver
 VUG_WINDOW sdl2
 VUG_WINDOW wayland-client
 VUG_WINDOW x11
+VUG_GTK gtk4
 END
 }
 
@@ -126,13 +127,14 @@ without() {
 }
 
 view_lines() {
-	without "libpng json-glib-1.0 chafa libvncserver sdl2 x11 libvncclient" || cat "$log"
+	without "libpng json-glib-1.0 chafa libvncserver sdl2 x11 gtk4 libvncclient" || cat "$log"
 	left_out <<'END'
 vug-view --png: not built, libpng was not found; -DVUG_PNG=ON demands it
 vug-view --events: not built, json-glib-1.0 was not found; -DVUG_EVENTS=ON demands it
 vug-view --terminal: not built, chafa was not found; -DVUG_TERMINAL=ON demands it
 vug-view --vnc: not built, libvncserver was not found; -DVUG_VNC=ON demands it
 vug-view --window: not built, sdl2 and x11 was not found; -DVUG_WINDOW=ON demands it
+gtk-viewer: not built, gtk4 was not found; -DVUG_GTK=ON demands it
 tests/bench: not built, json-glib-1.0 was not found; -DVUG_BUILD_TESTS=ON demands it
 tests/qemu: not built, libpng was not found; -DVUG_BUILD_TESTS=ON demands it
 tests/soak: not built, libpng was not found; -DVUG_BUILD_TESTS=ON demands it

@@ -44,6 +44,7 @@ vnc          default 180 quiet  test   VNC clients, good and rude ones, and a vi
 sanitize_vnc default 180 quiet  test   vnc again, under ASan and UBSan
 sanitize_window default 130 quiet test,window terminal and window again, under ASan and UBSan
 window       default 100 quiet  window vug-view --window, under Xvfb and in weston, and quickstart.sh
+gtk          default 50  quiet  gtk    the viewer of examples/gtk-viewer under Xvfb, with GTK's cairo and GL renderers
 terminal     default 25  quiet  test   vug-view --terminal, in tmux and in a terminal that is played
 bench        default 18  alone  guest  each row of the measurements for a moment: that they work, not how fast
 soak         default 70  alone  guest  vug-view for $VUG_SOAK_SECONDS (40): killed back ends, VMM restarts, load, garbage
@@ -141,6 +142,7 @@ run_window() {
 	sh "$top/tests/tools/window/all.sh" "$BUILD/plain" "$BUILD/pictures" || return
 	sh "$top/tests/tools/quickstart.sh" "$BUILD/plain" "$BUILD/quickstart"
 }
+run_gtk() { sh "$top/tests/gtk/gtk.sh" "$BUILD/plain" "$BUILD/pictures"; }
 run_replay() { sh "$top/tests/tools/vug-replay.sh" "$BUILD/plain"; }
 run_backend() { "$BUILD/plain/tests/backend/backend-tests"; }
 # own_backend PROGRAM TESTS: that back end forgets a guest by itself, and survives what it does to its rings.
