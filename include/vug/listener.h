@@ -49,7 +49,9 @@ extern "C" {
  * - The copy is made in vug_server_dispatch(), once a dispatch and before each update that does not
  *   arrive at once: let the thread of the server run.
  * - A picture in a dma-buf is not copied. It is the guest's memory: the guest waits until the frame
- *   has been shown, and does not draw into an earlier buffer that a listener holds.
+ *   has been shown, and does not draw into an earlier buffer that a listener holds. Nor is a picture
+ *   with an acquire fence: its source may still be drawing it, and leaves it alone from the fence on
+ *   until the frame's buffer is released.
  *
  * *Exact damage*: guests often say that the whole screen has changed. With VUG_LISTENER_EXACT_DAMAGE the
  * library compares what it copies with what was there, and the damage is what differs, in small boxes,

@@ -146,6 +146,8 @@ def source_seeds():
         listener("finish", 8 | 1) + signal + DRAIN,
         "stuck": listener("add", KEEPS) + (picture + source("show", 4) + LET_A_MINUTE_PASS) * 3,
         "fences": look + source("show", 0) + source("present", 8) * 20 + signal + DRAIN,
+        "stable-fences": listener("add", SHOWS, kind=STABLE) +
+        b"".join(source("show", n) + source("present", 8) * 2 for n in (1, 0, 2)) + signal + DRAIN,
         "writes": look + source("show", 0) + source("begin_write", 2) + DRAIN + source("end_write") + DRAIN,
         "stalled": look + source("show", 0) + source("begin_write") + source("present") + LET_A_MINUTE_PASS * 2,
         "cursor": look + source("set_cursor", 134) + source("set_cursor", 4) + source("set_cursor", 8),

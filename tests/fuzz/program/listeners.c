@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "display/frame_board.h"
 #include "fuzz/program/fences.h"
 #include "fuzz/program/program.h"
 #include "fuzz/target.h"
@@ -69,10 +70,11 @@ static uint32_t sum_up(const struct vug_frame *frame)
 	return sum;
 }
 
-/* The pixels of a stable listener's frame stay as they are. */
+/* A stable listener's frame is a snapshot: not of a dma-buf, nor of what its source may still be drawing. */
 static bool is_unchanging(const struct fuzz_listener *slot, const struct vug_frame *frame)
 {
-	return slot->is_stable && !vug_buffer_is_imported(vug_frame_get_buffer(frame));
+	return slot->is_stable && frame->acquire_fence == NULL &&
+	       !vug_buffer_is_imported(vug_frame_get_buffer(frame));
 }
 
 static void check_picture(struct fuzz_listener *slot, struct vug_listener *listener,
@@ -85,11 +87,13 @@ static void check_picture(struct fuzz_listener *slot, struct vug_listener *liste
 	vug_frame_get_viewport(frame, &viewport);
 	buffer = vug_listener_get_buffer(listener, vug_frame_get_scanout(frame), &known);
 	FUZZ_CHECK(buffer != NULL);
-	if (vug_buffer_is_imported(buffer) || !slot->is_stable) {
-		FUZZ_CHECK(buffer == vug_frame_get_buffer(frame));
-	} else {
+	if (is_unchanging(slot, frame)) {
 		check_snapshot(frame, buffer);
 		fuzz_follow_picture(&slot->picture, frame);
+	} else {
+		FUZZ_CHECK(buffer == vug_frame_get_buffer(frame));
+		if (slot->is_stable)
+			slot->picture.scanout = NULL; /* nothing to compare the next one with */
 	}
 	FUZZ_CHECK(memcmp(&viewport, &known, sizeof(known)) == 0);
 	if (!slot->is_stable && !slot->has_own_thread)
