@@ -7,7 +7,10 @@
 #include "snapshots.h"
 #include "terminal/reading.h"
 #include "view/gl_rig.h"
+#include "vnc/desktop.h"
 #include "vnc/fetches.h"
+#include "vnc/loop-call.h"
+#include "vnc/pictures.h"
 
 /* A guest with one scanout, a listener that reads by OpenGL, and a prompt one. */
 static struct {
@@ -34,6 +37,30 @@ pixman_image_t *__wrap_picture_read(const struct picture_source *source,
 	(void)format;
 	g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "tiled");
 	return NULL;
+}
+
+bool __wrap_picture_read_into(pixman_image_t *picture, int x, int y,
+			      const struct picture_source *source, const struct vug_rect *area,
+			      GError **error);
+bool __wrap_picture_read_into(pixman_image_t *picture, int x, int y,
+			      const struct picture_source *source, const struct vug_rect *area,
+			      GError **error)
+{
+	(void)picture;
+	(void)x;
+	(void)y;
+	(void)source;
+	(void)area;
+	g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "tiled");
+	return false;
+}
+
+void output_warn_once(struct output *output, const char *kind, const char *format, ...)
+{
+	(void)output;
+	(void)kind;
+	(void)format;
+	guest.num_warnings++;
 }
 
 void output_warn(struct output *output, const char *format, ...)
@@ -225,6 +252,126 @@ Test(vnc_frames, the_frame_is_let_go_when_its_picture_is_not_shown_any_more)
 	vnc_fetches_cancel(&guest.fetches, 0);
 	dispatch();
 	cr_assert_eq(guest.num_shown, 1);
+}
+
+/* --- the VNC desktop -------------------------------------------------------------------------- */
+
+static struct {
+	struct vnc_desktop *desktop;
+	struct vnc_pictures pictures;
+	GSource *wanted, *changed;
+	struct vug_listener *exact;
+	pixman_image_t *picture; /* as the server's thread has it; NULL: none yet */
+} vnc;
+
+static void do_nothing(void *data)
+{
+	(void)data;
+}
+
+static void on_desktop_frame(struct vug_listener *listener, struct vug_frame *frame, void *data)
+{
+	(void)data;
+	if (listener == vnc.exact)
+		vnc_pictures_note_change(&vnc.pictures, 0, frame);
+	else
+		vnc_pictures_keep(&vnc.pictures, 0, frame);
+}
+
+static void begin_desktop(void)
+{
+	begin_guest();
+	vnc.desktop = vnc_desktop_new(WIDTH, HEIGHT);
+	vnc.wanted = loop_call_new(NULL, do_nothing, NULL);
+	vnc.changed = loop_call_new(NULL, do_nothing, NULL);
+	vnc_desktop_set_wanted(vnc.desktop, vnc.wanted);
+	vnc_desktop_set_changed(vnc.desktop, vnc.changed);
+	guest.reader = guest.output.listener = listen_with(on_desktop_frame);
+	vnc.pictures = (struct vnc_pictures){.output = &guest.output,
+					     .server = guest.server,
+					     .gl = rig.gl,
+					     .desktop = vnc.desktop,
+					     .layout = {.width = WIDTH, .height = HEIGHT}};
+	vnc_pictures_init(&vnc.pictures);
+}
+
+static void end_desktop(void)
+{
+	vnc_pictures_clear(&vnc.pictures);
+	vnc_desktop_free(vnc.desktop);
+	g_source_destroy(vnc.wanted);
+	g_source_unref(vnc.wanted);
+	g_source_destroy(vnc.changed);
+	g_source_unref(vnc.changed);
+	g_clear_pointer(&vnc.picture, pixman_image_unref);
+	end_guest();
+}
+
+TestSuite(vnc_desktop, .init = begin_desktop, .fini = end_desktop);
+
+/* A client is there; as vnc/output.c does it, with a listener of any damage. */
+static void let_client_come(void)
+{
+	vnc_desktop_watch(vnc.desktop, true);
+	vnc.exact = listen_with(on_desktop_frame);
+	vnc_pictures_set_exact(&vnc.pictures, vnc.exact);
+	vnc_pictures_follow(&vnc.pictures, 0, NULL);
+}
+
+/* Returns whether clients are shown it. */
+static bool take_desktop(void)
+{
+	struct vnc_change change;
+	bool is_current;
+
+	vnc_desktop_take(vnc.desktop, &vnc.picture, &change);
+	is_current = change.is_current;
+	vnc_change_clear(&change);
+	return is_current;
+}
+
+static uint32_t get_corner(void)
+{
+	take_desktop();
+	return pixman_image_get_data(vnc.picture)[WIDTH * HEIGHT - 1];
+}
+
+static void answer_until_shown(uint32_t number)
+{
+	while (get_corner() != number) {
+		sem_post(&rig.child->may_answer);
+		g_main_context_iteration(NULL, FALSE);
+		dispatch();
+	}
+}
+
+Test(vnc_desktop, a_client_is_shown_nothing_before_opengl_has_read_the_picture)
+{
+	draw_frame(1);
+	let_client_come();
+	rig_await_count(&rig.child->num_reads, 1);
+	dispatch();
+	cr_assert_not(take_desktop());
+	answer_until_shown(1);
+	cr_assert(take_desktop());
+}
+
+Test(vnc_desktop, each_frame_is_read_and_shown_while_the_guest_draws_on)
+{
+	draw_frame(1);
+	let_client_come();
+	answer_until_shown(1);
+	for (uint64_t i = 2; i < 20; i++) {
+		draw_frame(i);
+		answer_until_shown((uint32_t)rig.child->num_reads + 1);
+		while (guest.num_shown < i) {
+			sem_post(&rig.child->may_answer);
+			g_main_context_iteration(NULL, FALSE);
+			dispatch();
+		}
+	}
+	cr_assert_eq(guest.num_prompt, 19);
+	cr_assert_eq(guest.num_warnings, 0);
 }
 
 /* --- the terminal ----------------------------------------------------------------------------- */

@@ -195,7 +195,8 @@ static void wait_for_end(struct gl_process *process)
 	stop_source(&process->watch);
 	if (process->state == IDLE)
 		kill_it(process, NULL);
-	spawner_kill(process->spawner);
+	else
+		spawner_kill(process->spawner);
 }
 
 static gboolean on_answer(gint fd, GIOCondition condition, gpointer data)
