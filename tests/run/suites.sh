@@ -127,7 +127,9 @@ run_abi() {
 }
 run_docs() { sh "$top/tests/abi/reference.sh" "$top"; }
 run_view() {
-	"$BUILD/plain/tests/view/view-tests" || return
+	for test in view-tests window-feed-tests; do
+		"$BUILD/plain/tests/view/$test" || return
+	done
 	for test in vug-view vug-view-connections sandbox/sandbox signals/signals inherited; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/plain" || return
 	done
@@ -159,7 +161,8 @@ run_backend_old() {
 run_sanitize() {
 	sanitized || return
 	for test in unit/unit-tests egl/egl-unit-tests protocol/protocol-tests faults/fault-tests \
-		hostile/hostile-tests backend/backend-tests gpu2d/gpu2d-tests view/view-tests; do
+		hostile/hostile-tests backend/backend-tests gpu2d/gpu2d-tests view/view-tests \
+		view/window-feed-tests; do
 		"$BUILD/sanitized/tests/$test" || return
 	done
 	own_backend "$BUILD/sanitized/examples/vug-gpu2d/vug-gpu2d" \

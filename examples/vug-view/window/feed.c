@@ -6,12 +6,8 @@
 #include <unistd.h>
 
 #include "outputs/output.h"
+#include "window/feed-parts.h"
 #include "window/requests.h"
-
-/* The ids of buffers: that of the copy, and of the first one of the guest's. */
-enum { COPY_ID = 0, FIRST_ID = 1 };
-
-static void push(struct window_feed *feed);
 
 /* --- frames ----------------------------------------------------------------------------------- */
 
@@ -37,6 +33,7 @@ static void forget_fence(struct window_feed *feed)
 
 void window_feed_release(struct window_feed *feed)
 {
+	window_feed_cancel_fetch(feed);
 	let_go_all(feed);
 	forget_fence(feed);
 	window_sent_forget_all(&feed->sent);
@@ -44,7 +41,7 @@ void window_feed_release(struct window_feed *feed)
 
 /* --- requests --------------------------------------------------------------------------------- */
 
-static void ask(struct window_feed *feed, struct display_link_message *request)
+void window_feed_ask(struct window_feed *feed, struct display_link_message *request)
 {
 	request->scanout = feed->scanout;
 	feed->asked = request->type;
@@ -54,8 +51,7 @@ static void ask(struct window_feed *feed, struct display_link_message *request)
 		window_feed_release(feed);
 }
 
-/* What has no answer. */
-static bool tell(struct window_feed *feed, struct display_link_message *message)
+bool window_feed_tell(struct window_feed *feed, struct display_link_message *message)
 {
 	message->scanout = feed->scanout;
 	return window_link_tell(feed->link, message);
@@ -67,7 +63,7 @@ static void ask_text(struct window_feed *feed)
 
 	feed->has_other_text = false;
 	window_request_text(feed->text, &request);
-	ask(feed, &request);
+	window_feed_ask(feed, &request);
 }
 
 static void get_cursor(const struct window_feed *feed, struct vug_cursor_info *ret_cursor)
@@ -88,7 +84,7 @@ static void ask_cursor(struct window_feed *feed)
 		feed->warn(feed->output, feed->scanout, WINDOW_FEED_NO_CURSOR,
 			   "there is no memory");
 	feed->has_other_cursor = feed->has_other_image = false;
-	ask(feed, &request);
+	window_feed_ask(feed, &request);
 	window_memory_clear(&image);
 }
 
@@ -100,155 +96,7 @@ static void ask_window(struct window_feed *feed, uint32_t width, uint32_t height
 	window_request_scanout(width, height, &request);
 	feed->asks_window = width > 0;
 	window_sent_forget_all(&feed->sent);
-	ask(feed, &request);
-}
-
-/* --- a buffer as it is ------------------------------------------------------------------------ */
-
-/* Returns whether that is new. */
-static bool refuse(struct window_feed *feed)
-{
-	if (!window_refusals_can_grow(&feed->refusals))
-		feed->takes_buffers = false;
-	return feed->takes_buffers && window_refusals_add(&feed->refusals);
-}
-
-/* Larger ones cannot be named in a message, nor drawn by OpenGL. */
-static bool can_show_buffer(const struct window_feed *feed, const struct vug_buffer *buffer,
-			    struct vug_buffer_layout *ret_layout)
-{
-	return feed->takes_buffers && vug_buffer_is_imported(buffer) &&
-	       vug_buffer_get_layout(buffer, ret_layout) == 0 &&
-	       MAX(ret_layout->width, ret_layout->height) <= DISPLAY_LINK_MAX_EXTENT &&
-	       !window_refusals_have(&feed->refusals, ret_layout);
-}
-
-/* What a window shows it may keep on the screen. */
-static void forget_buffers(struct window_feed *feed)
-{
-	struct display_link_message message = {.type = DISPLAY_LINK_FORGET};
-
-	for (uint32_t i = 0; i < WINDOW_MAX_SENT; i++) {
-		message.forget.id = FIRST_ID + i;
-		if (feed->sent.buffers[i].buffer)
-			tell(feed, &message);
-	}
-	window_sent_forget_all(&feed->sent);
-}
-
-/* The message: of a buffer that is to be sent before; NULL: the window has it. */
-static void ask_frame(struct window_feed *feed, struct display_link_message *buffer, uint32_t id,
-		      const struct vug_rect *viewport, const struct vug_rect *damage)
-{
-	struct display_link_message request;
-
-	if (buffer && !tell(feed, buffer)) {
-		window_feed_release(feed);
-		return;
-	}
-	feed->asks_buffer = id != COPY_ID;
-	window_request_frame(id, ++feed->sequence, viewport, damage, &request);
-	ask(feed, &request);
-}
-
-static void ask_buffer(struct window_feed *feed, struct vug_buffer *buffer,
-		       const struct vug_buffer_layout *layout)
-{
-	const struct vug_rect whole = {.width = feed->viewport.width,
-				       .height = feed->viewport.height};
-	struct display_link_message message;
-	uint32_t number;
-	bool is_known = window_sent_find(&feed->sent, buffer, &number);
-
-	window_request_buffer(FIRST_ID + number, layout, &message);
-	window_refusals_ask(&feed->refusals, layout);
-	feed->shows_memory = false;
-	feed->in_hand = g_steal_pointer(&feed->pending);
-	ask_frame(feed, is_known ? NULL : &message, FIRST_ID + number, &feed->viewport, &whole);
-}
-
-/* --- a copy in memory ------------------------------------------------------------------------- */
-
-/* The next one is sent as a whole. */
-static void forget_picture(struct window_feed *feed)
-{
-	feed->shows_memory = false;
-	window_copy_clear(&feed->copy);
-}
-
-static bool copy_area(struct window_feed *feed, const struct picture_source *source,
-		      const struct vug_rect *area)
-{
-	g_autoptr(GError) error = NULL;
-
-	if (feed->copy.picture &&
-	    picture_read_into(feed->copy.picture, (int)area->x, (int)area->y, source, area, &error))
-		return true;
-	feed->warn(feed->output, feed->scanout, WINDOW_FEED_NOT_SHOWN,
-		   error ? error->message : "there is no memory");
-	return false;
-}
-
-/* Without a frame: whatever has changed has been shown. */
-static struct vug_rect get_damage(const struct window_feed *feed)
-{
-	struct vug_rect damage = {0};
-
-	vug_frame_get_damage(feed->pending, &damage);
-	return damage;
-}
-
-static void ask_picture(struct window_feed *feed, const struct picture_source *source)
-{
-	const struct vug_rect *viewport = &feed->viewport;
-	const struct vug_rect whole = {.width = viewport->width, .height = viewport->height};
-	bool is_new = !window_copy_fits(&feed->copy, viewport->width, viewport->height);
-	struct display_link_message memory;
-	struct vug_rect area;
-
-	if (is_new)
-		window_copy_make(&feed->copy, viewport->width, viewport->height);
-	area = is_new || !feed->shows_memory ? whole : get_damage(feed);
-	if (area.width > 0 && copy_area(feed, source, &area)) {
-		feed->shows_memory = true;
-		window_request_memory(COPY_ID, &feed->copy.memory, whole.width, whole.height,
-				      &memory);
-		ask_frame(feed, is_new ? &memory : NULL, COPY_ID, &whole, &area);
-	} else if (area.width > 0) {
-		forget_picture(feed);
-	}
-	/* It was copied, so the guest may go on. */
-	let_go(&feed->pending);
-}
-
-static void ask_blank(struct window_feed *feed)
-{
-	struct display_link_message request = {.type = DISPLAY_LINK_BLANK};
-
-	forget_picture(feed);
-	window_sent_forget_all(&feed->sent);
-	let_go(&feed->pending);
-	ask(feed, &request);
-}
-
-static struct picture_source find_picture(const struct window_feed *feed)
-{
-	return picture_source_find(feed->output->listener, feed->shown, feed->gl);
-}
-
-static void ask_shown(struct window_feed *feed)
-{
-	struct vug_buffer_layout layout = {.size = sizeof(layout)};
-	const struct picture_source source = find_picture(feed);
-
-	feed->has_news = false;
-	latency_begin(&feed->stage);
-	if (!source.buffer)
-		ask_blank(feed);
-	else if (can_show_buffer(feed, source.buffer, &layout))
-		ask_buffer(feed, source.buffer, &layout);
-	else
-		ask_picture(feed, &source);
+	window_feed_ask(feed, &request);
 }
 
 /* --- in turn ---------------------------------------------------------------------------------- */
@@ -262,7 +110,7 @@ static void ask_shut(struct window_feed *feed)
 /* A new window knows nothing yet. */
 static void forget_told(struct window_feed *feed)
 {
-	forget_picture(feed);
+	window_feed_forget_picture(feed);
 	feed->has_news |= feed->has_frame;
 	feed->has_other_image |= feed->knows_image;
 	feed->has_other_cursor |= feed->knows_cursor;
@@ -277,7 +125,7 @@ static void ask_open(struct window_feed *feed)
 	ask_window(feed, feed->open_width, feed->open_height);
 }
 
-static void push(struct window_feed *feed)
+void window_feed_push(struct window_feed *feed)
 {
 	if (feed->is_asked)
 		return;
@@ -288,7 +136,7 @@ static void push(struct window_feed *feed)
 	if (!feed->is_open)
 		return;
 	if (feed->has_news && !feed->is_asked)
-		ask_shown(feed);
+		window_feed_show(feed);
 	if (feed->has_other_cursor && !feed->is_asked)
 		ask_cursor(feed);
 	if (feed->has_other_text && !feed->is_asked)
@@ -301,8 +149,8 @@ static void note_refusal(struct window_feed *feed, const char *why)
 	if (feed->in_hand && !feed->pending)
 		feed->pending = g_steal_pointer(&feed->in_hand);
 	feed->has_news = true;
-	forget_buffers(feed);
-	if (refuse(feed))
+	window_feed_forget_buffers(feed);
+	if (window_feed_refuse(feed))
 		feed->warn(feed->output, feed->scanout, WINDOW_FEED_COPIED, why);
 }
 
@@ -324,7 +172,7 @@ static void note_failure(struct window_feed *feed, const char *why)
 		window_feed_release(feed);
 	}
 	if (asks_picture(feed))
-		forget_picture(feed);
+		window_feed_forget_picture(feed);
 	if (asks_window(feed) || asks_picture(feed))
 		feed->warn(feed->output, feed->scanout, WINDOW_FEED_NOT_SHOWN, why);
 	if (feed->asked == DISPLAY_LINK_CURSOR)
@@ -337,7 +185,7 @@ static void conclude(struct window_feed *feed)
 	let_go(&feed->in_hand);
 	if (feed->has_shown)
 		latency_finish(&feed->stage, feed->latency);
-	push(feed);
+	window_feed_push(feed);
 }
 
 static gboolean on_fence(gint fd, GIOCondition condition, gpointer data)
@@ -364,8 +212,8 @@ static bool is_expected(const struct window_feed *feed, const struct display_lin
 {
 	bool is_shown = answer->type == DISPLAY_LINK_SHOWN;
 
-	return feed->is_asked && feed->fence_watch == 0 && answer->serial == feed->serial &&
-	       is_shown == (feed->asked == DISPLAY_LINK_FRAME) &&
+	return feed->is_asked && !feed->fetch && feed->fence_watch == 0 &&
+	       answer->serial == feed->serial && is_shown == (feed->asked == DISPLAY_LINK_FRAME) &&
 	       (!is_shown || answer->shown.flags & DISPLAY_LINK_SHOWN_RELEASED);
 }
 
@@ -399,21 +247,22 @@ void window_feed_open(struct window_feed *feed, uint32_t width, uint32_t height)
 	feed->is_to_open = true;
 	feed->open_width = width;
 	feed->open_height = height;
-	push(feed);
+	window_feed_push(feed);
 }
 
 void window_feed_opened(struct window_feed *feed)
 {
 	feed->is_open = true;
-	push(feed);
+	window_feed_push(feed);
 }
 
 void window_feed_shut(struct window_feed *feed)
 {
 	feed->is_to_shut = feed->is_open;
 	feed->is_to_open = false;
+	window_feed_cancel_fetch(feed);
 	let_go_all(feed);
-	push(feed);
+	window_feed_push(feed);
 }
 
 void window_feed_clear(struct window_feed *feed)
@@ -429,7 +278,7 @@ void window_feed_clear(struct window_feed *feed)
 /* What has changed of a picture says nothing about one of another size. */
 static void note_size(struct window_feed *feed)
 {
-	const struct vug_rect now = find_picture(feed).viewport;
+	const struct vug_rect now = window_feed_find_picture(feed).viewport;
 
 	if (now.width != feed->viewport.width || now.height != feed->viewport.height)
 		feed->shows_memory = false;
@@ -449,10 +298,11 @@ void window_feed_scanout_changed(struct window_feed *feed)
 	note_size(feed);
 	if (vug_listener_get_buffer(feed->output->listener, feed->shown, NULL))
 		return; /* its picture comes with a frame */
+	window_feed_cancel_fetch(feed);
 	if (!feed->is_cursor_visible)
 		forget_cursor(feed);
 	feed->has_news = true;
-	push(feed);
+	window_feed_push(feed);
 }
 
 /* There is no other one before this one has been shown. */
@@ -465,15 +315,15 @@ void window_feed_frame(struct window_feed *feed, struct vug_frame *frame)
 	feed->pending = frame;
 	if (!feed->is_open || feed->is_to_shut)
 		let_go(&feed->pending);
-	push(feed);
+	window_feed_push(feed);
 }
 
 /* The picture stays, and the cursor goes. */
 void window_feed_left(struct window_feed *feed)
 {
 	forget_cursor(feed);
-	forget_buffers(feed);
-	push(feed);
+	window_feed_forget_buffers(feed);
+	window_feed_push(feed);
 }
 
 /* Where it is does not matter: the host's is where the host's pointer is. */
@@ -488,7 +338,7 @@ void window_feed_cursor_changed(struct window_feed *feed)
 	feed->knows_cursor = true;
 	feed->is_cursor_visible = cursor.visible;
 	feed->image = cursor.pixels;
-	push(feed);
+	window_feed_push(feed);
 }
 
 void window_feed_text(struct window_feed *feed, const char *text)
@@ -496,5 +346,5 @@ void window_feed_text(struct window_feed *feed, const char *text)
 	g_free(feed->text);
 	feed->text = g_strdup(text);
 	feed->has_other_text = true;
-	push(feed);
+	window_feed_push(feed);
 }

@@ -11,7 +11,7 @@
 #include <vug/listener.h>
 
 #include "latency.h"
-#include "picture/picture.h"
+#include "picture/fetch.h"
 #include "window/copy.h"
 #include "window/link.h"
 #include "window/refusals.h"
@@ -60,6 +60,8 @@ struct window_feed {
 	struct window_sent sent;
 	uint64_t sequence; /* of the frames that were asked for */
 	struct window_copy copy;
+	bool has_copy;               /* the window has the copy's memory */
+	struct picture_fetch *fetch; /* OpenGL reads the picture for the copy; NULL: it does not */
 	char *text;
 	struct window_refusals refusals;
 	void (*warn)(struct output *output, uint32_t scanout, enum window_feed_warning what,
