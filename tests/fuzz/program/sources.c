@@ -172,7 +172,7 @@ static void make_buffer(struct fuzz_source *slot, uint32_t index)
 
 static void show(struct fuzz_source *slot, uint8_t argument)
 {
-	const struct vug_rect part = {argument >> 4, argument >> 5, 1 + (argument >> 6), 8};
+	const struct vug_rect part = {argument >> 4, argument >> 5, 1 + (argument >> 6), 5};
 	uint32_t index = argument >> 1 & 3;
 
 	if (slot->source == NULL)
