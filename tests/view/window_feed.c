@@ -307,6 +307,56 @@ Test(window_feed, a_picture_of_another_size_is_read_again)
 	close_feed(&feed);
 }
 
+/* --- answers that make no sense --------------------------------------------------------------- */
+
+static void expect_refused(const struct display_link_message *message)
+{
+	struct display_link_message wrong = *message;
+	struct window_feed feed;
+
+	open_feed(&feed);
+	played.is_readable = true;
+	show_frame(&feed);
+	wrong.serial += played.serial;
+	cr_assert_not(window_feed_done(&feed, &wrong));
+	answer(&feed, 0);
+	close_feed(&feed);
+}
+
+Test(window_feed, an_answer_of_another_request_is_refused)
+{
+	expect_refused(&(struct display_link_message){
+		.type = DISPLAY_LINK_SHOWN,
+		.serial = 1,
+		.shown.flags = DISPLAY_LINK_SHOWN_RELEASED,
+	});
+}
+
+Test(window_feed, an_answer_of_another_kind_is_refused)
+{
+	expect_refused(&(struct display_link_message){.type = DISPLAY_LINK_DONE});
+}
+
+Test(window_feed, a_frame_that_is_not_released_is_refused)
+{
+	expect_refused(&(struct display_link_message){.type = DISPLAY_LINK_SHOWN});
+}
+
+Test(window_feed, a_second_answer_is_refused)
+{
+	struct display_link_message again = {.type = DISPLAY_LINK_SHOWN,
+					     .shown.flags = DISPLAY_LINK_SHOWN_RELEASED};
+	struct window_feed feed;
+
+	open_feed(&feed);
+	played.is_readable = true;
+	show_frame(&feed);
+	answer(&feed, 0);
+	again.serial = played.serial;
+	cr_assert_not(window_feed_done(&feed, &again));
+	close_feed(&feed);
+}
+
 /* --- buffers as they are ---------------------------------------------------------------------- */
 
 static struct vug_buffer *make_buffer(void)
