@@ -6,6 +6,7 @@
 #include "options.h"
 #include "outputs/output.h"
 #include "outputs/png-file.h"
+#include "picture/cursor.h"
 #include "picture/fetch.h"
 #include "picture/picture.h"
 
@@ -168,7 +169,8 @@ static void draw_cursor(const struct png *png, unsigned int scanout, pixman_imag
 
 	picture_cursor_get(png->base.listener, vug_server_get_scanout(png->server, scanout),
 			   &cursor);
-	picture_draw_cursor(picture, &cursor);
+	picture_cursor_draw(&cursor, picture);
+	picture_cursor_clear(&cursor);
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */

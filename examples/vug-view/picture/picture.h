@@ -55,18 +55,4 @@ void picture_copy_into(pixman_image_t *picture, int x, int y, pixman_image_t *fe
 /* A copy of a picture that was fetched. NULL: there is no memory. */
 pixman_image_t *picture_copy(pixman_image_t *fetched, pixman_format_code_t format);
 
-struct picture_cursor {
-	uint32_t argb[VUG_CURSOR_SIZE * VUG_CURSOR_SIZE]; /* premultiplied */
-	uint32_t hot_x, hot_y;
-	int32_t x, y; /* of its upper left pixel */
-	bool is_visible;
-};
-
-/* The listener's, copied; without an image it is transparent. */
-void picture_cursor_get(const struct vug_listener *listener, const struct vug_scanout *scanout,
-			struct picture_cursor *ret_cursor);
-
-/* Draw the cursor over the picture, where it is visible. */
-void picture_draw_cursor(pixman_image_t *picture, struct picture_cursor *cursor);
-
 #endif

@@ -2,6 +2,7 @@
 #include "terminal/reading.h"
 
 #include "outputs/output.h"
+#include "picture/cursor.h"
 #include "picture/fetch.h"
 
 struct terminal_reading {
@@ -73,7 +74,8 @@ static void hand_over(struct terminal_reading *reading, pixman_image_t *picture,
 	if (picture) {
 		picture_cursor_get(reading->setup.output->listener,
 				   find_scanout(reading, reading->scanout), &cursor);
-		picture_draw_cursor(picture, &cursor);
+		picture_cursor_draw(&cursor, picture);
+		picture_cursor_clear(&cursor);
 	}
 	reading->setup.read(picture, begin, reading->setup.data);
 }

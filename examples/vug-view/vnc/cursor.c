@@ -7,14 +7,24 @@
 #include "vnc/messages.h"
 
 #define HIDDEN_SIZE 2
-#define PIXELS ((size_t)VUG_CURSOR_SIZE * VUG_CURSOR_SIZE)
 
-static guint hot_spot(uint32_t position)
+/* Of a cursor that libvncserver sends, each way: larger ones fail in its buffer of 32 KiB. */
+#define MAX_SIZE 64u
+
+/* --- with a mask ------------------------------------------------------------------------------ */
+
+/* A part of a cursor: colours that are not premultiplied, and a bit for each that is seen. */
+struct masked {
+	guint width, height;
+	guint32 *colours; /* of the format VNC_DESKTOP_FORMAT */
+	guint8 *alphas;
+	guint8 *mask;
+};
+
+static gsize mask_stride(guint width)
 {
-	return MIN(position, VUG_CURSOR_SIZE - 1);
+	return (width + 7) / 8;
 }
-
-/* --- with a mask, for libvncserver ------------------------------------------------------------ */
 
 /* The opposite of what made it premultiplied; what is brighter than its alpha is as bright. */
 static guint32 straighten(guint32 channel, guint32 alpha)
@@ -32,37 +42,76 @@ static guint32 colour_of(guint32 argb)
 	       straighten(argb >> 8 & 0xff, alpha) << 8 | straighten(argb & 0xff, alpha);
 }
 
-static void set_pixel(rfbCursorPtr image, size_t i, guint32 argb)
+static void masked_set_pixel(struct masked *masked, guint x, guint y, guint32 argb)
 {
-	guint32 colour = colour_of(argb);
-	guint8 alpha = (guint8)(argb >> 24);
+	gsize i = (gsize)y * masked->width + x;
 
-	memcpy(image->richSource + 4 * i, &colour, sizeof(colour));
-	image->alphaSource[i] = alpha;
-	if (alpha >= 0x80)
-		image->mask[i / 8] |= (guint8)(0x80 >> i % 8);
+	masked->colours[i] = colour_of(argb);
+	masked->alphas[i] = (guint8)(argb >> 24);
+	if (argb >> 24 >= 0x80)
+		masked->mask[y * mask_stride(masked->width) + x / 8] |= (guint8)(0x80 >> x % 8);
 }
 
-/* With malloc(): libvncserver frees it. */
-static bool allocate(rfbCursorPtr image)
+/* A guest may name any place. */
+static guint hot_spot(guint position, guint size)
 {
-	image->cleanup = TRUE;
-	image->cleanupMask = TRUE;
-	image->cleanupRichSource = TRUE; /* and alphaSource */
-	image->mask = calloc(1, PIXELS / 8);
-	image->richSource = calloc(PIXELS, 4);
-	image->alphaSource = calloc(1, PIXELS);
-	return image->mask && image->richSource && image->alphaSource;
+	return MIN(position, size - 1);
 }
 
-static void fill(rfbCursorPtr image, const struct picture_cursor *cursor)
+/* From there on, as large as it is. */
+static void masked_fill(struct masked *masked, const struct picture_cursor *cursor, guint left,
+			guint top)
 {
-	image->width = VUG_CURSOR_SIZE;
-	image->height = VUG_CURSOR_SIZE;
-	image->xhot = (unsigned short)hot_spot(cursor->hot_x);
-	image->yhot = (unsigned short)hot_spot(cursor->hot_y);
-	for (size_t i = 0; i < PIXELS; i++)
-		set_pixel(image, i, cursor->argb[i]);
+	const uint32_t *pixels = picture_cursor_get_pixels(cursor);
+
+	for (guint y = 0; y < masked->height; y++)
+		for (guint x = 0; x < masked->width; x++)
+			masked_set_pixel(masked, x, y,
+					 pixels[(gsize)(top + y) * cursor->width + left + x]);
+}
+
+static void masked_clear(struct masked *masked)
+{
+	free(masked->colours);
+	free(masked->alphas);
+	free(masked->mask);
+}
+
+/* With malloc(): libvncserver frees it. False: there is no memory. */
+static bool masked_init(struct masked *masked, guint width, guint height)
+{
+	gsize pixels = (gsize)width * height;
+
+	masked->width = width;
+	masked->height = height;
+	masked->colours = calloc(pixels, sizeof(*masked->colours));
+	masked->alphas = calloc(pixels, 1);
+	masked->mask = calloc(mask_stride(width), height);
+	if (masked->colours && masked->alphas && masked->mask)
+		return true;
+	masked_clear(masked);
+	return false;
+}
+
+/* --- for libvncserver ------------------------------------------------------------------------- */
+
+/* Where the part around the hot spot begins. */
+static guint part_begin(guint hot_spot, guint size)
+{
+	guint begin = hot_spot > MAX_SIZE / 2 ? hot_spot - MAX_SIZE / 2 : 0;
+
+	return size > MAX_SIZE ? MIN(begin, size - MAX_SIZE) : 0;
+}
+
+static void fill_image(rfbCursorPtr image, struct masked *masked,
+		       const struct picture_cursor *cursor)
+{
+	guint left = part_begin(cursor->hot_x, cursor->width);
+	guint top = part_begin(cursor->hot_y, cursor->height);
+
+	masked_fill(masked, cursor, left, top);
+	image->xhot = (unsigned short)(hot_spot(cursor->hot_x, cursor->width) - left);
+	image->yhot = (unsigned short)(hot_spot(cursor->hot_y, cursor->height) - top);
 }
 
 /*
@@ -71,24 +120,80 @@ static void fill(rfbCursorPtr image, const struct picture_cursor *cursor)
  */
 struct rfbCursor *vnc_cursor_new(const struct picture_cursor *cursor)
 {
+	bool is_seen = cursor->is_visible;
 	rfbCursorPtr image = calloc(1, sizeof(*image));
+	struct masked masked;
 
-	if (!image)
-		return NULL;
-	if (!allocate(image)) {
-		free(image->mask);
-		free(image->richSource);
-		free(image->alphaSource);
+	if (!image || !masked_init(&masked, is_seen ? MIN(cursor->width, MAX_SIZE) : HIDDEN_SIZE,
+				   is_seen ? MIN(cursor->height, MAX_SIZE) : HIDDEN_SIZE)) {
 		free(image);
 		return NULL;
 	}
-	image->width = image->height = HIDDEN_SIZE;
-	if (cursor->is_visible)
-		fill(image, cursor);
+	if (is_seen)
+		fill_image(image, &masked, cursor);
+	image->cleanup = image->cleanupMask = TRUE;
+	image->cleanupRichSource = TRUE; /* and alphaSource */
+	image->width = (unsigned short)masked.width;
+	image->height = (unsigned short)masked.height;
+	image->richSource = (unsigned char *)masked.colours;
+	image->alphaSource = masked.alphas;
+	image->mask = masked.mask;
 	return image;
 }
 
-/* --- with alpha ------------------------------------------------------------------------------- */
+/* --- updates without libvncserver ----------------------------------------------------------------------- */
+
+/* With room for so many bytes behind the head; ret_next is where they go. */
+static GByteArray *begin_update(const struct picture_cursor *cursor, gint32 encoding, gsize length,
+				guint8 **ret_next)
+{
+	GByteArray *update = g_byte_array_new();
+	guint8 *end;
+
+	g_byte_array_set_size(update, (guint)(16 + length));
+	end = vnc_put_16(update->data, rfbFramebufferUpdate);
+	end = vnc_put_16(end, 1);
+	end = vnc_put_16(end, hot_spot(cursor->hot_x, cursor->width));
+	end = vnc_put_16(end, hot_spot(cursor->hot_y, cursor->height));
+	end = vnc_put_16(end, cursor->width);
+	end = vnc_put_16(end, cursor->height);
+	*ret_next = vnc_put_32(end, (guint32)encoding);
+	return update;
+}
+
+static bool is_cut(const struct picture_cursor *cursor)
+{
+	return cursor->width > MAX_SIZE || cursor->height > MAX_SIZE;
+}
+
+static void translate(const struct masked *masked, rfbClientPtr client, guint8 *to)
+{
+	client->translateFn(client->translateLookupTable, &client->screen->serverFormat,
+			    &client->format, (char *)masked->colours, (char *)to,
+			    (int)(masked->width * sizeof(*masked->colours)), (int)masked->width,
+			    (int)masked->height);
+}
+
+GByteArray *vnc_cursor_make_rich_update(const struct picture_cursor *cursor,
+					struct _rfbClientRec *client)
+{
+	gsize pixels_size = (gsize)cursor->width * cursor->height * client->format.bitsPerPixel / 8;
+	gsize mask_size = mask_stride(cursor->width) * cursor->height;
+	struct masked masked;
+	GByteArray *update;
+	guint8 *next;
+
+	if (!cursor->is_visible || !is_cut(cursor) || !client->useRichCursorEncoding ||
+	    !masked_init(&masked, cursor->width, cursor->height))
+		return NULL;
+	masked_fill(&masked, cursor, 0, 0);
+	update =
+		begin_update(cursor, (gint32)rfbEncodingRichCursor, pixels_size + mask_size, &next);
+	translate(&masked, client, next);
+	memcpy(next + pixels_size, masked.mask, mask_size);
+	masked_clear(&masked);
+	return update;
+}
 
 /* Red, green, blue, alpha, whatever the client's own format is. */
 static guint8 *put_pixel(guint8 *bytes, guint32 argb)
@@ -96,22 +201,18 @@ static guint8 *put_pixel(guint8 *bytes, guint32 argb)
 	return vnc_put_32(bytes, argb << 8 | argb >> 24);
 }
 
-gsize vnc_cursor_write_update(const struct picture_cursor *cursor,
-			      guint8 ret_update[VNC_CURSOR_UPDATE_SIZE])
+GByteArray *vnc_cursor_make_alpha_update(const struct picture_cursor *cursor)
 {
-	guint8 *end = ret_update;
+	gsize count = (gsize)cursor->width * cursor->height;
+	const uint32_t *pixels = picture_cursor_get_pixels(cursor);
+	GByteArray *update;
+	guint8 *next;
 
 	if (!cursor->is_visible)
-		return 0;
-	end = vnc_put_16(end, rfbFramebufferUpdate);
-	end = vnc_put_16(end, 1);
-	end = vnc_put_16(end, hot_spot(cursor->hot_x));
-	end = vnc_put_16(end, hot_spot(cursor->hot_y));
-	end = vnc_put_16(end, VUG_CURSOR_SIZE);
-	end = vnc_put_16(end, VUG_CURSOR_SIZE);
-	end = vnc_put_32(end, (guint32)VNC_ENCODING_ALPHA_CURSOR);
-	end = vnc_put_32(end, rfbEncodingRaw);
-	for (size_t i = 0; i < PIXELS; i++)
-		end = put_pixel(end, cursor->argb[i]);
-	return (gsize)(end - ret_update);
+		return NULL;
+	update = begin_update(cursor, VNC_ENCODING_ALPHA_CURSOR, 4 + 4 * count, &next);
+	next = vnc_put_32(next, rfbEncodingRaw);
+	for (gsize i = 0; i < count; i++)
+		next = put_pixel(next, pixels[i]);
+	return update;
 }

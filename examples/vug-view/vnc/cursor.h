@@ -3,10 +3,9 @@
 #ifndef VUG_VIEW_VNC_CURSOR_H
 #define VUG_VIEW_VNC_CURSOR_H
 
-#include "picture/picture.h"
+#include "picture/cursor.h"
 
-#define VNC_CURSOR_UPDATE_SIZE (20 + 4 * VUG_CURSOR_SIZE * VUG_CURSOR_SIZE)
-
+struct _rfbClientRec;
 struct rfbCursor;
 
 /*
@@ -15,14 +14,23 @@ struct rfbCursor;
  *
  * The cursors of most clients have colours that are not multiplied by alpha, and pixels that are seen or
  * not: those that are half opaque at least.
+ *
+ * libvncserver has room for 90 × 90 pixels. Of a cursor of more than 64 × 64 this is the part around
+ * the hot spot, and the client gets vnc_cursor_make_rich_update() behind it.
  */
 struct rfbCursor *vnc_cursor_new(const struct picture_cursor *cursor);
 
 /*
- * For clients that blend: a whole update with a cursor as it is, premultiplied. Returns its
- * length; 0: the guest hides its cursor.
+ * A whole update with a cursor that vnc_cursor_new() has cut, in the format of the client. NULL: it
+ * was not cut, the guest hides it, or the client takes cursors of two colours alone.
  */
-gsize vnc_cursor_write_update(const struct picture_cursor *cursor,
-			      guint8 ret_update[VNC_CURSOR_UPDATE_SIZE]);
+GByteArray *vnc_cursor_make_rich_update(const struct picture_cursor *cursor,
+					struct _rfbClientRec *client);
+
+/*
+ * For clients that blend: a whole update with a cursor as it is, premultiplied. NULL: the guest hides
+ * its cursor.
+ */
+GByteArray *vnc_cursor_make_alpha_update(const struct picture_cursor *cursor);
 
 #endif

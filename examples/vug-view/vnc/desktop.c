@@ -47,6 +47,7 @@ void vnc_desktop_free(struct vnc_desktop *desktop)
 	if (desktop->picture)
 		pixman_image_unref(desktop->picture);
 	pixman_region32_fini(&desktop->damage);
+	vnc_pointer_clear(&desktop->pointer);
 	g_free(desktop->name);
 	g_free(desktop->new_name);
 	g_mutex_clear(&desktop->lock);
@@ -154,7 +155,7 @@ void vnc_desktop_set_pointer(struct vnc_desktop *desktop, const struct vnc_point
 	desktop->has_new_cursor |=
 		is_new_image || pointer->cursor.is_visible != desktop->pointer.cursor.is_visible;
 	desktop->has_moved_cursor = true;
-	desktop->pointer = *pointer;
+	vnc_pointer_set(&desktop->pointer, pointer);
 	g_mutex_unlock(&desktop->lock);
 	loop_call_request(desktop->changed);
 }
@@ -217,7 +218,7 @@ static void take_cursor(struct vnc_desktop *desktop, struct vnc_change *change)
 	change->has_new_cursor = desktop->has_new_cursor;
 	change->has_moved_cursor = desktop->has_moved_cursor;
 	if (desktop->has_moved_cursor)
-		change->pointer = desktop->pointer;
+		vnc_pointer_set(&change->pointer, &desktop->pointer);
 	desktop->has_new_cursor = false;
 	desktop->has_moved_cursor = false;
 }
@@ -253,5 +254,6 @@ void vnc_desktop_take(struct vnc_desktop *desktop, pixman_image_t **picture,
 void vnc_change_clear(struct vnc_change *change)
 {
 	pixman_region32_fini(&change->damage);
+	vnc_pointer_clear(&change->pointer);
 	g_free(change->name);
 }

@@ -53,14 +53,13 @@ static struct vnc_layout make_layout(struct vnc_pictures *pictures)
 
 static void place_cursor(struct vnc_pictures *pictures, bool is_new_image)
 {
-	struct picture_cursor cursor;
 	struct vnc_pointer pointer;
 
 	picture_cursor_get(pictures->output->listener, find_scanout(pictures, pictures->cursor_at),
-			   &cursor);
-	vnc_pointer_place(&pointer, &cursor,
-			  vnc_layout_find(&pictures->layout, pictures->cursor_at));
+			   &pointer.cursor);
+	vnc_pointer_place(&pointer, vnc_layout_find(&pictures->layout, pictures->cursor_at));
 	vnc_desktop_set_pointer(pictures->desktop, &pointer, is_new_image);
+	vnc_pointer_clear(&pointer);
 }
 
 static void follow_layout(struct vnc_pictures *pictures)

@@ -3,41 +3,51 @@
 
 #include "vnc/desktop.h"
 
-#define SIZE VUG_CURSOR_SIZE
-
 /* Positions may be any numbers at all. */
 static int32_t move(int32_t position, guint offset)
 {
 	return (int32_t)CLAMP((gint64)position + offset, G_MININT32, G_MAXINT32);
 }
 
-/* What of a cursor from `corner` on is between two lines. */
-static void clip(int32_t corner, guint from, guint length, uint32_t *ret_from, uint32_t *ret_length)
+/* What of a cursor of that size from `corner` on is between two lines. */
+static void clip(int32_t corner, uint32_t size, guint from, guint length, uint32_t *ret_from,
+		 uint32_t *ret_length)
 {
 	gint64 begin = MAX((gint64)corner, (gint64)from);
-	gint64 end = MIN((gint64)corner + SIZE, (gint64)from + length);
+	gint64 end = MIN((gint64)corner + size, (gint64)from + length);
 
 	*ret_from = (uint32_t)MAX(begin, 0);
 	*ret_length = (uint32_t)MAX(end - begin, 0);
 }
 
-void vnc_pointer_place(struct vnc_pointer *ret_pointer, const struct picture_cursor *cursor,
-		       const struct vnc_place *place)
+void vnc_pointer_place(struct vnc_pointer *pointer, const struct vnc_place *place)
 {
+	struct picture_cursor *cursor = &pointer->cursor;
 	struct vug_rect area = {0};
 
-	ret_pointer->cursor = *cursor;
 	if (place) {
-		int32_t x = move(cursor->x, place->rect.x), y = move(cursor->y, place->rect.y);
-
-		ret_pointer->cursor.x = x;
-		ret_pointer->cursor.y = y;
-		clip(x, place->rect.x, place->rect.width, &area.x, &area.width);
-		clip(y, place->rect.y, place->rect.height, &area.y, &area.height);
+		cursor->x = move(cursor->x, place->rect.x);
+		cursor->y = move(cursor->y, place->rect.y);
+		clip(cursor->x, cursor->width, place->rect.x, place->rect.width, &area.x,
+		     &area.width);
+		clip(cursor->y, cursor->height, place->rect.y, place->rect.height, &area.y,
+		     &area.height);
 	}
 	if (area.width == 0 || area.height == 0)
-		ret_pointer->cursor.is_visible = false;
-	ret_pointer->area = ret_pointer->cursor.is_visible ? area : (struct vug_rect){0};
+		cursor->is_visible = false;
+	pointer->area = cursor->is_visible ? area : (struct vug_rect){0};
+}
+
+void vnc_pointer_set(struct vnc_pointer *pointer, const struct vnc_pointer *other)
+{
+	picture_cursor_set(&pointer->cursor, &other->cursor);
+	pointer->area = other->area;
+}
+
+void vnc_pointer_clear(struct vnc_pointer *pointer)
+{
+	picture_cursor_clear(&pointer->cursor);
+	pointer->area = (struct vug_rect){0};
 }
 
 /* --- in the picture --------------------------------------------------------------------------- */
@@ -45,8 +55,7 @@ void vnc_pointer_place(struct vnc_pointer *ret_pointer, const struct picture_cur
 static void blend(const struct vnc_pointer *pointer, pixman_image_t *picture)
 {
 	const struct vug_rect *area = &pointer->area;
-	pixman_image_t *cursor = pixman_image_create_bits(
-		PIXMAN_a8r8g8b8, SIZE, SIZE, (uint32_t *)pointer->cursor.argb, SIZE * 4);
+	pixman_image_t *cursor = picture_cursor_to_pixman(&pointer->cursor);
 
 	if (!cursor)
 		return;

@@ -6,7 +6,7 @@
 #ifndef VUG_VIEW_VNC_POINTER_H
 #define VUG_VIEW_VNC_POINTER_H
 
-#include "picture/picture.h"
+#include "picture/cursor.h"
 #include "vnc/layout.h"
 
 struct vnc_pointer {
@@ -14,9 +14,16 @@ struct vnc_pointer {
 	struct vug_rect area;         /* where it is seen: on its monitor; empty: nowhere */
 };
 
-/* cursor: its position is on the scanout. place: NULL: the scanout is not on the desktop. */
-void vnc_pointer_place(struct vnc_pointer *ret_pointer, const struct picture_cursor *cursor,
-		       const struct vnc_place *place);
+/*
+ * Its cursor's position is on the scanout before this, and on the desktop after it. place: NULL: the
+ * scanout is not on the desktop.
+ */
+void vnc_pointer_place(struct vnc_pointer *pointer, const struct vnc_place *place);
+
+/* Make one what another one is. */
+void vnc_pointer_set(struct vnc_pointer *pointer, const struct vnc_pointer *other);
+
+void vnc_pointer_clear(struct vnc_pointer *pointer);
 
 /*
  * For clients that draw no cursor. The picture, of the format VNC_DESKTOP_FORMAT, has the cursor until

@@ -156,6 +156,7 @@ void vnc_screen_free(struct vnc_screen *screen)
 	rfbScreenCleanup(screen->rfb);
 	if (screen->picture)
 		pixman_image_unref(screen->picture);
+	vnc_pointer_clear(&screen->pointer);
 	g_free(screen->name);
 	g_free(screen->passwords[0]);
 	g_free(screen);
@@ -293,7 +294,7 @@ static void follow_cursor(struct vnc_screen *screen, const struct vnc_change *ch
 {
 	if (change->has_moved_cursor) {
 		mark_for_each(screen);
-		screen->pointer = change->pointer;
+		vnc_pointer_set(&screen->pointer, &change->pointer);
 		mark_for_each(screen);
 		tell_position(screen);
 	}

@@ -205,14 +205,15 @@ static bool write_update(struct vnc_session *session)
 	return true;
 }
 
-/* Behind the one with a mask, which libvncserver has just said: it is the last one that counts. */
-static bool add_alpha_cursor(struct vnc_session *session)
+/* Behind the one that libvncserver has just sent: the last one counts. */
+static bool add_cursor(struct vnc_session *session)
 {
-	guint8 update[VNC_CURSOR_UPDATE_SIZE];
-	gsize size =
-		vnc_cursor_write_update(&vnc_screen_get_pointer(session->screen)->cursor, update);
+	const struct picture_cursor *cursor = &vnc_screen_get_pointer(session->screen)->cursor;
+	g_autoptr(GByteArray) update = session->takes_alpha
+					       ? vnc_cursor_make_alpha_update(cursor)
+					       : vnc_cursor_make_rich_update(cursor, session->rfb);
 
-	return vnc_outbox_add(&session->outbox, update, size) == 0;
+	return !update || vnc_outbox_add(&session->outbox, update->data, update->len) == 0;
 }
 
 static bool write_update_with_cursor(struct vnc_session *session)
@@ -221,8 +222,7 @@ static bool write_update_with_cursor(struct vnc_session *session)
 
 	if (!write_update(session))
 		return false;
-	return !had_news || session->rfb->cursorWasChanged || !session->takes_alpha ||
-	       add_alpha_cursor(session);
+	return !had_news || session->rfb->cursorWasChanged || add_cursor(session);
 }
 
 /*
