@@ -8,8 +8,7 @@ use std::ffi::c_void;
 use std::mem::{forget, size_of, take, zeroed};
 use std::os::unix::io::{FromRawFd, IntoRawFd, OwnedFd, RawFd};
 use std::ptr::{null, null_mut};
-use std::sync::atomic::AtomicU32;
-use std::sync::Arc;
+use std::sync::{atomic::AtomicU32, Arc};
 
 /// What bindgen makes of the headers.
 #[allow(dead_code, non_camel_case_types, non_upper_case_globals, clippy::all)]
@@ -40,6 +39,7 @@ fn hand_over(fd: OwnedFd, call: impl FnOnce(RawFd) -> i32) -> Result<()> {
 /// A struct that begins with its size; members that are not named are 0.
 macro_rules! sized {
     ($name:ident { $($member:ident: $value:expr),* }) => {{
+        #[allow(unused_unsafe)] // in an unsafe fn
         let mut it: sys::$name = unsafe { zeroed() };
         it.size = size_of::<sys::$name>() as _;
         $(it.$member = $value;)*
@@ -180,30 +180,30 @@ unsafe impl Send for Server {} // one thread at a time: &mut self; not Sync
 
 impl Server {
     pub fn new(num_scanouts: u32) -> Result<Server> {
-        let config = sized!(vug_config { num_scanouts: num_scanouts });
+        let (config, mut server) = (sized!(vug_config { num_scanouts: num_scanouts }), null_mut());
+        check(unsafe { sys::vug_server_new(&config, null(), null_mut(), &mut server) })?;
+        unsafe { Server::from_raw(server, num_scanouts) }
+    }
+    /// On a server of C code's, which may dispatch it. The reference is taken over, also on failure.
+    pub unsafe fn from_raw(server: *mut sys::vug_server, num_scanouts: u32) -> Result<Server> {
         let callbacks = sized!(vug_source_callbacks {
             shown: Some(on_shown), released: Some(on_released), monitors_changed: Some(on_source_monitors),
             destroyed: Some(on_destroyed)
         });
-        let mut ours = Server { server: null_mut(), source: null_mut(), events: null_mut(), scanouts: Arc::new([]) };
-        check(unsafe { sys::vug_server_new(&config, null(), null_mut(), &mut ours.server) })?;
-        let scanouts = (0..num_scanouts).map(|i| unsafe { sys::vug_server_get_scanout(ours.server, i) } as usize);
-        ours.scanouts = scanouts.collect();
-        let events = Box::into_raw(Box::new(Events(Vec::new(), ours.scanouts.clone())));
-        check(unsafe {
-            sys::vug_source_new(ours.server, 0, num_scanouts, &callbacks, events as _, &mut ours.source)
-        }).map_err(|error| {
-            unsafe { on_destroyed(events as _) };
-            error
-        })?;
-        ours.events = events;
-        Ok(ours)
+        let scanouts: Arc<[usize]> =
+            (0..num_scanouts).map(|i| sys::vug_server_get_scanout(server, i) as usize).collect();
+        let events = Box::into_raw(Box::new(Events(Vec::new(), scanouts.clone())));
+        let mut ours = Server { server, source: null_mut(), events, scanouts };
+        check(sys::vug_source_new(server, 0, num_scanouts, &callbacks, events as _, &mut ours.source))
+            .map_err(|error| (on_destroyed(events as _), error).1)
+            .map(|_| ours)
     }
     pub fn fd(&self) -> RawFd { unsafe { sys::vug_server_get_fd(self.server) } }
     pub fn dispatch(&mut self) -> Result<Vec<SourceEvent>> {
-        check(unsafe { sys::vug_server_dispatch(self.server) })?;
-        Ok(take(unsafe { &mut (*self.events).0 }))
+        check(unsafe { sys::vug_server_dispatch(self.server) }).map(|_| self.take_events())
     }
+    /// What dispatches of others have brought.
+    pub fn take_events(&mut self) -> Vec<SourceEvent> { take(unsafe { &mut (*self.events).0 }) }
     /// None: off.
     pub fn show(&mut self, scanout: u32, buffer: Option<&Buffer>) -> Result<()> {
         check(unsafe { sys::vug_source_show(self.source, scanout, buffer.map_or(null_mut(), |b| b.0), null()) })
@@ -281,8 +281,7 @@ unsafe impl Send for Listener {} // one thread at a time: &mut self; not Sync
 impl Listener {
     pub fn fd(&self) -> RawFd { unsafe { sys::vug_listener_get_fd(self.listener) } }
     pub fn dispatch(&mut self) -> Result<Vec<ListenerEvent>> {
-        check(unsafe { sys::vug_listener_dispatch(self.listener) })?;
-        Ok(take(unsafe { &mut (*self.events).0 }))
+        check(unsafe { sys::vug_listener_dispatch(self.listener) }).map(|_| take(unsafe { &mut (*self.events).0 }))
     }
     pub fn set_visible(&self, is_visible: bool) { unsafe { sys::vug_listener_set_visible(self.listener, is_visible) } }
     pub fn cursor(&mut self, scanout: u32) -> Result<Cursor> {

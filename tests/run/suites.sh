@@ -25,7 +25,7 @@ abi          quick   60  shared test   symbols, headers, layers, and what an ins
 docs         quick   20  shared docs   the API reference that Doxygen makes of the headers, without a warning
 view         quick   40  shared test   vug-view and vug-testgpu from the command line
 replay       quick   6   shared test   vug-replay, and recorded sessions of real back ends played to vug-view
-rust         default 15  shared rust   the headers through bindgen, and a producer and a display in Rust
+rust         default 40  shared rust   the headers through bindgen, and a producer in Rust, shown by a display in Rust and by vug-view
 examples     quick   6   shared guest  the programs of docs/tutorial.md, and that it speaks of them
 backend      quick   5   shared guest  QEMU's real vhost-user-gpu over virtqueues
 gpu2d        quick   12  shared test   vug-gpu2d: its GPU between a guest and a display that are played, and as backend's back end
@@ -136,7 +136,16 @@ run_view() {
 }
 run_scripts() { sh "$top/tests/tools/vug-view-scripts.sh" "$BUILD/plain"; }
 run_terminal() { sh "$top/tests/tools/terminal/terminal.sh" "$BUILD/plain"; }
-run_rust() { sh "$top/tests/rust/rust.sh" "$top" "$BUILD/plain"; }
+# A vug-view with one more source, and without what nobody looks at here.
+rust_view() {
+	configure "$BUILD/rust" -DCMAKE_BUILD_TYPE=Debug -DVUG_VIEW_EXTRA_DIRS=tests/rust/view -DVUG_BUILD_TESTS=OFF \
+		-DVUG_BUILD_EGL=OFF -DVUG_EVENTS=OFF -DVUG_TERMINAL=OFF -DVUG_WINDOW=OFF &&
+		cmake --build "$BUILD/rust" --target vug-view
+}
+run_rust() {
+	sh "$top/tests/rust/rust.sh" "$top" "$BUILD/plain" && rust_view &&
+		sh "$top/tests/rust/view/view.sh" "$BUILD/plain" "$BUILD/rust"
+}
 run_examples() { sh "$top/tests/tools/examples.sh" "$BUILD/plain"; }
 run_recipes() { guest_files && sh "$top/tests/tools/recipes.sh" "$BUILD/plain"; }
 run_vnc() { sh "$top/tests/tools/vnc/all.sh" "$BUILD/plain" "$BUILD/pictures"; }

@@ -19,18 +19,9 @@ quietly() {
 	"$@" 2>&1 || echo "failed: $*"
 }
 
-# bind OUTPUT OPTION…: every header that needs no other library's
+# bind OUTPUT OPTION…
 bind() {
-	output=$1
-	shift
-	for header in "$source"/include/vug/*.h; do
-		case $header in
-		*/egl.h | */glib.h) ;;
-		*) echo "#include <vug/${header##*/}>" ;;
-		esac
-	done >"$work/all.h"
-	bindgen "$work/all.h" "$@" --no-rustfmt-bindings --allowlist-function 'vug_.*' --allowlist-type 'vug_.*' \
-		--allowlist-var 'VUG_.*' -o "$output" -- -I"$source/include" -I"$build/include"
+	sh "$source/tests/rust/bindings.sh" "$source" "$build" "$@"
 }
 
 # compile FILE OUTPUT OPTION…

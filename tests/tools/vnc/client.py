@@ -3,7 +3,8 @@ import socket
 import struct
 import time
 
-RAW, CURSOR, ALPHA_CURSOR, POSITION, SIZE, SIZES, NAME = 0, -239, -314, -232, -223, -308, -307
+RAW, CURSOR, X_CURSOR, ALPHA_CURSOR = 0, -239, -240, -314
+POSITION, SIZE, SIZES, NAME = -232, -223, -308, -307
 SECONDS = 15
 
 
@@ -82,6 +83,8 @@ class Client:
             self.received += 4 * width * height
         elif encoding == CURSOR:
             said = self.read(4 * width * height), self.read((width + 7) // 8 * height)
+        elif encoding == X_CURSOR:
+            said = self.read(6 + 2 * ((width + 7) // 8) * height)
         elif encoding == ALPHA_CURSOR:
             assert self.read(4) == bytes(4)
             said = self.read(4 * width * height)
