@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * bench-instructions ROW COUNT [LISTENERS]: so many messages, for callgrind, which counts the instructions in
- * vug_server_dispatch(). It prints how many frames the last display has finished.
+ * vug_server_dispatch(). It prints how often the last display was called.
  *
  * Without LISTENERS the display is the server's callback; with them it is that many listeners, which are
  * dispatched with the server.
@@ -138,7 +138,7 @@ int main(int argc, char **argv)
 	connect_servers(&bench);
 	set_up(&bench);
 	run(&bench, strtoul(argv[2], NULL, 10));
-	printf("%zu\n", null_consumer_count_frames());
+	printf("%zu\n", null_consumer_count_calls());
 	for (size_t i = 0; i < bench.num_channels; i++) {
 		close(bench.channels[i]);
 		for (size_t j = 0; j < bench.num_listeners; j++)

@@ -3,7 +3,7 @@
 # callbacks, pixman and libc included and the kernel not, as callgrind counts them.
 #
 # Each row is run with some messages and with twice as many; what that costs more is theirs alone.
-#	--listeners  also what a second listener costs, and how many frames a message it gets
+#	--listeners  also what a second listener costs, and how often a message calls it
 #	--check      as --listeners, and fail where a row costs more than tests/bench/limits.txt allows
 #	--runs N     the median of so many runs, and the least and the most of them
 #	--profile    which functions they are in, the dearest first (themselves, without those called)
@@ -41,13 +41,13 @@ messages_of() {
 	esac
 }
 
-# run ROW COUNT LISTENERS: callgrind's file is out.COUNT, the number of frames is in frames.COUNT. Each byte of a
+# run ROW COUNT LISTENERS: callgrind's file is out.COUNT, the number of calls is in calls.COUNT. Each byte of a
 # `rep movsb` would be an instruction.
 run() {
 	[ "$3" -gt 0 ] || set -- "$1" "$2"
 	GLIBC_TUNABLES=glibc.cpu.x86_rep_movsb_threshold=0x7fffffff valgrind --tool=callgrind --toggle-collect=vug_server_dispatch \
 		--callgrind-out-file="$work/out.$2" \
-		"$build/tests/bench/bench-instructions" "$@" >"$work/frames.$2" 2>"$work/log" ||
+		"$build/tests/bench/bench-instructions" "$@" >"$work/calls.$2" 2>"$work/log" ||
 		{ cat "$work/log" >&2; exit 1; }
 }
 
@@ -56,14 +56,14 @@ total() {
 	awk '/^(summary|totals):/ { print $2; exit }' "$work/out.$1"
 }
 
-# measure ROW LISTENERS: "INSTRUCTIONS FRAMES" of a message
+# measure ROW LISTENERS: "INSTRUCTIONS CALLS" of a message
 measure() {
 	count=$(messages_of "$1")
 	run "$1" "$count" "$2"
 	run "$1" $((count * 2)) "$2"
 	awk -v once="$(total "$count")" -v twice="$(total $((count * 2)))" -v count="$count" \
-		-v frames="$(cat "$work/frames.$count")" -v more="$(cat "$work/frames.$((count * 2))")" \
-		'BEGIN { printf "%.0f %.3f\n", (twice - once) / count, (more - frames) / count }'
+		-v calls="$(cat "$work/calls.$count")" -v more="$(cat "$work/calls.$((count * 2))")" \
+		'BEGIN { printf "%.0f %.3f\n", (twice - once) / count, (more - calls) / count }'
 }
 
 # functions COUNT: "FUNCTION INSTRUCTIONS", each function once
@@ -105,7 +105,7 @@ print_listeners() {
 	# shellcheck disable=SC2046 # words
 	set -- "$1" $(measure "$1" 0) $(measure "$1" 1) $(measure "$1" 2)
 	second=$(($6 - $4))
-	allowed=$(awk -v frames="$7" 'BEGIN { printf "%.0f", 20 + 500 * frames }')
+	allowed=$(awk -v calls="$7" 'BEGIN { printf "%.0f", 20 + 500 * calls }')
 	echo "| $1 | $2 | $(limit_of "$1") | $4 | $second | $7 | $allowed |"
 	[ "$mode" = check ] || return 0
 	failed=0
@@ -139,7 +139,7 @@ print_row() {
 
 case $mode in
 listeners | check)
-	echo "| row | callback | limit | one listener | a second one more | its frames | limit |"
+	echo "| row | callback | limit | one listener | a second one more | its calls | limit |"
 	echo "|---|--:|--:|--:|--:|--:|--:|"
 	;;
 *)

@@ -3,20 +3,20 @@
 
 #include "support/check.h"
 
-/* Frames of each display, by its number. */
+/* Calls of each display, by its number. */
 #define MAX_DISPLAYS 512
 
-static size_t num_frames[MAX_DISPLAYS], num_displays;
+static size_t num_calls[MAX_DISPLAYS], num_displays;
 
 static void *count_display(void)
 {
 	check(num_displays < MAX_DISPLAYS, "too many displays");
-	return &num_frames[num_displays++];
+	return &num_calls[num_displays++];
 }
 
-size_t null_consumer_count_frames(void)
+size_t null_consumer_count_calls(void)
 {
-	return num_displays > 0 ? num_frames[num_displays - 1] : 0;
+	return num_displays > 0 ? num_calls[num_displays - 1] : 0;
 }
 
 static void on_frame(struct vug_scanout *scanout, struct vug_frame *frame, void *data)
@@ -40,9 +40,11 @@ static void on_listener_frame(struct vug_listener *listener, struct vug_frame *f
 static void on_listener_change(struct vug_listener *listener, struct vug_scanout *scanout,
 			       void *data)
 {
+	size_t *count = data;
+
 	(void)listener;
 	(void)scanout;
-	(void)data;
+	++*count;
 }
 
 static void on_cursor_image(struct vug_scanout *scanout, const uint32_t *argb, uint32_t hot_x,

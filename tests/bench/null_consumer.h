@@ -14,7 +14,10 @@ struct vug_server *null_consumer_new(uint32_t num_scanouts, uint32_t flags);
 struct vug_server *null_consumer_new_silent(uint32_t num_scanouts, uint32_t flags);
 /* A listener that is dispatched with the server and finishes each frame at once. */
 struct vug_listener *null_consumer_listen(struct vug_server *server);
-/* How many frames the display that was made last has finished: the callback, or the listener. */
-size_t null_consumer_count_frames(void);
+/*
+ * How often the display that was made last was called: the callback for frames, the listener for pictures and
+ * cursors, too.
+ */
+size_t null_consumer_count_calls(void);
 
 #endif
