@@ -103,6 +103,8 @@ enum vug_listener_news {
 	VUG_LISTENERS_READY = 1,   /* one that is dispatched with the server has work */
 	VUG_LISTENERS_REMOVED = 2, /* the program has dropped one */
 	VUG_LISTENERS_RETRY = 4,   /* there was no memory for a frame of one */
+	VUG_LISTENERS_BEHIND =
+		8, /* one can take another frame, of which there is no snapshot yet */
 };
 
 /* Any thread. The caller wakes the server. */

@@ -302,7 +302,9 @@ static void dispatch_with_server(struct vug_listener *listener)
 
 bool vug_listeners_are_ready(const struct vug_server *server)
 {
-	return (atomic_load(&server->board->listener_news) & VUG_LISTENERS_READY) != 0;
+	const unsigned int news = VUG_LISTENERS_READY | VUG_LISTENERS_BEHIND;
+
+	return (atomic_load(&server->board->listener_news) & news) != 0;
 }
 
 void vug_listeners_dispatch(struct vug_server *server)

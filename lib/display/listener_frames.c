@@ -46,6 +46,8 @@ static inline void go_on(struct vug_listener *listener, const struct vug_mailbox
 		count_again(listener);
 	if (vug_mailbox_has_frame(listener, mailbox))
 		vug_listener_wake_for_scanout_locked(listener, mailbox->scanout->index);
+	else if (!vug_damage_is_empty(&mailbox->damage))
+		vug_frame_board_note(listener->board, VUG_LISTENERS_BEHIND);
 }
 
 void vug_listener_settle_frame(struct vug_listener *listener, const struct vug_frame *frame,

@@ -215,6 +215,7 @@ static void offer_snapshot(struct vug_scanout *scanout)
 
 void vug_listeners_offer_snapshots(struct vug_server *server)
 {
+	vug_frame_board_take_note(server->board, VUG_LISTENERS_BEHIND);
 	if (server->num_stable_listeners == 0)
 		return;
 	for (uint32_t i = 0; i < server->num_scanouts; i++) {

@@ -80,6 +80,24 @@ SUITE_TEST(listener_stable, a_frame_of_another_listener_shows_the_surface_itself
 	part();
 }
 
+static void show_first(struct watcher *watcher)
+{
+	(void)watcher;
+	if (first.num_frames == 1)
+		vug_frame_shown(first.frames[0]);
+}
+
+/* The copies of that dispatch were made before. */
+SUITE_TEST(listener_stable, a_frame_that_another_ones_callback_shows_brings_the_next_snapshot)
+{
+	second.pace = WATCHER_DONE;
+	join(NULL);
+	second.react = show_first;
+	snapshots_update(2, 3, 4, 5, 2);
+	watcher_expect(&first, "frame 0 4x5+2+3\n");
+	part();
+}
+
 SUITE_TEST(listener_stable, all_who_ask_share_one_copy_of_the_damage)
 {
 	first.pace = second.pace = WATCHER_DONE;
