@@ -3,7 +3,8 @@
 #
 # The targets are those of CMakeLists.txt, which --list prints; "all" runs each in turn. Begins with
 # the seeds and tests/fuzz/corpus; what is found new is kept in $BUILD/fuzz-corpus/TARGET, a crash in
-# $BUILD/fuzz-crashes. Environment: BUILD (default: build/test), VUG_FUZZ_BUILD.
+# $BUILD/fuzz-crashes. Environment: BUILD (default: build/test), VUG_FUZZ_BUILD; VUG_FUZZ_JOBS: how many
+# targets are fuzzed at a time (default: 1).
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -39,8 +40,6 @@ fuzz() {
 	target=$1
 	seconds=$2
 	shift 2
-	build "$target"
-	python3 -B "$here/seeds.py" "$BUILD/fuzz-seeds"
 	mkdir -p "$BUILD/fuzz-corpus/$target" "$BUILD/fuzz-crashes" "$here/corpus/$target"
 	# shellcheck disable=SC2046 # an option or nothing
 	"$programs/tests/fuzz/fuzz-$target" -max_total_time="$seconds" -timeout=10 -max_len=40000 \
@@ -50,7 +49,14 @@ fuzz() {
 	echo "ok: $target, $seconds seconds, nothing found"
 }
 
-[ "${1:-}" != --list ] || { targets; exit 0; }
+case ${1:-} in
+--list) targets; exit ;;
+--prepared) # one of several that run at a time
+	shift
+	fuzz "$@"
+	exit
+	;;
+esac
 [ $# -ge 2 ] || usage
 chosen=$1
 case " $(targets) " in
@@ -60,5 +66,10 @@ esac
 seconds=$2
 shift 2
 for name in $chosen; do
-	fuzz "$name" "$seconds" "$@"
+	build "$name"
 done
+python3 -B "$here/seeds.py" "$BUILD/fuzz-seeds"
+# 255 ends xargs at the first that finds something.
+# shellcheck disable=SC2086 # words
+printf '%s\n' $chosen |
+	xargs -P "${VUG_FUZZ_JOBS:-1}" -I NAME sh -c 'sh "$@" || exit 255' - "$0" --prepared NAME "$seconds" "$@"

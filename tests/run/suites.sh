@@ -52,7 +52,7 @@ viewers      default 40  alone  guest,test,window a guest in windows and VNC vie
 together     default 85  alone  guest,test,window every output at once for $VUG_TOGETHER_SECONDS (60): all agree
 valgrind_all release 200 shared test   what valgrind finds in unit, protocol, the corpus and vug-view
 hostile_qemu release 190 shared guest  the rows of hostile against QEMU's front end, beside docs/security.md
-fuzz_long    release 2200 shared test  each fuzz target for $VUG_FUZZ_SECONDS (300) seconds
+fuzz_long    release 1600 shared test  each fuzz target for $VUG_FUZZ_SECONDS (300) seconds, as many at a time as there are processors
 qemu_device  release 240 shared guest,qemu the device of examples/qemu in Debian's QEMU: a guest exact, resets, resizes, hostile rows
 soak_long    release 650 alone  guest  soak for $VUG_SOAK_SECONDS (600)
 torn_long    release 610 shared test   readers beside whole pictures for $VUG_TORN_SECONDS (600): none is seen in part
@@ -199,7 +199,9 @@ run_fuzz() {
 	done
 	sh "$top/tests/fuzz/run.sh" all "${VUG_FUZZ_SECONDS:-10}"
 }
-run_fuzz_long() { sh "$top/tests/fuzz/run.sh" all "${VUG_FUZZ_SECONDS:-300}"; }
+run_fuzz_long() {
+	VUG_FUZZ_JOBS=$(nproc) sh "$top/tests/fuzz/run.sh" all "${VUG_FUZZ_SECONDS:-300}"
+}
 run_bench() {
 	BUILD=$BUILD/plain sh "$top/tests/bench/run.sh" --quick &&
 		BUILD=$BUILD/plain sh "$top/tests/bench/run.sh" --callgrind --check \
