@@ -144,6 +144,7 @@ static bool ask_opengl(void)
 	struct answer answer = {.loop = g_main_loop_new(NULL, FALSE)};
 	struct gl *gl = NULL;
 	struct vug_buffer *buffer = make_buffer();
+	bool is_well;
 
 	if (!expect(gl_start(&nothing_given, &host, &gl, NULL) && gl && buffer,
 		    "there is nothing to ask"))
@@ -152,9 +153,12 @@ static bool ask_opengl(void)
 	g_main_loop_run(answer.loop);
 	gl_free(gl);
 	vug_buffer_unref(buffer);
-	return expect(!answer.has_picture, "it has imported memory") &&
-	       expect(!strstr(answer.problem, "did not answer"), answer.problem) &&
-	       expect(!strstr(answer.problem, "process"), answer.problem);
+	g_main_loop_unref(answer.loop);
+	is_well = expect(!answer.has_picture, "it has imported memory") &&
+		  expect(!strstr(answer.problem, "did not answer"), answer.problem) &&
+		  expect(!strstr(answer.problem, "process"), answer.problem);
+	g_free(answer.problem);
+	return is_well;
 }
 
 static const struct {
