@@ -108,15 +108,24 @@ reap() {
 	"$1" "$name" "$status" "$seconds" "$others"
 }
 
+# jobs_of MACHINE MOST: how many of its suites run at a time; quiet ones leave room for one more
+jobs_of() {
+	case $1 in
+	alone) echo 1 ;;
+	quiet) [ "$2" = 1 ] && echo 1 || echo $(($2 + 1)) ;;
+	*) echo "$2" ;;
+	esac
+}
+
 # run_jobs MOST COMMAND SUITE…: at most so many at a time, beside their own kind; those that are alone come last
 run_jobs() {
 	most=$1 command=$2
 	shift 2
 	for machine in shared quiet alone; do
-		[ "$machine" != alone ] || most=1
+		at_a_time=$(jobs_of "$machine" "$most")
 		for suite in "$@"; do
 			[ "$(column 4 "$suite")" = "$machine" ] || continue
-			[ "$running" -lt "$most" ] || reap "$command"
+			[ "$running" -lt "$at_a_time" ] || reap "$command"
 			start "$suite"
 		done
 		while [ "$running" -gt 0 ]; do

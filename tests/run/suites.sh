@@ -6,7 +6,7 @@
 #	tier     quick: part of `quick` and of the default; default; release: only of `release`
 #	seconds  what it may take on two idle processors. 1.5 times as long is reported
 #	machine  shared: any other shared suite may run beside it; quiet: it needs the clock or a screen, but mostly
-#	         waits, so that one other quiet suite may run beside it; alone: it needs all processors
+#	         waits, so that two other quiet suites may run beside it; alone: it needs all processors
 #	packages the groups of tests/install.sh that it needs
 #
 # Who adds a suite buys its time: lint fails when the quick and default rows pass 2,400 seconds.
