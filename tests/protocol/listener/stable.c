@@ -279,6 +279,7 @@ static void use_small_budget(void)
 	first = (struct watcher){.pace = WATCHER_SHOWS};
 	watcher_begin(&first, &stable);
 	fake_clock_install();
+	fake_clock_hold_timers();
 	rig_show_surface(rig, 0, 512, 256);
 	for (uint32_t i = 0; i < 2; i++)
 		snapshots_update(i, 0, 1, 1, 1);
