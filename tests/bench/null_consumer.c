@@ -3,48 +3,47 @@
 
 #include "support/check.h"
 
-/* Calls of each display, by its number. */
-#define MAX_DISPLAYS 512
+/* Displays are known by their numbers, from 1 on. Only the calls of the last one are counted. */
+static uintptr_t last_display;
+static size_t num_calls;
 
-static size_t num_calls[MAX_DISPLAYS], num_displays;
-
-static void *count_display(void)
+static void *begin_display(void)
 {
-	check(num_displays < MAX_DISPLAYS, "too many displays");
-	return &num_calls[num_displays++];
+	num_calls = 0;
+	return (void *)++last_display;
+}
+
+static void count_call(const void *display)
+{
+	if ((uintptr_t)display == last_display)
+		num_calls++;
 }
 
 size_t null_consumer_count_calls(void)
 {
-	return num_displays > 0 ? num_calls[num_displays - 1] : 0;
+	return num_calls;
 }
 
 static void on_frame(struct vug_scanout *scanout, struct vug_frame *frame, void *data)
 {
-	size_t *count = data;
-
 	(void)scanout;
-	++*count;
+	count_call(data);
 	vug_frame_done(frame);
 }
 
 static void on_listener_frame(struct vug_listener *listener, struct vug_frame *frame, void *data)
 {
-	size_t *count = data;
-
 	(void)listener;
-	++*count;
+	count_call(data);
 	vug_frame_done(frame);
 }
 
 static void on_listener_change(struct vug_listener *listener, struct vug_scanout *scanout,
 			       void *data)
 {
-	size_t *count = data;
-
 	(void)listener;
 	(void)scanout;
-	++*count;
+	count_call(data);
 }
 
 static void on_cursor_image(struct vug_scanout *scanout, const uint32_t *argb, uint32_t hot_x,
@@ -95,7 +94,7 @@ struct vug_server *null_consumer_new(uint32_t num_scanouts, uint32_t flags)
 						.cursor_image = on_cursor_image,
 						.cursor_moved = on_cursor_moved};
 
-	return make(num_scanouts, flags, &callbacks, count_display());
+	return make(num_scanouts, flags, &callbacks, begin_display());
 }
 
 struct vug_server *null_consumer_new_silent(uint32_t num_scanouts, uint32_t flags)
@@ -111,7 +110,7 @@ struct vug_listener *null_consumer_listen(struct vug_server *server)
 							 .cursor_changed = on_listener_change};
 	struct vug_listener *listener;
 
-	check(vug_listener_new(server, NULL, &callbacks, count_display(), &listener) == 0,
+	check(vug_listener_new(server, NULL, &callbacks, begin_display(), &listener) == 0,
 	      "no listener");
 	return listener;
 }

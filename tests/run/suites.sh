@@ -205,7 +205,8 @@ run_fuzz_long() {
 run_bench() {
 	BUILD=$BUILD/plain sh "$top/tests/bench/run.sh" --quick &&
 		BUILD=$BUILD/plain sh "$top/tests/bench/run.sh" --callgrind --check \
-			update.8x8 update.64x64 cursor.position request.display_info dmabuf.update scanouts.16
+			update.8x8 update.64x64 cursor.position request.display_info dmabuf.update scanouts.16 &&
+		"$BUILD/plain/tests/bench/many-servers" 1000
 }
 run_soak() { python3 "$top/tests/soak/soak.py" "$BUILD/plain"; }
 run_torn_long() { VUG_TORN_SECONDS=${VUG_TORN_SECONDS:-600} "$BUILD/plain/tests/protocol/thread-tests"; }
