@@ -1,7 +1,7 @@
 #!/bin/sh
 # tests/fuzz/run.sh TARGET SECONDS [LIBFUZZER-OPTION…]: fuzz one target with libFuzzer.
 #
-# The targets are those of CMakeLists.txt, which --list prints; "all" runs each in turn. Begins with
+# The targets are those of CMakeLists.txt, which --list prints; "all" runs each of them. Begins with
 # the seeds and tests/fuzz/corpus; what is found new is kept in $BUILD/fuzz-corpus/TARGET, a crash in
 # $BUILD/fuzz-crashes. Environment: BUILD (default: build/test), VUG_FUZZ_BUILD; VUG_FUZZ_JOBS: how many
 # targets are fuzzed at a time (default: 1).
