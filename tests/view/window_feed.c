@@ -5,9 +5,11 @@
 #include <criterion/criterion.h>
 #include <drm_fourcc.h>
 #include <unistd.h>
+#include <vug/source.h>
 
 #include "outputs/output.h"
 #include "support/memory_file.h"
+#include "window/requests.h"
 
 #define WIDTH 16
 #define HEIGHT 8
@@ -428,4 +430,30 @@ Test(window_feed, buffers_are_forgotten_when_their_back_end_leaves)
 	cr_assert_eq(feed.sent.buffers[0].buffer, NULL);
 	close_feed(&feed);
 	vug_buffer_unref(played.buffer);
+}
+
+/* --- cursors ---------------------------------------------------------------------------------- */
+
+Test(window_feed, a_cursor_of_any_size_is_sent_whole)
+{
+	static uint32_t pixels[VUG_MAX_CURSOR_SIZE * 3];
+	const struct vug_cursor_info cursor = {.size = sizeof(cursor),
+					       .pixels = pixels,
+					       .width = VUG_MAX_CURSOR_SIZE,
+					       .height = 3,
+					       .hot_x = VUG_MAX_CURSOR_SIZE - 1,
+					       .visible = true};
+	struct display_link_message message;
+	struct window_memory image = {0};
+
+	for (uint32_t i = 0; i < G_N_ELEMENTS(pixels); i++)
+		pixels[i] = 0xff000000 | i;
+	cr_assert_eq(window_request_cursor(&cursor, true, true, &message, &image), 0);
+	cr_assert(message.cursor.flags & DISPLAY_LINK_CURSOR_IMAGE);
+	cr_assert_eq(message.cursor.width, cursor.width);
+	cr_assert_eq(message.cursor.height, cursor.height);
+	cr_assert_eq(message.num_fds, 1);
+	for (uint32_t i = 0; i < G_N_ELEMENTS(pixels); i++)
+		cr_assert_eq(GUINT32_FROM_LE(((uint32_t *)image.bytes)[i]), pixels[i]);
+	window_memory_clear(&image);
 }

@@ -9,17 +9,15 @@
 
 #include "window/display-server.h"
 
-#define PIXELS ((size_t)VUG_CURSOR_SIZE * VUG_CURSOR_SIZE)
-
 static uint32_t divide(uint32_t colour, uint32_t alpha)
 {
 	return MIN((colour * 255 + alpha / 2) / alpha, 255);
 }
 
 /* The guest's colours are premultiplied, SDL's are not. */
-static void make_straight(uint32_t *pixels)
+static void make_straight(uint32_t *pixels, size_t count)
 {
-	for (size_t i = 0; i < PIXELS; i++) {
+	for (size_t i = 0; i < count; i++) {
 		uint32_t pixel = pixels[i], alpha = pixel >> 24;
 
 		if (alpha > 0 && alpha < 255)
@@ -29,7 +27,7 @@ static void make_straight(uint32_t *pixels)
 	}
 }
 
-static bool scale(pixman_image_t *from, pixman_image_t *to, double factor, int size)
+static bool scale(pixman_image_t *from, pixman_image_t *to, double factor)
 {
 	pixman_fixed_t scale = pixman_double_to_fixed(factor);
 	pixman_transform_t transform;
@@ -38,19 +36,23 @@ static bool scale(pixman_image_t *from, pixman_image_t *to, double factor, int s
 	if (!pixman_image_set_transform(from, &transform) ||
 	    !pixman_image_set_filter(from, PIXMAN_FILTER_GOOD, NULL, 0))
 		return false;
-	pixman_image_composite32(PIXMAN_OP_SRC, from, NULL, to, 0, 0, 0, 0, 0, 0, size, size);
+	pixman_image_composite32(PIXMAN_OP_SRC, from, NULL, to, 0, 0, 0, 0, 0, 0,
+				 pixman_image_get_width(to), pixman_image_get_height(to));
 	return true;
 }
 
-/* Premultiplied still: what is seen through does not stain what is beside it. */
-static bool shrink(const struct window_cursor *cursor, uint32_t *pixels, int size)
+static pixman_image_t *wrap(uint32_t *pixels, int width, int height)
 {
-	pixman_image_t *from = pixman_image_create_bits_no_clear(
-		PIXMAN_a8r8g8b8, VUG_CURSOR_SIZE, VUG_CURSOR_SIZE, (uint32_t *)cursor->argb,
-		VUG_CURSOR_SIZE * (int)sizeof(uint32_t));
-	pixman_image_t *to = pixman_image_create_bits_no_clear(PIXMAN_a8r8g8b8, size, size, pixels,
-							       size * (int)sizeof(uint32_t));
-	bool is_made = from && to && scale(from, to, cursor->scale, size);
+	return pixman_image_create_bits_no_clear(PIXMAN_a8r8g8b8, width, height, pixels,
+						 width * (int)sizeof(uint32_t));
+}
+
+/* Premultiplied still: what is seen through does not stain what is beside it. */
+static bool shrink(const struct window_cursor *cursor, uint32_t *pixels, int width, int height)
+{
+	pixman_image_t *from = wrap(cursor->argb, (int)cursor->width, (int)cursor->height);
+	pixman_image_t *to = wrap(pixels, width, height);
+	bool is_made = from && to && scale(from, to, cursor->scale);
 
 	if (from)
 		pixman_image_unref(from);
@@ -61,30 +63,40 @@ static bool shrink(const struct window_cursor *cursor, uint32_t *pixels, int siz
 	return is_made;
 }
 
-static int measure(const struct window_cursor *cursor, uint32_t length)
+/* Of a length of the image, below `whole`: in units of the window. */
+static int measure(const struct window_cursor *cursor, uint32_t length, uint32_t whole)
 {
-	return (int)((double)MIN(length, VUG_CURSOR_SIZE - 1) / cursor->scale);
+	return (int)((double)MIN(length, whole - 1) / cursor->scale);
+}
+
+/* SDL takes a copy of the pixels. */
+static SDL_Cursor *make_of(const struct window_cursor *cursor, uint32_t *pixels, int width,
+			   int height)
+{
+	SDL_Surface *surface = SDL_CreateRGBSurfaceWithFormatFrom(
+		pixels, width, height, 32, width * (int)sizeof(uint32_t), SDL_PIXELFORMAT_ARGB8888);
+	SDL_Cursor *made;
+
+	if (!surface)
+		return NULL;
+	made = SDL_CreateColorCursor(surface, measure(cursor, cursor->hot_x, cursor->width),
+				     measure(cursor, cursor->hot_y, cursor->height));
+	SDL_FreeSurface(surface);
+	window_display_tidy();
+	return made;
 }
 
 static SDL_Cursor *make_cursor(const struct window_cursor *cursor)
 {
-	uint32_t pixels[PIXELS] = {0};
-	int size = measure(cursor, VUG_CURSOR_SIZE - 1) + 1;
-	SDL_Surface *surface;
-	SDL_Cursor *made;
+	int width = measure(cursor, cursor->width - 1, cursor->width) + 1;
+	int height = measure(cursor, cursor->height - 1, cursor->height) + 1;
+	size_t count = (size_t)width * (size_t)height;
+	g_autofree uint32_t *pixels = g_new0(uint32_t, count);
 
-	if (!shrink(cursor, pixels, size))
+	if (!shrink(cursor, pixels, width, height))
 		return NULL;
-	make_straight(pixels);
-	surface = SDL_CreateRGBSurfaceWithFormatFrom(
-		pixels, size, size, 32, size * (int)sizeof(uint32_t), SDL_PIXELFORMAT_ARGB8888);
-	if (!surface)
-		return NULL;
-	made = SDL_CreateColorCursor(surface, measure(cursor, cursor->hot_x),
-				     measure(cursor, cursor->hot_y));
-	SDL_FreeSurface(surface);
-	window_display_tidy();
-	return made;
+	make_straight(pixels, count);
+	return make_of(cursor, pixels, width, height);
 }
 
 static void forget_cursor(struct window_cursor *cursor)
@@ -92,23 +104,34 @@ static void forget_cursor(struct window_cursor *cursor)
 	g_clear_pointer(&cursor->cursor, SDL_FreeCursor);
 }
 
-/* The display channel has no others. */
-static bool is_usual(const struct display_link_message *message)
+/* What was there of another image stays where the new one cannot be read. */
+static uint32_t *read_image(const struct display_link_message *message)
 {
-	return message->cursor.width == VUG_CURSOR_SIZE &&
-	       message->cursor.height == VUG_CURSOR_SIZE;
+	size_t count = (size_t)message->cursor.width * message->cursor.height;
+	size_t size = count * sizeof(uint32_t);
+	uint32_t *argb = g_new(uint32_t, count);
+
+	if (pread(message->fds[0], argb, size, 0) != (ssize_t)size) {
+		g_free(argb);
+		return NULL;
+	}
+	for (size_t i = 0; i < count; i++)
+		argb[i] = GUINT32_FROM_LE(argb[i]);
+	return argb;
 }
 
 static int set_image(struct window_cursor *cursor, const struct display_link_message *message)
 {
-	if (!is_usual(message) || pread(message->fds[0], cursor->argb, sizeof(cursor->argb), 0) !=
-					  (ssize_t)sizeof(cursor->argb))
+	uint32_t *argb = read_image(message);
+
+	if (!argb)
 		return -EINVAL;
-	for (size_t i = 0; i < PIXELS; i++)
-		cursor->argb[i] = GUINT32_FROM_LE(cursor->argb[i]);
+	g_free(cursor->argb);
+	cursor->argb = argb;
+	cursor->width = message->cursor.width;
+	cursor->height = message->cursor.height;
 	cursor->hot_x = message->cursor.hot_x;
 	cursor->hot_y = message->cursor.hot_y;
-	cursor->has_image = true;
 	/* The one that is shown goes back to the host's until the new one is. */
 	forget_cursor(cursor);
 	return 0;
@@ -121,7 +144,7 @@ int window_cursor_set(struct window_cursor *cursor, const struct display_link_me
 	cursor->is_known = flags & DISPLAY_LINK_CURSOR_KNOWN;
 	cursor->is_visible = flags & DISPLAY_LINK_CURSOR_VISIBLE;
 	if (!cursor->is_known) {
-		cursor->has_image = false;
+		g_clear_pointer(&cursor->argb, g_free);
 		forget_cursor(cursor);
 	}
 	return flags & DISPLAY_LINK_CURSOR_IMAGE ? set_image(cursor, message) : 0;
@@ -129,7 +152,7 @@ int window_cursor_set(struct window_cursor *cursor, const struct display_link_me
 
 int window_cursor_prepare(struct window_cursor *cursor, double scale)
 {
-	if (!cursor->has_image || (cursor->cursor && cursor->scale == scale))
+	if (!cursor->argb || (cursor->cursor && cursor->scale == scale))
 		return 0;
 	forget_cursor(cursor);
 	cursor->scale = MAX(scale, 1);
@@ -158,7 +181,7 @@ static SDL_Cursor *choose(struct window_cursor *cursor, bool is_hidden)
 /* An empty one and none at all: of one of the two SDL may think that it is so already. */
 void window_cursor_show(struct window_cursor *cursor)
 {
-	bool is_hidden = cursor->is_known && (!cursor->is_visible || !cursor->has_image);
+	bool is_hidden = cursor->is_known && (!cursor->is_visible || !cursor->argb);
 
 	SDL_SetCursor(choose(cursor, is_hidden));
 	SDL_ShowCursor(is_hidden ? SDL_DISABLE : SDL_ENABLE);
@@ -169,4 +192,5 @@ void window_cursor_clear(struct window_cursor *cursor)
 {
 	forget_cursor(cursor);
 	g_clear_pointer(&cursor->blank, SDL_FreeCursor);
+	g_clear_pointer(&cursor->argb, g_free);
 }

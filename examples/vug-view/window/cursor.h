@@ -5,18 +5,17 @@
 
 #include <SDL2/SDL.h>
 #include <stdbool.h>
-#include <vug/vug.h>
 
 #include "display-link/message.h"
 
 /* All zero: the guest has none yet, and the host's is seen. */
 struct window_cursor {
-	SDL_Cursor *cursor;                               /* NULL: none was made of the image */
-	SDL_Cursor *blank;                                /* NULL: it was not needed yet */
-	double scale;                                     /* for which it was made */
-	uint32_t argb[VUG_CURSOR_SIZE * VUG_CURSOR_SIZE]; /* premultiplied */
+	SDL_Cursor *cursor;     /* NULL: none was made of the image */
+	SDL_Cursor *blank;      /* NULL: it was not needed yet */
+	double scale;           /* for which it was made */
+	uint32_t *argb;         /* the image, premultiplied; NULL: there is none */
+	uint32_t width, height; /* of the image: 1 to DISPLAY_LINK_MAX_CURSOR */
 	uint32_t hot_x, hot_y;
-	bool has_image;
 	bool is_known; /* whether it is to be seen */
 	bool is_visible;
 };

@@ -2,8 +2,7 @@
 #include "window/requests.h"
 
 #include <glib.h>
-
-#define PIXELS ((size_t)VUG_CURSOR_SIZE * VUG_CURSOR_SIZE)
+#include <vug/source.h>
 
 void window_request_scanout(uint32_t width, uint32_t height,
 			    struct display_link_message *ret_message)
@@ -81,23 +80,29 @@ void window_request_frame(uint32_t id, uint64_t sequence, const struct vug_rect 
 
 /* --- the cursor ------------------------------------------------------------------------------- */
 
-static int make_image(const uint32_t *pixels, struct window_memory *ret_image)
+static int make_image(const struct vug_cursor_info *cursor, struct window_memory *ret_image)
 {
-	int code = window_memory_make(ret_image, PIXELS * sizeof(uint32_t));
+	size_t count = (size_t)cursor->width * cursor->height;
+	int code = window_memory_make(ret_image, count * sizeof(uint32_t));
 	uint32_t *image = ret_image->bytes;
 
-	for (size_t i = 0; code == 0 && i < PIXELS; i++)
-		image[i] = GUINT32_TO_LE(pixels[i]);
+	for (size_t i = 0; code == 0 && i < count; i++)
+		image[i] = GUINT32_TO_LE(cursor->pixels[i]);
 	return code;
 }
 
-static void add_image(struct display_link_message *message, const struct window_memory *image)
+static void add_image(struct display_link_message *message, const struct vug_cursor_info *cursor,
+		      const struct window_memory *image)
 {
 	message->cursor.flags |= DISPLAY_LINK_CURSOR_IMAGE;
-	message->cursor.width = message->cursor.height = VUG_CURSOR_SIZE;
+	message->cursor.width = cursor->width;
+	message->cursor.height = cursor->height;
 	message->fds[0] = image->fd;
 	message->num_fds = 1;
 }
+
+_Static_assert(VUG_MAX_CURSOR_SIZE == DISPLAY_LINK_MAX_CURSOR,
+	       "what the library has, a message has");
 
 int window_request_cursor(const struct vug_cursor_info *cursor, bool is_known, bool has_image,
 			  struct display_link_message *ret_message, struct window_memory *ret_image)
@@ -113,12 +118,10 @@ int window_request_cursor(const struct vug_cursor_info *cursor, bool is_known, b
 			   .hot_x = cursor->hot_x,
 			   .hot_y = cursor->hot_y},
 	};
-	/* The display channel has no others. */
-	if (!has_image || !cursor->pixels || cursor->width != VUG_CURSOR_SIZE ||
-	    cursor->height != VUG_CURSOR_SIZE)
+	if (!has_image || !cursor->pixels)
 		return 0;
-	code = make_image(cursor->pixels, ret_image);
+	code = make_image(cursor, ret_image);
 	if (code == 0)
-		add_image(ret_message, ret_image);
+		add_image(ret_message, cursor, ret_image);
 	return code;
 }

@@ -184,6 +184,28 @@ test_hidden_cursor() {
 	finish >/dev/null
 }
 
+# Back ends have cursors of 64x64 pixels alone, sources have others.
+test_cursor_sizes() {
+	show --display 640x480 --no-gl
+	gpu --connect s --still --hide-cursor
+	to_corner
+	poll screen_shows cursor-sizes 640x480 >/dev/null
+	xdotool mousemove 320 240
+	for size in 1x1+0+0 24x16+23+15 64x64+1+2 128x96+100+7 512x512+511+0; do
+		# shellcheck disable=SC2046 # words are wanted
+		check "a window shows a cursor of ${size%%+*} pixels with its hot spot" \
+			says_cursor "$size" $(echo "$size" | tr x+ '  ')
+	done
+	finish >/dev/null
+}
+
+# says_cursor WIDTHxHEIGHT+X+Y WIDTH HEIGHT X Y
+says_cursor() {
+	seen=$1
+	shift
+	python3 "$top/tests/tools/window/say.py" "$view_pid" cursor "$@" && poll cursor_is "^$seen seen"
+}
+
 # weston's own window has no other pointer than what weston draws into it.
 test_wayland_cursor() {
 	show --display 900x600
@@ -408,6 +430,7 @@ test_floor --no-gl
 test_scaling
 test_scaling --no-gl
 test_cursor
+test_cursor_sizes
 test_hidden_cursor
 test_keys
 test_closing
