@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,14 +23,20 @@
 #define MONITOR "4"
 #define QTEST "5"
 #define NUM_SOCKETS 3
+#define FIRMWARE "6"
+#define NUM_DESCRIPTORS 4
 
 #define DEVICE_OPTION "vhost-user-gpu,chardev=gpu,max_outputs="
 #define MAX_ARGUMENTS 64
 #define LINE_SIZE 4096
 
+#define FIRMWARE_SIZE 0x10000
+#define HLT 0xf4 /* an instruction of x86 */
+
 /*
  * Without a guest: qtest plays its driver. The device sits on a virtio-mmio transport, whose
- * registers are at a fixed place; the front end behind it is the same as on PCI.
+ * registers are at a fixed place; the front end behind it is the same as on PCI. The firmware halts the
+ * processor of the machine: QEMU's own looks for a disk for ever, and takes a processor of the host's.
  */
 static const char *const arguments[] = {
 	"qemu-system-x86_64",
@@ -39,6 +46,8 @@ static const char *const arguments[] = {
 	"tcg",
 	"-m",
 	"16",
+	"-bios",
+	"/proc/self/fd/" FIRMWARE,
 	"-object",
 	"memory-backend-memfd,id=mem,size=16M,share=on",
 	"-nodefaults",
@@ -69,12 +78,22 @@ const char *qemu_get_program(void)
 	return program != NULL && program[0] != '\0' ? program : "qemu-system-x86_64";
 }
 
+static int make_firmware(void)
+{
+	static uint8_t bytes[FIRMWARE_SIZE];
+	int fd = memfd_create("qemu-firmware", MFD_CLOEXEC);
+
+	memset(bytes, HLT, sizeof(bytes));
+	check(fd >= 0 && write(fd, bytes, sizeof(bytes)) == (ssize_t)sizeof(bytes), "no memory");
+	return fd;
+}
+
 /* In the child. The numbers above must not be overwritten before they are copied. */
 static void execute(pid_t parent, const int *fds, int errors, unsigned int max_outputs)
 {
 	const char *complete[MAX_ARGUMENTS] = {NULL};
 	char device[sizeof(DEVICE_OPTION) + 16];
-	int high[NUM_SOCKETS];
+	int high[NUM_DESCRIPTORS];
 
 	snprintf(device, sizeof(device), "%s%u", DEVICE_OPTION, max_outputs);
 	for (size_t i = 0; arguments[i] != NULL; i++)
@@ -84,11 +103,11 @@ static void execute(pid_t parent, const int *fds, int errors, unsigned int max_o
 	if (getppid() != parent)
 		_exit(1);
 	dup2(errors, STDERR_FILENO);
-	for (size_t i = 0; i < NUM_SOCKETS; i++)
+	for (size_t i = 0; i < NUM_DESCRIPTORS; i++)
 		high[i] = fcntl(fds[i], F_DUPFD, 100);
-	for (size_t i = 0; i < NUM_SOCKETS; i++)
+	for (size_t i = 0; i < NUM_DESCRIPTORS; i++)
 		dup2(high[i], (int)i + 3);
-	close_range(3 + NUM_SOCKETS, ~0U, 0);
+	close_range(3 + NUM_DESCRIPTORS, ~0U, 0);
 	execvp(qemu_get_program(), (char *const *)complete);
 	_exit(127);
 }
@@ -96,7 +115,7 @@ static void execute(pid_t parent, const int *fds, int errors, unsigned int max_o
 void qemu_process_start(struct qemu_process *qemu, unsigned int max_outputs)
 {
 	int *const ours[NUM_SOCKETS] = {&qemu->device, &qemu->monitor, &qemu->qtest};
-	int theirs[NUM_SOCKETS];
+	int theirs[NUM_DESCRIPTORS];
 	pid_t parent = getpid();
 
 	*qemu = (struct qemu_process){.errors = memfd_create("qemu-errors", MFD_CLOEXEC)};
@@ -107,11 +126,12 @@ void qemu_process_start(struct qemu_process *qemu, unsigned int max_outputs)
 		*ours[i] = fds[0];
 		theirs[i] = fds[1];
 	}
+	theirs[NUM_SOCKETS] = make_firmware();
 	qemu->pid = fork();
 	if (qemu->pid == 0)
 		execute(parent, theirs, qemu->errors, max_outputs);
 	check(qemu->pid > 0, "fork failed");
-	for (size_t i = 0; i < NUM_SOCKETS; i++)
+	for (size_t i = 0; i < NUM_DESCRIPTORS; i++)
 		close(theirs[i]);
 }
 
