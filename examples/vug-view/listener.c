@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sources/listener.h"
+#include "listener.h"
 
 #include <errno.h>
 #include <glib-unix.h>

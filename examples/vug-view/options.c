@@ -6,6 +6,7 @@
 
 #include "display.h"
 #include "exit-status.h"
+#include "input/devices.h"
 #include "outputs/output.h"
 #include "sources/source.h"
 
@@ -133,6 +134,9 @@ static const struct option_row own_rows[] = {
 	 .letter = 'v',
 	 .help = "Log what the library does; given twice: each message",
 	 OPTION_FIELD(struct options, verbosity)},
+	{.name = "view-only",
+	 .help = "Take no input from any output",
+	 OPTION_FIELD(struct options, view_only)},
 	{.name = NULL},
 };
 
@@ -165,6 +169,7 @@ static GArray *collect_tables(struct options *options)
 		add_part(tables, options, &source_types[i]->options);
 	for (size_t i = 0; output_types[i]; i++)
 		add_part(tables, options, &output_types[i]->options);
+	add_part(tables, options, &devices_options);
 	g_array_append_val(tables, own);
 	return tables;
 }
@@ -295,6 +300,7 @@ static bool collect_displays(struct options *options, GError **error)
 static enum option_result interpret(struct options *options, GError **error)
 {
 	collect_outputs(options);
+	options->has_relative_pointer = devices_are_relative(options);
 	if (choose_source(options, error) && check_outputs(options, error) &&
 	    collect_displays(options, error))
 		return OPTIONS_RUN;

@@ -20,19 +20,21 @@ struct output_request {
 struct options {
 	struct given_options *given;
 	const struct source_type *source;
-	GHashTable *fields;      /* options_get_fields() */
-	GArray *outputs;         /* struct output_request */
-	GArray *displays;        /* struct display, placed */
-	guint duration_ms;       /* 0: no limit */
-	guint idle_ms;           /* 0: no limit */
-	const char *guest;       /* its name; NULL: it was not given */
-	const char *name;        /* of the guest, or of this program */
-	const char *render_node; /* NULL: any */
-	guint verbosity;         /* how often -v was given */
+	GHashTable *fields;        /* options_get_fields() */
+	GArray *outputs;           /* struct output_request */
+	GArray *displays;          /* struct display, placed */
+	guint duration_ms;         /* 0: no limit */
+	guint idle_ms;             /* 0: no limit */
+	const char *guest;         /* its name; NULL: it was not given */
+	const char *name;          /* of the guest, or of this program */
+	const char *render_node;   /* NULL: any */
+	guint verbosity;           /* how often -v was given */
+	bool has_relative_pointer; /* the guest has a mouse, and no tablet */
 	bool keep;
 	bool no_gl;
 	bool no_sandbox;
 	bool stats;
+	bool view_only; /* no output sends input */
 };
 
 /* What a source or an output brings to the command line. */

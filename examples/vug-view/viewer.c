@@ -8,6 +8,7 @@
 
 #include "confine/sandbox.h"
 #include "display.h"
+#include "input/devices.h"
 #include "options.h"
 #include "outputs/outputs.h"
 #include "report.h"
@@ -27,6 +28,7 @@ struct viewer {
 	struct vug_server *server;
 	GSource *server_source;
 	struct outputs *outputs;
+	struct devices *devices;
 	struct vug_listener *listener; /* the last one: the outputs have its frames before */
 	struct snapshots *snapshots;
 	struct timers *timers;
@@ -264,6 +266,13 @@ void viewer_hang_up(struct viewer *viewer)
 		viewer_stop(viewer, END_ASKED);
 }
 
+static void on_leds_changed(guint leds, void *data)
+{
+	struct viewer *viewer = data;
+
+	outputs_leds_changed(viewer->outputs, leds);
+}
+
 static void on_outputs_gone(void *data)
 {
 	viewer_stop(data, END_ASKED);
@@ -379,6 +388,17 @@ static bool confine(struct viewer *viewer, GError **error)
 	return true;
 }
 
+static bool open_devices(struct viewer *viewer, GError **error)
+{
+	viewer->devices = devices_new(&(struct devices_setup){.options = viewer->options,
+							      .server = viewer->server,
+							      .sandbox = viewer->sandbox,
+							      .leds_changed = on_leds_changed,
+							      .data = viewer},
+				      error);
+	return viewer->devices != NULL;
+}
+
 static bool open_all(struct viewer *viewer, GError **error)
 {
 	const struct options *options = viewer->options;
@@ -388,7 +408,7 @@ static bool open_all(struct viewer *viewer, GError **error)
 	if (!make_server(viewer, error))
 		return false;
 	viewer->outputs = outputs_open(options, viewer->server, viewer->sandbox, &host, error);
-	if (!viewer->outputs || !listen_last(viewer, error))
+	if (!viewer->outputs || !open_devices(viewer, error) || !listen_last(viewer, error))
 		return false;
 	viewer->snapshots = snapshots_new(viewer->outputs, on_last_snapshot, viewer);
 	viewer->timers = timers_new(options->duration_ms, options->idle_ms, on_timer, viewer);
@@ -437,6 +457,7 @@ enum exit_status viewer_free(struct viewer *viewer)
 	vug_listener_unref(viewer->listener);
 	viewer->story.lacks_picture = outputs_lack_picture(viewer->outputs);
 	viewer->story.has_failed |= !outputs_close(viewer->outputs);
+	devices_free(viewer->devices);
 	status = exit_status_decide(&viewer->story);
 	vug_server_unref(viewer->server);
 	sandbox_free(viewer->sandbox);

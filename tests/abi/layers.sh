@@ -17,7 +17,7 @@ stray_includes() {
 
 # stray_room_includes ROOM PATTERN: of vug-view: quoted includes that are neither its own, nor PATTERN, nor what
 # all rooms may use
-everywhere='display-link/[a-z]+|latency|monitor-floor|option-table/option-table|options|poll-until/poll-until|report|report-limit|sealed-memory/sealed-memory|signals|timers|unix-socket'
+everywhere='display-link/[a-z]+|input-codes/[a-z-]+|latency|listener|monitor-floor|option-table/option-table|options|poll-until/poll-until|report|report-limit|sealed-memory/sealed-memory|signals|timers|unix-socket'
 stray_room_includes() {
 	grep -rnE --include='*.[ch]' '^#include ".*\.h"' "$source/examples/vug-view/$1" |
 		grep -vE "#include \"($1/.*|$everywhere|$2)\.h\"" | strip || :
@@ -94,12 +94,13 @@ room() {
 room confine nothing
 room picture 'confine/.*'
 room sources 'confine/.*|viewer|vug-testgpu/testgpu'
-room outputs 'confine/.*|picture/.*|sources/source'
+room input 'confine/.*|input-sink/input-sink'
+room outputs 'confine/.*|picture/.*|sources/source|input/devices'
 for output in terminal vnc window; do
 	room "$output" 'confine/.*|picture/.*|outputs/output'
 done
 rule "no room of vug-view is left out here" "$(find "$source/examples/vug-view" -mindepth 1 -type d |
-	strip | grep -vE '/(confine|picture|sources|outputs|terminal|vnc|window)$' || :)"
+	strip | grep -vE '/(confine|input|picture|sources|outputs|terminal|vnc|window)$' || :)"
 rule "no folder has more than 25 files, headers aside" "$(large_folders)"
 
 # stray_gpu_includes: of vug-gpu2d's GPU, that are neither its own nor of what it may know: no ring, no socket, and

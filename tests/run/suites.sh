@@ -130,6 +130,7 @@ run_view() {
 	for test in view-tests window-feed-tests; do
 		"$BUILD/plain/tests/view/$test" || return
 	done
+	sh "$top/tests/tools/codes.sh" "$top" || return
 	for test in vug-view vug-view-connections sandbox/sandbox signals/signals inherited; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/plain" || return
 	done

@@ -273,9 +273,7 @@ static const int ending[] = {
 	SCMP_SYS(execveat),
 #ifndef VUG_SANITIZED
 	SCMP_SYS(ptrace),
-	SCMP_SYS(process_vm_readv),
 #endif
-	SCMP_SYS(process_vm_writev),
 	SCMP_SYS(open_by_handle_at),
 	SCMP_SYS(mount),
 	SCMP_SYS(umount2),
@@ -300,6 +298,14 @@ static const int ending[] = {
 	SCMP_SYS(kexec_load),
 	SCMP_SYS(kexec_file_load),
 	SCMP_SYS(reboot),
+};
+
+/* With a process for an argument: what is done to another one's memory ends this one, too. */
+static const int copying[] = {
+#ifndef VUG_SANITIZED
+	SCMP_SYS(process_vm_readv),
+#endif
+	SCMP_SYS(process_vm_writev),
 };
 
 /* One that is below 0 is another machine's. */
@@ -356,6 +362,28 @@ static int end_at(scmp_filter_ctx filter, const int *numbers, size_t count)
 	return error;
 }
 
+/* Memory that a guest may take away is copied by the kernel, which reports that. */
+static int allow_own_memory(scmp_filter_ctx filter)
+{
+	const scmp_datum_t self = (scmp_datum_t)getpid();
+	int error = 0;
+
+	for (size_t i = 0; i < COUNT(copying) && error == 0; i++) {
+		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, copying[i], 1,
+					 SCMP_A0(SCMP_CMP_EQ, self));
+		if (error == 0)
+			error = seccomp_rule_add(filter, END, copying[i], 1,
+						 SCMP_A0(SCMP_CMP_NE, self));
+	}
+	return error;
+}
+
+static int judge_copying(scmp_filter_ctx filter, unsigned int flags)
+{
+	return flags & SANDBOX_MAY_COPY ? allow_own_memory(filter)
+					: end_at(filter, copying, COUNT(copying));
+}
+
 static int set_up(scmp_filter_ctx filter, unsigned int flags, int terminal_fd)
 {
 	int error = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, END);
@@ -376,6 +404,8 @@ static int set_up(scmp_filter_ctx filter, unsigned int flags, int terminal_fd)
 		error = allow_terminal(filter, terminal_fd);
 	if (error == 0)
 		error = allow_signals_to_itself(filter);
+	if (error == 0)
+		error = judge_copying(filter, flags);
 	if (error == 0)
 		error = end_at(filter, ending, COUNT(ending));
 	return error;
@@ -398,5 +428,6 @@ int sandbox_filter_calls(unsigned int flags, int terminal_fd)
 	       1 + (flags & SANDBOX_MAY_CONNECT ? count_here(connecting, COUNT(connecting)) : 0) +
 	       (flags & SANDBOX_MAY_DRAW ? count_here(drawing, COUNT(drawing)) : 0) +
 	       (flags & SANDBOX_MAY_SHOW ? count_here(showing, COUNT(showing)) : 0) +
+	       (flags & SANDBOX_MAY_COPY ? (int)COUNT(copying) : 0) +
 	       (terminal_fd >= 0 ? (int)COUNT(of_the_terminal) : 0);
 }

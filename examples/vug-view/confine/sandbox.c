@@ -22,11 +22,11 @@ struct sandbox {
 	/* From the user's characters and back: an open one keeps its library loaded. */
 	GIConv converters[2];
 	GArray *places; /* struct sandbox_place; open for good, so that each stays what it is */
-	bool may_connect;
-	int terminal_fd; /* -1: none */
-	int error;       /* of the first place that could not be opened; 0: none */
-	int calls;       /* that are left; 0: all of them */
-	int landlock;    /* the version of its ABI; 0: it is not in force */
+	unsigned int calls_beside; /* of SANDBOX_MAY_… */
+	int terminal_fd;           /* -1: none */
+	int error;                 /* of the first place that could not be opened; 0: none */
+	int calls;                 /* that are left; 0: all of them */
+	int landlock;              /* the version of its ABI; 0: it is not in force */
 };
 
 /* --- what is left ----------------------------------------------------------------------------- */
@@ -63,7 +63,12 @@ void sandbox_allow_removing(struct sandbox *sandbox, const char *path)
 
 void sandbox_allow_connecting(struct sandbox *sandbox)
 {
-	sandbox->may_connect = true;
+	sandbox->calls_beside |= SANDBOX_MAY_CONNECT;
+}
+
+void sandbox_allow_own_memory(struct sandbox *sandbox)
+{
+	sandbox->calls_beside |= SANDBOX_MAY_COPY;
 }
 
 void sandbox_allow_terminal(struct sandbox *sandbox, int fd)
@@ -138,8 +143,7 @@ bool sandbox_enter(struct sandbox *sandbox, GError **error)
 	if (result < 0)
 		return set_error("Landlock", -result, error);
 	sandbox->landlock = result;
-	result = sandbox_filter_calls(sandbox->may_connect ? SANDBOX_MAY_CONNECT : 0,
-				      sandbox->terminal_fd);
+	result = sandbox_filter_calls(sandbox->calls_beside, sandbox->terminal_fd);
 	if (result < 0)
 		return set_error("seccomp", -result, error);
 	sandbox->calls = result;

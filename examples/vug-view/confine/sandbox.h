@@ -22,6 +22,9 @@ void sandbox_allow_removing(struct sandbox *sandbox, const char *path); /* only 
 /* Sockets will still be connected to. */
 void sandbox_allow_connecting(struct sandbox *sandbox);
 
+/* The kernel will still copy within this program's own memory: lib/input needs that of some guests' memory. */
+void sandbox_allow_own_memory(struct sandbox *sandbox);
+
 /* This terminal's modes will still be set. */
 void sandbox_allow_terminal(struct sandbox *sandbox, int fd);
 

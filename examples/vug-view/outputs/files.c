@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
+#include "input/devices.h"
 #include "options.h"
 #include "outputs/output.h"
 #include "sources/source.h"
@@ -104,9 +105,12 @@ static bool add_option(GHashTable *identities, const struct options *options,
 
 static bool add_sockets(GHashTable *identities, const struct options *options, GError **error)
 {
-	for (const struct option_row *row = options->source->options.rows; row->name; row++)
-		if (row->is_socket && !add_option(identities, options, row, error))
-			return false;
+	const struct option_part *parts[] = {&options->source->options, &devices_options};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+		for (const struct option_row *row = parts[i]->rows; row->name; row++)
+			if (row->is_socket && !add_option(identities, options, row, error))
+				return false;
 	return true;
 }
 

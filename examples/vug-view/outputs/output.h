@@ -100,6 +100,8 @@ struct output_type {
 	void (*waiting)(struct output *output, const char *text);
 	/* Something that was reported to the user as well. */
 	void (*warning)(struct output *output, const char *message);
+	/* The guest has switched its keyboard's LEDs: bit 0 Num Lock, 1 Caps Lock, 2 Scroll Lock. */
+	void (*leds_changed)(struct output *output, guint leds);
 	/* SIGUSR2 has come: what the user has closed is opened again. */
 	void (*reopen)(struct output *output);
 	/* SIGHUP has come. True if that was about this output alone; asked even if it is dropped. */

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include <stdarg.h>
+#include <vug/input-routing.h>
 
 #include "latency.h"
 #include "options.h"
@@ -72,7 +73,14 @@ static struct vug_listener_callbacks get_callbacks(const struct output_type *typ
 	return callbacks;
 }
 
-static bool listen_to(struct vug_server *server, struct output *output, GError **error)
+/* Whatever it sends. */
+static int silence(struct output *output, const struct options *options)
+{
+	return options->view_only ? vug_listener_set_input_enabled(output->listener, false) : 0;
+}
+
+static bool listen_to(struct vug_server *server, const struct options *options,
+		      struct output *output, GError **error)
 {
 	const struct output_type *type = output->type;
 	g_autofree char *name = g_strconcat("--", type->options.rows[0].name, NULL);
@@ -89,6 +97,8 @@ static bool listen_to(struct vug_server *server, struct output *output, GError *
 		return true;
 	callbacks = get_callbacks(type);
 	result = vug_listener_new(server, &config, &callbacks, output, &output->listener);
+	if (result == 0)
+		result = silence(output, options);
 	if (result < 0)
 		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(-result),
 			    "%s: cannot look at the display server: %s", name, g_strerror(-result));
@@ -120,7 +130,7 @@ static bool open_output(struct outputs *outputs, const struct options *options,
 		return false;
 	}
 	g_ptr_array_add(outputs->all, output);
-	return listen_to(server, output, error);
+	return listen_to(server, options, output, error);
 }
 
 bool outputs_want_messages(const struct options *options)
@@ -396,6 +406,11 @@ bool outputs_snapshot(struct outputs *outputs, bool is_last)
 			outputs->num_snapshots++;
 	}
 	return outputs->num_snapshots == 0;
+}
+
+void outputs_leds_changed(struct outputs *outputs, guint leds)
+{
+	TELL_EACH(outputs, leds_changed, output, leds);
 }
 
 void outputs_reopen(struct outputs *outputs)

@@ -66,6 +66,8 @@ void outputs_cursor_moved(struct outputs *outputs, struct vug_scanout *scanout, 
 			  int32_t y, bool visible);
 /* False: it is not made yet, and the host's snapshot_finished() is called once it is. */
 bool outputs_snapshot(struct outputs *outputs, bool is_last);
+/* The guest has switched its keyboard's LEDs: bit 0 Num Lock, 1 Caps Lock, 2 Scroll Lock. */
+void outputs_leds_changed(struct outputs *outputs, guint leds);
 void outputs_reopen(struct outputs *outputs);
 void outputs_waiting(struct outputs *outputs, const char *text);
 void outputs_disconnected(struct outputs *outputs, const char *reason);

@@ -6,10 +6,10 @@
 #include <vug/glib.h>
 
 #include "confine/sandbox.h"
+#include "listener.h"
 #include "options.h"
 #include "report.h"
 #include "sources/connector.h"
-#include "sources/listener.h"
 #include "sources/source.h"
 #include "viewer.h"
 

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "confine/sandbox.h"
+#include "listener.h"
 #include "options.h"
-#include "sources/listener.h"
 #include "sources/source.h"
 #include "viewer.h"
 

@@ -173,7 +173,8 @@ static void take_whole(struct vnc_client *client, gsize length)
 static bool take_message(struct vnc_client *client)
 {
 	guint64 length = 0;
-	enum vnc_verdict verdict = vnc_message_judge(client->input, client->have, &length);
+	enum vnc_verdict verdict = vnc_message_judge(client->input, client->have,
+						     client->session.input.accepted, &length);
 
 	if (verdict == VNC_REFUSE)
 		end(client);

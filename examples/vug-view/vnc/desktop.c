@@ -19,6 +19,7 @@ struct vnc_desktop {
 	bool is_current; /* drawn, all of it, since somebody looks */
 	bool has_wish;
 	struct vnc_layout wish;
+	guint leds;
 	char *name;     /* as it was set last; NULL: never */
 	char *new_name; /* the same, until it is taken */
 };
@@ -160,6 +161,14 @@ void vnc_desktop_set_pointer(struct vnc_desktop *desktop, const struct vnc_point
 	loop_call_request(desktop->changed);
 }
 
+void vnc_desktop_set_leds(struct vnc_desktop *desktop, guint leds)
+{
+	g_mutex_lock(&desktop->lock);
+	desktop->leds = leds;
+	g_mutex_unlock(&desktop->lock);
+	loop_call_request(desktop->changed);
+}
+
 /* --- the server's thread ---------------------------------------------------------------------- */
 
 void vnc_desktop_watch(struct vnc_desktop *desktop, bool is_watched)
@@ -247,6 +256,7 @@ void vnc_desktop_take(struct vnc_desktop *desktop, pixman_image_t **picture,
 	ret_change->is_current = desktop->is_current;
 	take_picture(desktop, picture, ret_change);
 	take_cursor(desktop, ret_change);
+	ret_change->leds = desktop->leds;
 	ret_change->name = g_steal_pointer(&desktop->new_name);
 	g_mutex_unlock(&desktop->lock);
 }

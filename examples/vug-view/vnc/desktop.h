@@ -52,6 +52,9 @@ void vnc_desktop_set_name(struct vnc_desktop *desktop, const char *name);
 void vnc_desktop_set_pointer(struct vnc_desktop *desktop, const struct vnc_pointer *pointer,
 			     bool is_new_image);
 
+/* The guest's LEDs, of its keyboard. */
+void vnc_desktop_set_leds(struct vnc_desktop *desktop, guint leds);
+
 /* --- the server's thread --- */
 
 /* changed: called by the server's loop when there is something to take. */
@@ -69,6 +72,7 @@ struct vnc_change {
 	bool has_new_layout;
 	bool has_new_cursor; /* its image, or whether it is seen */
 	bool has_moved_cursor;
+	guint leds; /* new or not */
 	char *name; /* NULL: the same as before; vnc_change_clear() */
 	struct vnc_layout layout;
 	struct vnc_pointer pointer;

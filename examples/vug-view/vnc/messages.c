@@ -9,13 +9,12 @@ enum {
 	SET_PIXEL_FORMAT = 0,
 	SET_ENCODINGS = 2,
 	UPDATE_REQUEST = 3,
-	KEY_EVENT = 4,
-	POINTER_EVENT = 5,
 	CUT_TEXT = 6,
 };
 
 #define HEADER_OF_ENCODINGS 4u
 #define MAX_ENCODINGS 1024u
+#define EXTENDED_KEY 0u
 
 bool vnc_version_is_known(const guint8 *bytes)
 {
@@ -52,22 +51,37 @@ static enum vnc_verdict judge_encodings(const guint8 *bytes)
 	return vnc_get_16(bytes + 2) <= MAX_ENCODINGS ? VNC_PASS : VNC_REFUSE;
 }
 
-static guint64 length_of_encodings(const guint8 *bytes)
+static guint64 length_of_encodings(const guint8 *bytes, guint accepted)
 {
+	(void)accepted;
 	return 4 * (guint64)vnc_get_16(bytes + 2);
 }
 
 /* A negative length is that of the extended clipboard. */
-static guint64 length_of_text(const guint8 *bytes)
+static guint64 length_of_text(const guint8 *bytes, guint accepted)
 {
 	guint32 length = vnc_get_32(bytes + 4);
 
+	(void)accepted;
 	return length <= G_MAXINT32 ? length : (guint64)1 + (guint32)~length;
 }
 
-static guint64 length_of_screens(const guint8 *bytes)
+static guint64 length_of_screens(const guint8 *bytes, guint accepted)
 {
+	(void)accepted;
 	return 16 * (guint64)bytes[6];
+}
+
+/* One more byte of buttons. */
+static guint64 length_of_buttons(const guint8 *bytes, guint accepted)
+{
+	return accepted & VNC_EXTENDED_BUTTONS && bytes[1] & 0x80 ? 1 : 0;
+}
+
+/* There is sound, too. */
+static enum vnc_verdict judge_extension(const guint8 *bytes)
+{
+	return bytes[1] == EXTENDED_KEY ? VNC_PASS : VNC_REFUSE;
 }
 
 static enum vnc_verdict skip(const guint8 *bytes)
@@ -86,37 +100,43 @@ static const struct message {
 	guint8 type;
 	guint8 size; /* without what varies */
 	enum vnc_verdict (*judge)(const guint8 *bytes);
-	guint64 (*more)(const guint8 *bytes); /* what varies; NULL: nothing */
+	guint64 (*more)(const guint8 *bytes, guint accepted); /* what varies; NULL: nothing */
+	guint needed; /* flag that has to be accepted; 0: none */
 } messages[] = {
-	{SET_PIXEL_FORMAT, 20, judge_pixel_format, NULL},
-	{SET_ENCODINGS, HEADER_OF_ENCODINGS, judge_encodings, length_of_encodings},
-	{UPDATE_REQUEST, 10, pass, NULL},
-	{KEY_EVENT, 8, skip, NULL},
-	{POINTER_EVENT, 6, skip, NULL},
-	{CUT_TEXT, 8, skip, length_of_text},
-	{VNC_SET_DESKTOP_SIZE, 8, pass, length_of_screens},
+	{SET_PIXEL_FORMAT, 20, judge_pixel_format, NULL, 0},
+	{SET_ENCODINGS, HEADER_OF_ENCODINGS, judge_encodings, length_of_encodings, 0},
+	{UPDATE_REQUEST, 10, pass, NULL, 0},
+	{VNC_KEY_EVENT, 8, pass, NULL, VNC_TAKES_INPUT},
+	{VNC_KEY_EVENT, 8, skip, NULL, 0},
+	{VNC_POINTER_EVENT, 6, pass, length_of_buttons, VNC_TAKES_INPUT},
+	{VNC_POINTER_EVENT, 6, skip, NULL, 0},
+	{CUT_TEXT, 8, skip, length_of_text, 0},
+	{VNC_SET_DESKTOP_SIZE, 8, pass, length_of_screens, 0},
+	{VNC_EXTENSION, 12, judge_extension, NULL, VNC_EXTENDED_KEYS},
 };
 
-static const struct message *find_message(guint8 type)
+/* The first one of the type whose needs are met. */
+static const struct message *find_message(guint8 type, guint accepted)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(messages); i++)
-		if (messages[i].type == type)
+		if (messages[i].type == type && (messages[i].needed & ~accepted) == 0)
 			return &messages[i];
 	return NULL;
 }
 
-enum vnc_verdict vnc_message_judge(const guint8 *bytes, gsize have, guint64 *ret_length)
+enum vnc_verdict vnc_message_judge(const guint8 *bytes, gsize have, guint accepted,
+				   guint64 *ret_length)
 {
 	const struct message *message;
 
 	if (have == 0)
 		return VNC_INCOMPLETE;
-	message = find_message(bytes[0]);
+	message = find_message(bytes[0], accepted);
 	if (!message)
 		return VNC_REFUSE;
 	if (have < message->size)
 		return VNC_INCOMPLETE;
-	*ret_length = message->size + (message->more ? message->more(bytes) : 0);
+	*ret_length = message->size + (message->more ? message->more(bytes, accepted) : 0);
 	return message->judge(bytes);
 }
 

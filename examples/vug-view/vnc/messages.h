@@ -12,8 +12,19 @@
 /* "RFB 003.008\n", either way. */
 #define VNC_VERSION_SIZE 12
 
-/* The message that vnc/wish.h reads; the others are for libvncserver. */
+/* The messages that vnc/input.h and vnc/wish.h read; the others are for libvncserver. */
+#define VNC_KEY_EVENT 4
+#define VNC_POINTER_EVENT 5
 #define VNC_SET_DESKTOP_SIZE 251
+#define VNC_EXTENSION 255 /* of QEMU's: a key */
+
+/* What is accepted of a client: input at all, and what it has asked for of extensions. */
+#define VNC_TAKES_INPUT 1u
+#define VNC_EXTENDED_KEYS 2u
+#define VNC_EXTENDED_BUTTONS 4u
+#define VNC_EXTENDED_MOTION 8u
+#define VNC_EXTENDED_LEDS 16u
+#define VNC_EXTENDED_LEDS_VMWARE 32u
 
 /* The longest message that is let through. */
 #define VNC_MAX_MESSAGE 4112
@@ -27,8 +38,9 @@ enum vnc_verdict {
 	VNC_REFUSE /* not a message, or not one that a client may send here */
 };
 
-/* length: of the whole message, where it passes or is skipped. */
-enum vnc_verdict vnc_message_judge(const guint8 *bytes, gsize have, guint64 *ret_length);
+/* accepted: flags above. length: of the whole message, where it passes or is skipped. */
+enum vnc_verdict vnc_message_judge(const guint8 *bytes, gsize have, guint accepted,
+				   guint64 *ret_length);
 
 /*
  * Leave in SetEncodings what only pictures, cursors and sizes need, in the same order. bytes: a

@@ -15,10 +15,12 @@
 #include "vnc/monitor.h"
 #include "vnc/password.h"
 #include "vnc/pictures.h"
+#include "vnc/route.h"
 #include "vnc/server.h"
 
 struct vnc_fields {
 	const char *password_file; /* NULL: no password is asked for */
+	bool view_only;
 };
 
 struct vnc {
@@ -26,6 +28,8 @@ struct vnc {
 	struct vug_server *server;
 	struct vug_server *rehearsal;
 	struct vnc_desktop *desktop;
+	struct vnc_route route;
+	bool is_view_only;
 	struct vnc_pictures pictures;
 	struct vnc_server *vnc_server;
 	char *socket_path; /* to be removed at the end; NULL: none */
@@ -112,6 +116,13 @@ static void vnc_left(struct output *output, const char *reason)
 	vnc_pictures_are_gone(&vnc->pictures);
 }
 
+static void vnc_leds_changed(struct output *output, guint leds)
+{
+	struct vnc *vnc = (struct vnc *)output;
+
+	vnc_desktop_set_leds(vnc->desktop, leds);
+}
+
 /* A buffer's picture comes with a frame. */
 static void on_scanout_changed(struct vug_listener *listener, struct vug_scanout *scanout,
 			       void *data)
@@ -173,6 +184,8 @@ static void vnc_start(struct output *output)
 	struct vnc *vnc = (struct vnc *)output;
 	g_autoptr(GError) error = NULL;
 
+	if (!vnc->is_view_only)
+		vnc_route_begin(&vnc->route, output->listener);
 	if (!vnc_server_start(vnc->vnc_server, &error))
 		output_drop(&vnc->base, g_error_new(G_IO_ERROR, G_IO_ERROR_FAILED,
 						    "no VNC: its thread cannot be started: %s",
@@ -210,13 +223,17 @@ static void say_where(const struct vnc_address *address, int fd)
 static struct vnc *make(const struct output_setup *setup, int fd, const char *password,
 			struct vug_server *rehearsal)
 {
+	const struct vnc_fields *fields = setup->fields;
 	struct vnc *vnc = output_new(setup, sizeof(struct vnc));
 
 	vnc->server = setup->server;
 	vnc->rehearsal = rehearsal;
+	vnc->is_view_only = setup->options->view_only || fields->view_only;
 	make_desktop(vnc, setup);
+	vnc_route_init(&vnc->route, vnc->server, setup->options->has_relative_pointer);
 	vnc->vnc_server = vnc_server_new(&(struct vnc_server_setup){
 		.desktop = vnc->desktop,
+		.route = &vnc->route,
 		.rehearsal = rehearsal,
 		.listening_fd = fd,
 		.password = password,
@@ -305,7 +322,10 @@ const struct output_type output_vnc = {
 			   .argument = "FILE",
 			   .help = "Password for VNC clients: the first line of FILE",
 			   .is_read = true,
-			   OPTION_FIELD(struct vnc_fields, password_file)}},
+			   OPTION_FIELD(struct vnc_fields, password_file)},
+			  {.name = "vnc-view-only",
+			   .help = "Take no input from VNC clients",
+			   OPTION_FIELD(struct vnc_fields, view_only)}},
 		 .size = sizeof(struct vnc_fields),
 		 .defaults = &(const struct vnc_fields){0}},
 	.reads_pictures = true,
@@ -316,5 +336,6 @@ const struct output_type output_vnc = {
 	.connected = vnc_connected,
 	.waiting = vnc_waiting,
 	.left = vnc_left,
+	.leds_changed = vnc_leds_changed,
 	.close = vnc_close,
 };

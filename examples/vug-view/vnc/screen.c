@@ -7,6 +7,7 @@
 #include "vnc/cursor.h"
 #include "vnc/desktop.h"
 #include "vnc/layout.h"
+#include "vnc/route.h"
 #include "vnc/wish.h"
 
 /* What an update takes of memory, before it is encoded, is 16 MiB at most. */
@@ -14,6 +15,7 @@
 
 struct vnc_screen {
 	struct vnc_desktop *desktop;
+	struct vnc_route *route;
 	struct vug_server *rehearsal;
 	rfbScreenInfoPtr rfb;
 	pixman_image_t *picture; /* what rfb->frameBuffer points into */
@@ -24,7 +26,8 @@ struct vnc_screen {
 	struct rfbCursor *image; /* while it is not libvncserver's */
 	pixman_image_t *beneath; /* what the drawn cursor hides */
 	char *name;
-	guint name_number;  /* of this one */
+	guint name_number; /* of this one */
+	guint leds;
 	char *passwords[2]; /* the one there is, and the NULL behind it */
 };
 
@@ -124,8 +127,8 @@ static void set_password(struct vnc_screen *screen, const char *password)
 	rfbEncryptBytes(challenge, screen->passwords[0]);
 }
 
-struct vnc_screen *vnc_screen_new(struct vnc_desktop *desktop, struct vug_server *rehearsal,
-				  const char *password)
+struct vnc_screen *vnc_screen_new(struct vnc_desktop *desktop, struct vnc_route *route,
+				  struct vug_server *rehearsal, const char *password)
 {
 	struct vnc_screen *screen = g_new0(struct vnc_screen, 1);
 	gint64 arrival;
@@ -133,6 +136,7 @@ struct vnc_screen *vnc_screen_new(struct vnc_desktop *desktop, struct vug_server
 	rfbLog = be_quiet; /* it logs to stderr, in a form of its own */
 	rfbErr = be_quiet;
 	screen->desktop = desktop;
+	screen->route = route;
 	screen->rehearsal = rehearsal;
 	screen->rfb = rfbGetScreen(NULL, NULL, 4, 4, 8, 3, 4);
 	if (!screen->rfb)
@@ -178,6 +182,16 @@ const char *vnc_screen_get_name(const struct vnc_screen *screen, guint *ret_numb
 	return screen->name;
 }
 
+struct vnc_route *vnc_screen_get_route(const struct vnc_screen *screen)
+{
+	return screen->route;
+}
+
+guint vnc_screen_get_leds(const struct vnc_screen *screen)
+{
+	return screen->leds;
+}
+
 guint vnc_screen_get_slices(const struct vnc_screen *screen)
 {
 	guint height = (guint)screen->rfb->progressiveSliceHeight;
@@ -207,6 +221,7 @@ static void follow_layout(struct vnc_screen *screen, const struct vnc_layout *la
 	int width = (int)layout->width, height = (int)layout->height;
 
 	screen->layout = *layout;
+	vnc_route_set_layout(screen->route, layout);
 	rfbNewFramebuffer(screen->rfb, (char *)pixman_image_get_data(screen->picture), width,
 			  height, 8, 3, 4);
 	set_format(screen->rfb);
@@ -329,6 +344,7 @@ bool vnc_screen_follow(struct vnc_screen *screen, gint64 *ret_arrival)
 	mark_damage(screen, &change.damage);
 	follow_cursor(screen, &change);
 	follow_name(screen, &change);
+	screen->leds = change.leds;
 	is_current = change.is_current;
 	*ret_arrival = change.arrival;
 	vnc_change_clear(&change);

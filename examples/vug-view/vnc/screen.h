@@ -14,16 +14,17 @@
 struct _rfbClientRec;
 struct _rfbScreenInfo;
 struct vnc_pointer;
+struct vnc_route;
 struct vnc_desktop;
 struct vnc_screen;
 struct vug_server;
 
 /*
- * rehearsal: vnc_monitor_rehearse(), borrowed, for wishes. password: copied; NULL: none is asked for.
+ * route: borrowed; it follows the layout. rehearsal: vnc_monitor_rehearse(), borrowed, for wishes. password: copied; NULL: none is asked for.
  * Everything that reads files is done by it.
  */
-struct vnc_screen *vnc_screen_new(struct vnc_desktop *desktop, struct vug_server *rehearsal,
-				  const char *password);
+struct vnc_screen *vnc_screen_new(struct vnc_desktop *desktop, struct vnc_route *route,
+				  struct vug_server *rehearsal, const char *password);
 
 /* When no client is left. NULL: nothing. */
 void vnc_screen_free(struct vnc_screen *screen);
@@ -52,6 +53,11 @@ void vnc_screen_mark_cursor(struct vnc_screen *screen, struct _rfbClientRec *cli
 
 /* The desktop's, and how often it has been another one. */
 const char *vnc_screen_get_name(const struct vnc_screen *screen, guint *ret_number);
+
+struct vnc_route *vnc_screen_get_route(const struct vnc_screen *screen);
+
+/* The guest's, of its keyboard. */
+guint vnc_screen_get_leds(const struct vnc_screen *screen);
 
 /* In how many updates, at most, a client gets the whole of it. */
 guint vnc_screen_get_slices(const struct vnc_screen *screen);

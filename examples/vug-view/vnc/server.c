@@ -225,7 +225,8 @@ struct vnc_server *vnc_server_new(const struct vnc_server_setup *setup)
 	server->context = g_main_context_new();
 	server->loop = g_main_loop_new(server->context, FALSE);
 	server->clients = g_ptr_array_new_with_free_func(free_client);
-	server->screen = vnc_screen_new(setup->desktop, setup->rehearsal, setup->password);
+	server->screen =
+		vnc_screen_new(setup->desktop, setup->route, setup->rehearsal, setup->password);
 	server->changed = loop_call_new(server->context, on_changed, server);
 	vnc_desktop_set_changed(setup->desktop, server->changed);
 	start_listening(server);

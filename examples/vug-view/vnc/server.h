@@ -11,11 +11,13 @@
 
 struct latency;
 struct vnc_desktop;
+struct vnc_route;
 struct vug_server;
 struct vnc_server;
 
 struct vnc_server_setup {
 	struct vnc_desktop *desktop;
+	struct vnc_route *route; /* of what clients send */
 	struct vug_server
 		*rehearsal;   /* vnc_monitor_rehearse(): the server's thread alone uses it */
 	int listening_fd;     /* non-blocking; taken over */

@@ -22,11 +22,13 @@
 int vnc_session_open(struct vnc_session *session, struct vnc_screen *screen)
 {
 	*session = (struct vnc_session){.screen = screen, .pair = {-1, -1}};
+	vnc_input_init(&session->input, vnc_screen_get_route(screen));
 	return vnc_outbox_open(&session->outbox);
 }
 
 static void forget_client(struct vnc_session *session)
 {
+	vnc_input_end(&session->input);
 	vnc_screen_forget(session->screen, session->rfb);
 	rfbClientConnectionGone(session->rfb);
 	session->rfb = NULL;
@@ -157,6 +159,8 @@ bool vnc_session_hear(struct vnc_session *session, guint8 *message, gsize length
 {
 	bool was_drawn;
 
+	if (vnc_input_hear(&session->input, message))
+		return true;
 	if (message[0] == VNC_SET_DESKTOP_SIZE)
 		return answer_wish(session, message);
 	session->takes_alpha =
@@ -165,6 +169,7 @@ bool vnc_session_hear(struct vnc_session *session, guint8 *message, gsize length
 						 session->takes_sizes);
 	session->takes_names =
 		vnc_message_lists(message, length, VNC_ENCODING_DESKTOP_NAME, session->takes_names);
+	vnc_input_hear_encodings(&session->input, message, length);
 	vnc_message_filter(message, &length);
 	was_drawn = finds_cursor_drawn(session);
 	if (!pass_on(session, message, length) || session->is_over)
@@ -301,11 +306,25 @@ static bool has_new_name(const struct vnc_session *session)
 	       vnc_session_get_phase(session) == VNC_PHASE_MESSAGES;
 }
 
+/* What the client is to hear of its input. False: there is no memory. */
+static bool add_news(struct vnc_session *session)
+{
+	guint8 update[VNC_NEWS_SIZE];
+	gsize size;
+
+	if (vnc_session_get_phase(session) != VNC_PHASE_MESSAGES)
+		return true;
+	size = vnc_input_take_news(&session->input, vnc_screen_get_leds(session->screen), update);
+	return vnc_outbox_add(&session->outbox, update, size) == 0;
+}
+
 /* A slice of the screen may hold no change, and then nothing is said of it. */
 bool vnc_session_encode(struct vnc_session *session)
 {
 	guint tries = vnc_screen_get_slices(session->screen) + 1;
 
+	if (!add_news(session))
+		return false;
 	if (has_new_name(session))
 		return add_name(session);
 	while (tries-- > 0 && vnc_outbox_is_empty(&session->outbox) && wants_update(session))

@@ -9,6 +9,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "vnc/input.h"
 #include "vnc/outbox.h"
 
 struct _rfbClientRec;
@@ -17,6 +18,7 @@ struct vnc_screen;
 struct vnc_session {
 	struct vnc_screen *screen;
 	struct vnc_outbox outbox;
+	struct vnc_input input;
 	struct _rfbClientRec *rfb; /* NULL: its version is not known yet, or it is over */
 	int pair[2];               /* ours, and libvncserver's, which closes it; -1: none */
 	bool is_over;              /* libvncserver has hung up */

@@ -20,6 +20,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -179,6 +180,37 @@ static int dump_for_others(void)
 	return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 }
 
+static int copy_memory_of(pid_t process,
+			  ssize_t (*copy)(pid_t, const struct iovec *, unsigned long,
+					  const struct iovec *, unsigned long, unsigned long))
+{
+	char from[4] = "abc", to[4] = "";
+	struct iovec local = {to, sizeof(to)}, remote = {from, sizeof(from)};
+
+	return copy(process, &local, 1, &remote, 1, 0) == sizeof(to) ? 0 : -1;
+}
+
+/* As lib/input does of memory that a guest may take away. */
+static int read_own_memory(void)
+{
+	return copy_memory_of(getpid(), process_vm_readv);
+}
+
+static int write_own_memory(void)
+{
+	return copy_memory_of(getpid(), process_vm_writev);
+}
+
+static int read_memory_of_parent(void)
+{
+	return copy_memory_of(getppid(), process_vm_readv);
+}
+
+static int write_memory_of_parent(void)
+{
+	return copy_memory_of(getppid(), process_vm_writev);
+}
+
 static const struct {
 	const char *name;
 	int (*attempt)(void);
@@ -204,6 +236,10 @@ static const struct {
 	{"run-program", run_program},
 	{"trace-parent", trace_parent},
 	{"signal-parent", signal_parent},
+	{"read-own-memory", read_own_memory},
+	{"write-own-memory", write_own_memory},
+	{"read-memory-of-parent", read_memory_of_parent},
+	{"write-memory-of-parent", write_memory_of_parent},
 	{"mount", mount_something},
 	{"make-memory-executable", make_memory_executable},
 	{"type-into-terminal", type_into_terminal},
@@ -220,6 +256,7 @@ static bool enter(struct sandbox *sandbox)
 	sandbox_allow_writing(sandbox, "own/file");
 	sandbox_allow_removing(sandbox, "socket/file");
 	sandbox_allow_terminal(sandbox, STDIN_FILENO);
+	sandbox_allow_own_memory(sandbox);
 	if (!sandbox_enter(sandbox, &error)) {
 		printf("%s\n", error->message);
 		return false;

@@ -106,9 +106,9 @@ is_sanitized=$(nm "$view" | grep -m1 -o __asan_init)
 has_landlock && try_files
 try 'Function not implemented' make-directory make-link make-unix-socket make-internet-socket \
 	signal-parent type-into-terminal set-modes-of-another
-try works set-modes make-fifo
-try ends run-program mount
-[ -n "$is_sanitized" ] || try ends trace-parent
+try works set-modes make-fifo read-own-memory write-own-memory
+try ends run-program mount write-memory-of-parent
+[ -n "$is_sanitized" ] || try ends trace-parent read-memory-of-parent
 [ -n "$is_sanitized" ] ||
 	try 'Function not implemented' make-process make-memory-executable dump-for-others
 

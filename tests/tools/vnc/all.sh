@@ -5,7 +5,7 @@
 set -u
 
 worst=0
-for part in vnc desktop crowd; do
+for part in vnc desktop input crowd; do
 	echo "$part:"
 	sh "$(dirname "$0")/$part.sh" "$@"
 	status=$?

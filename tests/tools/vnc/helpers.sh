@@ -29,6 +29,17 @@ finish() {
 	view_ends TERM
 }
 
+# refuses TEXT ARGUMENT…: one line that has the text, status 2
+refuses() {
+	text=$1
+	shift
+	timeout 10 "$view" "$@" >view.out 2>view.err </dev/null
+	status=$?
+	echo "status $status"
+	cat view.err
+	[ "$status" = 2 ] && lines view.err 1 && grep -qF -e "$text" view.err
+}
+
 # sees ARGUMENT…: a client of the server at $where
 sees() {
 	timeout 30 "$client" "$@" "$where"

@@ -10,6 +10,7 @@ import changes
 import columns
 import crowd
 import cursor
+import hands
 import monitors
 import notice
 import rude
@@ -17,7 +18,7 @@ import segments
 import tight
 from client import RAW, Client, connect, hangs_up
 
-MODULES = (changes, columns, crowd, cursor, monitors, notice, rude, segments, tight)
+MODULES = (changes, columns, crowd, cursor, hands, monitors, notice, rude, segments, tight)
 
 
 def handshake(where):

@@ -10,19 +10,6 @@ top=$(cd "$(dirname "$0")/../../.." && pwd)
 # shellcheck source=tests/tools/vnc/helpers.sh
 . "$top/tests/tools/vnc/helpers.sh"
 
-# --- helpers -----------------------------------------------------------------------------------
-
-# refuses TEXT ARGUMENT…: one line that has the text, status 2
-refuses() {
-	text=$1
-	shift
-	timeout 10 "$view" "$@" >view.out 2>view.err </dev/null
-	status=$?
-	echo "status $status"
-	cat view.err
-	[ "$status" = 2 ] && lines view.err 1 && grep -qF -e "$text" view.err
-}
-
 # --- what is refused ---------------------------------------------------------------------------
 
 test_options() {

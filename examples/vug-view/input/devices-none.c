@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* In a build without libvug-input: no options, and no devices. */
+#include "input/devices.h"
+
+const struct option_part devices_options = {.rows = {{.name = NULL}}};
+
+struct devices {
+	bool is_unused;
+};
+
+bool devices_are_relative(const struct options *options)
+{
+	(void)options;
+	return false;
+}
+
+struct devices *devices_new(const struct devices_setup *setup, GError **error)
+{
+	(void)setup;
+	(void)error;
+	return g_new0(struct devices, 1);
+}
+
+void devices_free(struct devices *devices)
+{
+	g_free(devices);
+}
