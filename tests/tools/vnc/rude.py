@@ -52,7 +52,7 @@ def other_protocols(where):
 
 
 def passed_over(where):
-    client = Client(where, [RAW, 7, 9, 17, -260, -258, -305, -307, -312, -313, 0x574d5664])
+    client = Client(where, [RAW, 7, 9, 17, -260, -305, -307, -312, -313, 0x574d5664])
     for message in (struct.pack(">BBxxI", 4, 1, 0xff0d), struct.pack(">BBHH", 5, 1, 10, 10),
                     struct.pack(">BxxxI", 6, 100000) + bytes(100000),
                     struct.pack(">BxxxI", 6, 2 ** 32 - 1000) + bytes(1000)):
