@@ -149,11 +149,16 @@ void vug_scanout_begin_write(struct vug_scanout *scanout, int64_t now);
 void vug_scanout_note_write(struct vug_scanout *scanout, int64_t time);
 /* Nothing happens where nobody writes. */
 void vug_scanout_end_write(struct vug_scanout *scanout);
-/* Whether a frame has to wait for the end of a write. One that does comes then. */
+/*
+ * Whether a frame has to wait for the end of a write. One that does comes then, or when the timer ends the wait. The
+ * end of a dispatch sets the timer: outside a dispatch this asks for one.
+ */
 static inline bool vug_scanout_defers_frames(struct vug_scanout *scanout)
 {
 	if (!scanout->is_written || scanout->is_write_stalled)
 		return false;
+	if (!scanout->is_frame_deferred)
+		vug_frame_board_wake(scanout->server->board);
 	scanout->is_frame_deferred = true;
 	return true;
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A frame never begins in the middle of an UPDATE, unless the UPDATE stalls. */
 #include "protocol/listener/snapshots.h"
+
+#include <poll.h>
+
 #include "protocol/rig/fake_clock.h"
 
 #define WIDTH 32
@@ -194,6 +197,29 @@ SUITE_TEST(half_updates, an_update_that_stalls_holds_no_listener_up)
 SUITE_TEST(half_updates, an_update_that_stalls_holds_no_snapshot_up)
 {
 	test_listener_of_stalled(VUG_LISTENER_STABLE);
+}
+
+/* A dispatch sets the timer that ends the wait, so the server must ask for one. */
+SUITE_TEST(half_updates, a_listener_that_comes_in_a_stalled_update_gets_the_picture)
+{
+	const struct vug_listener_config config = {.size = sizeof(config),
+						   .flags = VUG_LISTENER_OWN_THREAD};
+	struct pollfd poll_fd = {.events = POLLIN};
+
+	fake_clock_hold_timers();
+	snapshots_update(0, 0, WIDTH, HEIGHT, 1);
+	rig_finish_frame(rig);
+	send_half(2);
+	watcher_begin(&watcher, &config);
+	poll_fd.fd = vug_server_get_fd(rig->server);
+	cr_assert_eq(poll(&poll_fd, 1, 0), 1, "nothing asks the program to dispatch the server");
+	rig_settle(rig);
+	fake_clock_advance(99);
+	check(vug_listener_dispatch(watcher.listener) == 0, "no dispatch");
+	watcher_expect(&watcher, "scanout 0 32x16+0+0\n");
+	fake_clock_advance(1);
+	check(vug_listener_dispatch(watcher.listener) == 0, "no dispatch");
+	watcher_expect(&watcher, "frame 0 32x16+0+0\n");
 }
 
 SUITE_TEST(half_updates, an_update_that_goes_on_has_not_stalled)
