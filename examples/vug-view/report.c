@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -13,8 +14,8 @@ static struct {
 	void *data;
 } diverted;
 
-/* Of a line that is in place; 0: there is none. */
-static size_t rows_in_place;
+/* Of a line that is in place; 0: there is none. Any thread may report, and clears it. */
+static _Atomic size_t rows_in_place;
 
 /* --- what is said ----------------------------------------------------------------------------- */
 
@@ -89,9 +90,10 @@ void report_in_place(const char *format, ...)
 /* Up to where it began, and away with everything from there on. */
 void report_clear(void)
 {
-	if (rows_in_place > 1)
-		fprintf(stderr, "\033[%zuA", rows_in_place - 1);
-	if (rows_in_place > 0)
+	size_t rows = atomic_exchange(&rows_in_place, 0);
+
+	if (rows > 1)
+		fprintf(stderr, "\033[%zuA", rows - 1);
+	if (rows > 0)
 		fputs("\r\033[J", stderr);
-	rows_in_place = 0;
 }
