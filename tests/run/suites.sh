@@ -55,6 +55,7 @@ hostile_qemu release 190 shared guest  the rows of hostile against QEMU's front 
 fuzz_long    release 1600 shared test  each fuzz target for $VUG_FUZZ_SECONDS (300) seconds, as many at a time as there are processors
 qemu_device  release 240 shared guest,qemu the device of examples/qemu in Debian's QEMU: a guest exact, resets, resizes, hostile rows
 soak_long    release 650 alone  guest  soak for $VUG_SOAK_SECONDS (600)
+threads_rust release 150 shared rust,test the Rust producer and display, and vug-view with that producer, under ThreadSanitizer
 torn_long    release 610 shared test   readers beside whole pictures for $VUG_TORN_SECONDS (600): none is seen in part
 END
 }
@@ -80,9 +81,15 @@ sanitized() {
 			compile "$BUILD/sanitized"
 	) 9>"$BUILD/sanitized.lock"
 }
+# threaded TARGETS OPTION…: a suite adds what it wants to one build
 threaded() {
-	configure "$BUILD/threads" -DVUG_SANITIZE=thread -DVUG_BUILD_EXAMPLES=OFF &&
-		cmake --build "$BUILD/threads" --target thread-tests
+	(
+		targets=$1
+		shift
+		# shellcheck disable=SC2086 # words
+		flock 9 && configure "$BUILD/threads" -DVUG_SANITIZE=thread "$@" &&
+			cmake --build "$BUILD/threads" --target $targets
+	) 9>"$BUILD/threads.lock"
 }
 
 # --- before the suites -------------------------------------------------------------------------
@@ -119,7 +126,16 @@ run_hostile() { BUILD=$BUILD/plain sh "$top/tests/hostile/run.sh"; }
 run_hostile_qemu() { BUILD=$BUILD/plain sh "$top/tests/hostile/run.sh" --qemu; }
 run_conform() { sh "$top/tests/conform/conform.sh" "$BUILD/plain"; }
 run_qemu_device() { guest_files && BUILD=$BUILD/plain sh "$top/tests/qemu/device.sh"; }
-run_threads() { threaded && "$BUILD/threads/tests/protocol/thread-tests"; }
+run_threads() {
+	threaded thread-tests -DVUG_BUILD_EXAMPLES=OFF && "$BUILD/threads/tests/protocol/thread-tests"
+}
+run_threads_rust() {
+	VUG_THREADS_RUSTC=$(sh "$top/tests/threads/rustc.sh" --find) || return 77
+	export VUG_THREADS_RUSTC
+	threaded "vug vug-view" -DVUG_BUILD_EXAMPLES=ON "-DVUG_VIEW_EXTRA_DIRS=tests/rust/view;tests/threads" \
+		-DVUG_RUSTC="$top/tests/threads/rustc.sh" &&
+		sh "$top/tests/threads/rust.sh" "$top" "$BUILD/threads"
+}
 run_abi() {
 	for test in symbols headers docs layers compilers baseline install parts consumers; do
 		sh "$top/tests/abi/$test.sh" "$top" "$BUILD/plain" || return
