@@ -23,14 +23,13 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <vug/input.h>
+
+#include "typed-input/device.h"
+#include "typed-input/lines.h"
 
 /* ---- what the guest says ---------------------------------------------------------------- */
 
@@ -125,7 +124,7 @@ static const struct command commands[] = {
 	{"lift", 1, run_lift},   {"sync", 0, run_sync},     {"release", 0, run_release},
 };
 
-static int run(struct vug_input *input, const char *line)
+static int run(const char *line, void *input)
 {
 	char name[16];
 	long a[4];
@@ -137,74 +136,21 @@ static int run(struct vug_input *input, const char *line)
 	return -EINVAL;
 }
 
-/* One line, or a part of it, of a terminal or a pipe; false at its end. */
-static bool run_input(struct vug_input *input)
-{
-	static char text[4096];
-	static size_t length;
-	ssize_t count = read(STDIN_FILENO, text + length, sizeof(text) - 1 - length);
-	char *line = text, *end;
-
-	if (count <= 0)
-		return false;
-	length += (size_t)count;
-	text[length] = '\0';
-	for (; (end = strchr(line, '\n')) != NULL; line = end + 1) {
-		int error;
-
-		*end = '\0';
-		if (strcmp(line, "quit") == 0)
-			return false;
-		error = run(input, line);
-		if (error < 0)
-			printf("failed: %s: %s\n", line, strerror(-error));
-	}
-	length = strlen(line);
-	memmove(text, line, length + 1);
-	return length < sizeof(text) - 1;
-}
-
 /* ---- the program ------------------------------------------------------------------------ */
 
-static int listen_at(const char *path)
+static void serve(const struct typed_device *device)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	mode_t mask = umask(0177); /* nobody else may connect */
-	int result;
+	static struct typed_lines lines;
 
-	strncpy(address.sun_path, path, sizeof(address.sun_path) - 1);
-	unlink(path);
-	result = bind(listener, (const struct sockaddr *)&address, sizeof(address));
-	umask(mask);
-	return result == 0 && listen(listener, 1) == 0 ? listener : -1;
-}
-
-static void accept_vmm(struct vug_input *input, int listener)
-{
-	int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-
-	if (fd >= 0 && vug_input_attach(input, fd) < 0)
-		close(fd);
-}
-
-/* While a VMM is connected the next one waits. */
-static void serve(struct vug_input *input, int listener)
-{
 	for (;;) {
-		struct pollfd ready[] = {
-			{.fd = STDIN_FILENO, .events = POLLIN},
-			{.fd = vug_input_get_fd(input), .events = POLLIN},
-			{.fd = vug_input_is_connected(input) ? -1 : listener, .events = POLLIN},
-		};
+		struct pollfd ready[1 + TYPED_DEVICE_FDS] = {
+			{.fd = STDIN_FILENO, .events = POLLIN}};
 
-		if (poll(ready, 3, -1) < 0)
+		typed_device_prepare(device, &ready[1]);
+		if (poll(ready, 1 + TYPED_DEVICE_FDS, -1) < 0)
 			continue;
-		if (ready[2].revents != 0)
-			accept_vmm(input, listener);
-		if (ready[1].revents != 0)
-			vug_input_dispatch(input);
-		if (ready[0].revents != 0 && !run_input(input))
+		typed_device_dispatch(device, &ready[1]);
+		if (ready[0].revents != 0 && !typed_lines_read(&lines, run, device->input))
 			return;
 	}
 }
@@ -235,25 +181,20 @@ int main(int argc, char **argv)
 		.log = on_log,
 	};
 	struct vug_input_config config = {.size = sizeof(config)};
-	struct vug_input *input;
-	int listener;
+	struct typed_device device;
 
 	config.kind = argc == 3 ? find_kind(argv[1]) : (enum vug_input_kind)0;
 	config.serial = argc == 3 ? argv[1] : NULL;
-	if (vug_input_new(&config, &callbacks, NULL, &input) < 0) {
+	if (vug_input_new(&config, &callbacks, NULL, &device.input) < 0) {
 		fputs("usage: input-device keyboard|tablet|mouse|touch PATH\n", stderr);
 		return 2;
 	}
-	listener = listen_at(argv[2]);
-	if (listener < 0) {
-		perror(argv[2]);
-		vug_input_unref(input);
+	if (!typed_device_begin(&device, argv[2])) {
+		vug_input_unref(device.input);
 		return 1;
 	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	serve(input, listener);
-	vug_input_unref(input);
-	close(listener);
-	unlink(argv[2]);
+	serve(&device);
+	typed_device_end(&device);
 	return 0;
 }

@@ -154,6 +154,10 @@ test_route_input() {
 	check "route-input names a display that is not there" has route.log 1 '^failed: x key 30 1: '
 	check "route-input names a code that is no button" has route.log 1 '^failed: b button 30 1: '
 	check "route-input refuses nothing else" has route.log 2 failed
+	: >plain
+	check "route-input does not replace a file by its socket" not timeout 10 route-input plain t </dev/null
+	check "input-device does not replace a file by its socket" not timeout 10 input-device mouse plain </dev/null
+	check "the file is there still" test -f plain
 }
 
 # steps_of_tutorial FILE: the numbers of its section
