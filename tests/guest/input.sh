@@ -3,7 +3,8 @@
 #
 # examples/input-device is typed into; what the guest's evdev devices say has to be the same: what they are,
 # each event, and which keys are held. Then the VM is paused, the guest is reset, programs end and are
-# killed, and another VMM comes, whose memory could be cut off.
+# killed, and another VMM comes, whose memory could be cut off. That one has a keyboard and a tablet of vug-view's, too,
+# which a VNC client types into.
 # Environment: see rig.sh.
 # shellcheck disable=SC2119,SC2317 # functions are called by their names
 set -eu
@@ -17,6 +18,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/tests/guest/check.sh"
 
 device=$BUILD/examples/input-device
+view=$BUILD/examples/vug-view/vug-view
 kinds='keyboard tablet mouse touch'
 
 # --- the programs ------------------------------------------------------------------------------
@@ -44,6 +46,13 @@ start_devices() {
 	for kind in $kinds; do
 		start_device "$kind" || return
 	done
+}
+
+# start_view: another keyboard and another tablet, for VNC clients
+start_view() {
+	start view "$view" --listen "$work/channel" --vnc "unix:$work/vnc" --keyboard "$work/view-keyboard" \
+		--tablet "$work/view-tablet"
+	await 10 test -S "$work/view-tablet"
 }
 
 # type_into KIND LINE…
@@ -139,6 +148,21 @@ gets() {
 	shift
 	[ "$from" != touch ] || from=screen
 	await 20 events_are "$from" "$@" || { sed "s/^/# $from: /" "$work/actual"; return 1; }
+}
+
+# A client types A and a, points at the last pixel of 1280x800, clicks, scrolls, and goes with b held.
+vnc_comes() {
+	mark
+	timeout 20 python3 "$top/tests/tools/vnc/peer.py" "$work/vnc" type-and-point || return 1
+	await 20 vnc_events_are keyboard '1 42 1' '1 30 1' '1 30 0' '1 42 0' '1 30 1' '1 30 0' '1 48 1' '1 48 0' &&
+		await 20 vnc_events_are tablet '3 0 32755' '3 1 32747' '1 272 1' '1 272 0' '2 8 1' '2 11 120'
+}
+
+# Keys that come at once may share a batch.
+vnc_events_are() {
+	guest_lines EVENT | sed -n "s/^$1 //p" | grep -vx '0 0 0' >"$work/actual"
+	shift
+	printf '%s\n' "$@" | cmp -s - "$work/actual"
 }
 
 # held_are KIND CODES: the guest's own key state, which it prints where F24 (194) is pressed
@@ -315,9 +339,13 @@ check 'a program that ends releases what is pressed' quit_with_a_button_pressed
 check 'a program that is killed costs its own device alone' kill_one_program
 need 'the VMM ends' end_vm
 need 'the programs that have gone are there again' start_again
+need 'devices of vug-view listen' start_view
 : >"$serial"
-start_input_vm memory-backend-file,mem-path=/dev/shm
+start_input_vm memory-backend-file,mem-path=/dev/shm \
+	-chardev "socket,id=view-keyboard,path=$work/view-keyboard" -device vhost-user-input-pci,chardev=view-keyboard \
+	-chardev "socket,id=view-tablet,path=$work/view-tablet" -device vhost-user-input-pci,chardev=view-tablet
 need 'a guest of another VMM, whose memory could shrink, boots' boots 1
+check 'what a VNC client of vug-view types and points at comes' vnc_comes
 check 'in memory that could shrink keys come' keys_come
 check 'in memory that could shrink contacts come' contacts_come
 check 'in memory that could shrink LEDs come back' leds_come_back

@@ -40,7 +40,7 @@ recipes      default 40  shared guest  the commands of docs/recipes.md, with a r
 input_guest  default 60  shared guest  input devices in a real Linux guest on unmodified QEMU: what its evdev devices say
 guest        default 35  shared guest  a real Linux guest on unmodified QEMU, before and after a reset
 gpu2d_guest  default 30  shared guest  vug-gpu2d under a real Linux guest on unmodified QEMU: fbcon, page flips, a pause, a reset
-vnc          default 180 quiet  test   VNC clients, good and rude ones, and a viewer of Debian's
+vnc          default 180 quiet  test   VNC clients, good and rude ones, what they type and point at, and a viewer of Debian's
 sanitize_vnc default 180 quiet  test   vnc again, under ASan and UBSan
 sanitize_window default 130 quiet test,window terminal and window again, under ASan and UBSan
 window       default 100 quiet  window vug-view --window, under Xvfb and in weston, and quickstart.sh

@@ -10,6 +10,8 @@
 #define EXTENDED_SCANCODE 8
 #define PLAIN_DOWN 1
 #define PLAIN_KEYSYM 4
+#define FIRST_CHARACTER 0x20u
+#define LAST_CHARACTER 0x7eu
 
 static const guint16 shifts[] = {KEY_LEFTSHIFT, KEY_RIGHTSHIFT};
 
@@ -53,6 +55,33 @@ static void press(struct vnc_route *route, struct vnc_held *held, const struct i
 		vnc_route_press(route, held, key->code);
 }
 
+static bool is_character(guint32 keysym)
+{
+	return keysym >= FIRST_CHARACTER && keysym <= LAST_CHARACTER;
+}
+
+static void release_characters(struct vnc_route *route, struct vnc_held *held)
+{
+	for (guint32 keysym = FIRST_CHARACTER; keysym <= LAST_CHARACTER; keysym++) {
+		const struct input_keysym *key = input_code_from_keysym(keysym);
+
+		if (key)
+			vnc_route_release(route, held, key->code);
+	}
+}
+
+/*
+ * Some clients say the character that the key would have now: another one than at its press, where Shift was
+ * released before. Which key that was, only the client knows.
+ */
+static void release(struct vnc_route *route, struct vnc_held *held, const struct input_keysym *key)
+{
+	if (is_character(key->keysym) && !vnc_held_has(held, key->code))
+		release_characters(route, held);
+	else
+		vnc_route_release(route, held, key->code);
+}
+
 static void hear_keysym(struct vnc_route *route, struct vnc_held *held, guint32 keysym,
 			bool is_down)
 {
@@ -63,7 +92,7 @@ static void hear_keysym(struct vnc_route *route, struct vnc_held *held, guint32 
 	if (is_down)
 		press(route, held, key);
 	else
-		vnc_route_release(route, held, key->code);
+		release(route, held, key);
 }
 
 void vnc_keys_hear(struct vnc_route *route, struct vnc_held *held, const guint8 *message)

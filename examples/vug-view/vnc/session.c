@@ -306,13 +306,16 @@ static bool has_new_name(const struct vnc_session *session)
 	       vnc_session_get_phase(session) == VNC_PHASE_MESSAGES;
 }
 
-/* What the client is to hear of its input. False: there is no memory. */
+/*
+ * What the client is to hear of its input. Not before its first picture: some clients take any update for that.
+ * False: there is no memory.
+ */
 static bool add_news(struct vnc_session *session)
 {
 	guint8 update[VNC_NEWS_SIZE];
 	gsize size;
 
-	if (vnc_session_get_phase(session) != VNC_PHASE_MESSAGES)
+	if (!session->has_picture)
 		return true;
 	size = vnc_input_take_news(&session->input, vnc_screen_get_leds(session->screen), update);
 	return vnc_outbox_add(&session->outbox, update, size) == 0;
@@ -330,5 +333,6 @@ bool vnc_session_encode(struct vnc_session *session)
 	while (tries-- > 0 && vnc_outbox_is_empty(&session->outbox) && wants_update(session))
 		if (!write_next(session))
 			return false;
+	session->has_picture |= !vnc_outbox_is_empty(&session->outbox);
 	return true;
 }

@@ -25,6 +25,7 @@ struct vnc_session {
 	bool takes_alpha;          /* in cursors */
 	bool takes_sizes;          /* ExtendedDesktopSize */
 	bool takes_names;          /* DesktopName */
+	bool has_picture;          /* or a size: the first update has been sent */
 	guint told_name;           /* the number of that which it knows */
 };
 

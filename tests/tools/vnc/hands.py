@@ -17,6 +17,8 @@ class Hands(Client):
     def __init__(self, where, encodings=()):
         self.said = {}
         super().__init__(where, [RAW, *encodings])
+        self.request(False)  # nothing is said of extensions before the first picture
+        self.update()
         while not set(encodings) & {EXTENDED_KEYS, MOTION, LEDS, BUTTONS, VMWARE_LEDS} <= set(self.said):
             self.update()
 
@@ -91,6 +93,16 @@ def another_layout(where, keyboard):
     guest.expect(pressed(48))
 
 
+def other_release(where, keyboard):
+    """A German quotation mark: Shift is released before its key, which is a 2 then."""
+    guest, client = Device(keyboard), Hands(where)
+    client.key(SHIFT, 1)
+    client.key(0x22, 1)
+    client.key(SHIFT, 0)
+    client.key(0x32, 0)
+    guest.expect("1:42:1 1:40:1 1:42:0 1:40:0")
+
+
 def extended_keys(where, keyboard):
     guest, client = Device(keyboard), Hands(where, [EXTENDED_KEYS])
     for scancode, code in ((0x1e, 30), (0x1c, 28), (0x9c, 96), (0x56, 86), (0xcb, 105), (0xdb, 125), (0xdd, 127),
@@ -155,6 +167,20 @@ def two_hands(where, keyboard):
     guest.expect("1:30:0")
     second.socket.close()
     guest.expect("1:48:0")
+
+
+def type_and_point(where):
+    """For a real guest: tests/guest/input.sh knows what comes of it."""
+    client = Hands(where)
+    client.key(SHIFT, 1)
+    client.key(0x41)
+    client.key(SHIFT, 0)
+    client.key(0x61)
+    client.point(1279, 799, 1)
+    client.point(1279, 799, 8)
+    client.key(0x62, 1)
+    client.request(False)
+    client.update()
 
 
 # --- the pointer

@@ -46,6 +46,7 @@ test_keys() {
 	with --keyboard kbd --tablet tab
 	check 'keysyms become the keys of an American keyboard' peer keysyms kbd
 	check 'a keysym that is on another layout gets the Shift that it needs' peer another-layout kbd
+	check 'a key is released, too, where its client takes it for another one' peer other-release kbd
 	check 'extended key events become keys, whatever is written on them' peer extended-keys kbd
 	check 'each scan code is a key or nothing' peer every-scancode kbd
 	check 'a key that a client repeats is pressed once' peer repeated kbd
