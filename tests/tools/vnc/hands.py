@@ -1,8 +1,9 @@
 """What peer.py does with its hands: keys, buttons, wheels, places. A guest reads what comes of it."""
 import random
+import socket
 import struct
 
-from client import RAW, SIZES, Client
+from client import RAW, SIZES, Client, hangs_up
 from device import Device
 
 EXTENDED_KEYS, MOTION, LEDS, BUTTONS, VMWARE_LEDS = -258, -257, -261, -316, 0x574d5668
@@ -157,12 +158,13 @@ def two_hands(where, keyboard):
     """One key of two clients: pressed once, and released by the last one."""
     guest, first, second = Device(keyboard), Hands(where, [EXTENDED_KEYS]), Hands(where)
     first.extended(0x1e, 1)
-    guest.expect("1:30:1")
+    first.extended(0x2e, 1)
+    guest.expect("1:30:1 1:46:1")
     second.key(0x61, 1)
-    marks(second, guest)
-    first.socket.close()
     second.key(0x62, 1)
     guest.expect("1:48:1")
+    first.socket.close()
+    guest.expect("1:46:0")
     second.key(0x61, 0)
     guest.expect("1:30:0")
     second.socket.close()
@@ -298,21 +300,23 @@ def hostile(where, keyboard, tablet):
 
 
 def flood(where, keyboard, tablet):
-    """60,000 events as fast as they go. A key is pressed and released in turn, and none stays pressed."""
+    """60,000 events as fast as they go, which the guest reads late: what has no room is left out, and no key stays down."""
     guest, pointed, client = Device(keyboard), Device(tablet), Hands(where)
     block = b"".join(struct.pack(">BBxxI", 4, down, keysym) + struct.pack(">BBHH", 5, down, keysym, down)
                      for keysym in range(0x61, 0x7b) for down in (1, 0))
     for _ in range(60000 // (2 * 52)):
         client.send(block)
-    client.socket.close()
-    good = Hands(where)
-    good.key(0xff1b, 1)
-    down, code = set(), 0
-    while code != 1:
+    client.key(0x61, 1)
+    client.socket.shutdown(socket.SHUT_WR)
+    assert hangs_up(client.socket)
+    last, down, code, good = 1, set(), 0, Hands(where)
+    while code != last:
+        if not guest.has_event():
+            good.key(0xff1b)  # it has no room either before the guest has read
         [(kind, code, value)] = guest.read(1)
         assert kind == 1 and (code in down) != bool(value), (kind, code, value)
         down = down | {code} if value else down - {code}
-    assert down == {1}, down
+    assert down == {last}, down
     assert pointed.has_event()
 
 
