@@ -79,6 +79,8 @@ struct vug_source_callbacks {
 	/**
 	 * The picture with that cookie has been shown by everybody who counts, or will never be shown
 	 * because another buffer, or nothing, took its place. One call for each vug_source_present().
+	 * For a picture that is shown it also waits until listeners that count have no frame of a buffer
+	 * that the scanout showed before.
 	 *
 	 * Without this callback the source has no flow control: nothing waits for a picture, and while
 	 * it is on its way the next ones are merged into one.
@@ -124,8 +126,9 @@ struct vug_present {
 	size_t size; /**< sizeof(struct vug_present), set by the caller */
 	/**
 	 * What changed, in pixels from the picture's top left corner, also where the buffer is
-	 * y_inverted; borrowed for the call. What is outside of the picture does not count. NULL: all
-	 * of the picture.
+	 * y_inverted; borrowed for the call. What is outside of the picture does not count. Where
+	 * nothing else has changed there is no frame, but `shown` waits for listeners as it does for
+	 * any other picture. NULL: all of the picture.
 	 */
 	const struct vug_rect *damage;
 	uint32_t num_damage; /**< how many rectangles; with a damage of NULL: 0 */

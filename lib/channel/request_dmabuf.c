@@ -146,18 +146,16 @@ void vug_handle_dmabuf_scanout2(struct vug_channel_source *source, struct vug_re
  * Back ends count the damage from the corner of the buffer; one that counts from the corner of
  * the scanout looks the same, so both are repainted.
  */
-static bool get_damage(const struct vug_scanout *scanout, const struct wire_update *update,
-		       struct vug_rect *ret_damage)
+static struct vug_rect get_damage(const struct vug_scanout *scanout,
+				  const struct wire_update *update)
 {
 	const struct vug_rect rect = {update->x, update->y, update->width, update->height};
 	const struct vug_rect part = convert_rows(&scanout->buffer->layout, &scanout->viewport);
 	struct vug_rect from_buffer = {0}, from_scanout = {0};
-	bool is_visible =
-		vug_clip_rect(&rect, part.x, part.y, part.width, part.height, &from_buffer);
 
-	is_visible |= vug_clip_rect(&rect, 0, 0, part.width, part.height, &from_scanout);
-	*ret_damage = vug_rect_unite(&from_buffer, &from_scanout);
-	return is_visible;
+	vug_clip_rect(&rect, part.x, part.y, part.width, part.height, &from_buffer);
+	vug_clip_rect(&rect, 0, 0, part.width, part.height, &from_scanout);
+	return vug_rect_unite(&from_buffer, &from_scanout);
 }
 
 static bool show_update(struct vug_scanout *scanout, const struct vug_rect *damage,
@@ -194,7 +192,8 @@ static bool send_frame(struct vug_channel_source *source, const struct vug_reque
 			     "DMABUF_UPDATE before DMABUF_SCANOUT on scanout %u", scanout->index);
 		return false;
 	}
-	return get_damage(scanout, &update, &damage) && show_update(scanout, &damage, request);
+	damage = get_damage(scanout, &update);
+	return show_update(scanout, &damage, request);
 }
 
 void vug_handle_dmabuf_update(struct vug_channel_source *source, struct vug_request *request)

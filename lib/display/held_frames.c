@@ -14,6 +14,11 @@ void vug_awaited_update_finish(struct vug_awaited_update *update)
 	vug_shared_fence_unref(update->fence);
 }
 
+bool vug_awaited_update_is_empty(const struct vug_awaited_update *update)
+{
+	return !pixman_region32_not_empty((pixman_region32_t *)&update->damage);
+}
+
 /* A scanout's frames stay in order: behind one that is held the next one waits as well. */
 static bool holds_before(const struct vug_held_frames *held, const struct vug_scanout *scanout,
 			 uint32_t end)
@@ -69,7 +74,7 @@ bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_awaite
 	bool is_behind = holds_before(&source->held, scanout, source->held.count);
 
 	/* Where it cannot be waited for, vug_buffer_map() returns -EAGAIN. */
-	if ((!server->waits_for_fences && !is_behind) ||
+	if ((!is_behind && (!server->waits_for_fences || vug_awaited_update_is_empty(update))) ||
 	    (server->callbacks.frame == NULL && server->listeners == NULL) ||
 	    get_fence(scanout, update, &frame.fence) < 0)
 		return false;

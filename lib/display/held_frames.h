@@ -43,6 +43,8 @@ struct vug_held_frames {
 };
 
 void vug_awaited_update_finish(struct vug_awaited_update *update);
+/* Whether nothing of the picture has changed: it needs no frame. */
+bool vug_awaited_update_is_empty(const struct vug_awaited_update *update);
 
 /* Hold it if there is something to wait for: it is taken over. Returns false: show it now. */
 bool vug_scanout_hold_frame(struct vug_scanout *scanout, const struct vug_awaited_update *update);

@@ -90,8 +90,29 @@ static bool leave_to_listeners(struct vug_scanout *scanout, uint64_t cookie)
 	return false;
 }
 
-bool vug_scanout_send_awaited_frame(struct vug_scanout *scanout,
-				    const struct vug_awaited_update *update)
+/*
+ * An update that changes nothing needs no frame. Its source waits nevertheless: for what was posted before it, and
+ * for listeners that have a frame of an earlier buffer, into which the source may draw next. Returns false: there
+ * is nothing to wait for.
+ */
+static bool await_without_frame(struct vug_scanout *scanout, uint64_t cookie)
+{
+	const struct vug_picture picture = {
+		.scanout = scanout,
+		.cookie = cookie,
+		.update = scanout->num_updates,
+		.sent = vug_clock_now(&scanout->server->log.clock),
+		.is_empty = true,
+	};
+
+	if (vug_listeners_have_shown(scanout, picture.update) ||
+	    !vug_pictures_add(scanout->source, &picture))
+		return false;
+	scanout->server->counts.updates_dropped++;
+	return true;
+}
+
+static bool send_awaited_frame(struct vug_scanout *scanout, const struct vug_awaited_update *update)
 {
 	struct vug_server *server = scanout->server;
 	struct vug_picture picture = {
@@ -112,6 +133,13 @@ bool vug_scanout_send_awaited_frame(struct vug_scanout *scanout,
 	if (!picture.is_with_program || send_callback_frame(scanout, update, picture.sent))
 		return true;
 	return leave_to_listeners(scanout, update->cookie);
+}
+
+bool vug_scanout_send_awaited_frame(struct vug_scanout *scanout,
+				    const struct vug_awaited_update *update)
+{
+	return vug_awaited_update_is_empty(update) ? await_without_frame(scanout, update->cookie)
+						   : send_awaited_frame(scanout, update);
 }
 
 /* No frame will show it. */

@@ -74,7 +74,8 @@ static bool settle_picture(struct vug_source *source, uint32_t index)
 	if (!is_shown(&source->pictures.list[index]))
 		return false;
 	picture = take(source, index);
-	count_latency(source->server, &picture);
+	if (!picture.is_empty)
+		count_latency(source->server, &picture);
 	source->type->shown(source, picture.cookie);
 	return true;
 }

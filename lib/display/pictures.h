@@ -20,6 +20,7 @@ struct vug_picture {
 	int64_t sent;         /* when, by the log's clock */
 	bool is_with_program; /* the callback has a frame of it */
 	bool is_over;         /* not waited for any longer */
+	bool is_empty;        /* nothing has changed: it has no frame */
 };
 
 /* Of one source, the oldest first. */

@@ -45,12 +45,9 @@ static void send_awaited(struct vug_program_source *source, struct vug_scanout *
 {
 	uint64_t generation = source->source.generation;
 
-	/* What is outside of the picture needs no frame. */
-	bool is_empty = !pixman_region32_not_empty(&update->damage);
-
-	if (!is_empty && vug_scanout_hold_frame(scanout, update))
+	if (vug_scanout_hold_frame(scanout, update))
 		return;
-	if (is_empty || !vug_scanout_send_awaited_frame(scanout, update))
+	if (!vug_scanout_send_awaited_frame(scanout, update))
 		vug_source_drop_picture(&source->source, generation, update->cookie);
 	vug_awaited_update_finish(update);
 }

@@ -151,6 +151,8 @@ def source_seeds():
         "writes": look + source("show", 0) + source("begin_write", 2) + DRAIN + source("end_write") + DRAIN,
         "stalled": look + source("show", 0) + source("begin_write") + source("present") + LET_A_MINUTE_PASS * 2,
         "cursor": look + source("set_cursor", 134) + source("set_cursor", 4) + source("set_cursor", 8),
+        "outside": listener("add", KEEPS | 8) + picture + source("show", 0) + source("present", 0xf6) +
+        listener("finish", 4) + source("show", 2) + source("present", 0xfe) + LET_A_MINUTE_PASS + DRAIN,
         "off": look + picture + DRAIN + source("show", 8) + DRAIN,
         "many": KEEP_FRAMES + (picture + source("show", 4)) * 20 + FINISH_FRAMES,
         "again": source("drop") + source("add", 1) + source("show", 3) + source("drop", 1) + source("add", 0),
@@ -247,6 +249,8 @@ def late_seeds():
         "again": keep + update + back + update + back,
         "other": keep + shown + update + LET_A_MINUTE_PASS + back + update + back,
         "log": keep + react("disconnect") + update + LET_A_MINUTE_PASS + back,
+        "outside": listener("add", KEEPS | 8) + shown + update + shown + send(message(10, 0, 40, 0, 4, 4)) * 2 + back +
+        shown + send(message(10, 0, 0, 0, 0, 0)) + LET_A_MINUTE_PASS + back,
         "two": listener("add", 1 | KEEPS) + keep + react("finish_all") + update + LET_A_MINUTE_PASS * 2 + back,
         "server": keep + update + react("drop_server") + update + back,
     }

@@ -111,6 +111,20 @@ SUITE_TEST(listener_waiting, a_listener_that_keeps_an_earlier_buffer_delays_the_
 	rig_expect_dmabuf_reply(rig);
 }
 
+SUITE_TEST(listener_waiting, an_update_outside_of_the_picture_waits_for_the_earlier_buffer)
+{
+	first.pace = WATCHER_SHOWS;
+	rig_update_dmabuf(rig, 0);
+	rig_expect_dmabuf_reply(rig);
+	rig_show_dmabuf(rig, 0, 16, 16);
+	rig_send(rig, PEER_MAKE(PEER_DMABUF_UPDATE, 0, 16, 0, 4, 4));
+	watcher_forget(&first);
+	rig_expect(rig, "");
+	watcher_finish_frame(&first);
+	rig_expect_dmabuf_reply(rig);
+	watcher_expect(&first, "");
+}
+
 SUITE_TEST(listener_waiting, a_frame_that_is_done_with_a_fence_is_waited_for_until_it_signals)
 {
 	int fence[2];

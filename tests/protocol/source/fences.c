@@ -156,6 +156,52 @@ SUITE_TEST(source_fences, a_server_that_waits_for_fences_holds_the_frame)
 	close(kept);
 }
 
+/* The test keeps one descriptor, and the library gets the other. */
+static int present_outside_with_fence(uint64_t cookie)
+{
+	const struct vug_rect outside = {PAINTER_WIDTH, 0, 4, 4};
+	int fence = fake_fence_new(), kept = dup(fence);
+	const struct vug_present present = {.size = sizeof(present),
+					    .damage = &outside,
+					    .num_damage = 1,
+					    .flags = VUG_PRESENT_FENCE,
+					    .acquire_fence = fence,
+					    .cookie = cookie};
+
+	cr_assert_geq(kept, 0);
+	cr_assert_eq(vug_source_present(painter.source, 0, &present), 0);
+	return kept;
+}
+
+SUITE_TEST(source_fences, a_picture_without_visible_damage_waits_for_the_held_frame_before_it)
+{
+	int first, second;
+
+	hold_frames();
+	first = present_with_fence(1);
+	rig_settle(rig);
+	second = present_outside_with_fence(2);
+	fake_fence_signal_fd(second);
+	painter_expect(&painter, "");
+	fake_fence_signal_fd(first);
+	watcher_expect(&watcher, "frame 0 16x8+0+0\n");
+	painter_expect(&painter, "");
+	watcher_finish_frame(&watcher);
+	painter_expect(&painter, "shown 1\nshown 2\n");
+	close(first);
+	close(second);
+}
+
+SUITE_TEST(source_fences, a_picture_without_visible_damage_does_not_wait_for_its_own_fence)
+{
+	int kept;
+
+	hold_frames();
+	kept = present_outside_with_fence(1);
+	painter_expect(&painter, "shown 1\n");
+	close(kept);
+}
+
 SUITE_TEST(source_fences, a_held_frame_waits_one_timeout)
 {
 	int kept;

@@ -102,6 +102,48 @@ SUITE_TEST(source_release, the_next_picture_waits_until_the_buffer_before_is_fre
 	painter_expect(&painter, "shown 2\nreleased A\n");
 }
 
+static const struct vug_rect outside = {PAINTER_WIDTH, 0, 4, 4};
+
+SUITE_TEST(source_release, a_picture_without_visible_damage_waits_until_the_buffer_before_is_free)
+{
+	painter_show(&painter, 0, 1);
+	painter_present_rect(&painter, 0, 2, outside);
+	watcher_forget(&watcher);
+	painter_expect(&painter, "");
+	watcher_finish_frame(&watcher);
+	painter_expect(&painter, "shown 2\nreleased A\n");
+	watcher_expect(&watcher, "");
+}
+
+SUITE_TEST(source_release,
+	   a_picture_without_visible_damage_is_not_shown_before_the_picture_before_it)
+{
+	struct vug_stats stats = {.size = sizeof(stats)};
+
+	watcher.pace = WATCHER_KEEPS;
+	painter_present(&painter, 0, 2);
+	painter_present_rect(&painter, 0, 3, outside);
+	rig_settle(rig);
+	painter_present_rect(&painter, 0, 4, outside);
+	painter_expect(&painter, "");
+	watcher_finish_frame(&watcher);
+	watcher_finish_frame(&watcher);
+	painter_expect(&painter, "shown 2\nshown 3\nshown 4\n");
+	cr_assert_eq(vug_server_get_stats(rig->server, &stats), 0);
+	cr_assert_eq(stats.updates_dropped, 1);
+	cr_assert_eq(stats.acks, 2);
+}
+
+SUITE_TEST(source_release, a_picture_without_visible_damage_waits_for_a_listener_one_timeout)
+{
+	painter_show(&painter, 0, 1);
+	painter_present_rect(&painter, 0, 2, outside);
+	painter_expect(&painter, "");
+	fake_clock_advance(1001);
+	painter_expect(&painter, "shown 2\nreleased A\n");
+	recorder_expect_warning(&rig->recorder, "a listener has not shown scanout 0 within");
+}
+
 SUITE_TEST(source_release, a_listener_that_keeps_a_buffer_costs_one_timeout)
 {
 	painter_show(&painter, 0, 1);
