@@ -8,7 +8,12 @@
 #define EXTENT DISPLAY_LINK_MAX_EXTENT
 #define LAST_POSITION ((uint64_t)DISPLAY_LINK_MAX_EXTENT * DISPLAY_LINK_POSITION_UNIT)
 #define LAST_CODE 0xffff
-#define LAST_KEY 0x2ff /* KEY_MAX of <linux/input-event-codes.h> */
+/* Of <linux/input-event-codes.h>: keys are up to KEY_MAX, but for what has a BTN_… name. */
+#define LAST_KEY 0x2ff
+#define FIRST_NO_KEY 0x100
+#define LAST_NO_KEY 0x15f
+#define FIRST_BUTTON 0x110 /* BTN_LEFT */
+#define LAST_BUTTON 0x117  /* BTN_TASK */
 #define FARTHEST 1000000
 
 /* The name is the document's, the member's own without its message. */
@@ -131,7 +136,12 @@ static const struct display_link_field size[] = {
 };
 
 static const struct display_link_field key[] = {
-	U32("code", key.code, 0, LAST_KEY),
+	U32("code", key.code, 1, LAST_KEY),
+	FLAGS("flags", key.flags, DISPLAY_LINK_PRESSED),
+};
+
+static const struct display_link_field button[] = {
+	U32("code", key.code, FIRST_BUTTON, LAST_BUTTON),
 	FLAGS("flags", key.flags, DISPLAY_LINK_PRESSED),
 };
 
@@ -251,6 +261,12 @@ static bool released_fits(const struct display_link_message *message, uint64_t f
 	return may_have_fence(count_release_fences(message), features);
 }
 
+static bool key_fits(const struct display_link_message *message, uint64_t features)
+{
+	(void)features;
+	return message->key.code < FIRST_NO_KEY || message->key.code > LAST_NO_KEY;
+}
+
 /* --- the table -------------------------------------------------------------------------------- */
 
 #define FIELDS(fields) fields, sizeof(fields) / sizeof((fields)[0])
@@ -298,8 +314,9 @@ static const struct display_link_row rows[] = {
 	[DISPLAY_LINK_SIZE] = {"SIZE", VIEWER, CONTROL, PLAIN, ONE, FIELDS(size), NO_CHECKS},
 	[DISPLAY_LINK_CLOSE] = {"CLOSE", VIEWER, CONTROL, PLAIN, ONE, NO_FIELDS, NO_CHECKS},
 	[DISPLAY_LINK_SNAPSHOT] = {"SNAPSHOT", VIEWER, CONTROL, PLAIN, ONE, NO_FIELDS, NO_CHECKS},
-	[DISPLAY_LINK_KEY] = {"KEY", VIEWER, INPUT, PLAIN, NOWHERE, FIELDS(key), NO_CHECKS},
-	[DISPLAY_LINK_BUTTON] = {"BUTTON", VIEWER, INPUT, PLAIN, NOWHERE, FIELDS(key), NO_CHECKS},
+	[DISPLAY_LINK_KEY] = {"KEY", VIEWER, INPUT, PLAIN, NOWHERE, FIELDS(key), NULL, key_fits},
+	[DISPLAY_LINK_BUTTON] = {"BUTTON", VIEWER, INPUT, PLAIN, NOWHERE, FIELDS(button),
+				 NO_CHECKS},
 	[DISPLAY_LINK_POSITION] = {"POSITION", VIEWER, INPUT, PLAIN, ONE, FIELDS(position),
 				   NO_CHECKS},
 	[DISPLAY_LINK_MOTION] = {"MOTION", VIEWER, INPUT, PLAIN, NOWHERE, FIELDS(motion),

@@ -143,7 +143,7 @@ run_abi() {
 }
 run_docs() { sh "$top/tests/abi/reference.sh" "$top"; }
 run_view() {
-	for test in view-tests window-feed-tests; do
+	for test in view-tests window-feed-tests window-input-tests; do
 		"$BUILD/plain/tests/view/$test" || return
 	done
 	sh "$top/tests/tools/codes.sh" "$top" || return
@@ -188,7 +188,7 @@ run_sanitize() {
 	sanitized || return
 	for test in unit/unit-tests egl/egl-unit-tests protocol/protocol-tests faults/fault-tests \
 		hostile/hostile-tests backend/backend-tests gpu2d/gpu2d-tests view/view-tests \
-		view/window-feed-tests; do
+		view/window-feed-tests view/window-input-tests; do
 		"$BUILD/sanitized/tests/$test" || return
 	done
 	own_backend "$BUILD/sanitized/examples/vug-gpu2d/vug-gpu2d" \

@@ -9,6 +9,7 @@
 #include "display-link/link.h"
 #include "poll-until/poll-until.h"
 #include "window/display-server.h"
+#include "window/user/user.h"
 #include "window/view.h"
 
 struct window_child {
@@ -17,6 +18,7 @@ struct window_child {
 	struct display_link_session session;
 	struct window_view_setup views_setup;
 	struct window_view *views[VUG_MAX_SCANOUTS];
+	struct window_user user;
 	int display_fd; /* -1: there is none yet */
 	bool has_ended; /* the viewer, or the display server, has gone */
 	int status;
@@ -188,8 +190,10 @@ static int take_scanout(struct window_child *child, struct display_link_message 
 
 	if (is_on && !get_view(child, request))
 		return open_window(child, request, answer);
-	if (!is_on)
+	if (!is_on) {
+		window_user_forget(&child->user, request->scanout);
 		g_clear_pointer(&child->views[request->scanout], window_view_free);
+	}
 	return 0;
 }
 
@@ -322,76 +326,6 @@ static void take_request(struct window_child *child)
 		close(answer.fence);
 }
 
-/* --- the user --------------------------------------------------------------------------------- */
-
-static struct window_view *find_view(const struct window_child *child, Uint32 id,
-				     uint32_t *ret_scanout)
-{
-	for (uint32_t i = 0; i < VUG_MAX_SCANOUTS; i++) {
-		if (!child->views[i] || window_view_get_id(child->views[i]) != id)
-			continue;
-		*ret_scanout = i;
-		return child->views[i];
-	}
-	return NULL;
-}
-
-static void handle_window(struct window_child *child, const SDL_WindowEvent *event)
-{
-	struct display_link_message closed = {.type = DISPLAY_LINK_CLOSE};
-	struct window_view *view = find_view(child, event->windowID, &closed.scanout);
-
-	if (!view)
-		return;
-	window_view_handle(view, event);
-	if (event->event == SDL_WINDOWEVENT_CLOSE)
-		send_message(child, &closed);
-}
-
-/* A key alone, or a letter with Ctrl and Alt. */
-static bool is_key(const SDL_KeyboardEvent *event, SDL_Keycode key, SDL_Keycode letter)
-{
-	bool has_ctrl = event->keysym.mod & KMOD_CTRL, has_alt = event->keysym.mod & KMOD_ALT;
-
-	return event->keysym.sym == key || (event->keysym.sym == letter && has_ctrl && has_alt);
-}
-
-static void handle_key(struct window_child *child, const SDL_KeyboardEvent *event)
-{
-	struct display_link_message snapshot = {.type = DISPLAY_LINK_SNAPSHOT};
-	struct window_view *view = find_view(child, event->windowID, &snapshot.scanout);
-
-	if (!view || event->repeat)
-		return;
-	if (is_key(event, SDLK_F11, SDLK_f))
-		window_view_toggle_fullscreen(view);
-	else if (is_key(event, SDLK_F12, SDLK_s))
-		send_message(child, &snapshot);
-}
-
-static void lose_display(struct window_child *child)
-{
-	child->has_ended = true;
-	child->status = WINDOW_STATUS_NO_DISPLAY;
-}
-
-static void handle(struct window_child *child, const SDL_Event *event)
-{
-	switch (event->type) {
-	case SDL_WINDOWEVENT:
-		handle_window(child, &event->window);
-		break;
-	case SDL_KEYDOWN:
-		handle_key(child, &event->key);
-		break;
-	case SDL_QUIT:
-		lose_display(child);
-		break;
-	default:
-		break;
-	}
-}
-
 /* --- the loop --------------------------------------------------------------------------------- */
 
 static void tell_news(struct window_child *child, uint32_t scanout)
@@ -432,6 +366,20 @@ static int get_timeout(gint64 due)
 	return due == G_MAXINT64 ? -1 : (int)CLAMP(left_ms, 0, G_MAXINT);
 }
 
+static void lose_display(struct window_child *child)
+{
+	child->has_ended = true;
+	child->status = WINDOW_STATUS_NO_DISPLAY;
+}
+
+static void handle(struct window_child *child, const SDL_Event *event)
+{
+	if (event->type == SDL_QUIT)
+		lose_display(child);
+	else
+		window_user_handle(&child->user, event);
+}
+
 /* What was drawn may have left events in the queue, of which the descriptor says nothing. */
 static gint64 do_what_is_due(struct window_child *child)
 {
@@ -442,6 +390,7 @@ static gint64 do_what_is_due(struct window_child *child)
 		handle(child, &event);
 		due = 0;
 	}
+	window_user_rest(&child->user);
 	return due;
 }
 
@@ -463,6 +412,24 @@ static void wait_for_something(struct window_child *child, gint64 due)
 	}
 }
 
+static void send_of_user(const struct display_link_message *message, void *data)
+{
+	send_message(data, message);
+}
+
+static void begin(struct window_child *child)
+{
+	child->views_setup.name = child->setup->name;
+	child->user = (struct window_user){
+		.views = child->views,
+		.input = {.send = send_of_user,
+			  .data = child,
+			  .is_relative = child->setup->is_relative},
+		.sends_input = child->setup->sends_input,
+		.grabbed = DISPLAY_LINK_NO_SCANOUT,
+	};
+}
+
 static void greet(struct window_child *child)
 {
 	struct display_link_message hello;
@@ -476,7 +443,7 @@ int window_child_run(const struct confined_self *self, void *data)
 {
 	struct window_child child = {.self = self, .setup = data, .display_fd = -1};
 
-	child.views_setup.name = child.setup->name;
+	begin(&child);
 	greet(&child);
 	while (!child.has_ended) {
 		gint64 due = do_what_is_due(&child);

@@ -13,6 +13,7 @@
 #include "window/link.h"
 #include "window/monitors.h"
 #include "window/requests.h"
+#include "window/user/input-event.h"
 
 /* What the end of a window means, beside that its monitor is unplugged. */
 enum closing { CLOSE_LAST_ENDS, CLOSE_ENDS, CLOSE_STAYS };
@@ -30,8 +31,14 @@ struct window_fields {
 /* For that long a window may keep the guest from drawing on. */
 #define PATIENCE_MS 100
 
-/* More than that somebody in front of 16 windows cannot do in a second. */
-#define MAX_HEARD 200
+/* More than that somebody in front of 16 windows cannot do in a second: to windows; with keys and a fast mouse. */
+#define MAX_WISHES 200
+#define MAX_INPUTS 20000
+
+struct heard {
+	gint64 second; /* when the one began in which so much was heard of the user: */
+	guint count;
+};
 
 struct window {
 	struct output base;
@@ -41,8 +48,8 @@ struct window {
 	bool is_kept; /* the last window ends nothing */
 	bool is_verbose;
 	bool has_snapshots; /* a snapshot goes somewhere */
-	gint64 second;      /* when the one began in which so much was heard of the user: */
-	guint heard;
+	struct heard wishes, input;
+	struct window_input_event event;  /* as far as it has come */
 	bool is_closed[VUG_MAX_SCANOUTS]; /* by the user */
 	struct window_feed feeds[VUG_MAX_SCANOUTS];
 };
@@ -113,15 +120,15 @@ static void take_snapshot(struct window *window)
 				 "no picture is written: no file was named; add --png FILE");
 }
 
-static bool can_be_the_user(struct window *window)
+static bool can_be_the_user(struct heard *heard, guint limit)
 {
 	gint64 now = g_get_monotonic_time();
 
-	if (now - window->second >= G_TIME_SPAN_SECOND) {
-		window->second = now;
-		window->heard = 0;
+	if (now - heard->second >= G_TIME_SPAN_SECOND) {
+		heard->second = now;
+		heard->count = 0;
 	}
-	return ++window->heard <= MAX_HEARD;
+	return ++heard->count <= limit;
 }
 
 /* False: that makes no sense. */
@@ -153,7 +160,11 @@ static bool handle(struct window *window, struct display_link_message *message)
 	if (is_answer)
 		return message->scanout < G_N_ELEMENTS(window->feeds) &&
 		       window_feed_done(&window->feeds[message->scanout], message);
-	return can_be_the_user(window) && obey(window, message);
+	if (window_input_is(message))
+		return can_be_the_user(&window->input, MAX_INPUTS) &&
+		       window_input_take(&window->event, message, window->server,
+					 window->base.listener);
+	return can_be_the_user(&window->wishes, MAX_WISHES) && obey(window, message);
 }
 
 static bool take_message(struct window *window)
@@ -164,7 +175,7 @@ static bool take_message(struct window *window)
 
 	/* Of a newer version, which a process of this program does not have. */
 	if (error == -ENOMSG)
-		return can_be_the_user(window);
+		return can_be_the_user(&window->wishes, MAX_WISHES);
 	if (error < 0)
 		return false;
 	is_right = handle(window, &message);
@@ -174,6 +185,7 @@ static bool take_message(struct window *window)
 
 static void let_go(struct window *window)
 {
+	vug_listener_release_input(window->base.listener);
 	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++) {
 		window->feeds[i].is_open = false;
 		window_feed_release(&window->feeds[i]);
@@ -415,6 +427,8 @@ static struct window *make(const struct output_setup *setup)
 	window->link.setup.name = setup->options->name;
 	window->link.has_sandbox = !setup->options->no_sandbox;
 	window->link.setup.has_gl = !setup->options->no_gl;
+	window->link.setup.sends_input = !setup->options->view_only;
+	window->link.setup.is_relative = setup->options->has_relative_pointer;
 	window->link.child.socket = window->link.child.process.fd = -1;
 	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
 		init_feed(window, i, setup);

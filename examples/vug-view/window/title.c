@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "window/title.h"
 
-#include <stdbool.h>
 #include <string.h>
 
+#define GRABBED " (Ctrl-Alt-G releases the keyboard and the pointer)"
 #define SECOND G_TIME_SPAN_SECOND
 
 struct window_title {
 	SDL_Window *window;
 	const char *name;
 	guint scanout;
+	bool is_grabbed;
 	int width, height; /* 0: nothing is shown */
 	guint frames;      /* since the last look */
 	gint64 looked_at;
@@ -65,6 +66,12 @@ void window_title_text(struct window_title *title, const char *text)
 	title->due_at = 0;
 }
 
+void window_title_grab(struct window_title *title, bool is_grabbed)
+{
+	title->is_grabbed = is_grabbed;
+	title->due_at = 0;
+}
+
 static char *describe(const struct window_title *title)
 {
 	if (title->text)
@@ -80,7 +87,8 @@ static char *describe(const struct window_title *title)
 
 static void show(struct window_title *title)
 {
-	char *text = describe(title);
+	g_autofree char *what = describe(title);
+	char *text = g_strconcat(what, title->is_grabbed ? GRABBED : "", NULL);
 
 	if (g_strcmp0(text, title->shown_text) != 0)
 		SDL_SetWindowTitle(title->window, text);

@@ -5,6 +5,7 @@
 
 #include <SDL2/SDL.h>
 #include <glib.h>
+#include <stdbool.h>
 
 struct window_title;
 
@@ -20,6 +21,9 @@ void window_title_blank(struct window_title *title);
 
 /* Until there is a frame; "": no more. */
 void window_title_text(struct window_title *title, const char *text);
+
+/* The window has the keyboard and the pointer: the title says how to get them back. */
+void window_title_grab(struct window_title *title, bool is_grabbed);
 
 /* Update it if it is time. Returns when it will be: G_MAXINT64 while nothing moves. */
 gint64 window_title_tick(struct window_title *title, gint64 now);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <unistd.h>
+#include <vug/view.h>
 
 #include "window/buffers.h"
 #include "window/cursor.h"
@@ -24,7 +25,8 @@ struct window_view {
 	gint64 settles_at;   /* 0: nobody has resized it; G_MAXINT64: once it is restored */
 	int width, height;   /* the picture's at first; what the user let go of since */
 	bool has_other_size; /* it has not been taken */
-	bool has_pointer, is_damaged, has_picture;
+	uint32_t picture_width, picture_height; /* 0: there is none */
+	bool has_pointer, is_damaged;
 	bool has_failed; /* to paint, the last time */
 	bool has_trouble;
 	char trouble[256]; /* what does not work */
@@ -164,21 +166,27 @@ Uint32 window_view_get_id(const struct window_view *view)
 
 /* --- what is shown ---------------------------------------------------------------------------- */
 
+static bool has_picture(const struct window_view *view)
+{
+	return view->picture_width > 0;
+}
+
 /* Where nothing is shown, no cursor of a guest is either. */
 static void show_cursor(struct window_view *view)
 {
 	struct window_cursor none = {0};
 
 	if (view->has_pointer || SDL_GetMouseFocus() == view->window)
-		window_cursor_show(view->has_picture ? &view->cursor : &none);
+		window_cursor_show(has_picture(view) ? &view->cursor : &none);
 }
 
-static void note_picture(struct window_view *view, bool has_picture)
+static void note_picture(struct window_view *view, uint32_t width, uint32_t height)
 {
-	bool is_other = has_picture != view->has_picture;
+	bool had_picture = has_picture(view);
 
-	view->has_picture = has_picture;
-	if (is_other)
+	view->picture_width = width;
+	view->picture_height = height;
+	if (has_picture(view) != had_picture)
 		show_cursor(view);
 }
 
@@ -292,7 +300,7 @@ int window_view_show(struct window_view *view, const struct display_link_message
 		error = show_pixels(view, buffer, message, ret_why);
 	if (error < 0)
 		return error;
-	note_picture(view, true);
+	note_picture(view, message->frame.viewport.width, message->frame.viewport.height);
 	window_title_frame(view->title, (int)message->frame.viewport.width,
 			   (int)message->frame.viewport.height);
 	return 0;
@@ -303,7 +311,7 @@ void window_view_set_blank(struct window_view *view)
 	view->type->set_blank(view->painter);
 	view->shown = NULL;
 	window_buffers_clear(&view->buffers);
-	note_picture(view, false);
+	note_picture(view, 0, 0);
 	window_title_blank(view->title);
 	paint_all(view);
 }
@@ -379,6 +387,52 @@ void window_view_toggle_fullscreen(struct window_view *view)
 
 	if (SDL_SetWindowFullscreen(view->window, flags ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP) < 0)
 		note_trouble(view, "it cannot change to full screen and back");
+}
+
+void window_view_grab(struct window_view *view, bool is_grabbed, bool is_relative)
+{
+	SDL_SetWindowKeyboardGrab(view->window, is_grabbed ? SDL_TRUE : SDL_FALSE);
+	SDL_SetWindowMouseGrab(view->window, is_grabbed ? SDL_TRUE : SDL_FALSE);
+	if (is_relative && SDL_SetRelativeMouseMode(is_grabbed ? SDL_TRUE : SDL_FALSE) < 0)
+		note_trouble(view, "the guest's mouse cannot have the pointer");
+	window_title_grab(view->title, is_grabbed);
+}
+
+/* Where the painter draws it. */
+static bool find_picture(const struct window_view *view, struct vug_view *ret_view)
+{
+	struct window_fit fit;
+	int width, height;
+
+	view->type->get_size(view->painter, &width, &height);
+	if (!has_picture(view) || width < 1 || height < 1)
+		return false;
+	fit = window_fit((int)view->picture_width, (int)view->picture_height, width, height);
+	*ret_view = (struct vug_view){
+		.size = sizeof(*ret_view),
+		.width = view->picture_width,
+		.height = view->picture_height,
+		.x = fit.x,
+		.y = fit.y,
+		.shown_width = fit.width,
+		.shown_height = fit.height,
+	};
+	return true;
+}
+
+/* The middle of what the point covers of the screen. */
+bool window_view_find_place(const struct window_view *view, int x, int y, double *ret_x,
+			    double *ret_y)
+{
+	int width, height, unit_width, unit_height;
+	struct vug_view picture;
+
+	if (!find_picture(view, &picture))
+		return false;
+	view->type->get_size(view->painter, &width, &height);
+	SDL_GetWindowSize(view->window, &unit_width, &unit_height);
+	return vug_view_to_picture(&picture, (x + 0.5) * width / MAX(unit_width, 1),
+				   (y + 0.5) * height / MAX(unit_height, 1), ret_x, ret_y) >= 0;
 }
 
 /* The size of a minimised window is nobody's wish; it counts once the window is back. */

@@ -47,6 +47,19 @@ void window_view_set_text(struct window_view *view, const char *text);
 void window_view_handle(struct window_view *view, const SDL_WindowEvent *event);
 void window_view_toggle_fullscreen(struct window_view *view);
 
+/*
+ * The keyboard and the pointer are for this window alone, or not any more. is_relative: the pointer is hidden, and
+ * has no end at the screen's edges.
+ */
+void window_view_grab(struct window_view *view, bool is_grabbed, bool is_relative);
+
+/*
+ * Which place of the picture is at a point of the window, in SDL's units: in pixels of the picture. Beside the picture it
+ * is in the nearest pixel. False: there is no picture.
+ */
+bool window_view_find_place(const struct window_view *view, int x, int y, double *ret_x,
+			    double *ret_y);
+
 /* What is due by now. Returns when there will be something: G_MAXINT64 for never. */
 gint64 window_view_tick(struct window_view *view, gint64 now);
 

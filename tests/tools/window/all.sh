@@ -10,7 +10,7 @@ logs=$(mktemp -d "${TMPDIR:-/tmp}/vug-windows.XXXXXX")
 trap 'rm -rf "$logs"' EXIT
 trap 'exit 143' INT TERM HUP
 set -- "$1" "${2:-$logs}"
-parts='window screens depths faults load hostile signals'
+parts='window input screens depths faults load hostile signals'
 for part in $parts; do
 	{
 		sh "$tools/$part.sh" "$@" >"$logs/$part" 2>&1

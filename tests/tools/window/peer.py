@@ -8,6 +8,8 @@
     hide                the pointer, from the whole screen, until somebody ends this
     back_end SOCKET WxH be one: one white picture, and a cursor of which no image is sent
     same PNG PNG [OFF]  each pixel of two 8-bit RGB pictures is the same, or OFF by that at most
+    unfocus             take the keyboard's focus from every window
+    grab_keyboard       nobody else has the keyboard
     upper PNG PNG BITS  the upper BITS,BITS,BITS of each pixel's red, green and blue are the same
 """
 import ctypes
@@ -110,6 +112,19 @@ def back_end(path, size):
     signal.pause()
 
 
+def unfocus():
+    x11, display = open_display()
+    x11.XSetInputFocus(display, ctypes.c_ulong(0), 0, ctypes.c_ulong(0))
+    x11.XSync(display, 0)
+
+
+def grab_keyboard():
+    """It ends with the connection."""
+    x11, display = open_display()
+    root = ctypes.c_ulong(x11.XDefaultRootWindow(display))
+    sys.exit(x11.XGrabKeyboard(display, root, 0, 1, 1, ctypes.c_ulong(0)))
+
+
 def read_png(path):
     with open(path, "rb") as file:
         data = file.read()
@@ -174,5 +189,5 @@ def change(path, other):
     print(f"{columns[-1] - columns[0] + 1}x{rows[-1] - rows[0] + 1}+{columns[0]}+{rows[0]}")
 
 
-{"back_end": back_end, "close": close, "change": change, "cursor": cursor, "damage": damage, "hide": hide, "same": same,
- "upper": upper}[sys.argv[1]](*sys.argv[2:])
+{"back_end": back_end, "close": close, "change": change, "cursor": cursor, "damage": damage, "hide": hide,
+ "grab_keyboard": grab_keyboard, "same": same, "unfocus": unfocus, "upper": upper}[sys.argv[1]](*sys.argv[2:])

@@ -18,7 +18,8 @@ CHANNEL, SYS_PIDFD_GETFD = 3, 438
 HEADER = struct.Struct("<IHHII")
 NO_SCANOUT = 0xFFFFFFFF
 BUFFER, FORGET, FRAME = 17, 18, 19
-DONE, SHOWN, ABILITIES, VISIBLE, SIZE, CLOSE, SNAPSHOT, KEY = 32, 33, 35, 36, 40, 41, 42, 48
+DONE, SHOWN, ABILITIES, VISIBLE, SIZE, CLOSE, SNAPSHOT = 32, 33, 35, 36, 40, 41, 42
+KEY, BUTTON, POSITION, MOTION, SCROLL, TOUCH, SYNC = range(48, 55)
 RELEASED, FENCE = 1, 2
 END = time.monotonic() + 20
 
@@ -131,8 +132,60 @@ def display_s(channel):
     say(channel, FORGET, struct.pack("<I", 0))
 
 
-def no_feature(channel):
-    say(channel, KEY, struct.pack("<II", 30, 1), scanout=NO_SCANOUT)
+def press(channel, kind, code, flags=1):
+    say(channel, kind, struct.pack("<II", code, flags), scanout=NO_SCANOUT)
+
+
+def sync(channel):
+    say(channel, SYNC, scanout=NO_SCANOUT)
+
+
+def no_key(channel):
+    press(channel, KEY, 0x110)
+
+
+def no_button(channel):
+    press(channel, BUTTON, 30)
+
+
+def outside(channel):
+    """Beyond every picture; of this link no number is a NaN."""
+    say(channel, POSITION, struct.pack("<II", 0xFFFFFFFF, 0))
+
+
+def endless(channel):
+    """An event that has no end."""
+    for _ in range(65):
+        press(channel, KEY, 30)
+
+
+def input_flood(channel):
+    while time.monotonic() < END:  # or it hangs up
+        for number in range(100):
+            say(channel, MOTION, struct.pack("<ii", number, -number), scanout=NO_SCANOUT)
+            sync(channel)
+    sys.exit("a flood is listened to for 20 seconds")
+
+
+def much_input(channel):
+    """All that the link allows: doubled and unknown presses, places beside the picture and on no monitor."""
+    for code in (*range(1, 256), *range(352, 768)):
+        press(channel, KEY, code)
+        press(channel, KEY, code)
+        sync(channel)
+    for code in range(272, 280):
+        press(channel, BUTTON, code, 0)
+    for scanout in range(16):
+        say(channel, POSITION, struct.pack("<II", 65535 * 256, 65535 * 256), scanout=scanout)
+    sync(channel)
+    for _ in range(60):
+        say(channel, SCROLL, struct.pack("<ii", 1000000, -1000000), scanout=NO_SCANOUT)
+    sync(channel)
+    for contact in range(16):
+        say(channel, TOUCH, struct.pack("<IIII", contact, 1, 65535 * 256, 0), scanout=contact)
+        say(channel, TOUCH, struct.pack("<IIII", 15 - contact, 0, 0, 0))
+    sync(channel)
+    time.sleep(0.5)
 
 
 def out_of_range(channel):
