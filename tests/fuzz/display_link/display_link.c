@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Packets of a hostile peer, for both sides and peers of any version: refused, skipped, or a message whose
- * every member is in its range, and whose bytes are the only ones that mean it.
+ * every member is in its range, and whose bytes are the only ones that mean it. What is input then goes to a guest.
  */
 #include "display-link/codec.h"
 
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "display-link/messages.h"
+#include "fuzz/display_link/input.h"
 #include "fuzz/script.h"
 #include "fuzz/target.h"
 
@@ -112,6 +113,8 @@ static void receive(struct display_link_session *session, const uint8_t *bytes, 
 	FUZZ_CHECK(message.num_fds == num_fds);
 	check_members(&message);
 	check_bytes(session, &message, bytes, size);
+	if (session->side == DISPLAY_LINK_DISPLAY)
+		fuzz_input_take(&message);
 	if (message.type == DISPLAY_LINK_HELLO)
 		display_link_session_greet(session, &message);
 }
@@ -132,5 +135,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		receive(&session, bytes, length, num_fds);
 	}
+	fuzz_input_end();
 	return 0;
 }
