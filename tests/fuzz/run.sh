@@ -24,7 +24,8 @@ usage() {
 build() {
 	command -v clang >/dev/null || { echo 'skipped: libFuzzer needs clang'; exit 77; }
 	cmake -S "$top" -B "$programs" -G Ninja -DCMAKE_C_COMPILER=clang -DVUG_FUZZERS=ON \
-		-DVUG_BUILD_EXAMPLES=OFF -DVUG_SANITIZE=fuzzer-no-link,address,undefined >/dev/null &&
+		-DVUG_BUILD_EXAMPLES=OFF -DVUG_SANITIZE=fuzzer-no-link,address,undefined \
+		-DCMAKE_C_FLAGS_RELWITHDEBINFO='-O1 -g1 -DNDEBUG' >/dev/null &&
 		cmake --build "$programs" --target "fuzz-$1" >/dev/null
 }
 
