@@ -32,7 +32,7 @@ gpu2d        quick   12  shared test   vug-gpu2d: its GPU between a guest and a 
 backend_old  quick   5   shared guest  the same with QEMU 7.2's, of Debian 12
 vm           default 260 shared vm     real dma-bufs, in a VM on this machine's own root folder
 sanitize     default 230 shared guest,test unit, protocol, faults, hostile, backend, gpu2d, view and scripts again, under ASan and UBSan
-fuzz         default 160 shared test   each fuzz target for $VUG_FUZZ_SECONDS (5) seconds, seeds and corpus
+fuzz         default 110 shared test   each fuzz target for $VUG_FUZZ_SECONDS (5) seconds, seeds and corpus
 scripts      default 75  shared test   the exit statuses, files and events of vug-view, which scripts rely on
 lint         default 90  shared test   format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
 valgrind     default 50  shared test   uninitialised memory in what the fuzz corpus reaches, under valgrind
