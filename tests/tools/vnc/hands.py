@@ -133,9 +133,10 @@ def every_scancode(where, keyboard):
 
 
 def repeated(where, keyboard):
-    guest, client = Device(keyboard), Hands(where)
+    guest, client = Device(keyboard), Hands(where, [EXTENDED_KEYS])
     client.key(0x61, 1, 1, 1, 0, 0)
-    guest.expect(pressed(30))
+    client.extended(0x30, 1, 1, 0)
+    guest.expect(pressed(30, 48))
     marks(client, guest)
 
 
