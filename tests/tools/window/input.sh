@@ -283,6 +283,47 @@ test_grab() {
 	end
 }
 
+# begin_with OPTION…: as begin 320x240, with options of vug-view's
+begin_with() {
+	show_with_sink --display 320x240 "$@"
+	gpu --connect s --still
+	to_corner
+	poll has events 1 '"event":"frame"'
+	xdotool windowfocus --sync "$(windows)"
+}
+
+test_mouse() {
+	begin_with --mouse mouse
+	poll hears_of_keys
+	xdotool mousemove 100 50 mousemove 120 60 click 1 key 56
+	check 'a guest with a mouse alone gets no pointer before the window grabs' poll ends_with 'key 48 0'
+	check 'a guest with a mouse alone gets no position' not grep -e position -e button -e motion lines
+	xdotool key ctrl+alt+g
+	poll is_titled "$(windows)" 'Ctrl-Alt-G' >/dev/null
+	: >lines
+	step 'motion 5 -7' mousemove_relative -- 5 -7
+	step 'motion -3 0' mousemove_relative -- -3 0
+	xdotool click 3
+	check 'a guest with a mouse alone gets its motion and buttons from a window that grabs' gets \
+		'motion 5 -7' 'motion -3 0' 'button 273 1' 'button 273 0'
+	check "the host's pointer is hidden while a guest's mouse has it" poll cursor_is unseen
+	xdotool mousedown 1
+	poll ends_with 'button 272 1' >/dev/null
+	: >lines
+	xdotool key ctrl+alt+g mouseup 1
+	check 'what is pressed is released with the grab' poll grep -q 'button 272 0' lines
+	end
+}
+
+test_view_only() {
+	begin_with --view-only
+	xdotool key 38 mousemove 100 50 click 1 key ctrl+alt+g key F11 key F12
+	poll has view.err 1 'add --png'
+	check '--view-only: a window sends nothing, and its own keys work' not grep . lines
+	check '--view-only: a window does not grab' peer grab_keyboard
+	end
+}
+
 start_x
 test_table
 test_every_key
@@ -296,4 +337,6 @@ test_places 'at its size, with bars' 501x333 400x300
 test_two_monitors
 test_focus
 test_grab
+test_mouse
+test_view_only
 conclude

@@ -94,6 +94,27 @@ static void on_sync(struct vug_sink *sink, void *data)
 	fputs("sync\n", lines);
 }
 
+/* The one that the preloaded library stands before, into a pointer to a function. */
+static void find(const char *name, void *ret_real)
+{
+	void *found = dlsym(RTLD_NEXT, name);
+
+	if (found == NULL)
+		abort();
+	memcpy(ret_real, &found, sizeof(found));
+}
+
+static int make_sink(struct vug_server *server, const struct vug_sink_config *config,
+		     const struct vug_sink_callbacks *callbacks, void *data,
+		     struct vug_sink **ret_sink)
+{
+	int (*real)(struct vug_server *, const struct vug_sink_config *,
+		    const struct vug_sink_callbacks *, void *, struct vug_sink **);
+
+	find("vug_sink_new", &real);
+	return real(server, config, callbacks, data, ret_sink);
+}
+
 static void add_sink(struct vug_server *server)
 {
 	static const struct vug_sink_config config = {.size = sizeof(config),
@@ -112,8 +133,19 @@ static void add_sink(struct vug_server *server)
 	};
 	struct vug_sink *sink;
 
-	if (lines == NULL || vug_sink_new(server, &config, &callbacks, NULL, &sink) < 0)
+	if (lines == NULL || make_sink(server, &config, &callbacks, NULL, &sink) < 0)
 		abort();
+}
+
+/* vug-view's own devices are no sink's rival: of several the last one gets a class. */
+int vug_sink_new(struct vug_server *server, const struct vug_sink_config *config,
+		 const struct vug_sink_callbacks *callbacks, void *data, struct vug_sink **ret_sink)
+{
+	int result = make_sink(server, config, callbacks, data, ret_sink);
+
+	if (result == 0)
+		add_sink(server);
+	return result;
 }
 
 int vug_server_new(const struct vug_config *config, const struct vug_callbacks *callbacks,
@@ -122,10 +154,9 @@ int vug_server_new(const struct vug_config *config, const struct vug_callbacks *
 	static bool has_sink;
 	int (*real)(const struct vug_config *, const struct vug_callbacks *, void *,
 		    struct vug_server **);
-	void *found = dlsym(RTLD_NEXT, __func__);
 	int result;
 
-	memcpy(&real, &found, sizeof(found));
+	find(__func__, &real);
 	result = real(config, callbacks, data, ret_server);
 	if (result == 0 && !has_sink)
 		add_sink(*ret_server);
