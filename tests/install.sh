@@ -26,6 +26,7 @@ build  libchafa-dev
 build  libcriterion-dev
 build  libdrm-dev
 build  libepoxy-dev
+build  libevdev-dev
 build  libglib2.0-dev
 build  libjson-glib-dev
 build  libpixman-1-dev
@@ -36,6 +37,7 @@ build  libvncserver-dev
 build  libwayland-bin  =libwayland-client0
 build  libwayland-dev  =libwayland-client0
 build  libx11-dev
+build  libxkbcommon-dev
 build  make
 build  ninja-build
 build  pkg-config

@@ -109,6 +109,8 @@ VUG_BUILD_EXAMPLES libseccomp
 VUG_BUILD_TESTS criterion
 VUG_PNG libpng
 VUG_EVENTS json-glib-1.0
+VUG_CONTROL xkbcommon
+VUG_CONTROL libevdev
 VUG_TERMINAL chafa
 VUG_VNC libvncserver
 VUG_WINDOW sdl2
@@ -131,6 +133,7 @@ view_lines() {
 	left_out <<'END'
 vug-view --png: not built, libpng was not found; -DVUG_PNG=ON demands it
 vug-view --events: not built, json-glib-1.0 was not found; -DVUG_EVENTS=ON demands it
+vug-view --control: not built, json-glib-1.0 and libpng was not found; -DVUG_CONTROL=ON demands it
 vug-view --terminal: not built, chafa was not found; -DVUG_TERMINAL=ON demands it
 vug-view --vnc: not built, libvncserver was not found; -DVUG_VNC=ON demands it
 vug-view --window: not built, sdl2 and x11 was not found; -DVUG_WINDOW=ON demands it

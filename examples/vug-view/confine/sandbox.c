@@ -51,6 +51,11 @@ static void allow_around(struct sandbox *sandbox, const char *path, enum sandbox
 	allow_directory(sandbox, directory, use);
 }
 
+void sandbox_allow_reading(struct sandbox *sandbox, const char *path)
+{
+	allow_around(sandbox, path, SANDBOX_READ);
+}
+
 void sandbox_allow_writing(struct sandbox *sandbox, const char *path)
 {
 	allow_around(sandbox, path, SANDBOX_WRITE);

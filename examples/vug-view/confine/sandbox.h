@@ -16,6 +16,7 @@ struct sandbox *sandbox_new(void);
 void sandbox_free(struct sandbox *sandbox); /* NULL: nothing. What was given up stays so. */
 
 /* What will still be done in the directory of this file, and beneath it, if it is there now. */
+void sandbox_allow_reading(struct sandbox *sandbox, const char *path);
 void sandbox_allow_writing(struct sandbox *sandbox, const char *path);  /* and replacing */
 void sandbox_allow_removing(struct sandbox *sandbox, const char *path); /* only that */
 

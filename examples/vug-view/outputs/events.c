@@ -10,6 +10,7 @@
 #include "outputs/json-line.h"
 #include "outputs/line-queue.h"
 #include "outputs/output.h"
+#include "picture/checksum.h"
 #include "report.h"
 #include "timers.h"
 
@@ -265,20 +266,6 @@ static void on_idle(bool is_idle, void *data)
 	end(data, json_line_new("idle"));
 }
 
-/* Of red, green and blue, row by row from the top, without what lies between rows. */
-static char *checksum_of(pixman_image_t *pixels)
-{
-	g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-	const guchar *row = (const guchar *)pixman_image_get_data(pixels);
-	gssize length = (gssize)pixman_image_get_width(pixels) * 3;
-
-	for (int i = 0; i < pixman_image_get_height(pixels); i++) {
-		g_checksum_update(checksum, row, length);
-		row += pixman_image_get_stride(pixels);
-	}
-	return g_strdup(g_checksum_get_string(checksum));
-}
-
 static void events_picture_written(struct output *output, const struct written_picture *picture)
 {
 	GString *line = json_line_new("png");
@@ -289,7 +276,7 @@ static void events_picture_written(struct output *output, const struct written_p
 	if (picture->problem) {
 		json_line_add_text(line, "reason", picture->problem);
 	} else {
-		g_autofree char *checksum = checksum_of(picture->pixels);
+		g_autofree char *checksum = picture_checksum(picture->pixels);
 
 		json_line_add_text(line, "sha256", checksum);
 	}

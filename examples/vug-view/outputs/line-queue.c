@@ -158,3 +158,9 @@ size_t line_queue_free(struct line_queue *queue)
 	g_free(queue);
 	return lost;
 }
+
+void line_queue_drop(struct line_queue *queue)
+{
+	g_string_truncate(queue->waiting, 0);
+	line_queue_free(queue);
+}

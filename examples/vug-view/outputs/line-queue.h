@@ -24,6 +24,9 @@ void line_queue_release(struct line_queue *queue);
 /* Give the reader a moment to take what waits, then close. Returns how many bytes are lost. */
 size_t line_queue_free(struct line_queue *queue);
 
+/* Close at once; what cannot be written without waiting is lost. */
+void line_queue_drop(struct line_queue *queue);
+
 /* Add a line, which ends with a newline. False: there is no room; nothing was added. */
 bool line_queue_add(struct line_queue *queue, const GString *line);
 
