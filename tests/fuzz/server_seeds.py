@@ -239,6 +239,24 @@ def together_seeds():
     }
 
 
+def neighbour_seeds():
+    """Damage that grows by a row, and listeners beside one that goes, hides, or keeps an earlier buffer."""
+    shown = send(dmabuf_scanout(32, 32), b"\x01")
+    update = send(message(10, 0, 0, 0, 32, 32))
+    surface = send(message(7, 1, 16, 16)) + send(message(8, 1, 0, 0, 16, 16, tail=bytes(range(256)) * 4))
+    rows = b"".join(message(8, 1, 0, 0, 4, count, tail=b"\x33" * (16 * count)) for count in (4, 5))
+    keep = listener("add", KEEPS) + shown + update
+    return {
+        "grows": listener("add") + surface + send(rows) + DRAIN,
+        "goes": listener("add") + listener("add", 1) + shown + listener("drop", step=5) + update + DRAIN,
+        "hides": keep + listener("set_visible") + DRAIN,
+        "earlier": listener("add", SHOWS) + (shown + update) * 2 + DRAIN + listener("finish", 4) + DRAIN,
+        "dropped": keep + update + shown + listener("finish") + DRAIN * 2,
+        "undrawn": listener("add", SHOWS) + surface + send(message(7, 1, 8, 8)) + DRAIN,
+        "signals": KEEP_FRAMES + shown + update + act("finish_twice", 1) + act("finish_all", 1) + DRAIN * 2,
+    }
+
+
 def late_seeds():
     """Listeners that are late, with a buffer and without one, and count again."""
     shown = send(dmabuf_scanout(32, 32), b"\x01")
@@ -352,7 +370,8 @@ def seeds_by_flags(recorded):
     server.update({"traced-" + k: b"\x04" + v for k, v in server_seeds().items()})
     for flags in (0xc0, 0xc2, 0xd2):
         for name, some in (("listeners", listener_seeds()), ("snapshots", snapshot_seeds()),
-                           ("together", together_seeds()), ("late", late_seeds()),
+                           ("together", together_seeds()), ("neighbours", neighbour_seeds()),
+                           ("late", late_seeds()),
                            ("memory", all_memory_seeds()), ("coalescing", coalescing_seeds())):
             server.update({"%s-%x-%s" % (name, flags, k): bytes([flags]) + v for k, v in some.items()})
     for flags in (0x80, 0x82, 0x92):

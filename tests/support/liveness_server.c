@@ -372,6 +372,40 @@ static const char *(*const finders[])(const struct look *look) = {
 };
 static const char *(*const channel_finders[])(const struct look *look) = {find_reply, find_request};
 
+static bool is_held_fence(const struct vug_held_frames *held, int fd)
+{
+	for (uint32_t i = 0; i < held->count; i++)
+		if (held->frames[i].fence == fd)
+			return true;
+	return false;
+}
+
+static bool is_fence(const struct look *look, int fd)
+{
+	for (const struct vug_frame_fence *f = look->board->fences; f != NULL; f = f->next)
+		if (f->fd == fd)
+			return true;
+	for (const struct vug_source *s = look->server->sources; s != NULL; s = s->next)
+		if (is_held_fence(&s->held, fd))
+			return true;
+	return false;
+}
+
+/* Once it is readable, the program's loop would spin for what is watched and not waited for. */
+static bool is_needless_watch(const struct look *look, int fd)
+{
+	return fd != look->server->timer_fd && fd != look->board->wake_fd &&
+	       (look->channel == NULL || fd != look->channel->config.fd) && !is_fence(look, fd);
+}
+
+static const char *find_needless_watch(const struct look *look)
+{
+	for (size_t i = 0; i < look->watches.count; i++)
+		if (is_needless_watch(look, look->watches.watches[i].fd))
+			return "the end of a watch of what nobody waits for";
+	return NULL;
+}
+
 /* What the library keeps a copy of, so as not to ask the kernel or to take a lock each time. */
 static const char *find_wrong_copy(const struct look *look)
 {
@@ -393,6 +427,8 @@ static const char *find_debt(const struct look *look)
 {
 	const char *debt = find_wrong_copy(look);
 
+	if (debt == NULL)
+		debt = find_needless_watch(look);
 	if (debt == NULL && look->channel != NULL)
 		debt = find_lost_reply(look);
 	/* The next dispatch comes at once, and serves everybody. */

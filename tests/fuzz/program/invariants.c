@@ -85,14 +85,31 @@ static bool may_be_late(const struct vug_listener *listener)
 	return has_frame || listener->has_own_thread;
 }
 
+static bool has_next_frame(const struct vug_mailbox *mailbox)
+{
+	return mailbox->ready != NULL || !vug_damage_is_empty(&mailbox->damage);
+}
+
+/* Updates wait only for a listener that has something to show, or has got the latest to show. */
+static void check_is_awaited_for(const struct vug_listener *listener,
+				 const struct vug_mailbox *mailbox)
+{
+	bool has_latest = mailbox->unshown != NULL && mailbox->unshown_update == mailbox->posted;
+
+	if (vug_listener_counts_locked(listener) && mailbox->shown < mailbox->posted)
+		FUZZ_CHECK(has_latest || has_next_frame(mailbox));
+}
+
 static void check_listener(const struct vug_server *server, const struct vug_listener *listener,
 			   bool has_memory)
 {
 	FUZZ_CHECK(!listener->is_late || !has_memory || may_be_late(listener));
 	FUZZ_CHECK(!listener->is_dispatching && listener->server == server);
 	check_holds(server, listener);
-	for (uint32_t i = 0; i < listener->num_mailboxes; i++)
+	for (uint32_t i = 0; i < listener->num_mailboxes; i++) {
 		check_mailbox(server, &listener->mailboxes[i]);
+		check_is_awaited_for(listener, &listener->mailboxes[i]);
+	}
 }
 
 /* ---- the server ---------------------------------------------------------------------------- */

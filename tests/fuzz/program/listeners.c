@@ -35,6 +35,7 @@ static void on_scanout_changed(struct vug_listener *listener, struct vug_scanout
 	FUZZ_CHECK(buffer == NULL || (viewport.width > 0 && viewport.height > 0));
 	if (slot->picture.scanout == scanout)
 		slot->picture.scanout = NULL;
+	fuzz_note_shown_buffer(&slot->last, scanout, buffer);
 	program_called_back(slot->program);
 }
 
@@ -107,6 +108,8 @@ static void on_frame(struct vug_listener *listener, struct vug_frame *frame, voi
 	check_call(slot, listener);
 	FUZZ_CHECK(!slot->is_hidden);
 	check_picture(slot, listener, frame);
+	fuzz_note_framed_buffer(&slot->last, vug_frame_get_scanout(frame),
+				vug_frame_get_buffer(frame));
 	if (slot->pace == SHOWN)
 		vug_frame_shown(frame);
 	if (slot->pace == DONE || slot->num_frames == FUZZ_MAX_LISTENED) {
@@ -186,6 +189,7 @@ static void add(struct fuzz_listener *slot, uint8_t argument)
 	slot->has_own_thread = (config.flags & VUG_LISTENER_OWN_THREAD) != 0;
 	slot->is_hidden = false;
 	slot->picture.scanout = NULL;
+	fuzz_begin_last_pictures(&slot->last, (config.flags & VUG_LISTENER_LAST_PICTURE) != 0);
 	error = vug_listener_new(slot->program->server, &config, &callbacks, slot, &slot->listener);
 	FUZZ_CHECK(error == 0 || error == -ENOMEM || (error == -EMFILE && (argument & 4)) ||
 		   (error == -EINVAL && (slot->kind & 2) != 0 && (slot->kind & 5) != 0));

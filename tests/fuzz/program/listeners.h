@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fuzz/program/last_pictures.h"
 #include "fuzz/program/pictures.h"
 #include "vug/listener.h"
 
@@ -24,6 +25,7 @@ struct fuzz_listener {
 	uint8_t kind; /* which further flags the next one gets */
 	bool is_stable, has_own_thread, is_hidden;
 	struct fuzz_picture picture;
+	struct fuzz_last_pictures last;
 };
 
 /* One of what a program may do with listeners, at any time; the argument chooses which and how. */

@@ -5,6 +5,7 @@
 
 #include "display/server.h"
 #include "fuzz/program/program.h"
+#include "fuzz/program/writes.h"
 #include "fuzz/target.h"
 
 static void take_rect(struct fuzz_picture *picture, const char *pixels, uint32_t stride,
@@ -67,6 +68,7 @@ void fuzz_follow_surface(const struct program *program, struct fuzz_picture *pic
 	if (vug_buffer_is_imported(vug_frame_get_buffer(frame)) ||
 	    !is_of_back_end(program, scanout))
 		return;
+	fuzz_check_may_begin(scanout);
 	if (scanout->is_written)
 		picture->scanout = NULL;
 	else

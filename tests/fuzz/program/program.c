@@ -160,6 +160,7 @@ static int64_t get_now(void *data)
 static void create_server(struct program *program)
 {
 	fuzz_forget_surfaces(program);
+	memset(program->replies, 0, sizeof(program->replies));
 	FUZZ_CHECK(vug_server_new(&program->config, &program->callbacks, program,
 				  &program->server) == 0);
 	program->server->log.clock = (struct vug_clock){.now = get_now, .data = program};
@@ -215,6 +216,8 @@ void program_dispatch(struct program *program)
 {
 	bool is_limited = program->dispatches_without > 0;
 
+	/* What the program has done since the last dispatch has to bring this one about. */
+	FUZZ_CHECK(liveness_find_server_debt(program->server) == NULL);
 	if (is_limited)
 		fuzz_limit_descriptors(0);
 	if (program->is_memory_short)
@@ -231,6 +234,7 @@ void program_dispatch(struct program *program)
 	if (program->server != NULL) {
 		FUZZ_CHECK(liveness_find_server_debt(program->server) == NULL);
 		fuzz_check_model(program->server, !program->has_lacked_memory);
+		fuzz_check_last_pictures(program);
 		fuzz_forget_written_surfaces(program);
 		return;
 	}

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "fuzz/program/listeners.h"
+#include "fuzz/program/replies.h"
 #include "fuzz/program/sources.h"
 #include "fuzz/recording.h"
 #include "vug/vug.h"
@@ -41,9 +42,10 @@ struct program {
 	struct vug_config config;
 	struct vug_callbacks callbacks;
 	struct program_options options;
-	struct recording recording; /* of the server, where that is wanted */
-	struct vug_server *server;  /* NULL: dropped, until the dispatch is over */
-	int peer;                   /* the back end's end; -1: not connected */
+	struct recording recording;                  /* of the server, where that is wanted */
+	struct vug_server *server;                   /* NULL: dropped, until the dispatch is over */
+	int peer;                                    /* the back end's end; -1: not connected */
+	struct fuzz_reply replies[FUZZ_MAX_REPLIES]; /* that the server has yet to send */
 	struct vug_frame *frames[PROGRAM_MAX_KEPT];
 	size_t num_frames;
 	bool keeps_frames;

@@ -24,20 +24,6 @@ static void check_call(const struct fuzz_source *slot, const struct vug_source *
 	FUZZ_CHECK(vug_source_get_data(source) == slot);
 }
 
-/* It is waited for, and may still read a buffer that is not the one on the screen. */
-static bool has_other_buffer(const struct fuzz_listener *slot, const struct vug_scanout *scanout)
-{
-	bool has_other = false;
-
-	if (slot->listener == NULL || !vug_listener_counts_locked(slot->listener))
-		return false;
-	for (size_t i = 0; i < slot->num_frames; i++)
-		has_other |= vug_frame_get_scanout(slot->frames[i]) == scanout &&
-			     vug_frame_get_buffer(slot->frames[i]) != scanout->buffer &&
-			     !slot->frames[i]->is_snapshot && !slot->frames[i]->is_finished;
-	return has_other;
-}
-
 /*
  * The producer may draw into every buffer but the one on the screen. A picture that nobody will show is reported,
  * too: where it waited for a fence, lacked memory, or its guest was reset.
@@ -50,8 +36,8 @@ static void check_others_are_free(const struct fuzz_source *slot)
 	    program->is_memory_short || program->has_reset_guest)
 		return;
 	for (size_t i = 0; i < FUZZ_MAX_LISTENERS; i++)
-		FUZZ_CHECK(!has_other_buffer(&program->listeners[i],
-					     vug_source_get_scanout(slot->source, 0)));
+		FUZZ_CHECK(!fuzz_has_other_buffer(&program->listeners[i],
+						  vug_source_get_scanout(slot->source, 0)));
 }
 
 static void on_shown(struct vug_source *source, uint64_t cookie, void *data)

@@ -45,6 +45,21 @@ SUITE_TEST(listener_lifetime, a_listener_may_drop_itself_in_its_callback)
 	watcher_expect(&watcher, "");
 }
 
+SUITE_TEST(listener_lifetime,
+	   a_listener_behind_one_that_drops_itself_in_its_callback_gets_its_frame)
+{
+	struct watcher behind = {.pace = WATCHER_DONE};
+
+	watcher_begin(&behind, NULL);
+	rig_settle(rig);
+	watcher_forget(&behind);
+	watcher.react = drop_listener;
+	rig_update_dmabuf(rig, 0);
+	watcher_expect(&watcher, "frame 0 16x16+0+0\n");
+	watcher_expect(&behind, "frame 0 16x16+0+0\n");
+	watcher_end(&behind);
+}
+
 static void expect_busy(struct watcher *reacting)
 {
 	cr_expect_eq(vug_listener_dispatch(reacting->listener), -EBUSY);
