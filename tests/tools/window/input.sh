@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/tools/window/input.sh BUILD: what is typed and pointed at in vug-view's windows reaches the guest, under Xvfb.
+# tests/tools/window/input.sh BUILD: what is typed and pointed at in vug-view's windows reaches the guest, under Xvfb and weston.
 #
 # A preloaded library has a sink, which writes down what the guest gets: sink-lines.c. Prints a line for each rule;
 # exit status 0 if all of them hold.
@@ -324,6 +324,27 @@ test_view_only() {
 	end
 }
 
+# --- Wayland -----------------------------------------------------------------------------------
+
+test_wayland() {
+	show_with_sink --display 900x600
+	gpu --connect s --still --hide-cursor
+	poll screen_shows input-wayland 900x600 >/dev/null
+	xdotool mousemove 480 350 mousemove 470 340 click 1
+	poll grep -q 'button 272 0' lines
+	check 'in weston a click arrives with its place' grep -q '^position 0 [0-9]* [0-9]*$' lines
+	: >lines
+	xdotool type --delay 20 'Hi!'
+	check 'in weston typed text arrives key by key, with Shift' gets \
+		'key 42 1' 'key 35 1' 'key 42 0' 'key 35 0' 'key 23 1' 'key 23 0' \
+		'key 42 1' 'key 2 1' 'key 42 0' 'key 2 0'
+	: >lines
+	step 'scroll 0 120' click 4
+	step 'scroll 0 -120' click 5
+	check 'in weston a wheel turns by 120ths of a click' gets 'scroll 0 120' 'scroll 0 -120'
+	end
+}
+
 start_x
 test_table
 test_every_key
@@ -339,4 +360,6 @@ test_focus
 test_grab
 test_mouse
 test_view_only
+start_weston pixman
+test_wayland
 conclude
