@@ -21,15 +21,16 @@ static void remove_socket(const char *path)
 static int listen_at(const char *path)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	size_t length = strlen(path);
 	int listening;
 	mode_t mask;
 	int result;
 
-	if (strlen(path) >= sizeof(address.sun_path)) {
+	if (length >= sizeof(address.sun_path)) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	strcpy(address.sun_path, path);
+	memcpy(address.sun_path, path, length);
 	remove_socket(path);
 	listening = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	mask = umask(0177); /* nobody else may connect */

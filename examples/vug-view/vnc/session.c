@@ -87,8 +87,8 @@ gsize vnc_session_get_step(const struct vnc_session *session)
 /* It has closed the connection, which is its end of the pair. What it said before is still there. */
 static void end(struct vnc_session *session)
 {
-	session->is_over = true;
 	forget_client(session);
+	session->is_over = true;
 }
 
 /* libvncserver finds all of it there, and room for what it answers. */
