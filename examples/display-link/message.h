@@ -49,6 +49,7 @@ enum display_link_type {
 	DISPLAY_LINK_START = 28,
 	DISPLAY_LINK_CONFINE = 29,
 	DISPLAY_LINK_READ = 30,
+	DISPLAY_LINK_KILL = 31,
 	/* the viewer */
 	DISPLAY_LINK_DONE = 32,
 	DISPLAY_LINK_SHOWN = 33,
@@ -70,12 +71,13 @@ enum display_link_type {
 };
 
 /* Features: what both sides have said in HELLO may be sent. */
-#define DISPLAY_LINK_FEATURE_DMABUF UINT64_C(1)  /* BUFFERs that are dma-bufs */
-#define DISPLAY_LINK_FEATURE_FENCE UINT64_C(2)   /* fences with FRAME, SHOWN and RELEASED */
-#define DISPLAY_LINK_FEATURE_INPUT UINT64_C(4)   /* KEY to SYNC, and LEDS */
-#define DISPLAY_LINK_FEATURE_CONTROL UINT64_C(8) /* SIZE, CLOSE and SNAPSHOT */
-#define DISPLAY_LINK_FEATURE_CHILD UINT64_C(16)  /* START, CONFINE and READ */
-#define DISPLAY_LINK_ALL_FEATURES UINT64_C(31)
+#define DISPLAY_LINK_FEATURE_DMABUF UINT64_C(1)   /* BUFFERs that are dma-bufs */
+#define DISPLAY_LINK_FEATURE_FENCE UINT64_C(2)    /* fences with FRAME, SHOWN and RELEASED */
+#define DISPLAY_LINK_FEATURE_INPUT UINT64_C(4)    /* KEY to SYNC, and LEDS */
+#define DISPLAY_LINK_FEATURE_CONTROL UINT64_C(8)  /* SIZE, CLOSE and SNAPSHOT */
+#define DISPLAY_LINK_FEATURE_CHILD UINT64_C(16)   /* START, CONFINE and READ */
+#define DISPLAY_LINK_FEATURE_SPAWNER UINT64_C(32) /* START has a channel; KILL */
+#define DISPLAY_LINK_ALL_FEATURES UINT64_C(63)
 
 enum display_link_side { DISPLAY_LINK_DISPLAY = 1, DISPLAY_LINK_VIEWER = 2 };
 
@@ -87,6 +89,7 @@ enum display_link_side { DISPLAY_LINK_DISPLAY = 1, DISPLAY_LINK_VIEWER = 2 };
 #define DISPLAY_LINK_CURSOR_KNOWN 1u     /* the guest has one */
 #define DISPLAY_LINK_CURSOR_VISIBLE 2u   /* it is shown */
 #define DISPLAY_LINK_CURSOR_IMAGE 4u     /* a descriptor: another image */
+#define DISPLAY_LINK_START_CHANNEL 1u    /* a descriptor: the link of the child to start */
 #define DISPLAY_LINK_SHOWN_RELEASED 1u   /* the buffer is not read any more: no RELEASED follows */
 #define DISPLAY_LINK_SHOWN_FENCE 2u      /* a descriptor: it is read until this signals */
 #define DISPLAY_LINK_SHOWN_ZERO_COPY 4u  /* the buffer itself is on the screen */
@@ -171,7 +174,7 @@ struct display_link_message {
 		} shown;
 		struct {
 			uint32_t flags;
-		} released, visible;
+		} start, released, visible;
 		struct {
 			uint32_t flags;
 			char text[DISPLAY_LINK_MAX_TEXT + 1];

@@ -95,6 +95,10 @@ static const struct display_link_field leds[] = {
 	FLAGS("lit", leds.lit, DISPLAY_LINK_LEDS_ALL),
 };
 
+static const struct display_link_field start[] = {
+	FLAGS("flags", start.flags, DISPLAY_LINK_START_CHANNEL),
+};
+
 static const struct display_link_field read_picture[] = {
 	ID("id", read.id),
 	RECT("viewport", read.viewport, 1),
@@ -179,6 +183,11 @@ static uint32_t count_images(const struct display_link_message *message)
 	return message->cursor.flags & DISPLAY_LINK_CURSOR_IMAGE ? 1 : 0;
 }
 
+static uint32_t count_channels(const struct display_link_message *message)
+{
+	return message->start.flags & DISPLAY_LINK_START_CHANNEL ? 1 : 0;
+}
+
 static uint32_t count_pictures(const struct display_link_message *message)
 {
 	(void)message;
@@ -238,6 +247,14 @@ static bool cursor_fits(const struct display_link_message *message, uint64_t fea
 			 : message->cursor.width == 0 && message->cursor.height == 0;
 }
 
+/* A spawner starts another child; any other child starts itself. */
+static bool start_fits(const struct display_link_message *message, uint64_t features)
+{
+	bool is_spawner = features & DISPLAY_LINK_FEATURE_SPAWNER;
+
+	return is_spawner == (count_channels(message) == 1);
+}
+
 static bool read_fits(const struct display_link_message *message, uint64_t features)
 {
 	(void)features;
@@ -275,6 +292,7 @@ static bool key_fits(const struct display_link_message *message, uint64_t featur
 #define INPUT DISPLAY_LINK_FEATURE_INPUT
 #define CONTROL DISPLAY_LINK_FEATURE_CONTROL
 #define CHILD DISPLAY_LINK_FEATURE_CHILD
+#define SPAWNER DISPLAY_LINK_FEATURE_SPAWNER
 #define PLAIN DISPLAY_LINK_PLAIN
 #define REQUEST DISPLAY_LINK_REQUEST
 #define RESPONSE DISPLAY_LINK_RESPONSE
@@ -297,11 +315,13 @@ static const struct display_link_row rows[] = {
 				 cursor_fits},
 	[DISPLAY_LINK_TEXT] = {"TEXT", DISPLAY, 0, REQUEST, ONE, FIELDS(text), NO_CHECKS},
 	[DISPLAY_LINK_LEDS] = {"LEDS", DISPLAY, INPUT, PLAIN, NOWHERE, FIELDS(leds), NO_CHECKS},
-	[DISPLAY_LINK_START] = {"START", DISPLAY, CHILD, REQUEST, NOWHERE, NO_FIELDS, NO_CHECKS},
+	[DISPLAY_LINK_START] = {"START", DISPLAY, CHILD, REQUEST, NOWHERE, FIELDS(start),
+				count_channels, start_fits},
 	[DISPLAY_LINK_CONFINE] = {"CONFINE", DISPLAY, CHILD, REQUEST, NOWHERE, NO_FIELDS,
 				  NO_CHECKS},
 	[DISPLAY_LINK_READ] = {"READ", DISPLAY, CHILD, REQUEST, ONE, FIELDS(read_picture),
 			       count_pictures, read_fits},
+	[DISPLAY_LINK_KILL] = {"KILL", DISPLAY, SPAWNER, PLAIN, NOWHERE, NO_FIELDS, NO_CHECKS},
 	[DISPLAY_LINK_DONE] = {"DONE", VIEWER, 0, RESPONSE, ANYWHERE, FIELDS(done), NO_CHECKS},
 	[DISPLAY_LINK_SHOWN] = {"SHOWN", VIEWER, 0, RESPONSE, ONE, FIELDS(shown),
 				count_shown_fences, shown_fits},

@@ -279,7 +279,7 @@ def link_text(text):
 
 
 def link_hello(minor=0, major=1, more=b""):
-    numbers = struct.pack("<3IQ", 0x4C475556, major, minor, 31)
+    numbers = struct.pack("<3IQ", 0x4C475556, major, minor, 63)
     return link_packet(1, numbers + link_text(b"name") + more)
 
 
@@ -314,16 +314,17 @@ def display_link_seeds():
         (50, struct.pack("<2I", 25600, 512), 0, 0), (53, struct.pack("<4I", 3, 1, 256, 512), 0, 0),
     ]
     of_none = {
-        False: [(2, struct.pack("<I", 11) + link_text(b"why")), (23, struct.pack("<I", 5)), (28, b"", 9), (29, b"", 9)],
+        False: [(2, struct.pack("<I", 11) + link_text(b"why")), (23, struct.pack("<I", 5)), (29, b"", 9), (31, b""),
+                (28, struct.pack("<I", 0), 9), (28, struct.pack("<I", 1), 10, 1)],
         True: [(32, struct.pack("<I", 1) + link_text(b"why"), 9), (35, struct.pack("<I", 1) + link_text(b"GL")),
                (48, struct.pack("<2I", 30, 1)), (49, struct.pack("<2I", 0x110, 0)),
                (51, struct.pack("<2i", -5, 5)), (52, struct.pack("<2i", 120, 0)), (54, b"")],
     }
     files = {}
     long_text = link_packet(2, struct.pack("<I", 11) + link_text(b"x" * 4000))
-    for ours, messages in ((0x3F, display), (0x3E, viewer)):
+    for ours, messages in ((0x3F, display), (0x7F, display), (0x3E, viewer)):
         rest = b"".join(link_packet(m[0], m[1], *(m[2:3] or (0,)), *(m[3:4] or (5,)), scanout=2) for m in messages)
-        rest += b"".join(link_packet(m[0], m[1], serial=(m[2:3] or (0,))[0]) for m in of_none[messages is viewer])
+        rest += b"".join(link_packet(*m[:2], *(m[3:4] or (0,)), *m[2:3]) for m in of_none[messages is viewer])
         newer = link_packet(99, b"later", 2) + link_packet(20 if messages is display else 41, b"more", 0,
                                                           5 if messages is display else 0, 1)
         files["side-%x" % ours] = bytes([ours]) + link_hello() + rest

@@ -52,8 +52,15 @@ static void check_cursor(const struct display_link_message *message)
 		   message->cursor.height <= DISPLAY_LINK_MAX_CURSOR);
 }
 
+/* A spawner takes the only descriptor for granted; no other child gets one. */
+static void check_start(const struct display_link_message *message, uint64_t features)
+{
+	FUZZ_CHECK(features & DISPLAY_LINK_FEATURE_CHILD);
+	FUZZ_CHECK(message->num_fds == (features & DISPLAY_LINK_FEATURE_SPAWNER ? 1 : 0));
+}
+
 /* What a program indexes or allocates with. */
-static void check_members(const struct display_link_message *message)
+static void check_members(const struct display_link_message *message, uint64_t features)
 {
 	FUZZ_CHECK(message->scanout < DISPLAY_LINK_MAX_SCANOUTS ||
 		   message->scanout == DISPLAY_LINK_NO_SCANOUT);
@@ -69,7 +76,10 @@ static void check_members(const struct display_link_message *message)
 		break;
 	case DISPLAY_LINK_READ:
 		FUZZ_CHECK((uint64_t)message->read.viewport.width * 4 <= message->read.stride);
-		FUZZ_CHECK(message->read.id < DISPLAY_LINK_MAX_BUFFERS);
+		FUZZ_CHECK(message->read.id < DISPLAY_LINK_MAX_BUFFERS && message->num_fds == 1);
+		break;
+	case DISPLAY_LINK_START:
+		check_start(message, features);
 		break;
 	case DISPLAY_LINK_TOUCH:
 		FUZZ_CHECK(message->touch.contact < DISPLAY_LINK_MAX_CONTACTS);
@@ -111,7 +121,7 @@ static void receive(struct display_link_session *session, const uint8_t *bytes, 
 	if (error < 0)
 		return;
 	FUZZ_CHECK(message.num_fds == num_fds);
-	check_members(&message);
+	check_members(&message, session->features);
 	check_bytes(session, &message, bytes, size);
 	if (session->side == DISPLAY_LINK_DISPLAY)
 		fuzz_input_take(&message);

@@ -32,6 +32,8 @@ static const char *name_features(uint64_t feature)
 		return "control";
 	case DISPLAY_LINK_FEATURE_CHILD:
 		return "child";
+	case DISPLAY_LINK_FEATURE_SPAWNER:
+		return "spawner";
 	default:
 		return "";
 	}

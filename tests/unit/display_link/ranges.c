@@ -49,6 +49,8 @@ static const struct row wrong_rows[] = {
 	{"an image without a column", DISPLAY_LINK_CURSOR, 20, 0},
 	{"an image of 513 rows", DISPLAY_LINK_CURSOR, 24, 513},
 	{"a fourth LED", DISPLAY_LINK_LEDS, 0, 8},
+	{"a start's flag that there is not", DISPLAY_LINK_START, 0, 3},
+	{"a spawner's start without a channel", DISPLAY_LINK_START, 0, 0},
 	{"a read from buffer 16", DISPLAY_LINK_READ, 0, 16},
 	{"a read of no row", DISPLAY_LINK_READ, 16, 0},
 	{"rows that do not fit into their memory", DISPLAY_LINK_READ, 24, 19},
@@ -200,4 +202,31 @@ Test(display_link, a_text_that_is_too_long_writes_nothing_beside_its_member)
 	cr_assert_eq(display_link_decode(&sides.receiver, bytes, sizeof(bytes), 0, &place.message),
 		     -EPROTO);
 	cr_assert_eq(memcmp(place.behind, zeros, sizeof(zeros)), 0);
+}
+
+/* A start as it is sent to a peer with these features. */
+static int decode_start(uint64_t features, uint32_t flags)
+{
+	struct display_link_message start = *sample_of(DISPLAY_LINK_START), message;
+	struct sample_sides sides = sides_of(DISPLAY_LINK_START);
+	uint8_t bytes[DISPLAY_LINK_MAX_SIZE];
+	int size;
+
+	start.start.flags = start.num_fds = flags;
+	sides.sender.features = flags ? DISPLAY_LINK_ALL_FEATURES : DISPLAY_LINK_FEATURE_CHILD;
+	size = display_link_encode(&sides.sender, &start, bytes);
+	cr_assert_gt(size, 0);
+	sides.receiver.features = features;
+	return display_link_decode(&sides.receiver, bytes, (size_t)size, flags, &message);
+}
+
+Test(display_link, a_start_has_a_channel_where_a_spawner_gets_it_alone)
+{
+	const uint64_t child = DISPLAY_LINK_FEATURE_CHILD;
+	const uint64_t spawner = child | DISPLAY_LINK_FEATURE_SPAWNER;
+
+	cr_assert_eq(decode_start(child, 0), 0);
+	cr_assert_eq(decode_start(child, 1), -EPROTO);
+	cr_assert_eq(decode_start(spawner, 0), -EPROTO);
+	cr_assert_eq(decode_start(spawner, 1), 0);
 }
