@@ -9,6 +9,7 @@
 #include "picture/gl-process.h"
 #include "picture/gl-restarts.h"
 #include "view/gl_rig.h"
+#include "view/wrong_answers.h"
 
 static bool keeps_children_alive;
 
@@ -33,7 +34,7 @@ static void assert_problem(int reader, const char *text)
 /* The next read is made, by a process that was not there before. */
 static void assert_next_read_is_made(int starts)
 {
-	rig.child->opening = rig.child->reading = PLAYED_ANSWERS;
+	rig.child->opening = rig.child->confining = rig.child->reading = PLAYED_ANSWERS;
 	rig_read(2, rig.other);
 	rig_await(2);
 	cr_assert_neq(rig_get_picture(2), 0, "%s", rig.readers[2].problem);
@@ -123,14 +124,107 @@ static void assert_refused(enum played how, const char *problem)
 	cr_assert_eq(rig_count_lines(), 1);
 }
 
-Test(gl_faults, an_answer_of_another_size_ends_the_process)
+/* --- wrong answers ---------------------------------------------------------------------------- */
+
+static _Atomic int *get_opening(void)
 {
-	assert_refused(PLAYED_ANSWERS_TOO_SHORT, "did not answer as it should");
+	return &rig.child->opening;
 }
 
-Test(gl_faults, an_answer_with_a_descriptor_ends_the_process)
+static _Atomic int *get_confining(void)
 {
-	assert_refused(PLAYED_ANSWERS_WITH_A_DESCRIPTOR, "did not answer as it should");
+	return &rig.child->confining;
+}
+
+static _Atomic int *get_reading(void)
+{
+	return &rig.child->reading;
+}
+
+static void assert_ended(const char *what)
+{
+	rig_await_lines(1);
+	cr_assert_eq(rig_count_lines(), 1, "%s", what);
+	cr_assert(strstr(rig.log->str, "did not answer as it should"), "%s", what);
+	assert_next_read_is_made(2);
+}
+
+/* Each by another process; the first rig is the fixture's, as is the last one's end. */
+static void assert_each_refused(_Atomic int *(*get_step)(void), enum played how, bool has_picture)
+{
+	for (int i = 0; wrong_answers[i].what; i++) {
+		if (i > 0) {
+			rig_end();
+			rig_begin();
+		}
+		rig.child->wrong = i;
+		*get_step() = how;
+		rig_read(0, rig.buffer);
+		rig_await(0);
+		cr_assert_eq(rig_get_picture(0) != 0, has_picture, "%s", wrong_answers[i].what);
+		if (!has_picture)
+			assert_problem(0, "did not answer as it should");
+		assert_ended(wrong_answers[i].what);
+	}
+}
+
+Test(gl_faults, a_wrong_answer_to_a_start_ends_the_process)
+{
+	assert_each_refused(get_opening, PLAYED_ANSWERS_WRONG, false);
+}
+
+Test(gl_faults, a_wrong_answer_to_a_confinement_ends_the_process)
+{
+	assert_each_refused(get_confining, PLAYED_ANSWERS_WRONG, false);
+}
+
+Test(gl_faults, a_wrong_answer_to_a_read_ends_the_process)
+{
+	assert_each_refused(get_reading, PLAYED_ANSWERS_WRONG, false);
+}
+
+Test(gl_faults, a_message_that_was_not_asked_for_ends_the_process)
+{
+	assert_each_refused(get_reading, PLAYED_SAYS_MORE, true);
+}
+
+static void assert_greeting_refused(enum played_greeting how)
+{
+	rig.child->greeting = how;
+	rig_read(0, rig.buffer);
+	rig_await(0);
+	assert_problem(0, "did not answer as it should");
+	rig.child->greeting = PLAYED_GREETS;
+	assert_ended("a greeting");
+}
+
+Test(gl_faults, a_greeting_without_the_features_of_a_child_ends_the_process)
+{
+	assert_greeting_refused(PLAYED_GREETS_WITHOUT_FEATURES);
+}
+
+Test(gl_faults, a_greeting_of_another_version_ends_the_process)
+{
+	assert_greeting_refused(PLAYED_GREETS_IN_ANOTHER_VERSION);
+}
+
+Test(gl_faults, a_process_that_never_greets_is_killed_at_its_time_limit)
+{
+	rig.child->greeting = PLAYED_DOES_NOT_GREET;
+	rig_read(0, rig.buffer);
+	rig_await_count(&rig.child->num_starts, 1);
+	rig_settle();
+	fake_timers_advance(GL_OPENING_MS - 1);
+	cr_assert_eq(rig.readers[0].num_calls, 0);
+	fake_timers_advance(1);
+	assert_problem(0, "it did not answer within 60 s");
+	rig.child->greeting = PLAYED_GREETS;
+	assert_next_read_is_made(2);
+}
+
+Test(gl_faults, a_process_that_ends_its_link_is_ended_with_its_reason)
+{
+	assert_refused(PLAYED_ENDS_ITS_LINK, "its process has ended: a played end");
 }
 
 Test(gl_faults, a_process_that_closes_its_channel_is_ended)
@@ -147,6 +241,42 @@ Test(gl_faults, an_answer_without_a_request_ends_the_process)
 	rig_await_lines(1);
 	cr_assert(strstr(rig.log->str, "did not answer as it should"));
 	assert_next_read_is_made(2);
+}
+
+/* --- what cannot be opened -------------------------------------------------------------------- */
+
+static void assert_opened_once(const char *problem)
+{
+	for (int i = 0; i < 3; i++) {
+		rig_read(0, rig.buffer);
+		rig_await(0);
+		assert_problem(0, problem);
+	}
+	cr_assert_eq(rig.child->num_starts, 1);
+	cr_assert_eq(rig_count_lines(), 0, "that is no fault of the process");
+}
+
+Test(gl_faults, opengl_that_cannot_be_opened_is_opened_once_and_fails_all_reads)
+{
+	rig.child->opening = PLAYED_FAILS;
+	assert_opened_once("a played error");
+	cr_assert_eq(rig.child->num_confined, 0);
+}
+
+Test(gl_faults, a_process_that_cannot_be_confined_reads_nothing)
+{
+	rig.child->confining = PLAYED_FAILS;
+	assert_opened_once("a played error");
+	cr_assert_eq(rig.child->num_reads, 0);
+}
+
+Test(gl_faults, a_failure_without_a_text_has_that_of_its_error)
+{
+	rig.child->reading = PLAYED_FAILS_SILENTLY;
+	rig_read(0, rig.buffer);
+	rig_await(0);
+	assert_problem(0, g_strerror(ENOTSUP));
+	cr_assert_eq(rig_count_lines(), 0);
 }
 
 /* --- the limit -------------------------------------------------------------------------------- */

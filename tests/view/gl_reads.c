@@ -40,6 +40,28 @@ Test(gl_reads, the_loop_goes_on_while_opengl_is_opened)
 	cr_assert_eq(rig_get_picture(0), 1);
 }
 
+Test(gl_reads, a_process_is_confined_before_it_reads_anything)
+{
+	rig.child->confining = PLAYED_WAITS;
+	rig_read(0, rig.buffer);
+	rig_await_count(&rig.child->num_confined, 1);
+	rig_settle();
+	cr_assert_eq(rig.child->num_openings, 1);
+	cr_assert_eq(rig.child->num_reads, 0);
+	sem_post(&rig.child->may_answer);
+	rig_await(0);
+	cr_assert_eq(rig_get_picture(0), 1);
+}
+
+Test(gl_reads, a_process_forgets_the_buffer_that_it_has_read)
+{
+	rig_read(0, rig.buffer);
+	rig_await(0);
+	while (rig.child->num_buffers > 0)
+		rig_settle();
+	cr_assert_eq(rig.child->num_buffers, 0);
+}
+
 Test(gl_reads, no_process_is_started_before_the_first_read)
 {
 	rig_settle();

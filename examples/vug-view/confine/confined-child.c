@@ -14,9 +14,14 @@ static const struct {
 	const char *name;    /* of the process, at most 15 bytes */
 	const char *scratch; /* where it may make files; NULL: nowhere */
 	unsigned int calls;  /* beside the table of what a viewer needs: sandbox-calls.h */
+	bool keeps_calls;    /* all of them */
 } rows[] = {
 	/* SDL has files there for what it gives to a compositor; what is in the user's own stays shut. */
-	[CONFINED_WINDOW] = {"vug-view-window", "/dev/shm", SANDBOX_MAY_DRAW | SANDBOX_MAY_SHOW},
+	[CONFINED_WINDOW] = {"vug-view-window", "/dev/shm", SANDBOX_MAY_DRAW | SANDBOX_MAY_SHOW,
+			     false},
+	[CONFINED_GL] = {"vug-view-gl", NULL, SANDBOX_MAY_DRAW, false},
+	/* Its children have what it has: OpenGL's opens a driver, and is filtered then. */
+	[CONFINED_SPAWNER] = {"vug-view-spawn", NULL, 0, true},
 };
 
 static int run(void *data)
@@ -25,6 +30,12 @@ static int run(void *data)
 
 	prctl(PR_SET_NAME, rows[self->kind].name, 0, 0, 0);
 	return self->run(self, self->data);
+}
+
+int confined_child_fork(struct child_process *process, int channel,
+			const struct confined_self *self)
+{
+	return child_process_start(process, channel, run, (void *)self);
 }
 
 int confined_child_start(struct confined_child *child, const struct confined_self *self)
@@ -36,7 +47,7 @@ int confined_child_start(struct confined_child *child, const struct confined_sel
 		child->socket = -1;
 		return code;
 	}
-	code = child_process_start(&child->process, channel, run, (void *)self);
+	code = confined_child_fork(&child->process, channel, self);
 	close(channel);
 	if (code != 0)
 		confined_child_end(child);
@@ -68,7 +79,10 @@ int confined_restrict_files(const struct confined_self *self)
 
 int confined_restrict_calls(const struct confined_self *self)
 {
-	int calls = self->has_sandbox ? sandbox_filter_calls(rows[self->kind].calls, -1) : 0;
+	int calls;
 
+	if (!self->has_sandbox || rows[self->kind].keeps_calls)
+		return 0;
+	calls = sandbox_filter_calls(rows[self->kind].calls, -1);
 	return calls < 0 ? calls : 0;
 }

@@ -10,7 +10,7 @@
 
 #include "confine/child-process.h"
 
-enum confined_kind { CONFINED_WINDOW };
+enum confined_kind { CONFINED_WINDOW, CONFINED_GL, CONFINED_SPAWNER };
 
 struct confined_child {
 	struct child_process process;
@@ -27,6 +27,10 @@ struct confined_self {
 
 /* The child calls self->run(), and ends with what that returns. Returns 0, or an errno value and no child. */
 int confined_child_start(struct confined_child *child, const struct confined_self *self);
+
+/* Without a socket pair of its own: the channel is the child's CHILD_FD, and stays the caller's. */
+int confined_child_fork(struct child_process *process, int channel,
+			const struct confined_self *self);
 
 /* Close the socket alone: the child sees that. */
 void confined_child_hang_up(struct confined_child *child);

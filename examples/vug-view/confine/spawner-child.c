@@ -1,79 +1,105 @@
 /* SPDX-License-Identifier: MIT */
 #include "confine/spawner-child.h"
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <sys/prctl.h>
-#include <unistd.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
 
-#include "confine/child-message.h"
-#include "confine/child-process.h"
-#include "confine/spawner-message.h"
-#include "confine/spawner.h"
+#include "confine/child-link.h"
+#include "display-link/link.h"
 #include "poll-until/poll-until.h"
 
 struct nursery {
-	const struct spawner_config *config;
+	const struct confined_self *childs;
+	struct child_link link;
 	struct child_process child;
+	uint32_t serial; /* of the START that the child is of */
 };
 
-static bool send_notice(int status, int error)
+/* For the user: of a child that was started. */
+static void describe_end(int status, char *ret_text, size_t size)
 {
-	const struct spawner_notice notice = {.status = status, .error = error};
-
-	return child_message_send(CHILD_FD, &notice, sizeof(notice), NULL, 0);
+	if (WIFSIGNALED(status))
+		snprintf(ret_text, size, "its process was ended by signal %d", WTERMSIG(status));
+	else
+		snprintf(ret_text, size, "its process has ended");
 }
 
-static bool reap(struct nursery *nursery)
+static void answer(struct nursery *nursery, int error, const char *why)
 {
+	const struct display_link_message request = {.serial = nursery->serial,
+						     .scanout = DISPLAY_LINK_NO_SCANOUT};
+
+	child_link_answer(&nursery->link, &request, error, why);
+}
+
+static void reap(struct nursery *nursery)
+{
+	char text[DISPLAY_LINK_MAX_TEXT + 1];
 	int status = child_process_reap(&nursery->child);
 
 	child_process_end(&nursery->child);
-	return send_notice(status, 0);
+	describe_end(status, text, sizeof(text));
+	answer(nursery, -EIO, text);
 }
 
-static bool start(struct nursery *nursery, int channel)
+static void start(struct nursery *nursery, int channel)
 {
-	int error = child_process_start(&nursery->child, channel, nursery->config->run,
-					nursery->config->data);
+	char text[DISPLAY_LINK_MAX_TEXT + 1];
+	int code = confined_child_fork(&nursery->child, channel, nursery->childs);
 
-	return error == 0 || send_notice(0, error);
+	if (code == 0)
+		return;
+	snprintf(text, sizeof(text), "its process cannot be started: %s", strerror(code));
+	answer(nursery, -code, text);
+}
+
+/* One child at a time, however often vug-view asks. */
+static bool take_start(struct nursery *nursery, const struct display_link_message *request)
+{
+	if (nursery->child.pid != 0)
+		return false;
+	nursery->serial = request->serial;
+	start(nursery, request->fds[0]);
+	return true;
 }
 
 /* A driver may keep a child from ending: it is not waited for. */
-static bool kill_child(struct nursery *nursery)
+static bool take_kill(struct nursery *nursery, const struct display_link_message *message)
 {
 	bool has_end = nursery->child.fd >= 0;
 
-	return !child_process_kill(&nursery->child) || has_end || reap(nursery);
+	(void)message;
+	if (child_process_kill(&nursery->child) && !has_end)
+		reap(nursery);
+	return true;
 }
 
-/* One child at a time, however often vug-view asks: false ends this process, and its child. */
-static bool obey(struct nursery *nursery, const struct spawner_request *request, const int *fds,
-		 size_t num_fds)
+/* False: vug-view was taken over. This process ends, and its child. */
+static bool obey(struct nursery *nursery, const struct display_link_message *message)
 {
-	if (request->wish == SPAWNER_KILL)
-		return num_fds == 0 && kill_child(nursery);
-	return request->wish == SPAWNER_START && num_fds == 1 && nursery->child.pid == 0 &&
-	       start(nursery, fds[0]);
-}
-
-static bool take_request(struct nursery *nursery)
-{
-	struct spawner_request request;
-	int fds[CHILD_MAX_FDS];
-	size_t num_fds;
-	bool is_good;
-
-	if (!child_message_receive(CHILD_FD, &request, sizeof(request), fds, &num_fds))
+	switch (message->type) {
+	case DISPLAY_LINK_START:
+		return take_start(nursery, message);
+	case DISPLAY_LINK_KILL:
+		return take_kill(nursery, message);
+	default:
 		return false;
-	is_good = obey(nursery, &request, fds, num_fds);
-	for (size_t i = 0; i < num_fds; i++)
-		close(fds[i]);
-	return is_good;
+	}
 }
 
-static bool serve(struct nursery *nursery)
+static void take_message(struct nursery *nursery)
+{
+	struct display_link_message message;
+
+	if (!child_link_receive(&nursery->link, &message))
+		return;
+	nursery->link.has_ended |= !obey(nursery, &message);
+	display_link_close_fds(&message);
+}
+
+static void serve(struct nursery *nursery)
 {
 	struct pollfd fds[] = {
 		{.fd = CHILD_FD, .events = POLLIN},
@@ -81,20 +107,21 @@ static bool serve(struct nursery *nursery)
 	};
 
 	poll_until(fds, sizeof(fds) / sizeof(fds[0]), POLL_NEVER);
-	if (fds[1].revents && !reap(nursery))
-		return false;
-	return !fds[0].revents || take_request(nursery);
+	if (fds[1].revents)
+		reap(nursery);
+	if (fds[0].revents)
+		take_message(nursery);
 }
 
-int spawner_child_run(void *data)
+/* It reads nothing of a peer: where files cannot be given up, each child fails at that, too, and reports it. */
+int spawner_child_run(const struct confined_self *self, void *data)
 {
-	struct nursery nursery = {.config = data, .child = {.fd = -1}};
+	struct nursery nursery = {.childs = data, .child = {.fd = -1}};
 
-	prctl(PR_SET_NAME, "vug-view-spawn", 0, 0, 0);
-	if (nursery.config->confine)
-		nursery.config->confine(nursery.config->data);
-	while (serve(&nursery))
-		;
+	confined_restrict_files(self);
+	child_link_greet(&nursery.link, "vug-view's spawner", SPAWNER_FEATURES);
+	while (!nursery.link.has_ended)
+		serve(&nursery);
 	child_process_end(&nursery.child);
 	return 0;
 }

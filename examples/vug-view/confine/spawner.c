@@ -3,20 +3,22 @@
 
 #include <errno.h>
 #include <glib-unix.h>
-#include <unistd.h>
 
-#include "confine/child-message.h"
-#include "confine/child-process.h"
 #include "confine/spawner-child.h"
-#include "confine/spawner-message.h"
+#include "display-link/link.h"
+#include "poll-until/poll-until.h"
+
+/* To be forked, and to greet: nothing keeps it from that. */
+#define GREETING_MS 10000
 
 struct spawner {
-	struct spawner_config config;
+	struct confined_self child_self;
 	struct spawner_events events;
 	void *data;
-	struct child_process process;
-	int socket;  /* -1: there is no process */
-	guint watch; /* of the socket; 0: none */
+	struct confined_child child; /* the spawner's process; without a socket it has gone */
+	struct display_link_session session;
+	uint32_t serial; /* of the last START */
+	guint watch;     /* of the socket; 0: none */
 };
 
 static void hang_up(struct spawner *spawner)
@@ -24,23 +26,26 @@ static void hang_up(struct spawner *spawner)
 	if (spawner->watch != 0)
 		g_source_remove(spawner->watch);
 	spawner->watch = 0;
-	if (spawner->socket >= 0)
-		close(spawner->socket);
-	spawner->socket = -1;
+	confined_child_hang_up(&spawner->child);
 }
 
-static gboolean on_notice(gint fd, GIOCondition condition, gpointer data)
+static bool take_answer(struct spawner *spawner, struct display_link_message *ret_answer)
+{
+	if (display_link_receive(&spawner->session, spawner->child.socket, ret_answer) < 0)
+		return false;
+	display_link_close_fds(ret_answer);
+	return ret_answer->type == DISPLAY_LINK_DONE && ret_answer->serial == spawner->serial;
+}
+
+static gboolean on_answer(gint fd, GIOCondition condition, gpointer data)
 {
 	struct spawner *spawner = data;
-	struct spawner_notice notice;
-	int fds[CHILD_MAX_FDS];
-	size_t num_fds;
+	struct display_link_message answer;
 
+	(void)fd;
 	(void)condition;
-	if (child_message_receive(fd, &notice, sizeof(notice), fds, &num_fds)) {
-		for (size_t i = 0; i < num_fds; i++)
-			close(fds[i]);
-		spawner->events.ended(notice.status, notice.error, spawner->data);
+	if (take_answer(spawner, &answer)) {
+		spawner->events.ended(answer.done.text, spawner->data);
 		return G_SOURCE_CONTINUE;
 	}
 	spawner->watch = 0;
@@ -49,30 +54,60 @@ static gboolean on_notice(gint fd, GIOCondition condition, gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
+static int send_message(struct spawner *spawner, const struct display_link_message *message)
+{
+	return spawner->child.socket < 0
+		       ? -EPIPE
+		       : display_link_send(&spawner->session, spawner->child.socket, message);
+}
+
+/* Returns 0 or -errno. */
+static int greet(struct spawner *spawner)
+{
+	struct pollfd greeting = {.fd = spawner->child.socket, .events = POLLIN};
+	struct display_link_message hello;
+	int error;
+
+	display_link_session_init(&spawner->session, DISPLAY_LINK_DISPLAY, SPAWNER_FEATURES);
+	display_link_fill_hello(&spawner->session, "vug-view", &hello);
+	error = send_message(spawner, &hello);
+	if (error == 0 && poll_for(&greeting, 1, GREETING_MS) <= 0)
+		return -ETIMEDOUT;
+	if (error == 0)
+		error = display_link_receive(&spawner->session, spawner->child.socket, &hello);
+	if (error < 0)
+		return error;
+	return spawner->session.features == SPAWNER_FEATURES ? 0 : -EPROTO;
+}
+
 static int start_process(struct spawner *spawner)
 {
-	int channel, code;
+	const struct confined_self self = {
+		.kind = CONFINED_SPAWNER,
+		.has_sandbox = spawner->child_self.has_sandbox,
+		.run = spawner_child_run,
+		.data = &spawner->child_self,
+	};
+	int code = confined_child_start(&spawner->child, &self);
 
-	if (!child_message_open(&spawner->socket, &channel))
-		return errno;
-	code = child_process_start(&spawner->process, channel, spawner_child_run, &spawner->config);
-	close(channel);
 	if (code == 0)
-		spawner->watch = g_unix_fd_add(spawner->socket, G_IO_IN | G_IO_HUP | G_IO_ERR,
-					       on_notice, spawner);
+		code = -greet(spawner);
+	if (code == 0)
+		spawner->watch = g_unix_fd_add(spawner->child.socket, G_IO_IN | G_IO_HUP | G_IO_ERR,
+					       on_answer, spawner);
 	return code;
 }
 
-int spawner_new(const struct spawner_config *config, const struct spawner_events *events,
-		void *data, struct spawner **ret_spawner)
+int spawner_new(const struct confined_self *child, const struct spawner_events *events, void *data,
+		struct spawner **ret_spawner)
 {
 	struct spawner *spawner = g_new0(struct spawner, 1);
 	int code;
 
-	spawner->config = *config;
+	spawner->child_self = *child;
 	spawner->events = *events;
 	spawner->data = data;
-	spawner->socket = spawner->process.fd = -1;
+	spawner->child.socket = spawner->child.process.fd = -1;
 	code = start_process(spawner);
 	if (code == 0)
 		*ret_spawner = spawner;
@@ -86,24 +121,29 @@ void spawner_free(struct spawner *spawner)
 	if (!spawner)
 		return;
 	hang_up(spawner);
-	child_process_end(&spawner->process);
+	confined_child_end(&spawner->child);
 	g_free(spawner);
-}
-
-static bool ask(struct spawner *spawner, enum spawner_wish wish, const int *fds, size_t num_fds)
-{
-	const struct spawner_request request = {.wish = wish};
-
-	return spawner->socket >= 0 &&
-	       child_message_send(spawner->socket, &request, sizeof(request), fds, num_fds);
 }
 
 bool spawner_start(struct spawner *spawner, int channel)
 {
-	return ask(spawner, SPAWNER_START, &channel, 1);
+	const struct display_link_message request = {
+		.type = DISPLAY_LINK_START,
+		.serial = display_link_session_next_serial(&spawner->session),
+		.scanout = DISPLAY_LINK_NO_SCANOUT,
+		.start.flags = DISPLAY_LINK_START_CHANNEL,
+		.num_fds = 1,
+		.fds = {channel},
+	};
+
+	spawner->serial = request.serial;
+	return send_message(spawner, &request) == 0;
 }
 
 bool spawner_kill(struct spawner *spawner)
 {
-	return ask(spawner, SPAWNER_KILL, NULL, 0);
+	const struct display_link_message message = {.type = DISPLAY_LINK_KILL,
+						     .scanout = DISPLAY_LINK_NO_SCANOUT};
+
+	return send_message(spawner, &message) == 0;
 }

@@ -1,28 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 #include "picture/gl-child.h"
 
+#include <drm_fourcc.h>
 #include <errno.h>
 #include <gio/gio.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <vug/egl.h>
 
-#include "confine/child-message.h"
-#include "confine/child-process.h"
-#include "confine/driver-sandbox.h"
-#include "confine/sandbox-calls.h"
-#include "picture/gl-message.h"
+#include "confine/child-link.h"
+#include "display-link/link.h"
+#include "picture/buffer-message.h"
 
-#define XR24 ((uint32_t)'X' | (uint32_t)'R' << 8 | (uint32_t)'2' << 16 | (uint32_t)'4' << 24)
+/* Of one scanout; what a back end has sent, or why that is no buffer. */
+struct gl_buffer {
+	struct vug_buffer *buffer; /* NULL: none */
+	int error;                 /* 0: there was none */
+};
 
 struct gl_child {
+	const struct confined_self *self;
 	const struct gl_child_setup *setup;
+	struct child_link link;
+	struct gl_buffer buffers[DISPLAY_LINK_MAX_SCANOUTS][DISPLAY_LINK_MAX_BUFFERS];
 	struct vug_egl *egl;
 	struct vug_egl_reader *reader; /* NULL: not opened, or it cannot be */
-	int error;                     /* why it cannot */
-	GString *lines; /* what libvug-egl has said since the last reply, or why it cannot */
+	GString *lines;                /* what libvug-egl has said since the last answer */
 };
 
 static void on_log(enum vug_log_level level, const char *line, void *data)
@@ -48,70 +51,87 @@ static int open_reader(struct gl_child *child)
 	return error < 0 ? error : vug_egl_reader_new(child->egl, &child->reader);
 }
 
-/* Of the spawner, which reads nothing of a peer: where it fails, each child fails, too, and reports it. */
-void gl_child_confine(void *data)
+/* The driver's threads have the files that this one has. No caches on disk, and nothing of Mesa's on stderr. */
+static int take_start(struct gl_child *child, struct display_link_message *request)
 {
-	const struct gl_child_setup *setup = data;
+	int error = child->egl ? -EBUSY : confined_restrict_files(child->self);
 
-	if (setup->has_sandbox)
-		driver_sandbox_restrict_files(NULL);
-}
-
-/* No caches on disk, and nothing on stderr that is not vug-view's. */
-static int open_in_sandbox(struct gl_child *child)
-{
-	int error = child->setup->has_sandbox ? driver_sandbox_restrict_files(NULL) : 0;
-
+	(void)request;
 	g_setenv("MESA_SHADER_CACHE_DISABLE", "true", FALSE);
 	g_setenv("EGL_LOG_LEVEL", "fatal", FALSE);
-	if (error == 0)
-		error = open_reader(child);
-	if (error == 0 && child->setup->has_sandbox)
-		error = sandbox_filter_calls(SANDBOX_MAY_DRAW, -1);
-	return error < 0 ? error : 0;
+	return error < 0 ? error : open_reader(child);
+}
+
+static int take_confine(struct gl_child *child, struct display_link_message *request)
+{
+	(void)request;
+	return confined_restrict_calls(child->self);
+}
+
+/* --- buffers ---------------------------------------------------------------------------------- */
+
+static struct gl_buffer *get_buffer(struct gl_child *child,
+				    const struct display_link_message *message, uint32_t id)
+{
+	return &child->buffers[message->scanout][id];
+}
+
+static void forget(struct gl_buffer *buffer)
+{
+	vug_buffer_unref(buffer->buffer);
+	*buffer = (struct gl_buffer){.buffer = NULL};
+}
+
+static int take_buffer(struct gl_child *child, struct display_link_message *message)
+{
+	struct gl_buffer *buffer = get_buffer(child, message, message->buffer.id);
+
+	forget(buffer);
+	buffer->error = buffer_message_import(message, &buffer->buffer);
+	return 0;
+}
+
+static int take_forget(struct gl_child *child, struct display_link_message *message)
+{
+	forget(get_buffer(child, message, message->forget.id));
+	return 0;
 }
 
 /* --- a picture -------------------------------------------------------------------------------- */
 
 static int write_picture(struct gl_child *child, struct vug_buffer *buffer,
-			 const struct vug_rect *viewport, int memory)
+			 const struct display_link_message *request)
 {
-	size_t stride = (size_t)viewport->width * 4, size = stride * viewport->height;
+	const struct display_link_rect *part = &request->read.viewport;
+	const struct vug_rect viewport = {part->x, part->y, part->width, part->height};
+	uint64_t size = (uint64_t)request->read.stride * part->height;
 	struct stat status;
 	void *pixels;
 	int error;
 
-	if (fstat(memory, &status) < 0 || (size_t)status.st_size < size)
+	if (fstat(request->fds[0], &status) < 0 || (uint64_t)status.st_size < size ||
+	    size != (size_t)size)
 		return -EINVAL;
-	pixels = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
+	pixels = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, request->fds[0], 0);
 	if (pixels == MAP_FAILED)
 		return -ENOMEM;
-	error = vug_egl_reader_read(child->reader, buffer, viewport, XR24, pixels,
-				    (uint32_t)stride);
-	munmap(pixels, size);
+	error = vug_egl_reader_read(child->reader, buffer, &viewport, DRM_FORMAT_XRGB8888, pixels,
+				    request->read.stride);
+	munmap(pixels, (size_t)size);
 	return error;
 }
 
-/* The buffer takes its descriptors over; the last one is the picture's memory. */
-static int read_picture(struct gl_child *child, struct gl_request *request, int *fds,
-			size_t num_fds)
+static int take_read(struct gl_child *child, struct display_link_message *request)
 {
-	struct vug_buffer *buffer;
-	int error;
+	const struct gl_buffer *buffer = get_buffer(child, request, request->read.id);
 
-	if (request->layout.num_planes > VUG_MAX_PLANES ||
-	    num_fds != request->layout.num_planes + 1)
+	if (!child->reader)
+		return -ENODEV;
+	if (request->read.fourcc != DRM_FORMAT_XRGB8888)
 		return -EINVAL;
-	for (uint32_t i = 0; i < request->layout.num_planes; i++)
-		request->layout.planes[i].fd = fds[i];
-	error = vug_buffer_import(&request->layout, 0, &buffer);
-	if (error < 0)
-		return error;
-	for (uint32_t i = 0; i < request->layout.num_planes; i++)
-		fds[i] = -1;
-	error = write_picture(child, buffer, &request->viewport, fds[num_fds - 1]);
-	vug_buffer_unref(buffer);
-	return error;
+	if (!buffer->buffer)
+		return buffer->error < 0 ? buffer->error : -EINVAL;
+	return write_picture(child, buffer->buffer, request);
 }
 
 /* --- requests --------------------------------------------------------------------------------- */
@@ -137,46 +157,42 @@ static const char *explain(int error)
 	return g_strerror(-error);
 }
 
-static void fill_reply(struct gl_child *child, int error, struct gl_reply *ret_reply)
+static void answer(struct gl_child *child, const struct display_link_message *request, int error)
 {
-	*ret_reply = (struct gl_reply){.error = error};
-	if (error < 0)
-		g_snprintf(ret_reply->text, sizeof(ret_reply->text), "%s%s%s", explain(error),
-			   child->lines->len > 0 ? ": " : "", child->lines->str);
-	if (child->error == 0)
-		g_string_truncate(child->lines, 0);
+	g_autofree char *why = g_strdup_printf(
+		"%s%s%s", explain(error), child->lines->len > 0 ? ": " : "", child->lines->str);
+
+	child_link_answer(&child->link, request, error, why);
+	g_string_truncate(child->lines, 0);
 }
 
-/* The result of the first request is repeated at each. */
-static int answer(struct gl_child *child, struct gl_request *request, int *fds, size_t num_fds,
-		  struct gl_reply *ret_reply)
-{
-	int error = child->error;
+/* A function each, which returns 0 or -errno. NULL: it is not for this process. */
+static int (*const takes[DISPLAY_LINK_NUM_TYPES])(struct gl_child *child,
+						  struct display_link_message *message) = {
+	[DISPLAY_LINK_START] = take_start,   [DISPLAY_LINK_CONFINE] = take_confine,
+	[DISPLAY_LINK_BUFFER] = take_buffer, [DISPLAY_LINK_FORGET] = take_forget,
+	[DISPLAY_LINK_READ] = take_read,
+};
 
-	if (error == 0 && child->reader == NULL)
-		child->error = error = open_in_sandbox(child);
-	if (error == 0 && request->layout.num_planes > 0)
-		error = read_picture(child, request, fds, num_fds);
-	fill_reply(child, error, ret_reply);
-	return error;
+static void take_message(struct gl_child *child)
+{
+	struct display_link_message message;
+	int error;
+
+	if (!child_link_receive(&child->link, &message))
+		return;
+	error = takes[message.type] ? takes[message.type](child, &message) : -EINVAL;
+	if (message.serial != 0)
+		answer(child, &message, error);
+	display_link_close_fds(&message);
 }
 
-int gl_child_run(void *data)
+int gl_child_run(const struct confined_self *self, void *data)
 {
-	struct gl_child child = {.setup = data, .lines = g_string_new(NULL)};
-	struct gl_request request;
-	struct gl_reply reply;
-	int fds[CHILD_MAX_FDS];
-	size_t num_fds;
+	struct gl_child child = {.self = self, .setup = data, .lines = g_string_new(NULL)};
 
-	prctl(PR_SET_NAME, "vug-view-gl", 0, 0, 0);
-	while (child_message_receive(CHILD_FD, &request, sizeof(request), fds, &num_fds)) {
-		answer(&child, &request, fds, num_fds, &reply);
-		for (size_t i = 0; i < num_fds; i++)
-			if (fds[i] >= 0)
-				close(fds[i]);
-		if (!child_message_send(CHILD_FD, &reply, sizeof(reply), NULL, 0))
-			return 1;
-	}
+	child_link_greet(&child.link, "vug-view's OpenGL", GL_FEATURES);
+	while (!child.link.has_ended)
+		take_message(&child);
 	return 0;
 }

@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "confine/child-message.h"
 #include "options.h"
 #include "picture/gl-process.h"
 #include "sealed-memory/sealed-memory.h"
@@ -137,23 +136,26 @@ static void finish_with_picture(struct drawing *drawing)
 
 /* --- one after the other ---------------------------------------------------------------------- */
 
-static void send_drawing(struct gl *gl, struct drawing *drawing)
-{
-	struct gl_request request = {.layout = {.size = sizeof(request.layout)},
-				     .viewport = drawing->viewport};
-	int fds[CHILD_MAX_FDS];
-	size_t count;
+static void ask_for_turn(struct gl *gl);
 
-	vug_buffer_get_layout(drawing->buffer, &request.layout);
-	count = request.layout.num_planes;
-	for (size_t i = 0; i < count; i++)
-		fds[i] = request.layout.planes[i].fd;
-	fds[count] = drawing->memory;
-	gl->sent = drawing;
-	gl_process_send(gl->process, &request, fds, count + 1);
+static void refuse(struct gl *gl, struct drawing *drawing, const char *why)
+{
+	ask_for_turn(gl);
+	finish_with_error(drawing, G_IO_ERROR_FAILED, why);
 }
 
-static void ask_for_turn(struct gl *gl);
+static void send_drawing(struct gl *gl, struct drawing *drawing)
+{
+	struct gl_process_read read = {.layout = {.size = sizeof(read.layout)},
+				       .viewport = drawing->viewport,
+				       .memory = drawing->memory};
+
+	vug_buffer_get_layout(drawing->buffer, &read.layout);
+	if (gl_process_read(gl->process, &read))
+		gl->sent = drawing;
+	else
+		refuse(gl, drawing, "the buffer is too large");
+}
 
 /* There is memory for one picture at a time. */
 static void begin_next(struct gl *gl)
@@ -161,12 +163,10 @@ static void begin_next(struct gl *gl)
 	struct drawing *drawing = g_queue_pop_head(&gl->drawings);
 
 	drawing->memory = sealed_memory_open("vug-view-picture", get_size(drawing));
-	if (drawing->memory >= 0) {
+	if (drawing->memory >= 0)
 		send_drawing(gl, drawing);
-		return;
-	}
-	ask_for_turn(gl);
-	finish_with_error(drawing, G_IO_ERROR_FAILED, "there is no memory");
+	else
+		refuse(gl, drawing, "there is no memory");
 }
 
 static gboolean take_turn(gpointer data)
@@ -201,14 +201,14 @@ static void on_changed(void *data)
 	ask_for_turn(data);
 }
 
-static void on_answered(const struct gl_reply *reply, void *data)
+static void on_answered(const char *why_not, void *data)
 {
 	struct gl *gl = data;
 	struct drawing *drawing = g_steal_pointer(&gl->sent);
 
 	ask_for_turn(gl);
-	if (reply->error < 0)
-		finish_with_error(drawing, G_IO_ERROR_NOT_SUPPORTED, reply->text);
+	if (why_not)
+		finish_with_error(drawing, G_IO_ERROR_NOT_SUPPORTED, why_not);
 	else
 		finish_with_picture(drawing);
 }
@@ -306,8 +306,7 @@ bool gl_start(const struct options *options, const struct gl_host *host, struct 
 {
 	static const struct gl_process_events events = {on_changed, on_answered, on_failed,
 							on_warn};
-	const struct gl_child_setup setup = {.render_node = options->render_node,
-					     .has_sandbox = !options->no_sandbox};
+	const struct gl_child_setup setup = {.render_node = options->render_node};
 	struct gl *gl;
 	int code;
 
@@ -318,7 +317,7 @@ bool gl_start(const struct options *options, const struct gl_host *host, struct 
 	gl = g_new0(struct gl, 1);
 	gl->host = *host;
 	g_queue_init(&gl->drawings);
-	code = gl_process_new(&setup, &events, gl, &gl->process);
+	code = gl_process_new(&setup, !options->no_sandbox, &events, gl, &gl->process);
 	if (code == 0) {
 		*ret_gl = gl;
 		return true;

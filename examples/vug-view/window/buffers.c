@@ -7,44 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "display-link/link.h"
+#include "picture/buffer-message.h"
 #include "window/memory.h"
-
-static void fill_layout(const struct display_link_message *message,
-			struct vug_buffer_layout *ret_layout)
-{
-	const struct display_link_planes *planes = &message->buffer.planes;
-
-	*ret_layout = (struct vug_buffer_layout){
-		.size = sizeof(*ret_layout),
-		.width = message->buffer.width,
-		.height = message->buffer.height,
-		.fourcc = message->buffer.fourcc,
-		.num_planes = planes->count,
-		.modifier = message->buffer.modifier,
-		.y_inverted = message->buffer.flags & DISPLAY_LINK_BUFFER_BOTTOM_UP,
-	};
-	for (uint32_t i = 0; i < planes->count; i++)
-		ret_layout->planes[i] = (struct vug_plane){
-			.fd = message->fds[i],
-			.offset = planes->planes[i].offset,
-			.stride = planes->planes[i].stride,
-		};
-}
-
-/* The buffer takes its descriptors over. */
-static int import(struct display_link_message *message, struct vug_buffer **ret_buffer)
-{
-	struct vug_buffer_layout layout;
-	int error;
-
-	fill_layout(message, &layout);
-	error = vug_buffer_import(&layout, 0, ret_buffer);
-	if (error == 0)
-		for (uint32_t i = 0; i < message->num_fds; i++)
-			display_link_take_fd(message, i);
-	return error;
-}
 
 /* Painters take rows without gaps, from the top. */
 static bool is_plain(const struct display_link_message *message)
@@ -84,7 +48,7 @@ void window_buffers_set(struct window_buffers *buffers, struct display_link_mess
 	window_buffers_forget(buffers, message->buffer.id);
 	buffer->is_new = true;
 	buffer->error = message->buffer.flags & DISPLAY_LINK_BUFFER_DMABUF
-				? import(message, &buffer->buffer)
+				? buffer_message_import(message, &buffer->buffer)
 				: map(message, buffer);
 }
 

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "confine/child-link.h"
 #include "display-link/errors.h"
 #include "display-link/link.h"
 #include "poll-until/poll-until.h"
@@ -15,12 +16,11 @@
 struct window_child {
 	const struct confined_self *self;
 	const struct window_child_setup *setup;
-	struct display_link_session session;
+	struct child_link link;
 	struct window_view_setup views_setup;
 	struct window_view *views[VUG_MAX_SCANOUTS];
 	struct window_user user;
 	int display_fd; /* -1: there is none yet */
-	bool has_ended; /* the viewer, or the display server, has gone */
 	int status;
 };
 
@@ -29,11 +29,6 @@ struct answer {
 	char why[DISPLAY_LINK_MAX_TEXT + 1];
 	int fence; /* of a frame; -1: none */
 };
-
-static void send_message(struct window_child *child, const struct display_link_message *message)
-{
-	child->has_ended |= display_link_send(&child->session, CHILD_FD, message) < 0;
-}
 
 /* --- the beginning ---------------------------------------------------------------------------- */
 
@@ -72,7 +67,7 @@ static void tell_abilities(struct window_child *child, bool imports_buffers, con
 	};
 
 	g_strlcpy(abilities.abilities.text, text, sizeof(abilities.abilities.text));
-	send_message(child, &abilities);
+	child_link_send(&child->link, &abilities);
 }
 
 #ifdef VUG_VIEW_HAS_GL
@@ -270,54 +265,45 @@ static int obey(struct window_child *child, struct display_link_message *message
 	return request->take(child, message, answer);
 }
 
-static void fill_done(int error, const char *why, struct display_link_message *message)
-{
-	message->type = DISPLAY_LINK_DONE;
-	message->done.code = display_link_code_of(error);
-	g_strlcpy(message->done.text, why, sizeof(message->done.text));
-}
-
 /* The buffer is free once its drawing is done; of a picture in memory there is nothing to wait for. */
-static void fill_shown(int error, const struct answer *answer, struct display_link_message *message)
+static void send_shown(struct window_child *child, const struct display_link_message *request,
+		       int error, const struct answer *answer)
 {
-	message->type = DISPLAY_LINK_SHOWN;
-	message->shown.code = display_link_code_of(error);
-	message->shown.flags = DISPLAY_LINK_SHOWN_RELEASED;
-	g_strlcpy(message->shown.text, answer->why, sizeof(message->shown.text));
-	if (answer->fence < 0)
-		return;
-	message->shown.flags |= DISPLAY_LINK_SHOWN_FENCE;
-	message->fds[0] = answer->fence;
-	message->num_fds = 1;
+	struct display_link_message message = {
+		.type = DISPLAY_LINK_SHOWN,
+		.serial = request->serial,
+		.scanout = request->scanout,
+		.shown = {.code = display_link_code_of(error),
+			  .flags = DISPLAY_LINK_SHOWN_RELEASED},
+	};
+	const char *why = error < 0 && !answer->why[0] ? g_strerror(-error) : answer->why;
+
+	g_strlcpy(message.shown.text, why, sizeof(message.shown.text));
+	if (answer->fence >= 0) {
+		message.shown.flags |= DISPLAY_LINK_SHOWN_FENCE;
+		message.fds[0] = answer->fence;
+		message.num_fds = 1;
+	}
+	child_link_send(&child->link, &message);
 }
 
 static void send_answer(struct window_child *child, const struct display_link_message *request,
-			int error, struct answer *answer)
+			int error, const struct answer *answer)
 {
-	struct display_link_message message = {.serial = request->serial,
-					       .scanout = request->scanout};
-
-	if (error < 0 && !answer->why[0])
-		g_strlcpy(answer->why, g_strerror(-error), sizeof(answer->why));
 	if (request->type == DISPLAY_LINK_FRAME)
-		fill_shown(error, answer, &message);
+		send_shown(child, request, error, answer);
 	else
-		fill_done(error, answer->why, &message);
-	send_message(child, &message);
+		child_link_answer(&child->link, request, error, answer->why);
 }
 
 static void take_request(struct window_child *child)
 {
 	struct display_link_message message;
 	struct answer answer = {.fence = -1};
-	int error = display_link_receive(&child->session, CHILD_FD, &message);
+	int error;
 
-	if (error == -ENOMSG || (error == 0 && message.type == DISPLAY_LINK_HELLO))
+	if (!child_link_receive(&child->link, &message))
 		return;
-	if (error < 0 || message.type == DISPLAY_LINK_END) {
-		child->has_ended = true;
-		return;
-	}
 	error = obey(child, &message, &answer);
 	if (message.serial != 0)
 		send_answer(child, &message, error, &answer);
@@ -335,11 +321,11 @@ static void tell_news(struct window_child *child, uint32_t scanout)
 	const char *trouble = window_view_take_trouble(child->views[scanout]);
 
 	if (window_view_take_size(child->views[scanout], &wish.size.width, &wish.size.height))
-		send_message(child, &wish);
+		child_link_send(&child->link, &wish);
 	if (!trouble)
 		return;
 	g_strlcpy(failed.text.text, trouble, sizeof(failed.text.text));
-	send_message(child, &failed);
+	child_link_send(&child->link, &failed);
 }
 
 /* Returns when there is something to do without an event. */
@@ -368,7 +354,7 @@ static int get_timeout(gint64 due)
 
 static void lose_display(struct window_child *child)
 {
-	child->has_ended = true;
+	child->link.has_ended = true;
 	child->status = WINDOW_STATUS_NO_DISPLAY;
 }
 
@@ -402,7 +388,7 @@ static void wait_for_something(struct window_child *child, gint64 due)
 	};
 
 	if (poll_for(fds, G_N_ELEMENTS(fds), get_timeout(due)) < 0)
-		child->has_ended = true;
+		child->link.has_ended = true;
 	/* SDL 3 says nothing of it; X servers that go end the process before. */
 	if (fds[1].revents & (POLLHUP | POLLERR | POLLNVAL))
 		lose_display(child);
@@ -414,7 +400,7 @@ static void wait_for_something(struct window_child *child, gint64 due)
 
 static void send_of_user(const struct display_link_message *message, void *data)
 {
-	send_message(data, message);
+	child_link_send(data, message);
 }
 
 static void begin(struct window_child *child)
@@ -423,20 +409,11 @@ static void begin(struct window_child *child)
 	child->user = (struct window_user){
 		.views = child->views,
 		.input = {.send = send_of_user,
-			  .data = child,
+			  .data = &child->link,
 			  .is_relative = child->setup->is_relative},
 		.sends_input = child->setup->sends_input,
 		.grabbed = DISPLAY_LINK_NO_SCANOUT,
 	};
-}
-
-static void greet(struct window_child *child)
-{
-	struct display_link_message hello;
-
-	display_link_session_init(&child->session, DISPLAY_LINK_VIEWER, WINDOW_FEATURES);
-	display_link_fill_hello(&child->session, "vug-view --window", &hello);
-	send_message(child, &hello);
 }
 
 int window_child_run(const struct confined_self *self, void *data)
@@ -444,11 +421,11 @@ int window_child_run(const struct confined_self *self, void *data)
 	struct window_child child = {.self = self, .setup = data, .display_fd = -1};
 
 	begin(&child);
-	greet(&child);
-	while (!child.has_ended) {
+	child_link_greet(&child.link, "vug-view --window", WINDOW_FEATURES);
+	while (!child.link.has_ended) {
 		gint64 due = do_what_is_due(&child);
 
-		if (!child.has_ended)
+		if (!child.link.has_ended)
 			wait_for_something(&child, due);
 	}
 	return child.status;

@@ -23,29 +23,6 @@ void window_request_text(const char *text, struct display_link_message *ret_mess
 
 /* --- pictures --------------------------------------------------------------------------------- */
 
-void window_request_buffer(uint32_t id, const struct vug_buffer_layout *layout,
-			   struct display_link_message *ret_message)
-{
-	uint32_t upside_down = layout->y_inverted ? DISPLAY_LINK_BUFFER_BOTTOM_UP : 0;
-
-	*ret_message = (struct display_link_message){
-		.type = DISPLAY_LINK_BUFFER,
-		.buffer = {.id = id,
-			   .flags = DISPLAY_LINK_BUFFER_DMABUF | upside_down,
-			   .width = layout->width,
-			   .height = layout->height,
-			   .fourcc = layout->fourcc,
-			   .modifier = layout->modifier,
-			   .planes.count = layout->num_planes},
-		.num_fds = layout->num_planes,
-	};
-	for (uint32_t i = 0; i < layout->num_planes; i++) {
-		ret_message->buffer.planes.planes[i].offset = layout->planes[i].offset;
-		ret_message->buffer.planes.planes[i].stride = layout->planes[i].stride;
-		ret_message->fds[i] = layout->planes[i].fd;
-	}
-}
-
 void window_request_memory(uint32_t id, const struct window_memory *memory, uint32_t width,
 			   uint32_t height, struct display_link_message *ret_message)
 {

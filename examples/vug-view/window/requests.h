@@ -16,9 +16,7 @@ void window_request_scanout(uint32_t width, uint32_t height,
 /* text: NULL: there is nothing to wait for. It is cut where it is too long. */
 void window_request_text(const char *text, struct display_link_message *ret_message);
 
-/* The message borrows the descriptors of the layout; a picture in memory has the memory's. */
-void window_request_buffer(uint32_t id, const struct vug_buffer_layout *layout,
-			   struct display_link_message *ret_message);
+/* Of a picture in memory, whose descriptor the message borrows. */
 void window_request_memory(uint32_t id, const struct window_memory *memory, uint32_t width,
 			   uint32_t height, struct display_link_message *ret_message);
 

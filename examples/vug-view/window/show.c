@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 
 #include "outputs/output.h"
+#include "picture/buffer-message.h"
 #include "window/feed-parts.h"
 #include "window/requests.h"
 
@@ -68,7 +69,7 @@ static void ask_buffer(struct window_feed *feed, struct vug_buffer *buffer,
 	uint32_t number;
 	bool is_known = window_sent_find(&feed->sent, buffer, &number);
 
-	window_request_buffer(FIRST_ID + number, layout, &message);
+	buffer_message_fill(FIRST_ID + number, layout, &message);
 	window_refusals_ask(&feed->refusals, layout);
 	feed->shows_memory = false;
 	feed->in_hand = g_steal_pointer(&feed->pending);
