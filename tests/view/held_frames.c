@@ -1,155 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* An output keeps the guest's frame while OpenGL reads it, and no longer. */
-#include <vug/listener.h>
-#include <vug/source.h>
-
-#include "outputs/output.h"
+/* An output keeps the guest's frame while the back end draws or OpenGL reads it, and no longer. */
 #include "snapshots.h"
-#include "terminal/reading.h"
-#include "view/gl_rig.h"
+#include "view/held_guest.h"
 #include "vnc/desktop.h"
 #include "vnc/fetches.h"
 #include "vnc/loop-call.h"
 #include "vnc/pictures.h"
 
-/* A guest with one scanout, a listener that reads by OpenGL, and a prompt one. */
-static struct {
-	struct vug_server *server;
-	struct vug_source *source;
-	struct vug_listener *reader, *prompt;
-	struct vnc_fetches fetches;
-	struct terminal_reading *reading;
-	struct output output;
-	uint64_t num_shown; /* frames that the guest does not wait for any more */
-	int num_prompt, num_read, num_outdated, num_warnings;
-	uint32_t picture; /* what each pixel of the last one is; 0: none */
-} guest;
-
-/* --- what the parts of vug-view call ---------------------------------------------------------- */
-
-/* The CPU cannot read any of it. */
-pixman_image_t *__wrap_picture_read(const struct picture_source *source,
-				    pixman_format_code_t format, GError **error);
-pixman_image_t *__wrap_picture_read(const struct picture_source *source,
-				    pixman_format_code_t format, GError **error)
-{
-	(void)source;
-	(void)format;
-	g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "tiled");
-	return NULL;
-}
-
-bool __wrap_picture_read_into(pixman_image_t *picture, int x, int y,
-			      const struct picture_source *source, const struct vug_rect *area,
-			      GError **error);
-bool __wrap_picture_read_into(pixman_image_t *picture, int x, int y,
-			      const struct picture_source *source, const struct vug_rect *area,
-			      GError **error)
-{
-	(void)picture;
-	(void)x;
-	(void)y;
-	(void)source;
-	(void)area;
-	g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "tiled");
-	return false;
-}
-
-void output_warn_once(struct output *output, const char *kind, const char *format, ...)
-{
-	(void)output;
-	(void)kind;
-	(void)format;
-	guest.num_warnings++;
-}
-
-void output_warn(struct output *output, const char *format, ...)
-{
-	(void)output;
-	(void)format;
-	guest.num_warnings++;
-}
-
-/* --- the guest -------------------------------------------------------------------------------- */
-
-static void on_shown(struct vug_source *source, uint64_t cookie, void *data)
-{
-	(void)source;
-	(void)data;
-	guest.num_shown = cookie;
-}
-
-static void on_prompt_frame(struct vug_listener *listener, struct vug_frame *frame, void *data)
-{
-	(void)listener;
-	(void)data;
-	guest.num_prompt++;
-	vug_frame_done(frame);
-}
-
-static struct vug_listener *listen_with(void (*frame)(struct vug_listener *listener,
-						      struct vug_frame *frame, void *data))
-{
-	const struct vug_listener_config config = {.size = sizeof(config),
-						   .flags = VUG_LISTENER_LAST_PICTURE};
-	const struct vug_listener_callbacks callbacks = {.size = sizeof(callbacks), .frame = frame};
-	struct vug_listener *listener;
-
-	cr_assert_eq(vug_listener_new(guest.server, &config, &callbacks, NULL, &listener), 0);
-	return listener;
-}
-
-static void dispatch(void)
-{
-	for (int i = 0; i < 4; i++)
-		cr_assert_eq(vug_server_dispatch(guest.server), 0);
-}
-
-/* Frames are counted from 1. */
-static void draw_frame(uint64_t number)
-{
-	const struct vug_present present = {.size = sizeof(present), .cookie = number};
-
-	cr_assert_eq(vug_source_present(guest.source, 0, &present), 0);
-	dispatch();
-}
-
-static void begin_guest(void)
-{
-	const struct vug_source_callbacks callbacks = {.size = sizeof(callbacks),
-						       .shown = on_shown};
-	struct vug_buffer *buffer;
-
-	rig_begin();
-	cr_assert_eq(vug_server_new(NULL, NULL, NULL, &guest.server), 0);
-	cr_assert_eq(vug_source_new(guest.server, 0, 1, &callbacks, NULL, &guest.source), 0);
-	cr_assert_eq(vug_source_new_buffer(guest.source, WIDTH, HEIGHT, 0, &buffer), 0);
-	cr_assert_eq(vug_source_show(guest.source, 0, buffer, NULL), 0);
-	vug_buffer_unref(buffer);
-	guest.prompt = listen_with(on_prompt_frame);
-	rig.child->reading = PLAYED_WAITS;
-}
-
-static void end_guest(void)
-{
-	vug_source_unref(guest.source);
-	vug_listener_unref(guest.reader);
-	vug_listener_unref(guest.prompt);
-	vug_server_unref(guest.server);
-	rig_end();
-}
-
-/* Let the child answer one read, and the main loop hear of it. */
-static void answer_read(int number)
-{
-	rig_await_count(&rig.child->num_reads, number);
-	sem_post(&rig.child->may_answer);
-	while (guest.num_read < number)
-		g_main_context_iteration(NULL, TRUE);
-	dispatch();
-}
-
 /* --- the VNC server --------------------------------------------------------------------------- */
+
+static struct vnc_fetches fetches;
 
 static void want_picture(struct vug_frame *frame)
 {
@@ -158,10 +18,10 @@ static void want_picture(struct vug_frame *frame)
 	const struct picture_source source = picture_source_find(guest.reader, scanout, rig.gl);
 	g_autoptr(GError) error = g_error_new(G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "tiled");
 
-	vnc_fetches_set_frame(&guest.fetches, 0, frame);
-	vnc_fetches_add(&guest.fetches, 0, &source, &area, error);
-	vnc_fetches_close(&guest.fetches);
-	vnc_fetches_set_frame(&guest.fetches, 0, NULL);
+	vnc_fetches_set_frame(&fetches, 0, frame);
+	vnc_fetches_add(&fetches, 0, &source, &area, error);
+	vnc_fetches_close(&fetches);
+	vnc_fetches_set_frame(&fetches, 0, NULL);
 }
 
 static void on_vnc_frame(struct vug_listener *listener, struct vug_frame *frame, void *data)
@@ -186,19 +46,19 @@ static void on_fetched(guint scanout, const struct vnc_fetch *fetch, pixman_imag
 	guest.picture = *pixman_image_get_data(picture);
 	guest.num_outdated += fetch->is_outdated;
 	if (fetch->is_outdated)
-		vnc_fetches_add(&guest.fetches, scanout, &source, &area, again);
+		vnc_fetches_add(&fetches, scanout, &source, &area, again);
 }
 
 static void begin_vnc(void)
 {
 	begin_guest();
-	vnc_fetches_init(&guest.fetches, on_fetched, NULL);
+	vnc_fetches_init(&fetches, on_fetched, NULL);
 	guest.reader = listen_with(on_vnc_frame);
 }
 
 static void end_vnc(void)
 {
-	vnc_fetches_clear(&guest.fetches);
+	vnc_fetches_clear(&fetches);
 	end_guest();
 }
 
@@ -249,7 +109,7 @@ Test(vnc_frames, the_frame_is_let_go_when_its_picture_is_not_shown_any_more)
 {
 	draw_frame(1);
 	rig_await_count(&rig.child->num_reads, 1);
-	vnc_fetches_cancel(&guest.fetches, 0);
+	vnc_fetches_cancel(&fetches, 0);
 	dispatch();
 	cr_assert_eq(guest.num_shown, 1);
 }
@@ -374,79 +234,16 @@ Test(vnc_desktop, each_frame_is_read_and_shown_while_the_guest_draws_on)
 	cr_assert_eq(guest.num_warnings, 0);
 }
 
-/* --- the terminal ----------------------------------------------------------------------------- */
-
-static void on_read(pixman_image_t *picture, gint64 begin, void *data)
+Test(vnc_desktop, a_client_is_shown_a_frame_when_it_is_drawn)
 {
-	(void)begin;
-	(void)data;
-	guest.num_read++;
-	guest.picture = picture ? *pixman_image_get_data(picture) : 0;
-}
-
-static void on_terminal_frame(struct vug_listener *listener, struct vug_frame *frame, void *data)
-{
-	(void)listener;
-	(void)data;
-	if (!terminal_reading_is_busy(guest.reading))
-		terminal_reading_begin(guest.reading, 0);
-	terminal_reading_hold(guest.reading, frame);
-}
-
-static void begin_terminal(void)
-{
-	begin_guest();
-	guest.reader = listen_with(on_terminal_frame);
-	guest.output.listener = guest.reader;
-	guest.reading = terminal_reading_new(&(struct terminal_reading_setup){
-		.output = &guest.output,
-		.server = guest.server,
-		.gl = rig.gl,
-		.read = on_read,
-	});
-}
-
-static void end_terminal(void)
-{
-	terminal_reading_free(guest.reading);
-	end_guest();
-}
-
-TestSuite(terminal_frames, .init = begin_terminal, .fini = end_terminal);
-
-Test(terminal_frames, the_frame_is_held_until_opengl_has_read_it)
-{
-	draw_frame(1);
-	rig_await_count(&rig.child->num_reads, 1);
-	dispatch();
-	cr_assert_eq(guest.num_shown, 0);
-	cr_assert(terminal_reading_is_busy(guest.reading));
-	answer_read(1);
+	draw_late_frame(1);
+	let_client_come();
+	rig_settle();
+	cr_assert_not(take_desktop());
+	end_drawing();
+	cr_assert_eq(get_corner(), PLAIN);
 	cr_assert_eq(guest.num_shown, 1);
-	cr_assert_eq(guest.picture, 1);
-	cr_assert_not(terminal_reading_is_busy(guest.reading));
-}
-
-Test(terminal_frames, the_frame_is_let_go_when_another_picture_is_wanted)
-{
-	draw_frame(1);
-	rig_await_count(&rig.child->num_reads, 1);
-	terminal_reading_cancel(guest.reading);
-	dispatch();
-	cr_assert_eq(guest.num_shown, 1);
-	cr_assert_not(terminal_reading_is_busy(guest.reading));
-}
-
-Test(terminal_frames, what_cannot_be_read_is_reported_and_lets_the_frame_go)
-{
-	rig.child->reading = PLAYED_FAILS;
-	draw_frame(1);
-	while (guest.num_read < 1)
-		g_main_context_iteration(NULL, TRUE);
-	dispatch();
-	cr_assert_eq(guest.picture, 0);
-	cr_assert_eq(guest.num_warnings, 1);
-	cr_assert_eq(guest.num_shown, 1);
+	cr_assert_eq(guest.num_warnings, 0);
 }
 
 /* --- PNG files -------------------------------------------------------------------------------- */

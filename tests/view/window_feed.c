@@ -76,6 +76,11 @@ bool picture_read_into(pixman_image_t *picture, int x, int y, const struct pictu
 	return played.is_readable;
 }
 
+bool picture_may_come(const GError *error)
+{
+	return error != NULL;
+}
+
 void picture_copy_into(pixman_image_t *picture, int x, int y, pixman_image_t *fetched,
 		       const struct vug_rect *area)
 {

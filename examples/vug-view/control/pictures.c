@@ -156,7 +156,7 @@ static void copy(struct control_read *read, const struct picture_source *source)
 		fail(read, "there is no memory");
 	else if (picture_read_into(picture, 0, 0, source, &read->area, &error))
 		end(read, picture, NULL);
-	else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+	else if (picture_may_come(error))
 		read->fetch = picture_fetch_begin(source, error, on_fetched, read);
 	else
 		end(read, NULL, error);

@@ -294,7 +294,7 @@ static void write_scanout(struct png *png, unsigned int scanout)
 
 	if (picture)
 		write_picture(png, scanout, picture);
-	else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+	else if (picture_may_come(error))
 		begin_fetch(png, scanout, &source, error);
 	else
 		note_unreadable(png, scanout, source.buffer, error);

@@ -7,9 +7,6 @@
 
 #include "poll-until/poll-until.h"
 
-/* How long the back end may still be drawing when the picture is wanted. */
-#define DRAWING_MS 100
-
 /* --- where it is ------------------------------------------------------------------------------ */
 
 struct picture_source picture_source_find(const struct vug_listener *listener,
@@ -22,16 +19,21 @@ struct picture_source picture_source_find(const struct vug_listener *listener,
 	return source;
 }
 
-bool picture_source_is_busy(const struct picture_source *source)
+int picture_source_get_fence(const struct picture_source *source)
 {
 	struct vug_buffer_layout layout = {.size = sizeof(layout)};
-	struct pollfd drawn = {.events = POLLIN};
 
 	if (!vug_buffer_is_dmabuf(source->buffer) ||
 	    vug_buffer_get_layout(source->buffer, &layout) < 0)
-		return false;
-	drawn.fd = layout.planes[0].fd;
-	return poll_for(&drawn, 1, 0) == 0;
+		return -1;
+	return layout.planes[0].fd;
+}
+
+bool picture_source_is_busy(const struct picture_source *source)
+{
+	struct pollfd drawn = {.fd = picture_source_get_fence(source), .events = POLLIN};
+
+	return drawn.fd >= 0 && poll_for(&drawn, 1, 0) == 0;
 }
 
 /* --- by the CPU ------------------------------------------------------------------------------- */
@@ -95,21 +97,6 @@ static int copy_area(const struct picture_source *source, const struct vug_rect 
 		(uint8_t *)pixman_image_get_data(target->image) + first, length, (uint32_t)stride);
 }
 
-/* A buffer that is kept, rather than one of a frame in hand, may just be drawn into. */
-static int copy_when_drawn(const struct picture_source *source, const struct vug_rect *area,
-			   const struct target *target)
-{
-	struct vug_buffer_layout layout = {.size = sizeof(layout)};
-	struct pollfd drawn = {.events = POLLIN};
-	int result = copy_area(source, area, target);
-
-	if (result != -EAGAIN || vug_buffer_get_layout(source->buffer, &layout) < 0)
-		return result;
-	drawn.fd = layout.planes[0].fd;
-	poll_for(&drawn, 1, DRAWING_MS);
-	return copy_area(source, area, target);
-}
-
 /* --- who reads it ----------------------------------------------------------------------------- */
 
 /*
@@ -131,7 +118,7 @@ bool picture_read_into(pixman_image_t *picture, int x, int y, const struct pictu
 {
 	const struct target target = {.image = picture, .x = x, .y = y};
 	const struct vug_rect part = clip_area(&target, area);
-	int result = copy_when_drawn(source, &part, &target);
+	int result = copy_area(source, &part, &target);
 
 	if (result == 0)
 		return true;
@@ -158,6 +145,12 @@ pixman_image_t *picture_read(const struct picture_source *source, pixman_format_
 		return picture;
 	pixman_image_unref(picture);
 	return NULL;
+}
+
+bool picture_may_come(const GError *error)
+{
+	return g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK) ||
+	       g_error_matches(error, G_IO_ERROR, G_IO_ERROR_BUSY);
 }
 
 /* --- what was fetched ------------------------------------------------------------------------- */

@@ -30,13 +30,17 @@ struct picture_source {
 struct picture_source picture_source_find(const struct vug_listener *listener,
 					  const struct vug_scanout *scanout, struct gl *gl);
 
+/* What polls readable when the back end has drawn: borrowed of the buffer. -1: there is nothing to wait for. */
+int picture_source_get_fence(const struct picture_source *source);
+
 /* Whether the back end is drawing into it just now, so that the CPU would have to wait. */
 bool picture_source_is_busy(const struct picture_source *source);
 
 /*
  * A copy of what the buffer holds now. The screen is opaque: an alpha channel is ignored. NULL with
- * an error that says why the CPU cannot look at it: G_IO_ERROR_NOT_SUPPORTED, …_BUSY, …_FAILED; or
- * G_IO_ERROR_WOULD_BLOCK where OpenGL may be able to: picture_fetch_begin().
+ * an error that says why the CPU cannot look at it: G_IO_ERROR_NOT_SUPPORTED, …_FAILED; or, for
+ * picture_fetch_begin(), …_BUSY where the back end is drawing, and …_WOULD_BLOCK where OpenGL may be able to.
+ * Nothing is waited for.
  */
 pixman_image_t *picture_read(const struct picture_source *source, pixman_format_code_t format,
 			     GError **error);
@@ -47,6 +51,9 @@ pixman_image_t *picture_read(const struct picture_source *source, pixman_format_
  */
 bool picture_read_into(pixman_image_t *picture, int x, int y, const struct picture_source *source,
 		       const struct vug_rect *area, GError **error);
+
+/* Whether that error of picture_read() is one for picture_fetch_begin(). NULL: no. */
+bool picture_may_come(const GError *error);
 
 /* Draw a part of a picture that was fetched, as picture_read_into() does. */
 void picture_copy_into(pixman_image_t *picture, int x, int y, pixman_image_t *fetched,

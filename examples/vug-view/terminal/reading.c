@@ -8,7 +8,7 @@
 struct terminal_reading {
 	struct terminal_reading_setup setup;
 	unsigned int scanout;
-	struct picture_fetch *fetch; /* NULL: OpenGL reads nothing */
+	struct picture_fetch *fetch; /* NULL: nothing is read that takes a while */
 	struct vug_frame *frame;     /* NULL: none */
 	char *complaint;             /* the last one; NULL: none */
 };
@@ -101,7 +101,7 @@ void terminal_reading_begin(struct terminal_reading *reading, unsigned int scano
 		source.buffer ? picture_read(&source, PIXMAN_x8r8g8b8, &error) : NULL;
 
 	reading->scanout = scanout;
-	if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+	if (picture_may_come(error))
 		reading->fetch = picture_fetch_begin(&source, error, on_fetched, reading);
 	else
 		hand_over(reading, picture, error, begin);

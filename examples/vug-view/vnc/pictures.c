@@ -132,7 +132,7 @@ static void draw(struct vnc_pictures *pictures, pixman_image_t *picture,
 	damage.y += place->rect.y;
 	if (picture_read_into(picture, (int)damage.x, (int)damage.y, source, area, &error))
 		vnc_desktop_add_damage(pictures->desktop, &damage);
-	else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+	else if (picture_may_come(error))
 		vnc_fetches_add(&pictures->fetches, place->scanout, source, area, error);
 	else
 		warn_of(pictures, place->scanout, error);

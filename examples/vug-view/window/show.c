@@ -154,7 +154,7 @@ static void copy_area(struct window_feed *feed, const struct picture_source *sou
 	if (feed->copy.picture &&
 	    picture_read_into(feed->copy.picture, (int)area->x, (int)area->y, source, area, &error))
 		ask_copy(feed, area);
-	else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+	else if (picture_may_come(error))
 		begin_fetch(feed, source, error);
 	else
 		warn_not_shown(feed, error);
