@@ -6,6 +6,7 @@
 #include "vnc/fetches.h"
 #include "vnc/loop-call.h"
 #include "vnc/pictures.h"
+#include "vnc/text-band.h"
 
 /* --- the VNC server --------------------------------------------------------------------------- */
 
@@ -122,7 +123,19 @@ static struct {
 	GSource *wanted, *changed;
 	struct vug_listener *exact;
 	pixman_image_t *picture; /* as the server's thread has it; NULL: none yet */
+	int num_texts;
+	char text[200]; /* the last one */
 } vnc;
+
+/* It is written down beside what is drawn. */
+void __real_text_band_draw(pixman_image_t *picture, const struct vug_rect *place, const char *text);
+void __wrap_text_band_draw(pixman_image_t *picture, const struct vug_rect *place, const char *text);
+void __wrap_text_band_draw(pixman_image_t *picture, const struct vug_rect *place, const char *text)
+{
+	vnc.num_texts++;
+	g_strlcpy(vnc.text, text, sizeof(vnc.text));
+	__real_text_band_draw(picture, place, text);
+}
 
 static void do_nothing(void *data)
 {
@@ -214,6 +227,76 @@ Test(vnc_desktop, a_client_is_shown_nothing_before_opengl_has_read_the_picture)
 	cr_assert_not(take_desktop());
 	answer_until_shown(1);
 	cr_assert(take_desktop());
+}
+
+Test(vnc_desktop, a_client_that_comes_before_the_first_read_is_shown_a_text_in_a_moment)
+{
+	draw_frame(1);
+	let_client_come();
+	rig_await_count(&rig.child->num_reads, 1);
+	fake_timers_advance(VNC_PATIENCE_MS - 1);
+	cr_assert_not(take_desktop());
+	fake_timers_advance(1);
+	cr_assert(take_desktop());
+	cr_assert_eq(pixman_image_get_width(vnc.picture), WIDTH);
+	cr_assert_eq(vnc.num_texts, 1);
+	cr_assert(strstr(vnc.text, "waiting for OpenGL"), "%s", vnc.text);
+	answer_until_shown(1);
+	cr_assert_eq(vnc.num_texts, 1);
+}
+
+Test(vnc_desktop, a_client_that_comes_while_opengl_opens_is_shown_a_text_in_a_moment)
+{
+	rig.child->opening = PLAYED_WAITS;
+	draw_frame(1);
+	let_client_come();
+	rig_await_count(&rig.child->num_openings, 1);
+	fake_timers_advance(VNC_PATIENCE_MS);
+	cr_assert(take_desktop());
+	cr_assert(strstr(vnc.text, "waiting for OpenGL"), "%s", vnc.text);
+	answer_until_shown(1);
+}
+
+Test(vnc_desktop, a_client_that_comes_again_is_shown_the_last_picture_in_a_moment)
+{
+	draw_frame(1);
+	let_client_come();
+	answer_until_shown(1);
+	vnc_desktop_watch(vnc.desktop, false);
+	draw_frame(2);
+	rig_await_count(&rig.child->num_reads, 1);
+	vnc_desktop_watch(vnc.desktop, true);
+	vnc_pictures_follow(&vnc.pictures, 0, NULL);
+	rig_await_count(&rig.child->num_reads, 2);
+	cr_assert_not(take_desktop());
+	fake_timers_advance(VNC_PATIENCE_MS);
+	cr_assert_eq(get_corner(), 1);
+	cr_assert(take_desktop());
+	cr_assert_eq(vnc.num_texts, 0);
+	answer_until_shown(2);
+}
+
+Test(vnc_desktop, a_read_in_time_shows_no_text)
+{
+	draw_frame(1);
+	let_client_come();
+	answer_until_shown(1);
+	cr_assert_eq(fake_timers_count(), 0, "a timer is left");
+	fake_timers_advance(VNC_PATIENCE_MS);
+	cr_assert_eq(vnc.num_texts, 0);
+	cr_assert_eq(get_corner(), 1);
+}
+
+Test(vnc_desktop, a_picture_that_opengl_cannot_read_is_a_text)
+{
+	rig.child->reading = PLAYED_FAILS;
+	draw_frame(1);
+	let_client_come();
+	while (guest.num_warnings == 0)
+		g_main_context_iteration(NULL, TRUE);
+	cr_assert(take_desktop());
+	cr_assert_eq(vnc.num_texts, 1);
+	cr_assert(strstr(vnc.text, "cannot read it"), "%s", vnc.text);
 }
 
 Test(vnc_desktop, each_frame_is_read_and_shown_while_the_guest_draws_on)

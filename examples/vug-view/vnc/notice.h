@@ -12,7 +12,9 @@
 enum vnc_desktop_state {
 	VNC_DESKTOP_LIVE,    /* shows what the guest shows */
 	VNC_DESKTOP_WAITING, /* shows nothing */
-	VNC_DESKTOP_GONE     /* shows the last picture of a back end that has left */
+	VNC_DESKTOP_GONE,    /* shows the last picture of a back end that has left */
+	VNC_DESKTOP_READING, /* shows nothing yet of a guest that draws: OpenGL reads the first picture */
+	VNC_DESKTOP_FAILED, /* shows nothing of a guest that draws: it could not be read */
 };
 
 struct vnc_notice {

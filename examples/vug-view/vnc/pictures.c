@@ -81,8 +81,10 @@ static void follow_layout(struct vnc_pictures *pictures)
 	pictures->has_picture = true;
 	pictures->is_blank_stale = true;
 	pictures->layout = layout;
-	for (guint i = 0; i < G_N_ELEMENTS(pictures->shown); i++)
+	for (guint i = 0; i < G_N_ELEMENTS(pictures->shown); i++) {
 		pictures->shown[i].is_stale = true;
+		pictures->shown[i].is_drawn = false;
+	}
 	place_cursor(pictures, false);
 }
 
@@ -130,9 +132,10 @@ static void draw(struct vnc_pictures *pictures, pixman_image_t *picture,
 		return;
 	damage.x += place->rect.x;
 	damage.y += place->rect.y;
-	if (picture_read_into(picture, (int)damage.x, (int)damage.y, source, area, &error))
+	if (picture_read_into(picture, (int)damage.x, (int)damage.y, source, area, &error)) {
 		vnc_desktop_add_damage(pictures->desktop, &damage);
-	else if (picture_may_come(error))
+		pictures->shown[place->scanout].is_drawn = true;
+	} else if (picture_may_come(error))
 		vnc_fetches_add(&pictures->fetches, place->scanout, source, area, error);
 	else
 		warn_of(pictures, place->scanout, error);
@@ -194,12 +197,56 @@ static void draw_frame(struct vnc_pictures *pictures, pixman_image_t *picture, g
 		draw(pictures, picture, place, &source, &rects[i]);
 }
 
+/* Between vnc_desktop_begin() and _end(). */
+static void draw_unread(struct vnc_pictures *pictures, pixman_image_t *picture)
+{
+	for (guint i = 0; i < pictures->layout.count; i++) {
+		const struct vnc_place *place = &pictures->layout.places[i];
+
+		if (pictures->shown[place->scanout].is_there &&
+		    !pictures->shown[place->scanout].is_drawn)
+			draw_notice(pictures, picture, &place->rect, VNC_DESKTOP_READING);
+	}
+}
+
+/* The picture comes when it has been read. */
+static gboolean on_impatience(gpointer data)
+{
+	struct vnc_pictures *pictures = data;
+	pixman_image_t *picture = vnc_desktop_begin(pictures->desktop);
+
+	pictures->patience = 0;
+	if (picture)
+		draw_unread(pictures, picture);
+	vnc_desktop_end(pictures->desktop, 0, true);
+	return G_SOURCE_REMOVE;
+}
+
+static void set_patience(struct vnc_pictures *pictures, bool is_needed)
+{
+	if (is_needed && pictures->patience == 0)
+		pictures->patience = g_timeout_add(VNC_PATIENCE_MS, on_impatience, pictures);
+	if (is_needed || pictures->patience == 0)
+		return;
+	g_source_remove(pictures->patience);
+	pictures->patience = 0;
+}
+
+/* Clients are shown what was drawn, unless more is being read: for that they wait a moment. */
+static bool close_fetches(struct vnc_pictures *pictures)
+{
+	bool is_reading = vnc_fetches_close(&pictures->fetches);
+
+	set_patience(pictures, is_reading);
+	return is_reading;
+}
+
 void vnc_pictures_follow(struct vnc_pictures *pictures, guint scanout,
 			 const struct vug_frame *frame)
 {
 	gint64 arrival = vug_frame_get_arrival(frame);
 	pixman_image_t *picture;
-	bool is_stale;
+	bool is_stale, is_reading;
 
 	follow_layout(pictures);
 	is_stale = pictures->shown[scanout].is_stale;
@@ -208,10 +255,8 @@ void vnc_pictures_follow(struct vnc_pictures *pictures, guint scanout,
 		draw_stale(pictures, picture);
 	if (picture && frame && !is_stale)
 		draw_frame(pictures, picture, scanout, frame);
-	if (vnc_fetches_close(&pictures->fetches))
-		vnc_desktop_end(pictures->desktop, 0, false);
-	else
-		vnc_desktop_end(pictures->desktop, arrival, true);
+	is_reading = close_fetches(pictures);
+	vnc_desktop_end(pictures->desktop, is_reading ? 0 : arrival, !is_reading);
 }
 
 /* --- what OpenGL has read --------------------------------------------------------------------- */
@@ -221,7 +266,7 @@ static void draw_fetched(struct vnc_pictures *pictures, pixman_image_t *picture,
 			 const struct vnc_place *place, pixman_image_t *fetched,
 			 const pixman_region32_t *damage)
 {
-	const struct vnc_shown *shown = &pictures->shown[place->scanout];
+	struct vnc_shown *shown = &pictures->shown[place->scanout];
 	int count;
 	const pixman_box32_t *boxes =
 		pixman_region32_rectangles((pixman_region32_t *)damage, &count);
@@ -240,8 +285,17 @@ static void draw_fetched(struct vnc_pictures *pictures, pixman_image_t *picture,
 		picture_copy_into(picture, (int)drawn.x, (int)drawn.y, fetched, &area);
 		vnc_desktop_add_damage(pictures->desktop, &drawn);
 	}
+	shown->is_drawn = true;
 	if (shown->is_gone)
 		draw_notice(pictures, picture, &place->rect, VNC_DESKTOP_GONE);
+}
+
+/* Nobody waits for it any more; an older picture stays. Between vnc_desktop_begin() and _end(). */
+static void draw_failure(struct vnc_pictures *pictures, pixman_image_t *picture,
+			 const struct vnc_place *place)
+{
+	if (!pictures->shown[place->scanout].is_drawn)
+		draw_notice(pictures, picture, &place->rect, VNC_DESKTOP_FAILED);
 }
 
 static void on_fetched(guint scanout, const struct vnc_fetch *fetch, pixman_image_t *fetched,
@@ -253,9 +307,11 @@ static void on_fetched(guint scanout, const struct vnc_fetch *fetch, pixman_imag
 
 	if (error)
 		warn_of(pictures, scanout, error);
-	else if (picture && place)
+	if (picture && place && error)
+		draw_failure(pictures, picture, place);
+	if (picture && place && !error)
 		draw_fetched(pictures, picture, place, fetched, &fetch->damage);
-	vnc_desktop_end(pictures->desktop, fetch->arrival, !vnc_fetches_close(&pictures->fetches));
+	vnc_desktop_end(pictures->desktop, fetch->arrival, !close_fetches(pictures));
 	if (!fetch->is_outdated)
 		return;
 	pictures->shown[scanout].is_stale = true;
@@ -413,6 +469,7 @@ void vnc_pictures_init(struct vnc_pictures *pictures)
 
 void vnc_pictures_clear(struct vnc_pictures *pictures)
 {
+	set_patience(pictures, false);
 	vnc_fetches_clear(&pictures->fetches);
 	vug_listener_unref(pictures->exact);
 	vnc_notice_clear(&pictures->notice);

@@ -15,6 +15,9 @@
 #include "vnc/layout.h"
 #include "vnc/notice.h"
 
+/* How long clients wait for a picture that takes a while, before they get what there is. */
+#define VNC_PATIENCE_MS 200
+
 struct output;
 struct vnc_desktop;
 
@@ -24,6 +27,7 @@ struct vnc_shown {
 	bool is_there; /* a picture; false: nothing is shown */
 	bool is_stale; /* all of it is to be drawn, not only what changes */
 	bool is_gone;  /* the back end that drew it has left */
+	bool is_drawn; /* the desktop has a picture of it, perhaps an old one */
 	bool is_exact; /* the exact listener has had its first frame, and says what changes */
 	const uint32_t *image; /* of the cursor: to see whether there is another one */
 };
@@ -40,6 +44,7 @@ struct vnc_pictures {
 	struct vnc_desktop *desktop;
 	struct vnc_shown shown[VUG_MAX_SCANOUTS];
 	struct vnc_fetches fetches;
+	guint patience; /* a picture is being read, and clients wait for it; 0: they do not */
 	struct vnc_layout layout;
 	guint left_out;        /* scanouts that do not fit on the desktop */
 	bool has_other_layout; /* than the one above, perhaps */
