@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "view/gl_rig.h"
 
-#include <drm_fourcc.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "options.h"
+#include "support/memory_buffer.h"
 
 /* Of a test that waits in vain. */
 #define BOUND_SECONDS 60
@@ -18,24 +17,6 @@ static void on_warning(const char *line, void *data)
 	g_string_append_printf(rig.log, "%s\n", line);
 }
 
-static struct vug_buffer *make_buffer(void)
-{
-	struct vug_buffer_layout layout = {
-		.size = sizeof(layout),
-		.width = WIDTH,
-		.height = HEIGHT,
-		.fourcc = DRM_FORMAT_XRGB8888,
-		.num_planes = 1,
-	};
-	struct vug_buffer *buffer = NULL;
-
-	layout.planes[0].fd = memfd_create("picture", MFD_CLOEXEC);
-	layout.planes[0].stride = WIDTH * 4;
-	cr_assert_eq(ftruncate(layout.planes[0].fd, WIDTH * 4 * HEIGHT), 0);
-	cr_assert_eq(vug_buffer_import(&layout, 0, &buffer), 0);
-	return buffer;
-}
-
 void rig_begin(void)
 {
 	const struct options options = {.no_sandbox = true};
@@ -44,8 +25,8 @@ void rig_begin(void)
 	alarm(BOUND_SECONDS);
 	rig.child = played_child_new();
 	rig.log = g_string_new(NULL);
-	rig.buffer = make_buffer();
-	rig.other = make_buffer();
+	rig.buffer = memory_buffer_new(WIDTH, HEIGHT);
+	rig.other = memory_buffer_new(WIDTH, HEIGHT);
 	cr_assert(gl_start(&options, &host, &rig.gl, NULL));
 }
 

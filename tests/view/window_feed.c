@@ -3,12 +3,10 @@
 #include "window/feed.h"
 
 #include <criterion/criterion.h>
-#include <drm_fourcc.h>
-#include <unistd.h>
 #include <vug/source.h>
 
 #include "outputs/output.h"
-#include "support/memory_file.h"
+#include "support/memory_buffer.h"
 #include "window/requests.h"
 
 #define WIDTH 16
@@ -366,29 +364,13 @@ Test(window_feed, a_second_answer_is_refused)
 
 /* --- buffers as they are ---------------------------------------------------------------------- */
 
-static struct vug_buffer *make_buffer(void)
-{
-	struct vug_buffer_layout layout = {
-		.size = sizeof(layout),
-		.width = WIDTH,
-		.height = HEIGHT,
-		.fourcc = DRM_FORMAT_XRGB8888,
-		.num_planes = 1,
-		.planes = {{.fd = memory_file_new(4096, true), .stride = WIDTH * 4}},
-	};
-	struct vug_buffer *buffer;
-
-	cr_assert_eq(vug_buffer_import(&layout, 0, &buffer), 0);
-	return buffer;
-}
-
 Test(window_feed, a_guest_s_buffer_is_sent_once)
 {
 	struct window_feed feed;
 
 	open_feed(&feed);
 	feed.takes_buffers = true;
-	played.buffer = make_buffer();
+	played.buffer = memory_buffer_new(WIDTH, HEIGHT);
 	show_frame(&feed);
 	expect_said(0, DISPLAY_LINK_BUFFER);
 	expect_said(1, DISPLAY_LINK_FRAME);
@@ -408,7 +390,7 @@ Test(window_feed, a_refused_buffer_is_forgotten_and_copied)
 
 	open_feed(&feed);
 	feed.takes_buffers = played.is_readable = true;
-	played.buffer = make_buffer();
+	played.buffer = memory_buffer_new(WIDTH, HEIGHT);
 	show_frame(&feed);
 	answer(&feed, 3);
 	expect_said(2, DISPLAY_LINK_FORGET);
@@ -427,7 +409,7 @@ Test(window_feed, buffers_are_forgotten_when_their_back_end_leaves)
 
 	open_feed(&feed);
 	feed.takes_buffers = true;
-	played.buffer = make_buffer();
+	played.buffer = memory_buffer_new(WIDTH, HEIGHT);
 	show_frame(&feed);
 	answer(&feed, 0);
 	window_feed_left(&feed);

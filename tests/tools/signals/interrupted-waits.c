@@ -3,12 +3,10 @@
  * interrupted-waits NAME: wait as vug-view does, while a signal is handled each millisecond. Exit
  * status: 0 the wait was what it should be, 1 it was not, which is said, 2 there is no such wait.
  */
-#include <drm_fourcc.h>
 #include <gio/gio.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -16,6 +14,7 @@
 #include <vug/vug.h>
 
 #include "poll-until/poll-until.h"
+#include "support/memory_buffer.h"
 #include "vug-view/confine/child-process.h"
 #include "vug-view/options.h"
 #include "vug-view/picture/gl.h"
@@ -96,24 +95,6 @@ static bool reap(void)
 	return expect(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL, "it was not ended");
 }
 
-static struct vug_buffer *make_buffer(void)
-{
-	struct vug_buffer_layout layout = {
-		.size = sizeof(layout),
-		.width = SIZE,
-		.height = SIZE,
-		.fourcc = DRM_FORMAT_XRGB8888,
-		.num_planes = 1,
-	};
-	struct vug_buffer *buffer = NULL;
-
-	layout.planes[0].fd = memfd_create("picture", MFD_CLOEXEC);
-	layout.planes[0].stride = SIZE * 4;
-	if (ftruncate(layout.planes[0].fd, SIZE * 4 * SIZE) == 0)
-		vug_buffer_import(&layout, 0, &buffer);
-	return buffer;
-}
-
 static void on_warning(const char *line, void *data)
 {
 	(void)data;
@@ -143,7 +124,7 @@ static bool ask_opengl(void)
 	const struct gl_host host = {on_warning, NULL};
 	struct answer answer = {.loop = g_main_loop_new(NULL, FALSE)};
 	struct gl *gl = NULL;
-	struct vug_buffer *buffer = make_buffer();
+	struct vug_buffer *buffer = memory_buffer_new(SIZE, SIZE);
 	bool is_well;
 
 	if (!expect(gl_start(&nothing_given, &host, &gl, NULL) && gl && buffer,
