@@ -91,12 +91,15 @@ static SDL_Cursor *make_cursor(const struct window_cursor *cursor)
 	int width = measure(cursor, cursor->width - 1, cursor->width) + 1;
 	int height = measure(cursor, cursor->height - 1, cursor->height) + 1;
 	size_t count = (size_t)width * (size_t)height;
-	g_autofree uint32_t *pixels = g_new0(uint32_t, count);
+	uint32_t *pixels = g_new0(uint32_t, count);
+	SDL_Cursor *made = NULL;
 
-	if (!shrink(cursor, pixels, width, height))
-		return NULL;
-	make_straight(pixels, count);
-	return make_of(cursor, pixels, width, height);
+	if (shrink(cursor, pixels, width, height)) {
+		make_straight(pixels, count);
+		made = make_of(cursor, pixels, width, height);
+	}
+	g_free(pixels);
+	return made;
 }
 
 static void forget_cursor(struct window_cursor *cursor)
