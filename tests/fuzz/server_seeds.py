@@ -250,7 +250,8 @@ def neighbour_seeds():
         "grows": listener("add") + surface + send(rows) + DRAIN,
         "goes": listener("add") + listener("add", 1) + shown + listener("drop", step=5) + update + DRAIN,
         "hides": keep + listener("set_visible") + DRAIN,
-        "earlier": listener("add", SHOWS) + (shown + update) * 2 + DRAIN + listener("finish", 4) + DRAIN,
+        "earlier": listener("add", SHOWS) + shown + update + listener("set_pace") + shown + update + DRAIN +
+        listener("finish", 4) + DRAIN,
         "dropped": keep + update + shown + listener("finish") + DRAIN * 2,
         "undrawn": listener("add", SHOWS) + surface + send(message(7, 1, 8, 8)) + DRAIN,
         "signals": KEEP_FRAMES + shown + update + act("finish_twice", 1) + act("finish_all", 1) + DRAIN * 2,
