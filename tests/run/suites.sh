@@ -56,6 +56,7 @@ fuzz_long    release 1600 shared test  each fuzz target for $VUG_FUZZ_SECONDS (3
 qemu_device  release 240 shared guest,qemu the device of examples/qemu in Debian's QEMU: a guest exact, resets, resizes, hostile rows
 soak_long    release 650 alone  guest  soak for $VUG_SOAK_SECONDS (600)
 threads_rust release 150 shared rust,test the Rust producer and display, and vug-view with that producer, under ThreadSanitizer
+threads_gtk  release 130 quiet  gtk,test the viewer of examples/gtk-viewer under Xvfb and ThreadSanitizer
 torn_long    release 610 shared test   readers beside whole pictures for $VUG_TORN_SECONDS (600): none is seen in part
 END
 }
@@ -146,6 +147,10 @@ run_threads_rust() {
 	threaded "vug vug-view" -DVUG_BUILD_EXAMPLES=ON "-DVUG_VIEW_EXTRA_DIRS=tests/rust/view;tests/threads" \
 		-DVUG_RUSTC="$top/tests/threads/rustc.sh" &&
 		sh "$top/tests/threads/rust.sh" "$top" "$BUILD/threads"
+}
+run_threads_gtk() {
+	threaded "vug vug-glib gtk-viewer" -DVUG_BUILD_EXAMPLES=ON -DVUG_VIEW_EXTRA_DIRS= -DVUG_GTK=ON &&
+		sh "$top/tests/threads/gtk.sh" "$BUILD/plain" "$BUILD/threads" "$BUILD/pictures"
 }
 run_abi() {
 	for test in symbols headers docs layers compilers baseline install parts consumers; do
