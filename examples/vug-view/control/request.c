@@ -14,7 +14,8 @@ struct control_request {
 	JsonObject *object; /* the parser's */
 };
 
-G_GNUC_PRINTF(2, 3)
+static bool refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
 static bool refuse(GError **error, const char *format, ...)
 {
 	va_list arguments;
