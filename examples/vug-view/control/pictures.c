@@ -28,9 +28,21 @@ struct control_pictures {
 	struct vug_server *server;
 	struct gl *gl;
 	struct output *output;
-	GPtrArray *reads; /* struct control_read; not owned */
+	GPtrArray *reads; /* struct control_read */
 	GArray *watches;  /* struct watch */
 };
+
+static void free_read(void *data)
+{
+	struct control_read *read = data;
+
+	if (read->moment != 0)
+		g_source_remove(read->moment);
+	picture_fetch_cancel(read->fetch);
+	if (read->frame)
+		output_finish_frame(read->pictures->output, read->frame);
+	g_free(read);
+}
 
 struct control_pictures *control_pictures_new(struct vug_server *server, struct gl *gl)
 {
@@ -38,7 +50,7 @@ struct control_pictures *control_pictures_new(struct vug_server *server, struct 
 
 	pictures->server = server;
 	pictures->gl = gl;
-	pictures->reads = g_ptr_array_new();
+	pictures->reads = g_ptr_array_new_with_free_func(free_read);
 	pictures->watches = g_array_new(FALSE, FALSE, sizeof(struct watch));
 	return pictures;
 }
@@ -83,21 +95,15 @@ bool control_pictures_get_size(const struct control_pictures *pictures, unsigned
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static void free_read(struct control_read *read)
+static void remove_read(struct control_read *read)
 {
 	g_ptr_array_remove(read->pictures->reads, read);
-	if (read->moment != 0)
-		g_source_remove(read->moment);
-	picture_fetch_cancel(read->fetch);
-	if (read->frame)
-		output_finish_frame(read->pictures->output, read->frame);
-	g_free(read);
 }
 
 void control_read_cancel(struct control_read *read)
 {
 	if (read)
-		free_read(read);
+		remove_read(read);
 }
 
 static void end(struct control_read *read, pixman_image_t *picture, const GError *error)
@@ -105,7 +111,7 @@ static void end(struct control_read *read, pixman_image_t *picture, const GError
 	control_picture_read callback = read->read;
 	void *data = read->data;
 
-	free_read(read);
+	remove_read(read);
 	callback(picture, error, data);
 }
 
@@ -147,23 +153,30 @@ static void on_fetched(pixman_image_t *fetched, const GError *error, void *data)
 	end(read, picture, NULL);
 }
 
-static void copy(struct control_read *read, const struct picture_source *source)
+/* Returns whether OpenGL reads it; else the read has ended. */
+static bool copy(struct control_read *read, const struct picture_source *source)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(pixman_image_t) picture = make_picture(read);
 
-	if (!picture)
+	if (!picture) {
 		fail(read, "there is no memory");
-	else if (picture_read_into(picture, 0, 0, source, &read->area, &error))
+		return false;
+	}
+	if (picture_read_into(picture, 0, 0, source, &read->area, &error)) {
 		end(read, picture, NULL);
-	else if (picture_may_come(error))
-		read->fetch = picture_fetch_begin(source, error, on_fetched, read);
-	else
+		return false;
+	}
+	if (!picture_may_come(error)) {
 		end(read, NULL, error);
+		return false;
+	}
+	read->fetch = picture_fetch_begin(source, error, on_fetched, read);
+	return true;
 }
 
-/* Now. It ends here, unless OpenGL reads it. */
-static void perform(struct control_read *read)
+/* Now. Returns whether it goes on; else it has ended. */
+static bool perform(struct control_read *read)
 {
 	struct picture_source source = find(read->pictures, read->scanout);
 	const struct vug_rect whole = {.width = source.viewport.width,
@@ -172,16 +185,13 @@ static void perform(struct control_read *read)
 	if (read->moment != 0)
 		g_source_remove(read->moment);
 	read->moment = 0;
-	if (!source.buffer) {
-		fail(read, "there is no picture yet");
-		return;
-	}
 	if (!read->is_part)
 		read->area = whole;
-	if (is_inside(&read->area, whole.width, whole.height))
-		copy(read, &source);
-	else
-		fail(read, "the area is not inside the picture");
+	if (source.buffer && is_inside(&read->area, whole.width, whole.height))
+		return copy(read, &source);
+	fail(read,
+	     source.buffer ? "the area is not inside the picture" : "there is no picture yet");
+	return false;
 }
 
 static gboolean on_moment(gpointer data)
@@ -226,11 +236,6 @@ static struct control_read *find_waiting(const struct control_pictures *pictures
 	return NULL;
 }
 
-static bool is_one_of(const struct control_pictures *pictures, const struct control_read *read)
-{
-	return g_ptr_array_find(pictures->reads, read, NULL);
-}
-
 /* Each read is of those that were there before: what ends begins others. */
 void control_pictures_frame(struct control_pictures *pictures, struct vug_frame *frame)
 {
@@ -242,8 +247,7 @@ void control_pictures_frame(struct control_pictures *pictures, struct vug_frame 
 
 		if (!read)
 			break;
-		perform(read);
-		if (is_one_of(pictures, read) && read->fetch)
+		if (perform(read))
 			read->frame = g_steal_pointer(&frame);
 	}
 	if (frame)

@@ -30,9 +30,9 @@ void control_pictures_scanout_changed(struct control_pictures *pictures, unsigne
 
 /* Have a part of a scanout's picture read; area: NULL: all of it. Later, never inside this function. */
 struct control_read *control_pictures_read(struct control_pictures *pictures, unsigned int scanout,
-					   const struct vug_rect *area, control_picture_read read,
-					   void *data);
-/* `read` is not called any more. NULL: nothing. */
+					   const struct vug_rect *area,
+					   control_picture_read callback, void *data);
+/* `callback` is not called any more. NULL: nothing. */
 void control_read_cancel(struct control_read *read);
 
 /* Hear of changes. To be ended with the same pair. */
