@@ -20,6 +20,8 @@ trap 'rm -rf "$work"' EXIT
 suppressions() {
 	ldd "$viewer" | awk '$3 ~ /^\// && $1 !~ /^lib(vug|tsan|c|m|gcc_s|stdc\+\+|pixman-1|drm)[-.]/ {
 		print "called_from_lib:" $1 }'
+	# Mesa's drivers are loaded later, and call neither the viewer nor the library.
+	printf 'race:%s\n' libgallium _dri.so libLLVM
 }
 
 # A lock that such a library takes, and a watched tail of it gives back, would look misused: the suite "threads" looks
