@@ -108,11 +108,11 @@ reap() {
 	"$1" "$name" "$status" "$seconds" "$others"
 }
 
-# jobs_of MACHINE MOST: how many of its suites run at a time; quiet ones leave room for one more
+# jobs_of MACHINE MOST: how many of its suites run at a time; quiet ones leave room for two more
 jobs_of() {
 	case $1 in
 	alone) echo 1 ;;
-	quiet) [ "$2" = 1 ] && echo 1 || echo $(($2 + 1)) ;;
+	quiet) [ "$2" = 1 ] && echo 1 || echo $(($2 + 2)) ;;
 	*) echo "$2" ;;
 	esac
 }

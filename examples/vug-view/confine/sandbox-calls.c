@@ -366,14 +366,14 @@ static int end_at(scmp_filter_ctx filter, const int *numbers, size_t count)
 static int allow_own_memory(scmp_filter_ctx filter)
 {
 	const scmp_datum_t self = (scmp_datum_t)getpid();
+	const struct scmp_arg_cmp is_self = {.arg = 0, .op = SCMP_CMP_EQ, .datum_a = self};
+	const struct scmp_arg_cmp is_other = {.arg = 0, .op = SCMP_CMP_NE, .datum_a = self};
 	int error = 0;
 
 	for (size_t i = 0; i < COUNT(copying) && error == 0; i++) {
-		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, copying[i], 1,
-					 SCMP_A0(SCMP_CMP_EQ, self));
+		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, copying[i], 1, is_self);
 		if (error == 0)
-			error = seccomp_rule_add(filter, END, copying[i], 1,
-						 SCMP_A0(SCMP_CMP_NE, self));
+			error = seccomp_rule_add(filter, END, copying[i], 1, is_other);
 	}
 	return error;
 }

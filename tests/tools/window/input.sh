@@ -20,7 +20,7 @@ show_with_sink() {
 	asan_options=${ASAN_OPTIONS:-}
 	SINK_LINES=$work/lines
 	LD_PRELOAD=$sink
-	ASAN_OPTIONS=$asan_options:verify_asan_link_order=0
+	ASAN_OPTIONS=$asan_options:verify_asan_link_order=0:suppressions=$top/tests/tools/window/asan.supp
 	export SINK_LINES LD_PRELOAD ASAN_OPTIONS
 	: >lines
 	show "$@"
