@@ -4,7 +4,6 @@
 
 #include <drm_fourcc.h>
 #include <errno.h>
-#include <fcntl.h>
 
 #include "util/checked.h"
 #include "util/descriptor.h"
@@ -90,7 +89,7 @@ static int check(const struct vug_scanout_blob *blob, uint32_t fourcc)
 static int import(const struct vug_scanout_blob *blob, uint32_t fourcc, unsigned int flags,
 		  struct vug_buffer **ret_buffer)
 {
-	int fd = fcntl(blob->fd, F_DUPFD_CLOEXEC, 0), error;
+	int fd = vug_fd_dup(blob->fd), error;
 	const struct vug_buffer_layout layout = {
 		.size = sizeof(layout),
 		.width = blob->width,
@@ -102,7 +101,7 @@ static int import(const struct vug_scanout_blob *blob, uint32_t fourcc, unsigned
 	};
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	error = vug_buffer_import(&layout, flags, ret_buffer);
 	if (error < 0)
 		vug_fd_close(&fd);

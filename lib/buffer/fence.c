@@ -2,11 +2,12 @@
 #include "buffer/fence.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/dma-buf.h>
 #include <linux/sync_file.h>
 #include <poll.h>
 #include <sys/ioctl.h>
+
+#include "util/fd.h"
 
 /* POSIX has an int for it, which musl follows. */
 #ifdef __GLIBC__
@@ -35,8 +36,8 @@ int vug_fence_export(int dmabuf_fd, int *ret_fence)
 	int fence = request.fd;
 
 	if (error == -ENOTSUP) {
-		fence = fcntl(dmabuf_fd, F_DUPFD_CLOEXEC, 0);
-		error = fence < 0 ? -errno : 0;
+		fence = vug_fd_dup(dmabuf_fd);
+		error = fence < 0 ? fence : 0;
 	}
 	if (error == 0)
 		*ret_fence = fence;

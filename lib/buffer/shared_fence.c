@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "buffer/shared_fence.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 
 #include "util/fd.h"
@@ -45,10 +43,10 @@ void vug_shared_fence_set(struct vug_shared_fence **place, struct vug_shared_fen
 
 int vug_shared_fence_dup(const struct vug_shared_fence *fence, int *ret_fd)
 {
-	int fd = fcntl(fence->fd, F_DUPFD_CLOEXEC, 0);
+	int fd = vug_fd_dup(fence->fd);
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	*ret_fd = fd;
 	return 0;
 }

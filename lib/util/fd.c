@@ -35,6 +35,16 @@ int vug_fd_take(int *fd)
 	return taken;
 }
 
+/* A process that may have no descriptor at all gets EINVAL, as if 0 were no number of one. */
+int vug_fd_dup(int fd)
+{
+	int other = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+	if (other >= 0)
+		return other;
+	return errno == EINVAL ? -EMFILE : -errno;
+}
+
 int vug_fd_set_nonblocking(int fd)
 {
 	int flags = fcntl(fd, F_GETFL);

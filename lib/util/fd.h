@@ -14,6 +14,9 @@ int vug_fd_take(int *fd);
 
 int vug_fd_set_nonblocking(int fd);
 
+/* Another descriptor of the same, close-on-exec: the caller's. Or -errno. */
+int vug_fd_dup(int fd);
+
 /* Asks nobody but the kernel: what is behind the descriptor need not answer. */
 bool vug_fd_is_socket(int fd);
 

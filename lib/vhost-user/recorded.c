@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "vhost-user/recorded.h"
 
-#include <fcntl.h>
 #include <string.h>
 
 #include "util/fd.h"
@@ -17,7 +16,7 @@ void vug_recorded_forget(struct vug_recorded *recorded)
 static bool duplicate_descriptors(struct vug_recorded *recorded, const struct vug_relay *relay)
 {
 	for (size_t i = 0; i < relay->num_fds; i++) {
-		int fd = fcntl(relay->fds[i], F_DUPFD_CLOEXEC, 0);
+		int fd = vug_fd_dup(relay->fds[i]);
 
 		if (fd < 0)
 			return false;

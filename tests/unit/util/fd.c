@@ -48,6 +48,35 @@ Test(fd, taking_empties_and_closes_nothing)
 	cr_assert(is_open(number));
 }
 
+Test(fd, another_descriptor_is_of_the_same_file_and_closed_on_exec)
+{
+	int fd = memory_create(1, 0), other = vug_fd_dup(fd);
+
+	cr_assert(other >= 0 && other != fd);
+	cr_assert_eq(fcntl(other, F_GETFD), FD_CLOEXEC);
+	cr_assert_eq(write(fd, "a", 1), 1);
+	cr_assert_eq(lseek(other, 0, SEEK_CUR), 1);
+}
+
+Test(fd, another_descriptor_needs_one)
+{
+	cr_assert_eq(vug_fd_dup(-1), -EBADF);
+}
+
+Test(fd, without_room_for_any_descriptor_there_is_no_other_one)
+{
+	struct rlimit usual, none;
+	int result;
+
+	cr_assert_eq(getrlimit(RLIMIT_NOFILE, &usual), 0);
+	none = usual;
+	none.rlim_cur = 0;
+	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+	result = vug_fd_dup(0);
+	setrlimit(RLIMIT_NOFILE, &usual); /* Criterion needs some */
+	cr_assert_eq(result, -EMFILE);
+}
+
 Test(fd, non_blocking_is_set_beside_the_other_flags)
 {
 	int fds[2];
