@@ -153,6 +153,9 @@ def source_seeds():
         "cursor": look + source("set_cursor", 134) + source("set_cursor", 4) + source("set_cursor", 8),
         "outside": listener("add", KEEPS | 8) + picture + source("show", 0) + source("present", 0xf6) +
         listener("finish", 4) + source("show", 2) + source("present", 0xfe) + LET_A_MINUTE_PASS + DRAIN,
+        "replaced": listener("add", KEEPS | 8) + source("show", 2) + source("present") + source("show") +
+        source("begin_write") + source("show", 2) + source("present") + source("show") + DRAIN,
+        "no-descriptor": listener("add", 2) + source("show") + act("run_out", 3) + source("present", 8) + DRAIN,
         "off": look + picture + DRAIN + source("show", 8) + DRAIN,
         "many": KEEP_FRAMES + (picture + source("show", 4)) * 20 + FINISH_FRAMES,
         "again": source("drop") + source("add", 1) + source("show", 3) + source("drop", 1) + source("add", 0),

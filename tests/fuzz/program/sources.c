@@ -26,14 +26,15 @@ static void check_call(const struct fuzz_source *slot, const struct vug_source *
 
 /*
  * The producer may draw into every buffer but the one on the screen. A picture that nobody will show is reported,
- * too: where it waited for a fence, lacked memory, or its guest was reset.
+ * too: where another buffer, or part of it, took its place, it waited for a fence, lacked memory, or its guest was
+ * reset.
  */
-static void check_others_are_free(const struct fuzz_source *slot)
+static void check_others_are_free(const struct fuzz_source *slot, uint64_t cookie)
 {
 	const struct program *program = slot->program;
 
-	if (program->server->waits_for_fences || program->has_lacked_memory ||
-	    program->is_memory_short || program->has_reset_guest)
+	if (slot->presented_in[cookie] != slot->num_places || program->server->waits_for_fences ||
+	    program->has_lacked_memory || program->is_memory_short || program->has_reset_guest)
 		return;
 	for (size_t i = 0; i < FUZZ_MAX_LISTENERS; i++)
 		FUZZ_CHECK(!fuzz_has_other_buffer(&program->listeners[i],
@@ -47,7 +48,7 @@ static void on_shown(struct vug_source *source, uint64_t cookie, void *data)
 	check_call(slot, source);
 	FUZZ_CHECK(cookie < 256 && slot->num_presented[cookie] > 0);
 	slot->num_presented[cookie]--;
-	check_others_are_free(slot);
+	check_others_are_free(slot, cookie);
 	program_called_back(slot->program);
 }
 
@@ -156,16 +157,30 @@ static void make_buffer(struct fuzz_source *slot, uint32_t index)
 	FUZZ_CHECK(error == 0 || error == -ENOMEM);
 }
 
+/* What is shown by that argument of show(): which buffer, and which part. */
+static uint32_t get_place(uint8_t argument)
+{
+	if (argument & 8)
+		return UINT32_MAX;
+	return (argument >> 1 & 3U) | (argument & 16 ? (uint32_t)argument << 8 : 0U);
+}
+
 static void show(struct fuzz_source *slot, uint8_t argument)
 {
 	const struct vug_rect part = {argument >> 4, argument >> 5, 1 + (argument >> 6), 5};
 	uint32_t index = argument >> 1 & 3;
+	int error;
 
 	if (slot->source == NULL)
 		return;
 	make_buffer(slot, index);
-	FUZZ_CHECK(vug_source_show(slot->source, 0, argument & 8 ? NULL : slot->buffers[index],
-				   argument & 16 ? &part : NULL) != -EINVAL);
+	error = vug_source_show(slot->source, 0, argument & 8 ? NULL : slot->buffers[index],
+				argument & 16 ? &part : NULL);
+	FUZZ_CHECK(error != -EINVAL);
+	if (error < 0 || slot->place == get_place(argument))
+		return;
+	slot->place = get_place(argument);
+	slot->num_places++;
 }
 
 static void present(struct fuzz_source *slot, uint8_t argument)
@@ -182,8 +197,10 @@ static void present(struct fuzz_source *slot, uint8_t argument)
 	};
 	int error = vug_source_present(slot->source, 0, &ours);
 
-	if (error == 0 && !slot->has_no_shown)
+	if (error == 0 && !slot->has_no_shown) {
+		slot->presented_in[slot->next_cookie] = slot->num_places;
 		slot->num_presented[slot->next_cookie++]++;
+	}
 	if (error < 0 && ours.acquire_fence >= 0)
 		close(ours.acquire_fence);
 }

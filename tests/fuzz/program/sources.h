@@ -21,6 +21,9 @@ struct fuzz_source {
 	struct vug_buffer *buffers[FUZZ_NUM_BUFFERS]; /* references; NULL: not made yet */
 	uint8_t num_presented[256];                   /* by their cookies, and not shown yet */
 	uint8_t next_cookie;
+	uint32_t place;             /* what is shown: a buffer and a part of it */
+	uint32_t num_places;        /* that took each other's place */
+	uint32_t presented_in[256]; /* by their cookies: num_places then */
 	bool has_no_shown, has_no_released;
 };
 
