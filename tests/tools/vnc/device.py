@@ -109,6 +109,11 @@ class Device:
             except BlockingIOError:
                 pass
 
+    def next(self):
+        """The event that comes next, within some seconds."""
+        self.wait(time.monotonic() + SECONDS)
+        return self.take()
+
     def read(self, count, skip=()):
         """So many events that are not of these types, which come within some seconds. Where batches end, is left out."""
         end = time.monotonic() + SECONDS

@@ -41,8 +41,8 @@ def follow_the_box(where):
     sizes, places = set(), set()
     for (_x, _y, _w, _h, encoding), _said in client.updates():
         assert encoding == RAW
-        marks = [(x, y) for y in range(client.height) for x in range(client.width)
-                 if client.pixel(x, y) == (0x20, 0x20, 0x40)]
+        marks = [(at % client.width, at // client.width)
+                 for at, pixel in enumerate(memoryview(client.pixels).cast("I")) if pixel & 0xffffff == 0x202040]
         if not marks:
             continue
         left, top = min(x for x, _ in marks), min(y for _, y in marks)
