@@ -14,6 +14,14 @@ uint16_t input_code_from_scancode(uint32_t scancode)
 	return scancode < INPUT_NUM_SCANCODES ? input_scancodes[scancode] : 0;
 }
 
+uint32_t input_code_to_scancode(uint16_t code)
+{
+	for (uint32_t scancode = 1; scancode < INPUT_NUM_SCANCODES && code != 0; scancode++)
+		if (input_scancodes[scancode] == code)
+			return scancode;
+	return 0;
+}
+
 static int compare(const void *key, const void *row)
 {
 	uint32_t wanted = *(const uint32_t *)key;

@@ -25,6 +25,9 @@ struct input_keysym {
  */
 uint16_t input_code_from_scancode(uint32_t scancode);
 
+/* The reverse, with the lowest scan code of a key that has several. 0: there is none. */
+uint32_t input_code_to_scancode(uint16_t code);
+
 /* The key of that keysym on a keyboard with the layout "us". NULL: there is none. */
 const struct input_keysym *input_code_from_keysym(uint32_t keysym);
 

@@ -8,6 +8,7 @@
 #include "exit-status.h"
 #include "input/devices.h"
 #include "outputs/output.h"
+#include "qmp/qmp.h"
 #include "sources/source.h"
 
 /* VNC servers say 127 bytes at most, and this one adds what state the desktop is in. */
@@ -170,6 +171,7 @@ static GArray *collect_tables(struct options *options)
 	for (size_t i = 0; output_types[i]; i++)
 		add_part(tables, options, &output_types[i]->options);
 	add_part(tables, options, &devices_options);
+	add_part(tables, options, &qmp_options);
 	g_array_append_val(tables, own);
 	return tables;
 }

@@ -11,6 +11,7 @@
 #include "input/devices.h"
 #include "options.h"
 #include "outputs/outputs.h"
+#include "qmp/qmp.h"
 #include "report.h"
 #include "snapshots.h"
 #include "sources/source.h"
@@ -29,6 +30,7 @@ struct viewer {
 	GSource *server_source;
 	struct outputs *outputs;
 	struct devices *devices;
+	struct qmp *qmp;
 	struct vug_listener *listener; /* the last one: the outputs have its frames before */
 	struct snapshots *snapshots;
 	struct timers *timers;
@@ -399,6 +401,16 @@ static bool open_devices(struct viewer *viewer, GError **error)
 	return viewer->devices != NULL;
 }
 
+static bool open_qmp(struct viewer *viewer, GError **error)
+{
+	viewer->qmp = qmp_new(&(struct qmp_setup){.options = viewer->options,
+						  .server = viewer->server,
+						  .sandbox = viewer->sandbox,
+						  .taken = devices_get_classes(viewer->options)},
+			      error);
+	return viewer->qmp != NULL;
+}
+
 static bool open_all(struct viewer *viewer, GError **error)
 {
 	const struct options *options = viewer->options;
@@ -408,7 +420,8 @@ static bool open_all(struct viewer *viewer, GError **error)
 	if (!make_server(viewer, error))
 		return false;
 	viewer->outputs = outputs_open(options, viewer->server, viewer->sandbox, &host, error);
-	if (!viewer->outputs || !open_devices(viewer, error) || !listen_last(viewer, error))
+	if (!viewer->outputs || !open_devices(viewer, error) || !open_qmp(viewer, error) ||
+	    !listen_last(viewer, error))
 		return false;
 	viewer->snapshots = snapshots_new(viewer->outputs, on_last_snapshot, viewer);
 	viewer->timers = timers_new(options->duration_ms, options->idle_ms, on_timer, viewer);
@@ -457,6 +470,7 @@ enum exit_status viewer_free(struct viewer *viewer)
 	vug_listener_unref(viewer->listener);
 	viewer->story.lacks_picture = outputs_lack_picture(viewer->outputs);
 	viewer->story.has_failed |= !outputs_close(viewer->outputs);
+	qmp_free(viewer->qmp);
 	devices_free(viewer->devices);
 	status = exit_status_decide(&viewer->story);
 	vug_server_unref(viewer->server);

@@ -17,7 +17,7 @@ stray_includes() {
 
 # stray_room_includes ROOM PATTERN: of vug-view: quoted includes that are neither its own, nor PATTERN, nor what
 # all rooms may use
-everywhere='display-link/[a-z]+|input-codes/[a-z-]+|latency|listener|monitor-floor|option-table/option-table|options|poll-until/poll-until|report|report-limit|sealed-memory/sealed-memory|signals|timers|unix-socket'
+everywhere='display-link/[a-z]+|input-codes/[a-z-]+|json-check|latency|listener|monitor-floor|option-table/option-table|options|poll-until/poll-until|report|report-limit|sealed-memory/sealed-memory|signals|timers|unix-socket'
 stray_room_includes() {
 	grep -rnE --include='*.[ch]' '^#include ".*\.h"' "$source/examples/vug-view/$1" |
 		grep -vE "#include \"($1/.*|$everywhere|$2)\.h\"" | strip || :
@@ -95,13 +95,14 @@ room confine nothing
 room picture 'confine/.*'
 room sources 'confine/.*|viewer|vug-testgpu/testgpu'
 room input 'confine/.*|input-sink/input-sink'
+room qmp 'confine/.*'
 room outputs 'confine/.*|picture/.*|sources/source|input/devices'
 for output in terminal vnc window; do
 	room "$output" 'confine/.*|picture/.*|outputs/output'
 done
 room control 'confine/.*|picture/.*|outputs/(output|line-queue|png-file)'
 rule "no room of vug-view is left out here" "$(find "$source/examples/vug-view" -mindepth 1 -type d |
-	strip | grep -vE '/(confine|control|input|picture|sources|outputs|terminal|vnc|window|window/user)$' || :)"
+	strip | grep -vE '/(confine|control|input|picture|qmp|sources|outputs|terminal|vnc|window|window/user)$' || :)"
 rule "no folder has more than 25 files, headers aside" "$(large_folders)"
 
 # stray_gpu_includes: of vug-gpu2d's GPU, that are neither its own nor of what it may know: no ring, no socket, and

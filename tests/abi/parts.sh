@@ -111,6 +111,7 @@ VUG_PNG libpng
 VUG_EVENTS json-glib-1.0
 VUG_CONTROL xkbcommon
 VUG_CONTROL libevdev
+VUG_QMP json-glib-1.0
 VUG_TERMINAL chafa
 VUG_VNC libvncserver
 VUG_WINDOW sdl2
@@ -134,6 +135,7 @@ view_lines() {
 vug-view --png: not built, libpng was not found; -DVUG_PNG=ON demands it
 vug-view --events: not built, json-glib-1.0 was not found; -DVUG_EVENTS=ON demands it
 vug-view --control: not built, json-glib-1.0 and libpng was not found; -DVUG_CONTROL=ON demands it
+vug-view --qmp: not built, json-glib-1.0 was not found; -DVUG_QMP=ON demands it
 vug-view --terminal: not built, chafa was not found; -DVUG_TERMINAL=ON demands it
 vug-view --vnc: not built, libvncserver was not found; -DVUG_VNC=ON demands it
 vug-view --window: not built, sdl2 and x11 was not found; -DVUG_WINDOW=ON demands it

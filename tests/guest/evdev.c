@@ -8,7 +8,7 @@
  *	VUG-INPUT EVENT KIND TYPE CODE VALUE
  *	VUG-INPUT HELD KIND CODE…         after the batch that ends KEY_F24: the keys that are pressed
  *
- * KIND is the last word of the device's name. Only devices called "libvug …" count. The kernel keeps 64
+ * KIND is the last word of the device's name. Only devices called "libvug …" and "QEMU …" count. The kernel keeps 64
  * events for a reader: so nothing is printed before none has come for a moment. Linked statically; runs in a test guest's initramfs.
  */
 #include <fcntl.h>
@@ -80,7 +80,7 @@ static void add_device(const char *path)
 	if (fd < 0)
 		return;
 	ioctl(fd, EVIOCGNAME(sizeof(device->name)), device->name);
-	if (strncmp(device->name, "libvug ", 7) != 0) {
+	if (strncmp(device->name, "libvug ", 7) != 0 && strncmp(device->name, "QEMU ", 5) != 0) {
 		close(fd);
 		return;
 	}

@@ -4,7 +4,7 @@
 # examples/input-device is typed into; what the guest's evdev devices say has to be the same: what they are,
 # each event, and which keys are held. Then the VM is paused, the guest is reset, programs end and are
 # killed, and another VMM comes, whose memory could be cut off. That one has a keyboard and a tablet of vug-view's, too,
-# which a VNC client types into.
+# which a VNC client types into, and QEMU's own, which a vug-view types into by QMP.
 # Environment: see rig.sh.
 # shellcheck disable=SC2119,SC2317 # functions are called by their names
 set -eu
@@ -314,6 +314,9 @@ end_vm() {
 	await 10 said keyboard 'disconnected 0'
 }
 
+# shellcheck source=tests/guest/monitor.sh
+. "$top/tests/guest/monitor.sh"
+
 [ -x "$device" ] || rig_fail "no $device; build the project first"
 "$top/tests/install.sh" guest
 "$top/tests/guest/kernel.sh" "$cache"
@@ -343,11 +346,18 @@ need 'devices of vug-view listen' start_view
 : >"$serial"
 start_input_vm memory-backend-file,mem-path=/dev/shm \
 	-chardev "socket,id=view-keyboard,path=$work/view-keyboard" -device vhost-user-input-pci,chardev=view-keyboard \
-	-chardev "socket,id=view-tablet,path=$work/view-tablet" -device vhost-user-input-pci,chardev=view-tablet
+	-chardev "socket,id=view-tablet,path=$work/view-tablet" -device vhost-user-input-pci,chardev=view-tablet \
+	-device virtio-keyboard-pci -device virtio-tablet-pci -qmp "unix:$work/qmp,server=on,wait=off"
 need 'a guest of another VMM, whose memory could shrink, boots' boots 1
 check 'what a VNC client of vug-view types and points at comes' vnc_comes
 check 'in memory that could shrink keys come' keys_come
 check 'in memory that could shrink contacts come' contacts_come
 check 'in memory that could shrink LEDs come back' leds_come_back
 check 'in memory that could shrink 5,000 events come' many_keys_come
+need 'a vug-view with --qmp has a picture' start_monitor_view
+check 'keys come by QMP' monitor_types
+check 'places, buttons and the wheel come by QMP' monitor_points
+check 'each key of a PC that QEMU has comes by QMP' every_key_comes
+check 'a key that is let go while the guest is paused is released by QMP when it goes on' monitor_releases_in_a_pause
+check 'a vug-view with --qmp that ends releases what is pressed' monitor_view_ends
 finish

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "json-check.h"
+
 /* json-glib's parser calls itself for each array and object inside another. */
 #define MAX_DEPTH 8
 /* What is in no request: larger numbers are no exact doubles. */
@@ -30,40 +32,12 @@ static bool refuse(GError **error, const char *format, ...)
 
 /* --- the line --------------------------------------------------------------------------------- */
 
-static bool is_too_deep(const char *line)
-{
-	unsigned int depth = 0;
-	bool is_text = false;
-
-	for (; *line; line++) {
-		if (is_text && *line == '\\' && line[1] != '\0')
-			line++;
-		else if (*line == '"')
-			is_text = !is_text;
-		else if (!is_text && (*line == '[' || *line == '{') && ++depth > MAX_DEPTH)
-			return true;
-		else if (!is_text && (*line == ']' || *line == '}') && depth > 0)
-			depth--;
-	}
-	return false;
-}
-
-static bool check_text(const char *line, size_t length, GError **error)
-{
-	if (!g_utf8_validate_len(line, length, NULL))
-		return refuse(error, "the line is not UTF-8");
-	if (is_too_deep(line))
-		return refuse(error, "more than %d objects and arrays are inside one another",
-			      MAX_DEPTH);
-	return true;
-}
-
 static bool parse(struct control_request *request, const char *line, size_t length, GError **error)
 {
 	g_autoptr(GError) problem = NULL;
 	JsonNode *root;
 
-	if (!check_text(line, length, error))
+	if (!json_check_line(line, length, MAX_DEPTH, error))
 		return false;
 	if (!json_parser_load_from_data(request->parser, line, -1, &problem))
 		return refuse(error, "the line is not JSON: %s", problem->message);

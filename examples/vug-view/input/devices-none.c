@@ -14,6 +14,12 @@ bool devices_are_relative(const struct options *options)
 	return false;
 }
 
+uint32_t devices_get_classes(const struct options *options)
+{
+	(void)options;
+	return 0;
+}
+
 struct devices *devices_new(const struct devices_setup *setup, GError **error)
 {
 	(void)setup;

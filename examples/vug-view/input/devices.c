@@ -2,6 +2,7 @@
 #include "input/devices.h"
 
 #include <gio/gio.h>
+#include <vug/input-routing.h>
 
 #include "confine/sandbox.h"
 #include "input-sink/input-sink.h"
@@ -74,6 +75,15 @@ bool devices_are_relative(const struct options *options)
 	const struct fields *fields = fields_of(options);
 
 	return fields->mouse && !fields->tablet;
+}
+
+uint32_t devices_get_classes(const struct options *options)
+{
+	const struct fields *fields = fields_of(options);
+
+	return (fields->keyboard ? VUG_SINK_KEYBOARD : 0) |
+	       (fields->tablet || fields->mouse ? VUG_SINK_POINTER : 0) |
+	       (fields->touch ? VUG_SINK_TOUCH : 0);
 }
 
 static enum vug_log_level log_level(const struct options *options)

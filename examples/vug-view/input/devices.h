@@ -5,6 +5,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "options.h"
 
@@ -26,6 +27,9 @@ struct devices_setup {
 
 /* Whether the guest's pointer is a mouse and nothing else. */
 bool devices_are_relative(const struct options *options);
+
+/* The classes of input that they take: of VUG_SINK_... */
+uint32_t devices_get_classes(const struct options *options);
 
 /* Make those that were asked for, none included. NULL with an error of one line. */
 struct devices *devices_new(const struct devices_setup *setup, GError **error);
