@@ -30,7 +30,7 @@ static void close_output(void *data)
 	struct latency *latency = output->latency;
 	GHashTable *warnings = output->warnings;
 
-	vug_listener_unref(output->listener);
+	g_clear_pointer(&output->listener, vug_listener_unref);
 	output->type->close(output);
 	g_hash_table_unref(warnings);
 	latency_free(latency);
