@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include <string.h>
+#include <vug/input-routing.h>
 #include <vug/vug.h>
 
 #include "display.h"
@@ -299,9 +300,19 @@ static bool collect_displays(struct options *options, GError **error)
 	return true;
 }
 
+/* What there is somebody for to take it to the guest. */
+static uint32_t get_input_classes(const struct options *options)
+{
+	uint32_t by_qmp =
+		is_given(options, qmp_options.rows) ? VUG_SINK_KEYBOARD | VUG_SINK_POINTER : 0;
+
+	return devices_get_classes(options) | by_qmp;
+}
+
 static enum option_result interpret(struct options *options, GError **error)
 {
 	collect_outputs(options);
+	options->has_keyboard = get_input_classes(options) & VUG_SINK_KEYBOARD;
 	options->has_relative_pointer = devices_are_relative(options);
 	if (choose_source(options, error) && check_outputs(options, error) &&
 	    collect_displays(options, error))

@@ -14,6 +14,9 @@
 
 enum { TERMINAL = STDIN_FILENO, PIPE = STDOUT_FILENO };
 
+/* The message: this, and the extras beside it. */
+#define IS_ENTERED 0x40
+
 static bool is_equal(const struct termios *a, const struct termios *b)
 {
 	return a->c_iflag == b->c_iflag && a->c_oflag == b->c_oflag && a->c_lflag == b->c_lflag &&
@@ -21,21 +24,20 @@ static bool is_equal(const struct termios *a, const struct termios *b)
 }
 
 /* A shell may have put its own modes there already: those stay. */
-static void put_back(const struct termios *before, const struct termios *during)
+static void put_back(const struct termios *before, const struct termios *during, int extras)
 {
 	struct termios now;
 
 	if (tcgetattr(TERMINAL, &now) < 0)
 		return;
-	terminal_restore(TERMINAL, is_equal(&now, during) ? before : &now);
+	terminal_restore(TERMINAL, is_equal(&now, during) ? before : &now, extras);
 }
 
 /* In a session of its own: what the terminal sends, from Ctrl-C to SIGHUP, is for the other one. */
 G_NORETURN static void be_the_guard(int fd, int pipe_fd, const struct termios *before,
 				    const struct termios *during)
 {
-	bool is_entered = false;
-	char message;
+	char message, last = 0;
 	ssize_t size;
 
 	setsid();
@@ -46,10 +48,10 @@ G_NORETURN static void be_the_guard(int fd, int pipe_fd, const struct termios *b
 	do {
 		size = read(PIPE, &message, 1);
 		if (size == 1)
-			is_entered = message != 0;
+			last = message;
 	} while (size == 1 || (size < 0 && errno == EINTR));
-	if (is_entered)
-		put_back(before, during);
+	if (last & IS_ENTERED)
+		put_back(before, during, last & ~IS_ENTERED);
 	_exit(0);
 }
 
@@ -72,9 +74,9 @@ struct terminal_guard terminal_guard_start(int fd, const struct termios *before,
 	return guard;
 }
 
-void terminal_guard_tell(const struct terminal_guard *guard, bool is_entered)
+void terminal_guard_tell(const struct terminal_guard *guard, bool is_entered, int extras)
 {
-	const char message = is_entered;
+	const char message = (char)(is_entered ? IS_ENTERED | extras : 0);
 	ssize_t size = -1;
 
 	if (guard->pipe_fd < 0)

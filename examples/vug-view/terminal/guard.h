@@ -19,8 +19,8 @@ struct terminal_guard {
 struct terminal_guard terminal_guard_start(int fd, const struct termios *before,
 					   const struct termios *during);
 
-/* Whether there will be something to put back. Async-signal-safe. */
-void terminal_guard_tell(const struct terminal_guard *guard, bool is_entered);
+/* Whether there will be something to put back, and of restore.h's extras which. Async-signal-safe. */
+void terminal_guard_tell(const struct terminal_guard *guard, bool is_entered, int extras);
 
 void terminal_guard_end(struct terminal_guard *guard);
 

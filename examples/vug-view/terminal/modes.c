@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -21,7 +23,10 @@ static struct {
 	volatile sig_atomic_t is_entered;
 	volatile sig_atomic_t has_returned; /* from a stop */
 	volatile sig_atomic_t error;        /* of the last change */
-} modes = {.fd = -1};
+	volatile sig_atomic_t extras;       /* restore.h's */
+	volatile sig_atomic_t is_stop_asked;
+	int stop_fd; /* -1: nobody waits for it */
+} modes = {.fd = -1, .stop_fd = -1};
 
 /* --- for signal handlers, too ----------------------------------------------------------------- */
 
@@ -30,19 +35,19 @@ static void leave(void)
 	if (!modes.is_entered)
 		return;
 	modes.is_entered = 0;
-	modes.error = terminal_restore(modes.fd, &modes.before);
-	terminal_guard_tell(&modes.guard, false);
+	modes.error = terminal_restore(modes.fd, &modes.before, modes.extras);
+	terminal_guard_tell(&modes.guard, false, 0);
 }
 
 static void enter(void)
 {
-	terminal_guard_tell(&modes.guard, true);
+	terminal_guard_tell(&modes.guard, true, modes.extras);
 	modes.is_entered = 1;
-	modes.error = terminal_take(modes.fd, &modes.during);
+	modes.error = terminal_take(modes.fd, &modes.during, modes.extras);
 	if (modes.error == 0)
 		return;
 	modes.is_entered = 0;
-	terminal_guard_tell(&modes.guard, false);
+	terminal_guard_tell(&modes.guard, false, 0);
 }
 
 /* --- signals ---------------------------------------------------------------------------------- */
@@ -64,16 +69,38 @@ static void on_crash(int number)
 }
 
 /* The code that watches the terminal's size redraws everything. */
-static void on_stop(int number)
+static void stop(void)
 {
-	int saved = errno;
-
-	(void)number;
+	modes.is_stop_asked = 0;
 	leave();
 	signals_send_itself(SIGSTOP);
 	enter();
 	modes.has_returned = 1;
 	signals_send_itself(SIGWINCH);
+}
+
+/* Whether the main loop gets it. */
+static bool ask_for_stop(void)
+{
+	const uint64_t one = 1;
+	ssize_t size;
+
+	if (modes.stop_fd < 0 || modes.is_stop_asked)
+		return false;
+	modes.is_stop_asked = 1;
+	do
+		size = write(modes.stop_fd, &one, sizeof(one));
+	while (size < 0 && errno == EINTR);
+	return size == sizeof(one);
+}
+
+static void on_stop(int number)
+{
+	int saved = errno;
+
+	(void)number;
+	if (!ask_for_stop())
+		stop();
 	errno = saved;
 }
 
@@ -103,13 +130,16 @@ static void unhandle_signals(void)
 
 /* --- open and close --------------------------------------------------------------------------- */
 
-/* Ctrl-C and Ctrl-Z stay signals: they work whatever the main loop does. */
-static void prepare(void)
+/* Ctrl-C and Ctrl-Z stay signals, which work whatever the main loop does, unless they are the guest's. */
+static void prepare(bool is_typing)
 {
 	modes.during = modes.before;
 	modes.during.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | ISTRIP | IXON | PARMRK);
 	modes.during.c_oflag &= ~(tcflag_t)OPOST;
 	modes.during.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ECHONL | IEXTEN);
+	if (is_typing)
+		modes.during.c_lflag &= ~(tcflag_t)ISIG;
+	modes.extras = is_typing ? TERMINAL_TYPING : 0;
 	modes.during.c_cc[VMIN] = 1;
 	modes.during.c_cc[VTIME] = 0;
 }
@@ -136,7 +166,7 @@ static bool check(int fd, GError **error)
 	return true;
 }
 
-int terminal_modes_open(GError **error)
+int terminal_modes_open(bool is_typing, GError **error)
 {
 	int fd;
 
@@ -151,7 +181,8 @@ int terminal_modes_open(GError **error)
 		return -1;
 	}
 	modes.fd = fd;
-	prepare();
+	prepare(is_typing);
+	modes.stop_fd = is_typing ? eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) : -1;
 	modes.guard = terminal_guard_start(fd, &modes.before, &modes.during);
 	return fd;
 }
@@ -168,6 +199,28 @@ int terminal_modes_enter(void)
 int terminal_modes_get_error(void)
 {
 	return modes.error;
+}
+
+int terminal_modes_get_stop_fd(void)
+{
+	return modes.stop_fd;
+}
+
+/* A signal that comes meanwhile stops it at once, and only once. */
+void terminal_modes_stop(void)
+{
+	uint64_t count;
+	bool was_asked = read(modes.stop_fd, &count, sizeof(count)) == sizeof(count);
+
+	if ((!was_asked || modes.is_stop_asked) && previous_stop.sa_handler != SIG_IGN)
+		stop();
+}
+
+const char *terminal_modes_add_kitty_keys(void)
+{
+	modes.extras |= TERMINAL_KITTY_KEYS;
+	terminal_guard_tell(&modes.guard, true, modes.extras);
+	return terminal_extra_get_text(TERMINAL_KITTY_KEYS);
 }
 
 bool terminal_modes_take_return(void)
@@ -189,7 +242,9 @@ int terminal_modes_close(void)
 	}
 	terminal_guard_end(&modes.guard);
 	close(modes.fd);
-	modes.fd = -1;
+	if (modes.stop_fd >= 0)
+		close(modes.stop_fd);
+	modes.fd = modes.stop_fd = -1;
 	return modes.error;
 }
 

@@ -13,7 +13,7 @@
 #include "poll-until/poll-until.h"
 #include "report.h"
 #include "terminal/abilities.h"
-#include "terminal/input.h"
+#include "terminal/keyboard.h"
 #include "terminal/modes.h"
 #include "terminal/option-check.h"
 #include "terminal/reading.h"
@@ -41,9 +41,9 @@ struct terminal {
 	const char *mode_name;
 	int fd; /* terminal/modes.c's */
 	bool is_lost;
-	guint lost, winch, input_source, answer_timer, draw_timer; /* 0: none */
+	guint lost, winch, answer_timer, draw_timer; /* 0: none */
 	struct terminal_abilities abilities;
-	struct terminal_input *input;
+	struct terminal_keyboard *keyboard;
 	struct terminal_writer *writer;
 	struct terminal_screen *screen; /* NULL: not yet */
 	struct terminal_size size;      /* of it */
@@ -83,14 +83,16 @@ static void put_back(struct terminal *terminal)
 static void let_go(struct terminal *terminal)
 {
 	guint *const sources[] = {
-		&terminal->lost,         &terminal->winch,      &terminal->input_source,
-		&terminal->answer_timer, &terminal->draw_timer,
+		&terminal->lost,
+		&terminal->winch,
+		&terminal->answer_timer,
+		&terminal->draw_timer,
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(sources); i++)
 		stop_source(sources[i]);
 	g_clear_pointer(&terminal->writer, terminal_writer_free);
-	g_clear_pointer(&terminal->input, terminal_input_free);
+	g_clear_pointer(&terminal->keyboard, terminal_keyboard_free);
 	g_clear_pointer(&terminal->screen, terminal_screen_free);
 	put_back(terminal);
 	g_clear_pointer(&terminal->status, terminal_status_free);
@@ -261,8 +263,12 @@ static gboolean on_winch(gpointer data)
 	struct terminal *terminal = data;
 	int error = terminal_modes_get_error();
 
+	bool has_returned = error == 0 && terminal_modes_take_return();
+
+	if (has_returned)
+		terminal_keyboard_resume(terminal->keyboard);
 	if (error == 0 && terminal->screen &&
-	    (terminal_modes_take_return() ||
+	    (has_returned ||
 	     terminal_size_differs(terminal->fd, &terminal->abilities, &terminal->size)))
 		make_screen(terminal);
 	if (error == 0)
@@ -316,7 +322,7 @@ static void look_at_next(struct terminal *terminal)
 	}
 }
 
-static void on_key(char key, void *data)
+static void on_key(uint32_t key, void *data)
 {
 	struct terminal *terminal = data;
 
@@ -333,22 +339,40 @@ static void on_key(char key, void *data)
 		make_screen(terminal);
 }
 
-static gboolean on_input(gint fd, GIOCondition condition, gpointer data)
+static void on_write(const char *text, void *data)
 {
 	struct terminal *terminal = data;
-	char bytes[512];
-	ssize_t size = read(fd, bytes, sizeof(bytes));
 
-	(void)condition;
-	if (size > 0) {
-		terminal_input_feed(terminal->input, bytes, (size_t)size);
-		return G_SOURCE_CONTINUE;
-	}
-	if (size < 0 && (errno == EAGAIN || errno == EINTR))
-		return G_SOURCE_CONTINUE;
-	terminal->input_source = 0;
-	lose(terminal);
-	return G_SOURCE_REMOVE;
+	terminal_writer_add(terminal->writer, text, strlen(text));
+}
+
+static void on_keys_changed(void *data)
+{
+	struct terminal *terminal = data;
+
+	terminal_status_set_keys(terminal->status, terminal_keyboard_get_hint(terminal->keyboard),
+				 terminal_keyboard_get_help(terminal->keyboard));
+}
+
+static void on_unreadable(void *data)
+{
+	lose(data);
+}
+
+static struct terminal_keyboard *make_keyboard(struct terminal *terminal, bool is_typing)
+{
+	return terminal_keyboard_new(&(const struct terminal_keyboard_setup){
+		.output = &terminal->base,
+		.server = terminal->server,
+		.fd = terminal->fd,
+		.is_typing = is_typing,
+		.key = on_key,
+		.answer = on_answer,
+		.write = on_write,
+		.changed = on_keys_changed,
+		.lost = on_unreadable,
+		.data = terminal,
+	});
 }
 
 /* --- open ------------------------------------------------------------------------------------- */
@@ -357,7 +381,6 @@ static gboolean on_input(gint fd, GIOCondition condition, gpointer data)
 static void terminal_start(struct output *output)
 {
 	struct terminal *terminal = (struct terminal *)output;
-	const char *question = terminal_abilities_question();
 	int error;
 
 	terminal->winch = g_unix_signal_add(SIGWINCH, on_winch, terminal);
@@ -366,16 +389,17 @@ static void terminal_start(struct output *output)
 		give_up(terminal, error);
 		return;
 	}
-	terminal->input_source =
-		g_unix_fd_add(terminal->fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_input, terminal);
+	terminal_keyboard_begin(terminal->keyboard);
 	terminal->answer_timer = g_timeout_add(ANSWER_MS, on_no_answer, terminal);
-	terminal_writer_add(terminal->writer, question, strlen(question));
+	on_write(terminal_keyboard_get_question(terminal->keyboard), terminal);
+	on_write(terminal_abilities_question(), terminal);
 }
 
 static struct output *terminal_open(const struct output_setup *setup, GError **error)
 {
 	const struct terminal_fields *fields = setup->fields;
-	int fd = terminal_modes_open(error);
+	bool is_typing = setup->options->has_keyboard && !setup->options->view_only;
+	int fd = terminal_modes_open(is_typing, error);
 	struct terminal *terminal;
 
 	if (fd < 0)
@@ -397,10 +421,11 @@ static struct output *terminal_open(const struct output_setup *setup, GError **e
 	terminal->latency = setup->latency;
 	terminal->mode_name = fields->mode;
 	terminal->abilities = terminal_abilities_new();
-	terminal->input = terminal_input_new(on_key, on_answer, terminal);
+	terminal->keyboard = make_keyboard(terminal, is_typing);
 	terminal->writer = terminal_writer_new(fd, on_drained, on_write_failed, terminal);
 	terminal->status = terminal_status_new(
 		setup->options->guest, terminal_modes_is_shown(STDERR_FILENO), on_status, terminal);
+	on_keys_changed(terminal);
 	sandbox_allow_terminal(setup->sandbox, fd);
 	return &terminal->base;
 }
@@ -453,7 +478,8 @@ static const struct vug_listener_callbacks callbacks = {
 
 const struct output_type output_terminal = {
 	.options = {.rows = {{.name = "terminal",
-			      .help = "Output: picture in this terminal (q: quit)",
+			      .help = "Output: picture in this terminal (q: quit; with "
+				      "--keyboard: keys to the guest, Ctrl-] q: quit)",
 			      .only_one = "there is one terminal"},
 			     {.name = "terminal-mode",
 			      .argument = "MODE",

@@ -10,9 +10,10 @@
 struct terminal_status {
 	const char *name; /* NULL: none */
 	struct terminal_notes *notes;
-	char *waiting;      /* for what; NULL: nothing */
-	guint frames, rate; /* in this second, and in the last one */
-	guint timer;        /* that counts them; 0: there are none */
+	char *waiting;           /* for what; NULL: nothing */
+	const char *hint, *help; /* of keys */
+	guint frames, rate;      /* in this second, and in the last one */
+	guint timer;             /* that counts them; 0: there are none */
 	void (*changed)(void *data);
 	void *data;
 };
@@ -73,6 +74,13 @@ void terminal_status_wait(struct terminal_status *status, const char *text)
 	status->changed(status->data);
 }
 
+void terminal_status_set_keys(struct terminal_status *status, const char *hint, const char *help)
+{
+	status->hint = hint;
+	status->help = help;
+	status->changed(status->data);
+}
+
 void terminal_status_was_seen(struct terminal_status *status)
 {
 	terminal_notes_were_seen(status->notes);
@@ -82,7 +90,11 @@ char *terminal_status_describe(const struct terminal_status *status,
 			       const struct vug_rect *viewport, int scanout)
 {
 	const char *note = terminal_notes_get_last(status->notes);
-	GString *text = g_string_new(" ");
+	GString *text;
+
+	if (status->help)
+		return g_strdup(status->help);
+	text = g_string_new(" ");
 
 	if (status->name)
 		g_string_append_printf(text, "%s  ", status->name);
@@ -94,8 +106,9 @@ char *terminal_status_describe(const struct terminal_status *status,
 	else if (!viewport)
 		g_string_append(text, "no picture yet  ");
 	if (scanout >= 0)
-		g_string_append_printf(text, "scanout %d, Tab: next  ", scanout);
-	g_string_append(text, "q: quit");
+		g_string_append_printf(
+			text, status->hint ? "scanout %d  " : "scanout %d, Tab: next  ", scanout);
+	g_string_append(text, status->hint ? status->hint : "q: quit");
 	if (note)
 		g_string_append_printf(text, "  | %s", note);
 	return g_string_free(text, FALSE);

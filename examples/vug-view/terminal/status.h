@@ -20,6 +20,9 @@ void terminal_status_restart(struct terminal_status *status);
 /* What is waited for; NULL: nothing. */
 void terminal_status_wait(struct terminal_status *status, const char *text);
 
+/* What is said of keys. hint: beside the rest; help: instead of it; NULL: there is none. Borrowed. */
+void terminal_status_set_keys(struct terminal_status *status, const char *hint, const char *help);
+
 /* The user has pressed a key. */
 void terminal_status_was_seen(struct terminal_status *status);
 
