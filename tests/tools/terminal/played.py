@@ -26,6 +26,14 @@ def until(condition, what):
         time.sleep(0.02)
 
 
+def start_gpu(*arguments):
+    until(lambda: os.path.exists("s"), "vug-view does not listen")
+    process = subprocess.Popen([TESTGPU, "--connect", "s", *arguments], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    STARTED.append(process)
+    return process
+
+
 class Terminal:
     """vug-view with a controlling terminal, whose other end is here."""
 
@@ -73,7 +81,7 @@ class Terminal:
         return count
 
     def type(self, text):
-        os.write(self.master, text.encode())
+        os.write(self.master, text if isinstance(text, bytes) else text.encode())
 
     def screen(self):
         screen = Screen(*self.size)

@@ -8,19 +8,12 @@ import sys
 import termios
 import time
 
-from played import LIBC, PLAIN, SECONDS, STARTED, TESTGPU, VIEW, Terminal, until
+from played import LIBC, PLAIN, SECONDS, VIEW, Terminal, start_gpu, until
+from rules import run
 from screen import crop
 
 SIXEL, KITTY = "\x1b[?62;4;22c", "\x1b_Gi=1;OK\x1b\\\x1b[?62;22c"
 TMUX = "\x1bP>|tmux 3.5a\x1b\\\x1b[?1;2;4c"  # of Debian 13, in any terminal
-
-
-def start_gpu(*arguments):
-    until(lambda: os.path.exists("s"), "vug-view does not listen")
-    process = subprocess.Popen([TESTGPU, "--connect", "s", *arguments], stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-    STARTED.append(process)
-    return process
 
 
 def still(*arguments, gpu=("--size", "80x48"), **environment):
@@ -379,24 +372,4 @@ RULES = {
 }
 
 
-def main():
-    failed = 0
-    for name, rule in RULES.items():
-        begin = time.monotonic()
-        try:
-            rule()
-            print(f"ok {name} ({time.monotonic() - begin:.1f} s)", flush=True)
-        except Exception as error:  # whatever it is, the next rule is tried
-            failed = 1
-            print(f"not ok {name}: {type(error).__name__}: {error}", flush=True)
-            subprocess.run(["sed", "s/^/# stderr: /", "view.err"], check=False)
-            for process in STARTED:
-                process.kill()
-                process.wait()
-            if os.path.exists("s"):
-                os.unlink("s")
-        STARTED.clear()
-    return failed
-
-
-sys.exit(main())
+sys.exit(run(RULES))

@@ -18,8 +18,8 @@ mux() {
 }
 
 # Removed at the end whatever happens.
-played=
-trap 'mux kill-server 2>/dev/null; [ -z "$played" ] || kill "$played" 2>/dev/null; end_all
+pictures='' keys=''
+trap 'mux kill-server 2>/dev/null; kill $pictures $keys 2>/dev/null; end_all
 	rm -rf "$work"' EXIT
 
 # pane COLUMNS ROWS COLORTERM ARGUMENT…: vug-view in a terminal of that size; view_pid is its
@@ -113,21 +113,61 @@ test_blocks() {
 	gpu_ends >/dev/null
 }
 
+# types KEY…: tmux types them, and the guest behind the keyboard gets these events
+types() {
+	PYTHONPATH=$top/tests/tools/vnc python3 - "$@" <<'END'
+import subprocess
+import sys
+
+from device import Device
+
+guest = Device("kbd")
+subprocess.run(["tmux", "-L", "vug", "send-keys", *sys.argv[1:-1]], check=True)
+guest.expect(sys.argv[-1])
+END
+}
+
+# In a terminal that is not played: l, Shift and S, Enter, F5, up, Ctrl and C, Alt and X.
+test_keys() {
+	pane 80 25 keys --listen s --keyboard kbd --terminal
+	poll test -S kbd
+	poll capture 'assert "Ctrl-]: commands" in screen.status()' >/dev/null
+	export TMUX_TMPDIR="$work"
+	check 'keys that are typed in tmux are keys of the guest' types l S Enter F5 Up C-c M-x \
+		"1:38:1 1:38:0 1:42:1 1:31:1 1:31:0 1:42:0 1:28:1 1:28:0 1:63:1 1:63:0 1:103:1 1:103:0 1:29:1 1:46:1 \
+1:46:0 1:29:0 1:56:1 1:45:1 1:45:0 1:56:0"
+	mux send-keys C-] q
+	check 'Ctrl-] q that is typed in tmux ends vug-view' poll has_ended "$view_pid"
+	view_pid=
+}
+
 # --- a terminal of our own ---------------------------------------------------------------------
 
-# play: meanwhile, in a folder of its own
+# play NAME: meanwhile, in a folder of its own
 play() {
-	mkdir played && cd played &&
-		PYTHONPATH=$here python3 "$here/terminal.py" "$view" "$testgpu" "$compare" \
+	mkdir "$1" && cd "$1" &&
+		PYTHONPATH=$here:$top/tests/tools/vnc exec python3 "$here/$1.py" "$view" "$testgpu" "$compare" \
 			"$build/tests/tools/libplayed-libc.so"
 }
 
-play >terminal.log 2>&1 &
-played=$!
+# played NAME PID: what came of it
+played() {
+	wait "$2"
+	status=$?
+	sed 's/^ok /ok - /; s/^not ok /not ok - /' "$1.log"
+	passed=$((passed + $(grep -c '^ok' "$1.log")))
+	failed=$((failed + $(grep -c '^not ok' "$1.log") + (status > 1)))
+}
+
+play terminal >terminal.log 2>&1 &
+pictures=$!
+keys=
+if [ -d "$build/examples/input-sink" ]; then
+	play keys >keys.log 2>&1 &
+	keys=$!
+fi
 test_blocks
-wait "$played"
-status=$?
-sed 's/^ok /ok - /; s/^not ok /not ok - /' terminal.log
-passed=$((passed + $(grep -c '^ok' terminal.log)))
-failed=$((failed + $(grep -c '^not ok' terminal.log) + (status > 1)))
+[ -z "$keys" ] || test_keys
+played terminal "$pictures"
+[ -z "$keys" ] || played keys "$keys"
 conclude
