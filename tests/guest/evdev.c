@@ -8,8 +8,14 @@
  *	VUG-INPUT EVENT KIND TYPE CODE VALUE
  *	VUG-INPUT HELD KIND CODE…         after the batch that ends KEY_F24: the keys that are pressed
  *
- * KIND is the last word of the device's name. Only devices called "libvug …" and "QEMU …" count. The kernel keeps 64
- * events for a reader: so nothing is printed before none has come for a moment. Linked statically; runs in a test guest's initramfs.
+ * KIND is the last word of the device's name. Only devices called "libvug …" and "QEMU …" count. The kernel
+ * keeps 64 events for a reader: so nothing is printed before none has come for a moment.
+ *
+ * evdev echo: prints each value of a pointer's first axis at once, and nothing else:
+ *
+ *	VUG-INPUT ECHO VALUE
+ *
+ * Linked statically; runs in a test guest's initramfs.
  */
 #include <fcntl.h>
 #include <linux/input.h>
@@ -21,7 +27,7 @@
 #include <unistd.h>
 
 #define MAX_DEVICES 16
-#define MAX_EVENTS 100000
+#define MAX_EVENTS 200000
 #define MOMENT_MS 100
 
 struct device {
@@ -39,6 +45,7 @@ static struct {
 	struct input_event event;
 } events[MAX_EVENTS];
 static size_t num_events, num_printed;
+static int is_echo;
 static int is_asked; /* which keys are pressed: F24 was let go */
 
 static int has_bit(const unsigned char *bits, unsigned int bit)
@@ -130,6 +137,15 @@ static void print_next_event(void)
 		num_printed = num_events = 0;
 }
 
+static void echo_events(nfds_t index)
+{
+	struct input_event event;
+
+	while (read(files[index].fd, &event, sizeof(event)) == (ssize_t)sizeof(event))
+		if (event.type == EV_ABS && event.code == ABS_X)
+			printf("VUG-INPUT ECHO %d\n", event.value);
+}
+
 /* In milliseconds; for ever where there is nothing to print. */
 static int get_patience(void)
 {
@@ -138,10 +154,13 @@ static int get_patience(void)
 	return num_printed == 0 ? MOMENT_MS : 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	void (*hear)(nfds_t index);
 	char path[32];
 
+	is_echo = argc > 1 && strcmp(argv[1], "echo") == 0;
+	hear = is_echo ? echo_events : read_events;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (int i = 0; i < MAX_DEVICES; i++) {
 		snprintf(path, sizeof(path), "/dev/input/event%d", i);
@@ -153,6 +172,6 @@ int main(void)
 			print_next_event();
 		for (nfds_t i = 0; i < num_devices; i++)
 			if (files[i].revents != 0)
-				read_events(i);
+				hear(i);
 	}
 }

@@ -4,7 +4,8 @@
 # examples/input-device is typed into; what the guest's evdev devices say has to be the same: what they are,
 # each event, and which keys are held. Then the VM is paused, the guest is reset, programs end and are
 # killed, and another VMM comes, whose memory could be cut off. That one has a keyboard and a tablet of vug-view's, too,
-# which a VNC client types into, and QEMU's own, which a vug-view types into by QMP.
+# which a VNC client, a program at --control and a person with two windows type into, and QEMU's own, which a vug-view
+# types into by QMP.
 # Environment: see rig.sh.
 # shellcheck disable=SC2119,SC2317 # functions are called by their names
 set -eu
@@ -16,22 +17,13 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/tests/guest/initramfs.sh"
 # shellcheck source=tests/guest/check.sh
 . "$top/tests/guest/check.sh"
+# shellcheck source=tests/guest/input-rig.sh
+. "$top/tests/guest/input-rig.sh"
 
 device=$BUILD/examples/input-device
-view=$BUILD/examples/vug-view/vug-view
 kinds='keyboard tablet mouse touch'
 
 # --- the programs ------------------------------------------------------------------------------
-
-make_initrd() {
-	mkdir -p "$work/root/bin" "$work/root/dev"
-	initramfs_add_busybox "$work/root/bin" &&
-		initramfs_add_modules "$cache/kernel" "$work/root/modules" virtio_pci virtio_console \
-			virtio_input evdev &&
-		install -m 755 "$top/tests/guest/input-init" "$work/root/init" &&
-		${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -static -o "$work/root/evdev" \
-			"$top/tests/guest/evdev.c" && initramfs_pack "$work/root" >"$work/initrd.cpio"
-}
 
 # start_device KIND: what is written to its FIFO is typed
 start_device() {
@@ -48,13 +40,6 @@ start_devices() {
 	done
 }
 
-# start_view: another keyboard and another tablet, for VNC clients
-start_view() {
-	start view "$view" --listen "$work/channel" --vnc "unix:$work/vnc" --keyboard "$work/view-keyboard" \
-		--tablet "$work/view-tablet"
-	await 10 test -S "$work/view-tablet"
-}
-
 # type_into KIND LINE…
 type_into() {
 	into=$1
@@ -62,54 +47,23 @@ type_into() {
 	printf '%s\n' "$@" >"$work/$into.in"
 }
 
+# start_vm_of MEMORY-BACKEND QEMU-ARGUMENT…: with a device of each kind
+start_vm_of() {
+	memory=$1
+	shift
+	for kind in $kinds; do
+		set -- "$@" -chardev "socket,id=$kind,path=$work/$kind.sock" \
+			-device "vhost-user-input-pci,chardev=$kind"
+	done
+	start_input_vm "$memory" "$@"
+}
+
 # said KIND LINE: its program has printed that
 said() {
 	grep -qxF "$2" "$work/$1.log"
 }
 
-# start_input_vm MEMORY-BACKEND
-start_input_vm() {
-	rm -f "$work/monitor"
-	mkfifo "$work/monitor"
-	exec 3<>"$work/monitor"
-	for kind in $kinds; do
-		set -- "$@" -chardev "socket,id=$kind,path=$work/$kind.sock" \
-			-device "vhost-user-input-pci,chardev=$kind"
-	done
-	backend=$1
-	shift
-	# shellcheck disable=SC2016 # the inner shell's
-	start vm sh -c 'monitor=$1; shift; exec "$@" <>"$monitor"' sh "$work/monitor" \
-		"${QEMU:-qemu-system-x86_64}" -accel tcg,thread=multi -cpu Nehalem -smp 1 -m 256M \
-		-object "$backend,id=mem,size=256M,share=on" -machine q35,memory-backend=mem \
-		-nodefaults -vga none -display none -serial "file:$work/console.log" -qmp stdio \
-		-device virtio-serial-pci -chardev "file,id=words,path=$serial" -device virtconsole,chardev=words \
-		-kernel "$cache/kernel/image" -initrd "$work/initrd.cpio" -append \
-		'console=ttyS0 quiet mitigations=off tsc=reliable no_timer_check panic=-1' "$@"
-	qmp qmp_capabilities
-}
-
 # --- what the guest says -----------------------------------------------------------------------
-
-# guest_lines WORD: the guest's lines of that word since the last mark
-marked=0
-guest_lines() {
-	tr -d '\r' <"$serial" | tail -n +$((marked + 1)) | sed -n "s/^VUG-INPUT $1 //p"
-}
-
-# What is typed from now on is looked at; a line that is not whole yet belongs to it.
-mark() {
-	marked=$(wc -l <"$serial")
-}
-
-# is_ready N: the guest has opened its devices for the N-th time
-is_ready() {
-	[ "$(grep -ac 'VUG-INPUT READY' "$serial")" -ge "$1" ]
-}
-
-boots() {
-	await "$boot_seconds" is_ready "$1"
-}
 
 devices_are() {
 	guest_lines DEVICE | sort >"$work/actual"
@@ -150,12 +104,35 @@ gets() {
 	await 20 events_are "$from" "$@" || { sed "s/^/# $from: /" "$work/actual"; return 1; }
 }
 
-# A client types A and a, points at the last pixel of 1280x800, clicks, scrolls, and goes with b held.
+# A client types A and a, points at the last pixel of two monitors, clicks, scrolls, and goes with b held.
 vnc_comes() {
 	mark
 	timeout 20 python3 "$top/tests/tools/vnc/peer.py" "$work/vnc" type-and-point || return 1
 	await 20 vnc_events_are keyboard '1 42 1' '1 30 1' '1 30 0' '1 42 0' '1 30 1' '1 30 0' '1 48 1' '1 48 0' &&
-		await 20 vnc_events_are tablet '3 0 32755' '3 1 32747' '1 272 1' '1 272 0' '2 8 1' '2 11 120'
+		await 20 vnc_events_are tablet '3 0 32742' '3 1 32699' '1 272 1' '1 272 0' '2 8 1' '2 11 120'
+}
+
+# A program and a person in two windows; the pictures are vug-testgpu's.
+start_screen() {
+	mkdir "$work/screen"
+	start screen Xvfb -displayfd 6 -screen 0 1000x760x24 -fbdir "$work/screen" -nolisten tcp -noreset \
+		6>"$work/display"
+	await 20 test -s "$work/display"
+	DISPLAY=:$(cat "$work/display")
+	export DISPLAY
+}
+
+has_pictures() {
+	start pictures "$BUILD/examples/vug-testgpu/vug-testgpu" --connect "$work/channel" --still --no-cursor --size 320x240
+	await 20 has_two_frames
+}
+
+has_two_frames() {
+	[ "$(grep -c '"event":"frame"' "$work/events")" -ge 2 ]
+}
+
+person() {
+	timeout 60 python3 -B "$top/tests/guest/person.py" "$1" "$work/control" "$serial"
 }
 
 # Keys that come at once may share a batch.
@@ -323,7 +300,7 @@ end_vm() {
 rig_begin
 make_initrd || rig_fail 'there is no initramfs'
 need 'four input devices listen' start_devices
-start_input_vm memory-backend-memfd
+start_vm_of memory-backend-memfd
 need 'the guest boots and opens them' boots 1
 check 'the guest finds names, ids, properties and axes' devices_are
 check 'keys come as they were typed' keys_come
@@ -342,14 +319,18 @@ check 'a program that ends releases what is pressed' quit_with_a_button_pressed
 check 'a program that is killed costs its own device alone' kill_one_program
 need 'the VMM ends' end_vm
 need 'the programs that have gone are there again' start_again
-need 'devices of vug-view listen' start_view
+need 'there is a screen' start_screen
+need 'devices of vug-view listen' start_view --display 320x240 --display 400x300 --window --control "$work/control" \
+	--events "$work/events"
 : >"$serial"
-start_input_vm memory-backend-file,mem-path=/dev/shm \
-	-chardev "socket,id=view-keyboard,path=$work/view-keyboard" -device vhost-user-input-pci,chardev=view-keyboard \
-	-chardev "socket,id=view-tablet,path=$work/view-tablet" -device vhost-user-input-pci,chardev=view-tablet \
-	-device virtio-keyboard-pci -device virtio-tablet-pci -qmp "unix:$work/qmp,server=on,wait=off"
+# shellcheck disable=SC2046 # words
+start_vm_of memory-backend-file,mem-path=/dev/shm $(devices_of_view) -device virtio-keyboard-pci \
+	-device virtio-tablet-pci -qmp "unix:$work/qmp,server=on,wait=off"
 need 'a guest of another VMM, whose memory could shrink, boots' boots 1
+need 'two monitors have pictures' has_pictures
 check 'what a VNC client of vug-view types and points at comes' vnc_comes
+check 'what is typed and pointed at in two windows, one of three sizes, comes to the pixel' person windows
+check 'what a program at --control types and points at comes, on two monitors' person control
 check 'in memory that could shrink keys come' keys_come
 check 'in memory that could shrink contacts come' contacts_come
 check 'in memory that could shrink LEDs come back' leds_come_back

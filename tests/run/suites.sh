@@ -37,7 +37,7 @@ scripts      default 75  shared test   the exit statuses, files and events of vu
 lint         default 90  shared test   format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
 valgrind     default 50  shared test   uninitialised memory in what the fuzz corpus reaches, under valgrind
 recipes      default 40  shared guest  the commands of docs/recipes.md, with a real guest
-input_guest  default 60  shared guest  input devices in a real Linux guest on unmodified QEMU: what its evdev devices say
+input_guest  default 70  shared guest,window input devices in a real Linux guest on unmodified QEMU: what its evdev devices say
 guest        default 35  shared guest  a real Linux guest on unmodified QEMU, before and after a reset
 gpu2d_guest  default 30  shared guest  vug-gpu2d under a real Linux guest on unmodified QEMU: fbcon, page flips, a pause, a reset
 bench        default 18  shared guest  each row of the measurements for a moment: that they work, not how fast
@@ -56,6 +56,7 @@ hostile_qemu release 190 shared guest  the rows of hostile against QEMU's front 
 fuzz_long    release 1600 shared test  each fuzz target for $VUG_FUZZ_SECONDS (300) seconds, as many at a time as there are processors
 qemu_device  release 240 shared guest,qemu the device of examples/qemu in Debian's QEMU: a guest exact, resets, resizes, hostile rows
 soak_long    release 650 alone  guest  soak for $VUG_SOAK_SECONDS (600)
+input_long   release 130 alone  guest  a real guest's input for $VUG_INPUT_SECONDS (60): 1,000 events a second, and how soon one comes
 threads_rust release 150 shared rust,test the Rust producer and display, and vug-view with that producer, under ThreadSanitizer
 threads_gtk  release 130 quiet  gtk,test the viewer of examples/gtk-viewer under Xvfb and ThreadSanitizer
 torn_long    release 610 shared test   readers beside whole pictures for $VUG_TORN_SECONDS (600): none is seen in part
@@ -253,5 +254,6 @@ run_guest() {
 }
 run_gpu2d_guest() { guest_files && BUILD=$BUILD/plain sh "$top/tests/guest/gpu2d.sh"; }
 run_input_guest() { guest_files && BUILD=$BUILD/plain sh "$top/tests/guest/input.sh"; }
+run_input_long() { guest_files && BUILD=$BUILD/plain sh "$top/tests/guest/input-long.sh"; }
 run_viewers() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/guest/viewers.sh"; }
 run_together() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/guest/together.sh"; }
