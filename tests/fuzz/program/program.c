@@ -212,10 +212,20 @@ void program_finish(struct program *program)
 	hang_up(program);
 }
 
+/* A callback has dropped it. */
+static void replace_server(struct program *program)
+{
+	finish_recording(program);
+	create_server(program);
+}
+
 void program_dispatch(struct program *program)
 {
 	bool is_limited = program->dispatches_without > 0;
 
+	/* Not only a dispatch calls back: vug_server_guest_reset() says what it has ended. */
+	if (program->server == NULL)
+		replace_server(program);
 	/* What the program has done since the last dispatch has to bring this one about. */
 	FUZZ_CHECK(liveness_find_server_debt(program->server) == NULL);
 	if (is_limited)
@@ -238,8 +248,7 @@ void program_dispatch(struct program *program)
 		fuzz_forget_written_surfaces(program);
 		return;
 	}
-	finish_recording(program);
-	create_server(program);
+	replace_server(program);
 }
 
 void program_reconnect(struct program *program)
