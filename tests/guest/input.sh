@@ -132,7 +132,7 @@ has_two_frames() {
 }
 
 person() {
-	timeout 60 python3 -B "$top/tests/guest/person.py" "$1" "$work/control" "$serial"
+	timeout 60 python3 -B "$top/tests/guest/person.py" "$1" "$work/view-control" "$serial"
 }
 
 # Keys that come at once may share a batch.
@@ -320,7 +320,7 @@ check 'a program that is killed costs its own device alone' kill_one_program
 need 'the VMM ends' end_vm
 need 'the programs that have gone are there again' start_again
 need 'there is a screen' start_screen
-need 'devices of vug-view listen' start_view --display 320x240 --display 400x300 --window --control "$work/control" \
+need 'devices of vug-view listen' start_view --display 320x240 --display 400x300 --window --control "$work/view-control" \
 	--events "$work/events"
 : >"$serial"
 # shellcheck disable=SC2046 # words
