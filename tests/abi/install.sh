@@ -127,7 +127,7 @@ tutorial_commands() {
 # --- a copy that was moved -----------------------------------------------------------------------
 
 moved_programs() {
-	for program in vug-view vug-testgpu vug-replay vug-conform; do
+	for program in vug-view vug-run vug-testgpu vug-replay vug-conform; do
 		quietly env -u LD_LIBRARY_PATH "$prefix/bin/$program" --help
 	done
 }
@@ -205,7 +205,7 @@ for module in vug vug-glib vug-egl vug-input; do
 	rule "the flags of $module name its place with --define-prefix, too" "$(defined_prefix "$module")"
 done
 rule "every program is installed with its man page" "$(missing "$prefix" bin/vug-view bin/vug-testgpu \
-	bin/vug-replay bin/vug-conform share/man/man1/vug-conform.1 share/man/man1/vug-view.1 share/man/man1/vug-testgpu.1 share/man/man1/vug-replay.1)"
+	bin/vug-replay bin/vug-conform bin/vug-run share/man/man1/vug-run.1 share/man/man1/vug-conform.1 share/man/man1/vug-view.1 share/man/man1/vug-testgpu.1 share/man/man1/vug-replay.1)"
 rule "DESTDIR is put before the prefix, and nothing is installed without it" "$(staged)"
 rule "absolute folders are taken as they are by the .pc files" "$(absolute)"
 conclude

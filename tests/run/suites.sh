@@ -24,6 +24,7 @@ threads      quick   15  shared test   frames and buffers from many threads, und
 abi          quick   60  shared test   symbols, headers, layers, and what an installed copy gives
 docs         quick   20  shared docs   the API reference that Doxygen makes of the headers, without a warning
 view         quick   40  shared test   vug-view and vug-testgpu from the command line
+run          quick   12  shared guest  vug-run: what it refuses, what it prints, and that all ends with one program
 replay       quick   6   shared test   vug-replay, and recorded sessions of real back ends played to vug-view
 rust         default 40  shared rust   the headers through bindgen, and a producer in Rust, shown by a display in Rust and by vug-view
 examples     quick   6   shared guest  the programs of docs/tutorial.md, and that it speaks of them
@@ -189,6 +190,7 @@ run_window() {
 }
 run_quickstart() { sh "$top/tests/tools/quickstart.sh" "$BUILD/plain" "$BUILD/quickstart"; }
 run_gtk() { sh "$top/tests/gtk/gtk.sh" "$BUILD/plain" "$BUILD/pictures"; }
+run_run() { sh "$top/tests/tools/vug-run.sh" "$BUILD/plain"; }
 run_replay() { sh "$top/tests/tools/vug-replay.sh" "$BUILD/plain"; }
 run_backend() { "$BUILD/plain/tests/backend/backend-tests"; }
 # own_backend PROGRAM TESTS: that back end forgets a guest by itself, and survives what it does to its rings.
