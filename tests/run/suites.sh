@@ -39,7 +39,7 @@ lint         default 90  shared test   format, clang-tidy, cppcheck, gcc -fanaly
 valgrind     default 50  shared test   uninitialised memory in what the fuzz corpus reaches, under valgrind
 recipes      default 40  shared guest  the commands of docs/recipes.md, with a real guest
 input_guest  default 70  shared guest,window input devices in a real Linux guest on unmodified QEMU: what its evdev devices say
-guest        default 35  shared guest  a real Linux guest on unmodified QEMU, before and after a reset
+guest        default 45  shared guest  a real Linux guest on unmodified QEMU, before and after a reset, and one of vug-run
 gpu2d_guest  default 30  shared guest  vug-gpu2d under a real Linux guest on unmodified QEMU: fbcon, page flips, a pause, a reset
 bench        default 18  shared guest  each row of the measurements for a moment: that they work, not how fast
 sanitize_vnc default 180 quiet  test   vnc again, under ASan and UBSan
@@ -252,6 +252,7 @@ run_vm() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/vm/run.sh"; }
 run_guest() {
 	guest_files || return
 	BUILD=$BUILD/plain sh "$top/tests/guest/run.sh" &&
+		BUILD=$BUILD/plain sh "$top/tests/tools/vug-run-guest.sh" &&
 		sh "$top/tests/guest/kernel-packages.sh" "$VUG_CACHE"
 }
 run_gpu2d_guest() { guest_files && BUILD=$BUILD/plain sh "$top/tests/guest/gpu2d.sh"; }
