@@ -35,15 +35,15 @@ static bool note(const struct display_link_message *message)
 	return true;
 }
 
-bool window_link_tell(struct window_link *link, const struct display_link_message *message)
+bool window_channel_tell(struct window_channel *channel, const struct display_link_message *message)
 {
-	(void)link;
+	(void)channel;
 	return note(message);
 }
 
-uint32_t window_link_ask(struct window_link *link, struct display_link_message *request)
+uint32_t window_channel_ask(struct window_channel *channel, struct display_link_message *request)
 {
-	(void)link;
+	(void)channel;
 	request->serial = ++played.serial;
 	note(request);
 	return request->serial;

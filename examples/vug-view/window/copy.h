@@ -9,8 +9,14 @@
 
 #include "window/memory.h"
 
+/* What all copies of several windows may have together, in bytes. */
+struct window_budget {
+	size_t left;
+};
+
 /* All zero: there is none. */
 struct window_copy {
+	struct window_budget *budget; /* NULL: as much as there is memory */
 	struct window_memory memory;
 	pixman_image_t *picture; /* in the memory; NULL: none */
 };

@@ -45,7 +45,8 @@ void window_feed_ask(struct window_feed *feed, struct display_link_message *requ
 {
 	request->scanout = feed->scanout;
 	feed->asked = request->type;
-	feed->serial = window_link_ask(feed->link, request);
+	feed->asked_at = g_get_monotonic_time();
+	feed->serial = window_channel_ask(feed->channel, request);
 	feed->is_asked = feed->serial != 0;
 	if (!feed->is_asked) /* the link says so itself when it has gone */
 		window_feed_release(feed);
@@ -54,7 +55,7 @@ void window_feed_ask(struct window_feed *feed, struct display_link_message *requ
 bool window_feed_tell(struct window_feed *feed, struct display_link_message *message)
 {
 	message->scanout = feed->scanout;
-	return window_link_tell(feed->link, message);
+	return window_channel_tell(feed->channel, message);
 }
 
 static void ask_text(struct window_feed *feed)
@@ -94,6 +95,8 @@ static void ask_window(struct window_feed *feed, uint32_t width, uint32_t height
 	struct display_link_message request;
 
 	window_request_scanout(width, height, &request);
+	if (width > 0)
+		window_request_add_monitor(feed->shown, &request);
 	feed->asks_window = width > 0;
 	window_sent_forget_all(&feed->sent);
 	window_feed_ask(feed, &request);
@@ -135,7 +138,7 @@ void window_feed_push(struct window_feed *feed)
 		ask_open(feed);
 	if (!feed->is_open)
 		return;
-	if (feed->has_news && !feed->is_asked)
+	if (feed->has_news && !feed->is_asked && !feed->is_hidden)
 		window_feed_show(feed);
 	if (feed->has_other_cursor && !feed->is_asked)
 		ask_cursor(feed);
@@ -256,6 +259,12 @@ void window_feed_opened(struct window_feed *feed)
 	window_feed_push(feed);
 }
 
+void window_feed_seen(struct window_feed *feed)
+{
+	feed->has_news |= feed->has_frame;
+	window_feed_push(feed);
+}
+
 void window_feed_shut(struct window_feed *feed)
 {
 	feed->is_to_shut = feed->is_open;
@@ -313,7 +322,7 @@ void window_feed_frame(struct window_feed *feed, struct vug_frame *frame)
 	feed->has_news = feed->has_frame = true;
 	g_clear_pointer(&feed->text, g_free);
 	feed->pending = frame;
-	if (!feed->is_open || feed->is_to_shut)
+	if (!feed->is_open || feed->is_to_shut || feed->is_hidden)
 		let_go(&feed->pending);
 	window_feed_push(feed);
 }
@@ -326,7 +335,7 @@ void window_feed_left(struct window_feed *feed)
 	window_feed_push(feed);
 }
 
-/* Where it is does not matter: the host's is where the host's pointer is. */
+/* Where it is does not matter to a window: the host's is where the host's pointer is. */
 void window_feed_cursor_changed(struct window_feed *feed)
 {
 	struct vug_cursor_info cursor;
@@ -334,7 +343,8 @@ void window_feed_cursor_changed(struct window_feed *feed)
 	get_cursor(feed, &cursor);
 	if (cursor.pixels && cursor.pixels != feed->image)
 		feed->has_other_image = feed->has_other_cursor = feed->knows_image = true;
-	feed->has_other_cursor |= !feed->knows_cursor || cursor.visible != feed->is_cursor_visible;
+	feed->has_other_cursor |= feed->tells_place || !feed->knows_cursor ||
+				  cursor.visible != feed->is_cursor_visible;
 	feed->knows_cursor = true;
 	feed->is_cursor_visible = cursor.visible;
 	feed->image = cursor.pixels;

@@ -12,8 +12,8 @@
 
 #include "latency.h"
 #include "picture/fetch.h"
+#include "window/channel.h"
 #include "window/copy.h"
-#include "window/link.h"
 #include "window/refusals.h"
 #include "window/sent.h"
 
@@ -29,7 +29,7 @@ enum window_feed_warning {
 struct window_feed {
 	struct output *output; /* for its listener */
 	const struct vug_scanout *shown;
-	struct window_link *link;
+	struct window_channel *channel;
 	struct gl *gl; /* for pictures that the CPU cannot read; NULL: none */
 	uint32_t scanout;
 	bool is_open;  /* there is a window */
@@ -51,6 +51,9 @@ struct window_feed {
 	uint32_t open_width, open_height;
 	struct vug_rect viewport; /* of the picture; 0 wide: there is none */
 	struct latency *latency;
+	bool tells_place; /* of the cursor, too: the viewer has no pointer of the host's */
+	bool is_hidden;   /* nobody can see it: no pictures */
+	gint64 asked_at;  /* by the monotonic clock, in microseconds */
 	struct latency_stage stage;
 	bool has_shown;            /* what was asked for last */
 	struct vug_frame *pending; /* not yet sent; NULL: none */
@@ -86,6 +89,9 @@ void window_feed_shut(struct window_feed *feed);
 
 /* A request was answered, by DONE or SHOWN; its fence is taken over. False: that one is not open. */
 bool window_feed_done(struct window_feed *feed, struct display_link_message *answer);
+
+/* It is hidden no more: it gets the picture. */
+void window_feed_seen(struct window_feed *feed);
 
 /* Let go of all frames: there is nobody to show them any more. */
 void window_feed_release(struct window_feed *feed);

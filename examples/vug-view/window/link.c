@@ -27,10 +27,11 @@ static int start(struct window_link *link)
 
 	if (code != 0)
 		return code;
-	display_link_session_init(&link->session, DISPLAY_LINK_DISPLAY, WINDOW_FEATURES);
-	display_link_fill_hello(&link->session, link->setup.name, &hello);
-	window_link_tell(link,
-			 &hello); /* one that is gone already is noticed by the first exchange */
+	link->channel.socket = link->child.socket;
+	display_link_session_init(&link->channel.session, DISPLAY_LINK_DISPLAY, WINDOW_FEATURES);
+	display_link_fill_hello(&link->channel.session, link->setup.name, &hello);
+	window_channel_tell(&link->channel,
+			    &hello); /* one that is gone already is noticed by the first exchange */
 	return 0;
 }
 
@@ -50,6 +51,7 @@ static void hang_up(struct window_link *link)
 	if (link->watch != 0)
 		g_source_remove(link->watch);
 	link->watch = 0;
+	link->channel.socket = -1;
 	confined_child_hang_up(&link->child);
 }
 
@@ -57,25 +59,6 @@ void window_link_end(struct window_link *link)
 {
 	hang_up(link);
 	confined_child_end(&link->child);
-}
-
-bool window_link_tell(struct window_link *link, const struct display_link_message *message)
-{
-	return link->child.socket >= 0 &&
-	       display_link_send(&link->session, link->child.socket, message) == 0;
-}
-
-uint32_t window_link_ask(struct window_link *link, struct display_link_message *request)
-{
-	request->serial = display_link_session_next_serial(&link->session);
-	return window_link_tell(link, request) ? request->serial : 0;
-}
-
-int window_link_receive(struct window_link *link, struct display_link_message *ret_message)
-{
-	if (link->child.socket < 0)
-		return -EPIPE;
-	return display_link_receive(&link->session, link->child.socket, ret_message);
 }
 
 /* A server that has stopped must not keep the user from ending this, too. */
@@ -105,7 +88,7 @@ static bool take_message(struct window_link *link, struct display_link_message *
 {
 	if (!wait_for_message(link, error))
 		return false;
-	if (window_link_receive(link, ret_message) == 0)
+	if (window_channel_receive(&link->channel, ret_message) == 0)
 		return true;
 	g_propagate_error(error, window_link_explain_end(link));
 	return false;
@@ -115,7 +98,7 @@ static bool await_greeting(struct window_link *link, GError **error)
 {
 	struct display_link_message hello;
 
-	return link->session.is_greeted || take_message(link, &hello, error);
+	return link->channel.session.is_greeted || take_message(link, &hello, error);
 }
 
 /* Its abilities come before the answer to the first window. */
@@ -144,7 +127,7 @@ bool window_link_exchange(struct window_link *link, struct display_link_message 
 
 	if (!await_greeting(link, error))
 		return false;
-	serial = window_link_ask(link, request);
+	serial = window_channel_ask(&link->channel, request);
 	if (!await_answer(link, serial, &answer, ret_abilities, error))
 		return false;
 	if (answer.done.code == 0)

@@ -7,14 +7,14 @@
 #include <stdbool.h>
 
 #include "confine/confined-child.h"
-#include "display-link/link.h"
+#include "window/channel.h"
 #include "window/child.h"
 
 struct window_link {
 	struct window_child_setup setup;
 	bool has_sandbox;
 	struct confined_child child;
-	struct display_link_session session;
+	struct window_channel channel;
 	guint watch; /* 0: nobody listens */
 };
 
@@ -28,18 +28,6 @@ void window_link_end(struct window_link *link);
  */
 bool window_link_exchange(struct window_link *link, struct display_link_message *request,
 			  struct display_link_message *ret_abilities, GError **error);
-
-/*
- * Send a request; its descriptors stay the caller's. Returns its serial; 0: it was not sent. Never waits: nobody
- * may have more than one request open for each window.
- */
-uint32_t window_link_ask(struct window_link *link, struct display_link_message *request);
-
-/* Send what has no answer. Never waits. */
-bool window_link_tell(struct window_link *link, const struct display_link_message *message);
-
-/* As display_link_receive(). */
-int window_link_receive(struct window_link *link, struct display_link_message *ret_message);
 
 /* Why there is no process any more. */
 GError *window_link_explain_end(struct window_link *link);

@@ -13,6 +13,7 @@
 #include "window/link.h"
 #include "window/monitors.h"
 #include "window/requests.h"
+#include "window/user/heard.h"
 #include "window/user/input-event.h"
 
 /* What the end of a window means, beside that its monitor is unplugged. */
@@ -31,15 +32,6 @@ struct window_fields {
 /* For that long a window may keep the guest from drawing on. */
 #define PATIENCE_MS 100
 
-/* More than that somebody in front of 16 windows cannot do in a second: to windows; with keys and a fast mouse. */
-#define MAX_WISHES 200
-#define MAX_INPUTS 20000
-
-struct heard {
-	gint64 second; /* when the one began in which so much was heard of the user: */
-	guint count;
-};
-
 struct window {
 	struct output base;
 	struct vug_server *server;
@@ -48,7 +40,7 @@ struct window {
 	bool is_kept; /* the last window ends nothing */
 	bool is_verbose;
 	bool has_snapshots; /* a snapshot goes somewhere */
-	struct heard wishes, input;
+	struct window_heard wishes, input;
 	struct window_input_event event;  /* as far as it has come */
 	bool is_closed[VUG_MAX_SCANOUTS]; /* by the user */
 	struct window_feed feeds[VUG_MAX_SCANOUTS];
@@ -120,17 +112,6 @@ static void take_snapshot(struct window *window)
 				 "no picture is written: no file was named; add --png FILE");
 }
 
-static bool can_be_the_user(struct heard *heard, guint limit)
-{
-	gint64 now = g_get_monotonic_time();
-
-	if (now - heard->second >= G_TIME_SPAN_SECOND) {
-		heard->second = now;
-		heard->count = 0;
-	}
-	return ++heard->count <= limit;
-}
-
 /* False: that makes no sense. */
 static bool obey(struct window *window, const struct display_link_message *message)
 {
@@ -161,21 +142,21 @@ static bool handle(struct window *window, struct display_link_message *message)
 		return message->scanout < G_N_ELEMENTS(window->feeds) &&
 		       window_feed_done(&window->feeds[message->scanout], message);
 	if (window_input_is(message))
-		return can_be_the_user(&window->input, MAX_INPUTS) &&
+		return window_heard_add(&window->input, WINDOW_MAX_INPUTS) &&
 		       window_input_take(&window->event, message, window->server,
 					 window->base.listener);
-	return can_be_the_user(&window->wishes, MAX_WISHES) && obey(window, message);
+	return window_heard_add(&window->wishes, WINDOW_MAX_WISHES) && obey(window, message);
 }
 
 static bool take_message(struct window *window)
 {
 	struct display_link_message message;
-	int error = window_link_receive(&window->link, &message);
+	int error = window_channel_receive(&window->link.channel, &message);
 	bool is_right;
 
 	/* Of a newer version, which a process of this program does not have. */
 	if (error == -ENOMSG)
-		return can_be_the_user(&window->wishes, MAX_WISHES);
+		return window_heard_add(&window->wishes, WINDOW_MAX_WISHES);
 	if (error < 0)
 		return false;
 	is_right = handle(window, &message);
@@ -320,7 +301,7 @@ static void init_feed(struct window *window, guint scanout, const struct output_
 	window->feeds[scanout] = (struct window_feed){
 		.output = &window->base,
 		.shown = vug_server_get_scanout(window->server, scanout),
-		.link = &window->link,
+		.channel = &window->link.channel,
 		.gl = setup->gl,
 		.latency = setup->latency,
 		.scanout = scanout,
@@ -429,6 +410,7 @@ static struct window *make(const struct output_setup *setup)
 	window->link.setup.has_gl = !setup->options->no_gl;
 	window->link.setup.sends_input = !setup->options->view_only;
 	window->link.setup.is_relative = setup->options->has_relative_pointer;
+	window->link.channel.socket = -1;
 	window->link.child.socket = window->link.child.process.fd = -1;
 	for (guint i = 0; i < G_N_ELEMENTS(window->feeds); i++)
 		init_feed(window, i, setup);

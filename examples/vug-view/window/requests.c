@@ -15,6 +15,20 @@ void window_request_scanout(uint32_t width, uint32_t height,
 	};
 }
 
+void window_request_add_monitor(const struct vug_scanout *scanout,
+				struct display_link_message *message)
+{
+	struct vug_monitor monitor = {.size = sizeof(monitor)};
+
+	if (vug_scanout_get_monitor(scanout, &monitor) < 0 || !monitor.connected)
+		return;
+	message->scanout_config.x = monitor.x;
+	message->scanout_config.y = monitor.y;
+	message->scanout_config.monitor_width = MIN(monitor.width, DISPLAY_LINK_MAX_MONITOR);
+	message->scanout_config.monitor_height = MIN(monitor.height, DISPLAY_LINK_MAX_MONITOR);
+	message->scanout_config.refresh_mhz = monitor.refresh_mhz;
+}
+
 void window_request_text(const char *text, struct display_link_message *ret_message)
 {
 	*ret_message = (struct display_link_message){.type = DISPLAY_LINK_TEXT};

@@ -13,6 +13,10 @@
 void window_request_scanout(uint32_t width, uint32_t height,
 			    struct display_link_message *ret_message);
 
+/* What the monitor of that SCANOUT is, where there is one. */
+void window_request_add_monitor(const struct vug_scanout *scanout,
+				struct display_link_message *message);
+
 /* text: NULL: there is nothing to wait for. It is cut where it is too long. */
 void window_request_text(const char *text, struct display_link_message *ret_message);
 
