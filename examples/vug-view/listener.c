@@ -26,12 +26,16 @@ struct listener {
 struct listener *listener_new(const char *path, void (*accepted)(int fd, void *data), void *data,
 			      GError **error)
 {
-	struct listener *listener;
 	int fd = unix_socket_listen(path, error);
 
-	if (fd < 0)
-		return NULL;
-	listener = g_new0(struct listener, 1);
+	return fd < 0 ? NULL : listener_take(fd, path, accepted, data);
+}
+
+struct listener *listener_take(int fd, const char *path, void (*accepted)(int fd, void *data),
+			       void *data)
+{
+	struct listener *listener = g_new0(struct listener, 1);
+
 	listener->fd = fd;
 	listener->path = g_strdup(path);
 	listener->accepted = accepted;

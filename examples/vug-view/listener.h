@@ -15,6 +15,10 @@ struct listener;
 struct listener *listener_new(const char *path, void (*accepted)(int fd, void *data), void *data,
 			      GError **error);
 
+/* As listener_new(), of a socket that listens at the path already; it is taken over. */
+struct listener *listener_take(int fd, const char *path, void (*accepted)(int fd, void *data),
+			       void *data);
+
 /* Take the next connection, and no further one. */
 void listener_wait(struct listener *listener);
 

@@ -52,9 +52,9 @@ static int connect_to(const char *path, int type)
 	return -error;
 }
 
-int unix_socket_connect(const char *path)
+int unix_socket_connect(const char *path, int type)
 {
-	return connect_to(path, SOCK_STREAM);
+	return connect_to(path, type);
 }
 
 /*
@@ -106,14 +106,14 @@ static int bind_and_listen(int fd, const char *path)
 	return listen(fd, BACKLOG);
 }
 
-int unix_socket_listen(const char *path, GError **error)
+static int listen_as(const char *path, int type, GError **error)
 {
 	g_autofree char *reason = NULL;
 	int fd;
 
 	if (!unix_socket_check(path, error) || !remove_stale(path, error))
 		return -1;
-	fd = new_socket(SOCK_STREAM);
+	fd = new_socket(type);
 	if (fd >= 0 && bind_and_listen(fd, path) == 0)
 		return fd;
 	reason = g_strdup_printf("%s; name a path in a directory that you may write to",
@@ -121,6 +121,26 @@ int unix_socket_listen(const char *path, GError **error)
 	set_listen_error(path, reason, error);
 	if (fd >= 0)
 		close(fd);
+	return -1;
+}
+
+int unix_socket_listen(const char *path, GError **error)
+{
+	return listen_as(path, SOCK_STREAM, error);
+}
+
+int unix_socket_listen_packets(const char *path, mode_t mode, gid_t group, GError **error)
+{
+	int fd = listen_as(path, SOCK_SEQPACKET, error);
+
+	if (fd < 0)
+		return -1;
+	/* The group first: with its mode the socket would be open to the group that it had. */
+	if ((group == (gid_t)-1 || lchown(path, (uid_t)-1, group) == 0) && chmod(path, mode) == 0)
+		return fd;
+	set_listen_error(path, g_strerror(errno), error);
+	g_unlink(path);
+	close(fd);
 	return -1;
 }
 

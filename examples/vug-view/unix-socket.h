@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* UNIX stream sockets by their paths. Every descriptor is non-blocking and close-on-exec. */
+/* UNIX sockets by their paths. Every descriptor is non-blocking and close-on-exec. */
 #ifndef VUG_VIEW_UNIX_SOCKET_H
 #define VUG_VIEW_UNIX_SOCKET_H
 
@@ -16,10 +16,16 @@ bool unix_socket_check(const char *path, GError **error);
  */
 int unix_socket_listen(const char *path, GError **error);
 
+/*
+ * As unix_socket_listen(), for packets (SOCK_SEQPACKET), and with this mode and this group; (gid_t)-1: the
+ * user's own. Nobody else can connect before it has both.
+ */
+int unix_socket_listen_packets(const char *path, mode_t mode, gid_t group, GError **error);
+
 /* Remove the file of such a socket, unless it has become another one than it was. */
 void unix_socket_remove(const char *path, const struct stat *file);
 
-/* Returns a connected descriptor, or -errno: -ENOENT, -ECONNREFUSED, -EAGAIN where nobody is in. */
-int unix_socket_connect(const char *path);
+/* Returns a connected descriptor of that type, SOCK_…, or -errno: -ENOENT, -ECONNREFUSED, -EAGAIN where nobody is in. */
+int unix_socket_connect(const char *path, int type);
 
 #endif

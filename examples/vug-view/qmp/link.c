@@ -216,7 +216,7 @@ static void watch(struct qmp_link *link)
 static gboolean on_timer(gpointer data)
 {
 	struct qmp_link *link = data;
-	int fd = unix_socket_connect(link->path);
+	int fd = unix_socket_connect(link->path, SOCK_STREAM);
 
 	link->timer = 0;
 	if (fd < 0) {

@@ -13,29 +13,33 @@
 
 struct connector {
 	char *path;
-	guint source;   /* the next try; 0: not started */
-	int last_error; /* what was said already; 0: nothing */
+	const char *peer; /* what is there, for the user */
+	int type;         /* SOCK_… */
+	guint source;     /* the next try; 0: not started */
+	int last_error;   /* what was said already; 0: nothing */
 	void (*connected)(int fd, void *data);
 	void *data;
 };
 
-struct connector *connector_new(const char *path, void (*connected)(int fd, void *data), void *data,
-				GError **error)
+struct connector *connector_new(const struct connector_setup *setup, GError **error)
 {
 	struct connector *connector;
 	struct stat status;
 
-	if (!unix_socket_check(path, error))
+	if (!unix_socket_check(setup->path, error))
 		return NULL;
-	if (g_stat(path, &status) == 0 && !S_ISSOCK(status.st_mode)) {
+	if (g_stat(setup->path, &status) == 0 && !S_ISSOCK(status.st_mode)) {
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
-			    "%s is not a socket: name the one that the back end listens at", path);
+			    "%s is not a socket: name the one that the %s listens at", setup->path,
+			    setup->peer);
 		return NULL;
 	}
 	connector = g_new0(struct connector, 1);
-	connector->path = g_strdup(path);
-	connector->connected = connected;
-	connector->data = data;
+	connector->path = g_strdup(setup->path);
+	connector->peer = setup->peer;
+	connector->type = setup->type;
+	connector->connected = setup->connected;
+	connector->data = setup->data;
 	return connector;
 }
 
@@ -51,14 +55,14 @@ static void say_once(struct connector *connector, int error)
 
 	connector->last_error = error;
 	if (!is_same && !is_absence(error))
-		report_peer("cannot connect to the back end at %s: %s; going on to try",
+		report_peer("cannot connect to the %s at %s: %s; going on to try", connector->peer,
 			    connector->path, g_strerror(error));
 }
 
 static gboolean try_once(gpointer data)
 {
 	struct connector *connector = data;
-	int fd = unix_socket_connect(connector->path);
+	int fd = unix_socket_connect(connector->path, connector->type);
 
 	if (fd >= 0) {
 		connector->source = 0;

@@ -7,12 +7,20 @@
 
 struct connector;
 
+struct connector_setup {
+	const char *path; /* copied */
+	const char *
+		peer; /* what is there, for the user: "back end". Borrowed as long as the connector */
+	int type;     /* SOCK_… */
+	void (*connected)(int fd, void *data); /* a connection, the callee's to close */
+	void *data;
+};
+
 /*
- * connected: a connection, the callee's to close. Returns NULL with an error where the path cannot
+ * Returns NULL with an error where the path cannot
  * be a socket's or is something else; that nothing is there is no error.
  */
-struct connector *connector_new(const char *path, void (*connected)(int fd, void *data), void *data,
-				GError **error);
+struct connector *connector_new(const struct connector_setup *setup, GError **error);
 
 /* Begin; calls back from the main loop. Says once that it waits, if it has to. */
 void connector_start(struct connector *connector);

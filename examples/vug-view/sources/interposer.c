@@ -2,6 +2,7 @@
 /* --vhost-user with --backend: between a VMM and its back end, taking the display over. */
 #include <gio/gio.h>
 #include <glib-unix.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <vug/glib.h>
 
@@ -163,7 +164,13 @@ static bool make_interposer(struct interposer_source *self, GError **error)
 
 static bool open_sockets(struct interposer_source *self, GError **error)
 {
-	self->connector = connector_new(self->back_end, on_back_end, self, error);
+	const struct connector_setup back_end = {.path = self->back_end,
+						 .peer = "back end",
+						 .type = SOCK_STREAM,
+						 .connected = on_back_end,
+						 .data = self};
+
+	self->connector = connector_new(&back_end, error);
 	if (self->connector)
 		self->listener = listener_new(self->path, on_vmm, self, error);
 	return self->listener != NULL;

@@ -21,6 +21,8 @@ struct source_type {
 	/* The guest learns the number of scanouts: it is the number of monitors, not the maximum.
 	 */
 	bool tells_scanouts;
+	/* The source takes to the guest what outputs send. */
+	bool takes_input;
 	/* The source calls viewer_source_ended() itself: it has more to lose than the channel. */
 	bool outlives_channel;
 
