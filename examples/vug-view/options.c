@@ -305,19 +305,22 @@ static uint32_t get_input_classes(const struct options *options)
 {
 	uint32_t by_qmp =
 		is_given(options, qmp_options.rows) ? VUG_SINK_KEYBOARD | VUG_SINK_POINTER : 0;
+	uint32_t by_source = options->source->takes_input
+				     ? VUG_SINK_KEYBOARD | VUG_SINK_POINTER | VUG_SINK_TOUCH
+				     : 0;
 
-	return devices_get_classes(options) | by_qmp;
+	return devices_get_classes(options) | by_qmp | by_source;
 }
 
 static enum option_result interpret(struct options *options, GError **error)
 {
 	collect_outputs(options);
-	options->has_keyboard = get_input_classes(options) & VUG_SINK_KEYBOARD;
 	options->has_relative_pointer = devices_are_relative(options);
-	if (choose_source(options, error) && check_outputs(options, error) &&
-	    collect_displays(options, error))
-		return OPTIONS_RUN;
-	return OPTIONS_WRONG;
+	if (!choose_source(options, error) || !check_outputs(options, error) ||
+	    !collect_displays(options, error))
+		return OPTIONS_WRONG;
+	options->has_keyboard = get_input_classes(options) & VUG_SINK_KEYBOARD;
+	return OPTIONS_RUN;
 }
 
 enum option_result options_parse(int argc, char **argv, struct options **ret_options,

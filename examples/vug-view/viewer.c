@@ -226,6 +226,11 @@ void viewer_warn(struct viewer *viewer, const char *format, ...)
 	va_end(arguments);
 }
 
+void viewer_leds_changed(struct viewer *viewer, guint leds)
+{
+	outputs_leds_changed(viewer->outputs, leds);
+}
+
 void viewer_source_failed(struct viewer *viewer)
 {
 	viewer->story.has_failed = true;
@@ -270,9 +275,7 @@ void viewer_hang_up(struct viewer *viewer)
 
 static void on_leds_changed(guint leds, void *data)
 {
-	struct viewer *viewer = data;
-
-	outputs_leds_changed(viewer->outputs, leds);
+	viewer_leds_changed(data, leds);
 }
 
 static void on_outputs_gone(void *data)

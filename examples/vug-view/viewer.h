@@ -58,6 +58,9 @@ void viewer_warn(struct viewer *viewer, const char *format, ...) G_GNUC_PRINTF(2
 /* The source could not do all that it is for, and has said why: so does the exit status. */
 void viewer_source_failed(struct viewer *viewer);
 
+/* The guest has switched its keyboard's LEDs: bit 0 Num Lock, 1 Caps Lock, 2 Scroll Lock. */
+void viewer_leds_changed(struct viewer *viewer, guint leds);
+
 /* Say, if it takes a moment, what there is to wait for and what to do; until a channel is there. */
 void viewer_wait_for(struct viewer *viewer, const char *format, ...) G_GNUC_PRINTF(2, 3);
 

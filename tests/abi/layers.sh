@@ -100,9 +100,11 @@ room outputs 'confine/.*|picture/.*|sources/source|input/devices'
 for output in terminal vnc window; do
 	room "$output" 'confine/.*|picture/.*|outputs/output'
 done
+room serve 'confine/.*|picture/.*|outputs/output|window/(channel|copy|feed|monitors|user/heard|user/input-event)'
+room attach 'confine/.*|picture/.*|sources/(source|connector)|input/devices|qmp/qmp|viewer|window/user/input-event'
 room control 'confine/.*|picture/.*|outputs/(output|line-queue|png-file)'
 rule "no room of vug-view is left out here" "$(find "$source/examples/vug-view" -mindepth 1 -type d |
-	strip | grep -vE '/(confine|control|input|picture|qmp|sources|outputs|terminal|terminal/typing|vnc|window|window/user)$' || :)"
+	strip | grep -vE '/(attach|confine|control|input|picture|qmp|serve|sources|outputs|terminal|terminal/typing|vnc|window|window/user)$' || :)"
 rule "no folder has more than 25 files, headers aside" "$(large_folders)"
 
 # stray_gpu_includes: of vug-gpu2d's GPU, that are neither its own nor of what it may know: no ring, no socket, and

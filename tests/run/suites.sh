@@ -166,7 +166,7 @@ run_view() {
 		"$BUILD/plain/tests/view/$test" || return
 	done
 	sh "$top/tests/tools/codes.sh" "$top" || return
-	for test in vug-view vug-view-connections sandbox/sandbox signals/signals inherited control/control qmp/qmp; do
+	for test in vug-view vug-view-connections sandbox/sandbox signals/signals inherited control/control serve/serve qmp/qmp; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/plain" || return
 	done
 }
