@@ -320,6 +320,7 @@ static enum option_result interpret(struct options *options, GError **error)
 	    !collect_displays(options, error))
 		return OPTIONS_WRONG;
 	options->has_keyboard = get_input_classes(options) & VUG_SINK_KEYBOARD;
+	options->has_pointer = get_input_classes(options) & VUG_SINK_POINTER;
 	return OPTIONS_RUN;
 }
 

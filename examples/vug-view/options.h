@@ -30,6 +30,7 @@ struct options {
 	const char *render_node;   /* NULL: any */
 	guint verbosity;           /* how often -v was given */
 	bool has_keyboard;         /* the guest has one, for what outputs send */
+	bool has_pointer;          /* and that */
 	bool has_relative_pointer; /* the guest has a mouse, and no tablet */
 	bool keep;
 	bool no_gl;

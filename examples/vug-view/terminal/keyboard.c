@@ -8,6 +8,9 @@
 
 #include "terminal/input.h"
 #include "terminal/modes.h"
+#include "terminal/restore.h"
+#include "terminal/typing/pointer.h"
+#include "terminal/typing/sequence.h"
 #include "terminal/typing/typing.h"
 
 /* Of a text that is pasted, no more comes: its end was lost. */
@@ -16,10 +19,18 @@
 /* Whether the terminal knows kitty's keyboard protocol. The Linux console knows no questions of that kind. */
 #define ASK_KITTY_FLAGS "\033[?u"
 
+/* Whether it can report pixels. */
+#define ASK_PIXELS "\033[?1016$p"
+#define PIXELS 1016
+#define IS_SET 1
+#define IS_RESET 2
+
 struct terminal_keyboard {
 	struct terminal_keyboard_setup setup;
 	struct terminal_input input;
 	struct terminal_typing *typing;                 /* NULL: keys are the viewer's alone */
+	struct terminal_pointer *pointer;               /* NULL: none */
+	bool has_pixels;                                /* they were asked for */
 	guint source, stop_source, stop_idle, patience; /* 0: none */
 };
 
@@ -36,10 +47,47 @@ static void on_character(uint32_t character, bool has_alt, void *data)
 		keyboard->setup.key(character, keyboard->setup.data);
 }
 
+/* What is reported before the terminal has changed over is at the wrong place for a moment. */
+static void take_pixels(struct terminal_keyboard *keyboard,
+			const struct terminal_sequence *sequence)
+{
+	uint32_t state = sequence->fields[1][0];
+
+	if (keyboard->has_pixels || sequence->prefix != '?' || sequence->intermediate != '$' ||
+	    sequence->final != 'y' || sequence->fields[0][0] != PIXELS ||
+	    (state != IS_SET && state != IS_RESET))
+		return;
+	keyboard->has_pixels = true;
+	terminal_pointer_set_pixels(keyboard->pointer, true);
+	keyboard->setup.write(terminal_modes_add(TERMINAL_PIXELS), keyboard->setup.data);
+}
+
+static bool is_focus_out(const struct terminal_sequence *sequence)
+{
+	return sequence->kind == '[' && sequence->prefix == '\0' && sequence->final == 'O';
+}
+
+/* Whether it is the pointer's alone. */
+static bool point(struct terminal_keyboard *keyboard, const char *text)
+{
+	struct terminal_sequence sequence;
+
+	if (!keyboard->pointer || !terminal_sequence_parse(text, &sequence))
+		return false;
+	if (terminal_pointer_take(keyboard->pointer, &sequence))
+		return true;
+	if (is_focus_out(&sequence))
+		terminal_pointer_release(keyboard->pointer);
+	take_pixels(keyboard, &sequence);
+	return false;
+}
+
 static void on_sequence(const char *text, bool has_alt, void *data)
 {
 	struct terminal_keyboard *keyboard = data;
 
+	if (point(keyboard, text))
+		return;
 	keyboard->setup.answer(text, keyboard->setup.data);
 	if (keyboard->typing)
 		terminal_typing_sequence(keyboard->typing, text, has_alt);
@@ -123,6 +171,7 @@ static void read_on(void *data)
 static void pause_and_stop(struct terminal_keyboard *keyboard)
 {
 	terminal_typing_pause(keyboard->typing);
+	terminal_pointer_release(keyboard->pointer);
 	vug_server_dispatch(keyboard->setup.server);
 	terminal_modes_stop();
 }
@@ -196,6 +245,24 @@ static struct terminal_typing *make_typing(struct terminal_keyboard *keyboard)
 	});
 }
 
+static bool on_find(double x, double y, bool are_pixels, struct terminal_place *ret_place,
+		    void *data)
+{
+	const struct terminal_keyboard *keyboard = data;
+
+	return keyboard->setup.find(x, y, are_pixels, ret_place, keyboard->setup.data);
+}
+
+static struct terminal_pointer *make_pointer(struct terminal_keyboard *keyboard)
+{
+	return terminal_pointer_new(&(const struct terminal_pointer_setup){
+		.output = keyboard->setup.output,
+		.is_relative = keyboard->setup.is_relative,
+		.find = on_find,
+		.data = keyboard,
+	});
+}
+
 struct terminal_keyboard *terminal_keyboard_new(const struct terminal_keyboard_setup *setup)
 {
 	static const struct terminal_input_callbacks callbacks = {on_character, on_sequence};
@@ -205,6 +272,8 @@ struct terminal_keyboard *terminal_keyboard_new(const struct terminal_keyboard_s
 	terminal_input_init(&keyboard->input, &callbacks, keyboard);
 	if (setup->is_typing)
 		keyboard->typing = make_typing(keyboard);
+	if (setup->has_pointer)
+		keyboard->pointer = make_pointer(keyboard);
 	return keyboard;
 }
 
@@ -216,6 +285,7 @@ void terminal_keyboard_free(struct terminal_keyboard *keyboard)
 	stop_source(&keyboard->stop_source);
 	stop_source(&keyboard->patience);
 	stop_source(&keyboard->stop_idle);
+	terminal_pointer_free(keyboard->pointer);
 	terminal_typing_free(keyboard->typing);
 	g_free(keyboard);
 }
@@ -233,7 +303,9 @@ const char *terminal_keyboard_get_question(const struct terminal_keyboard *keybo
 {
 	bool is_console = g_strcmp0(g_getenv("TERM"), "linux") == 0;
 
-	return keyboard->typing && !is_console ? ASK_KITTY_FLAGS : "";
+	if (is_console || !keyboard->typing)
+		return "";
+	return keyboard->pointer ? ASK_KITTY_FLAGS ASK_PIXELS : ASK_KITTY_FLAGS;
 }
 
 const char *terminal_keyboard_get_hint(const struct terminal_keyboard *keyboard)

@@ -8,13 +8,18 @@
 
 struct output;
 struct terminal_keyboard;
+struct terminal_place;
 struct vug_server;
 
 struct terminal_keyboard_setup {
 	struct output *output;
 	struct vug_server *server;
-	int fd;         /* terminal/modes.c's */
-	bool is_typing; /* keys are the guest's, and the viewer's behind Ctrl-] */
+	int fd;           /* terminal/modes.c's */
+	bool is_typing;   /* keys are the guest's, and the viewer's behind Ctrl-] */
+	bool has_pointer; /* and its pointer is the guest's */
+	bool is_relative; /* see terminal/typing/pointer.h, as for find */
+	bool (*find)(double x, double y, bool are_pixels, struct terminal_place *ret_place,
+		     void *data);
 	/* A key of the viewer's; in no call of the keyboard's own. */
 	void (*key)(uint32_t character, void *data);
 	/* An escape sequence, which may be an answer: see terminal/input.h. */

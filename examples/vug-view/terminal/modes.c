@@ -131,15 +131,15 @@ static void unhandle_signals(void)
 /* --- open and close --------------------------------------------------------------------------- */
 
 /* Ctrl-C and Ctrl-Z stay signals, which work whatever the main loop does, unless they are the guest's. */
-static void prepare(bool is_typing)
+static void prepare(int extras)
 {
 	modes.during = modes.before;
 	modes.during.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | ISTRIP | IXON | PARMRK);
 	modes.during.c_oflag &= ~(tcflag_t)OPOST;
 	modes.during.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ECHONL | IEXTEN);
-	if (is_typing)
+	if (extras & TERMINAL_TYPING)
 		modes.during.c_lflag &= ~(tcflag_t)ISIG;
-	modes.extras = is_typing ? TERMINAL_TYPING : 0;
+	modes.extras = extras;
 	modes.during.c_cc[VMIN] = 1;
 	modes.during.c_cc[VTIME] = 0;
 }
@@ -166,7 +166,7 @@ static bool check(int fd, GError **error)
 	return true;
 }
 
-int terminal_modes_open(bool is_typing, GError **error)
+int terminal_modes_open(int extras, GError **error)
 {
 	int fd;
 
@@ -181,8 +181,8 @@ int terminal_modes_open(bool is_typing, GError **error)
 		return -1;
 	}
 	modes.fd = fd;
-	prepare(is_typing);
-	modes.stop_fd = is_typing ? eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) : -1;
+	prepare(extras);
+	modes.stop_fd = extras & TERMINAL_TYPING ? eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) : -1;
 	modes.guard = terminal_guard_start(fd, &modes.before, &modes.during);
 	return fd;
 }
@@ -216,11 +216,11 @@ void terminal_modes_stop(void)
 		stop();
 }
 
-const char *terminal_modes_add_kitty_keys(void)
+const char *terminal_modes_add(int extra)
 {
-	modes.extras |= TERMINAL_KITTY_KEYS;
+	modes.extras |= extra;
 	terminal_guard_tell(&modes.guard, true, modes.extras);
-	return terminal_extra_get_text(TERMINAL_KITTY_KEYS);
+	return terminal_extra_get_text(extra);
 }
 
 bool terminal_modes_take_return(void)

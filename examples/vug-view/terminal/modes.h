@@ -13,9 +13,9 @@
 /*
  * To be called while there is one thread and before the sandbox. Returns a descriptor that is
  * non-blocking and nobody else's, though the terminal is the shell's too; -1 with an error of one
- * line. is_typing: Ctrl-C and Ctrl-Z are keys as others are, and the terminal says more of what is typed.
+ * line. extras: restore.h's; with TERMINAL_TYPING Ctrl-C and Ctrl-Z are keys as others are.
  */
-int terminal_modes_open(bool is_typing, GError **error);
+int terminal_modes_open(int extras, GError **error);
 
 /*
  * Nothing is echoed and keys come at once, on a screen of its own. Signals are handled from then on.
@@ -30,14 +30,14 @@ int terminal_modes_get_error(void);
 bool terminal_modes_take_return(void);
 
 /*
- * With is_typing: a descriptor, not the caller's, that is readable when SIGTSTP has come: what is to be done before the
+ * With TERMINAL_TYPING: a descriptor, not the caller's, that is readable when SIGTSTP has come: what is to be done before the
  * stop is done then, and terminal_modes_stop() stops. A second signal does not wait for that. -1: every stop is at once.
  */
 int terminal_modes_get_stop_fd(void);
 void terminal_modes_stop(void);
 
-/* From now on the terminal has kitty's keyboard protocol: returns what begins it, for the caller to write. */
-const char *terminal_modes_add_kitty_keys(void);
+/* From now on the terminal does that, too: returns what begins it, for the caller to write. */
+const char *terminal_modes_add(int extra);
 
 /*
  * As it was before; the terminal has a moment to take what that needs. Then close. Returns 0, or

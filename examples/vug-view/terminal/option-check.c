@@ -4,9 +4,11 @@
 #include <gio/gio.h>
 #include <unistd.h>
 
+#include "options.h"
 #include "outputs/output.h"
 #include "terminal/abilities.h"
 #include "terminal/modes.h"
+#include "terminal/restore.h"
 #include "terminal/screen.h"
 
 /* Another output's, that is: --terminal opens the terminal itself. */
@@ -33,4 +35,11 @@ bool terminal_options_take_mode(const char *mode, void *fields, GError **error)
 	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
 		    "--terminal-mode %s: name auto, blocks, sixel or kitty", mode);
 	return false;
+}
+
+int terminal_options_get_extras(const struct options *options)
+{
+	if (!options->has_keyboard || options->view_only)
+		return 0;
+	return options->has_pointer ? TERMINAL_TYPING | TERMINAL_POINTER : TERMINAL_TYPING;
 }

@@ -12,4 +12,7 @@ struct options;
 bool terminal_options_take_mode(const char *mode, void *fields, GError **error);
 bool terminal_options_check_stdout(const struct options *options, GError **error);
 
+/* What the terminal does beside showing something, of restore.h. Without a keyboard the pointer is its own. */
+int terminal_options_get_extras(const struct options *options);
+
 #endif

@@ -17,9 +17,11 @@
 #include "terminal/modes.h"
 #include "terminal/option-check.h"
 #include "terminal/reading.h"
+#include "terminal/restore.h"
 #include "terminal/screen.h"
 #include "terminal/size.h"
 #include "terminal/status.h"
+#include "terminal/typing/pointer.h"
 #include "terminal/writer.h"
 
 /* What the terminal may take to say what it can; one that says it later is believed then. */
@@ -120,8 +122,10 @@ static gboolean on_lost(gpointer data)
 }
 
 /* Not at once: the caller that noticed it is in the middle of something. */
-static void lose(struct terminal *terminal)
+static void lose(void *data)
 {
+	struct terminal *terminal = data;
+
 	if (!terminal->is_lost)
 		terminal->lost = g_idle_add(on_lost, terminal);
 	terminal->is_lost = true;
@@ -150,22 +154,14 @@ static bool terminal_hung_up(struct output *output)
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
-static unsigned int count_shown(const struct terminal *terminal)
-{
-	unsigned int count = 0;
-
-	for (unsigned int i = 0; i < VUG_MAX_SCANOUTS; i++)
-		count += terminal_reading_find(terminal->reading, i).buffer != NULL;
-	return count;
-}
-
 static char *describe(const struct terminal *terminal)
 {
 	const struct picture_source shown =
 		terminal_reading_find(terminal->reading, terminal->looked_at);
 
-	return terminal_status_describe(terminal->status, shown.buffer ? &shown.viewport : NULL,
-					count_shown(terminal) > 1 ? (int)terminal->looked_at : -1);
+	return terminal_status_describe(
+		terminal->status, shown.buffer ? &shown.viewport : NULL,
+		terminal_reading_count(terminal->reading) > 1 ? (int)terminal->looked_at : -1);
 }
 
 static void on_read(pixman_image_t *picture, gint64 begin, void *data)
@@ -310,18 +306,6 @@ static void look_at(struct terminal *terminal, unsigned int scanout)
 	draw(terminal);
 }
 
-static void look_at_next(struct terminal *terminal)
-{
-	for (unsigned int i = 1; i <= VUG_MAX_SCANOUTS; i++) {
-		unsigned int scanout = (terminal->looked_at + i) % VUG_MAX_SCANOUTS;
-
-		if (!terminal_reading_find(terminal->reading, scanout).buffer)
-			continue;
-		look_at(terminal, scanout);
-		return;
-	}
-}
-
 static void on_key(uint32_t key, void *data)
 {
 	struct terminal *terminal = data;
@@ -332,7 +316,8 @@ static void on_key(uint32_t key, void *data)
 	else if (key == 's')
 		output_ask_snapshot(&terminal->base);
 	else if (key == '\t')
-		look_at_next(terminal);
+		look_at(terminal,
+			terminal_reading_find_next(terminal->reading, terminal->looked_at));
 	else if (key >= '0' && key <= '9')
 		look_at(terminal, (unsigned int)(key - '0'));
 	else if (terminal->screen)
@@ -354,23 +339,38 @@ static void on_keys_changed(void *data)
 				 terminal_keyboard_get_help(terminal->keyboard));
 }
 
-static void on_unreadable(void *data)
+static bool on_find(double x, double y, bool are_pixels, struct terminal_place *ret_place,
+		    void *data)
 {
-	lose(data);
+	const struct terminal *terminal = data;
+	const struct picture_source shown =
+		terminal_reading_find(terminal->reading, terminal->looked_at);
+
+	if (!shown.buffer || !terminal->screen ||
+	    !terminal_screen_find(terminal->screen, x, y, are_pixels, &x, &y))
+		return false;
+	ret_place->scanout = vug_server_get_scanout(terminal->server, terminal->looked_at);
+	ret_place->x = x * shown.viewport.width;
+	ret_place->y = y * shown.viewport.height;
+	return true;
 }
 
-static struct terminal_keyboard *make_keyboard(struct terminal *terminal, bool is_typing)
+static struct terminal_keyboard *make_keyboard(struct terminal *terminal,
+					       const struct options *options, int extras)
 {
 	return terminal_keyboard_new(&(const struct terminal_keyboard_setup){
 		.output = &terminal->base,
 		.server = terminal->server,
 		.fd = terminal->fd,
-		.is_typing = is_typing,
+		.is_typing = extras & TERMINAL_TYPING,
+		.has_pointer = extras & TERMINAL_POINTER,
+		.is_relative = options->has_relative_pointer,
+		.find = on_find,
 		.key = on_key,
 		.answer = on_answer,
 		.write = on_write,
 		.changed = on_keys_changed,
-		.lost = on_unreadable,
+		.lost = lose,
 		.data = terminal,
 	});
 }
@@ -398,8 +398,8 @@ static void terminal_start(struct output *output)
 static struct output *terminal_open(const struct output_setup *setup, GError **error)
 {
 	const struct terminal_fields *fields = setup->fields;
-	bool is_typing = setup->options->has_keyboard && !setup->options->view_only;
-	int fd = terminal_modes_open(is_typing, error);
+	int extras = terminal_options_get_extras(setup->options);
+	int fd = terminal_modes_open(extras, error);
 	struct terminal *terminal;
 
 	if (fd < 0)
@@ -421,7 +421,7 @@ static struct output *terminal_open(const struct output_setup *setup, GError **e
 	terminal->latency = setup->latency;
 	terminal->mode_name = fields->mode;
 	terminal->abilities = terminal_abilities_new();
-	terminal->keyboard = make_keyboard(terminal, is_typing);
+	terminal->keyboard = make_keyboard(terminal, setup->options, extras);
 	terminal->writer = terminal_writer_new(fd, on_drained, on_write_failed, terminal);
 	terminal->status = terminal_status_new(
 		setup->options->guest, terminal_modes_is_shown(STDERR_FILENO), on_status, terminal);

@@ -49,6 +49,27 @@ struct picture_source terminal_reading_find(const struct terminal_reading *readi
 				   reading->setup.gl);
 }
 
+unsigned int terminal_reading_count(const struct terminal_reading *reading)
+{
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < VUG_MAX_SCANOUTS; i++)
+		count += terminal_reading_find(reading, i).buffer != NULL;
+	return count;
+}
+
+unsigned int terminal_reading_find_next(const struct terminal_reading *reading,
+					unsigned int scanout)
+{
+	for (unsigned int i = 1; i < VUG_MAX_SCANOUTS; i++) {
+		unsigned int next = (scanout + i) % VUG_MAX_SCANOUTS;
+
+		if (terminal_reading_find(reading, next).buffer)
+			return next;
+	}
+	return scanout;
+}
+
 /* --- reading ---------------------------------------------------------------------------------- */
 
 /* Once for each message, not ten times a second. */

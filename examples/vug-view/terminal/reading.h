@@ -31,6 +31,11 @@ void terminal_reading_free(struct terminal_reading *reading); /* NULL: nothing *
 struct picture_source terminal_reading_find(const struct terminal_reading *reading,
 					    unsigned int scanout);
 
+/* How many scanouts have a picture; and the next one that has, or this one. */
+unsigned int terminal_reading_count(const struct terminal_reading *reading);
+unsigned int terminal_reading_find_next(const struct terminal_reading *reading,
+					unsigned int scanout);
+
 /* `read` is called, by this function or later. Not while it is busy. */
 void terminal_reading_begin(struct terminal_reading *reading, unsigned int scanout);
 

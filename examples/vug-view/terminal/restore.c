@@ -27,6 +27,8 @@ static const struct extra {
 } extras_known[] = {
 	{TERMINAL_TYPING, "\033[?1004h\033[?2004h", "\033[?2004l\033[?1004l"},
 	{TERMINAL_KITTY_KEYS, "\033[<u\033[>15u", "\033[<u"},
+	{TERMINAL_POINTER, "\033[?1003h\033[?1006h", "\033[?1006l\033[?1003l"},
+	{TERMINAL_PIXELS, "\033[?1016h", "\033[?1016l"},
 };
 
 static bool write_all(int fd, const char *text, size_t size)

@@ -8,6 +8,8 @@
 /* What the terminal does beside showing something, as a set. */
 #define TERMINAL_TYPING 1     /* it says when it loses the focus, and what of a text was pasted */
 #define TERMINAL_KITTY_KEYS 2 /* kitty's keyboard protocol */
+#define TERMINAL_POINTER 4    /* it reports the pointer, by cells */
+#define TERMINAL_PIXELS 8     /* by pixels */
 
 /* What begins it, in a terminal that may have begun it already. */
 const char *terminal_extra_get_text(int extra);

@@ -34,6 +34,9 @@ struct terminal_screen {
 	struct terminal_blocks *blocks;
 	uint32_t *pixels; /* that are shown as graphics; NULL: none */
 	struct picture_fit fit;
+	struct picture_fit
+		shown; /* where, in these parts of a cell; without width: no picture is */
+	int cell_parts_x, cell_parts_y;
 	char *status;
 };
 
@@ -45,6 +48,15 @@ static bool are_blocks_able(const struct terminal_abilities *abilities)
 	return true;
 }
 
+/* parts: of a cell, across and down. */
+static void note_shown(struct terminal_screen *screen, const struct picture_fit *fit, int parts_x,
+		       int parts_y)
+{
+	screen->shown = *fit;
+	screen->cell_parts_x = parts_x;
+	screen->cell_parts_y = parts_y;
+}
+
 static void draw_blocks(struct terminal_screen *screen, pixman_image_t *picture, GString *text)
 {
 	const struct terminal_size *size = &screen->size;
@@ -52,6 +64,7 @@ static void draw_blocks(struct terminal_screen *screen, pixman_image_t *picture,
 	struct picture_fit fit;
 	g_autofree uint32_t *pixels = NULL;
 
+	screen->shown = (struct picture_fit){0};
 	if (!picture) {
 		terminal_blocks_draw(screen->blocks, NULL, text);
 		return;
@@ -62,6 +75,9 @@ static void draw_blocks(struct terminal_screen *screen, pixman_image_t *picture,
 	/* An edge in the middle of a cell would leave half of it without a picture. */
 	blocks = (struct terminal_blocks_picture){pixels, fit.x, fit.y & ~1, fit.width, fit.height};
 	terminal_blocks_draw(screen->blocks, &blocks, text);
+	note_shown(screen,
+		   &(const struct picture_fit){blocks.x, blocks.y, blocks.width, blocks.height}, 1,
+		   2);
 }
 
 /* --- graphics --------------------------------------------------------------------------------- */
@@ -122,6 +138,11 @@ static void draw_graphics(struct terminal_screen *screen, pixman_image_t *pictur
 	g_free(screen->pixels);
 	screen->pixels = pixels;
 	screen->fit = fit;
+	note_shown(screen,
+		   &(const struct picture_fit){fit.x / size->cell_width * size->cell_width,
+					       fit.y / size->cell_height * size->cell_height,
+					       fit.width, fit.height},
+		   size->cell_width, size->cell_height);
 	if (!pixels)
 		return;
 	g_string_append_printf(text, "\033[%d;%dH", fit.y / size->cell_height + 1,
@@ -180,6 +201,25 @@ void terminal_screen_free(struct terminal_screen *screen)
 	g_free(screen->pixels);
 	g_free(screen->status);
 	g_free(screen);
+}
+
+static double find_part(double at, int from, int length)
+{
+	return CLAMP((at - from) / length, 0, 1);
+}
+
+bool terminal_screen_find(const struct terminal_screen *screen, double x, double y, bool are_pixels,
+			  double *ret_x, double *ret_y)
+{
+	const struct picture_fit *shown = &screen->shown;
+
+	if (shown->width == 0 || shown->height == 0)
+		return false;
+	x = are_pixels ? x / screen->size.cell_width : x;
+	y = are_pixels ? y / screen->size.cell_height : y;
+	*ret_x = find_part(x * screen->cell_parts_x, shown->x, shown->width);
+	*ret_y = find_part(y * screen->cell_parts_y, shown->y, shown->height);
+	return true;
 }
 
 /* As many characters as there is room for. What could move the cursor is not for a terminal. */

@@ -5,6 +5,7 @@
 
 #include <glib.h>
 #include <pixman.h>
+#include <stdbool.h>
 
 struct terminal_abilities;
 struct terminal_mode;
@@ -24,6 +25,13 @@ struct terminal_screen *terminal_screen_new(const struct terminal_mode *mode,
 					    const struct terminal_abilities *abilities,
 					    const struct terminal_size *size);
 void terminal_screen_free(struct terminal_screen *screen);
+
+/*
+ * Where in the picture that is, each from 0 to 1; beside it: its nearest edge. x, y: from the upper left corner, in cells or in
+ * the terminal's pixels. False: no picture is shown.
+ */
+bool terminal_screen_find(const struct terminal_screen *screen, double x, double y, bool are_pixels,
+			  double *ret_x, double *ret_y);
 
 /*
  * Append what changes the screen into this. Nothing, where it looks the same already.

@@ -1,81 +1,16 @@
 """keys.py VIEW TESTGPU COMPARE LIBC: what is typed in vug-view's terminal, as a guest's keyboard gives it."""
+import array
+import fcntl
 import os
-import re
 import signal
 import sys
+import termios
 import time
 
 from device import SYNCHRONIZATION, Device
-from played import PLAIN, Terminal, start_gpu, until
+from played import PLAIN, Terminal, until
 from rules import run
-
-HEADER = "/usr/include/linux/input-event-codes.h"
-KITTY, FLAGS = "\x1b[?0u" + PLAIN, "\x1b[?15u"
-FOCUS_OUT = "\x1b[O"
-
-
-def read_codes():
-    with open(HEADER, encoding="ascii") as header:
-        return {name: int(number) for name, number in
-                re.findall(r"^#define\s+KEY_(\w+)\s+(\d+)\b", header.read(), re.MULTILINE)}
-
-
-CODES = read_codes()
-
-
-def events(text):
-    """"LEFTCTRL+A" is both keys around each other, "A:1" a press, "A:0" a release."""
-    words = []
-    for word in text.split():
-        name, _, value = word.partition(":")
-        codes = [CODES[key] for key in name.split("+")]
-        if value:
-            words.append(f"1:{codes[0]}:{value}")
-        else:
-            words += [f"1:{code}:1" for code in codes] + [f"1:{code}:0" for code in reversed(codes)]
-    return " ".join(words)
-
-
-class Typed(Terminal):
-    """vug-view in a terminal, with a keyboard that a guest reads."""
-
-    def __init__(self, *arguments, answer=PLAIN, **more):
-        super().__init__("--listen", "s", "--keyboard", "kbd", "--terminal", *arguments,
-                         answer=answer, **more)
-        self.until_entered()
-        self.guest = Device("kbd")
-        self.gpu = start_gpu("--still", "--size", "80x48")
-        self.until(lambda: "Ctrl-]: commands" in self.screen().status(), "no keys are taken")
-        if answer == KITTY:
-            self.until(lambda: "\x1b[>15u\x1b[?u" in self.output, "kitty's protocol is not asked for")
-            self.type(FLAGS)
-
-    def sends(self, text, keys):
-        """These events are the next ones."""
-        self.type(text)
-        self.expect(keys, text)
-
-    def expect(self, keys, what=""):
-        wanted = events(keys)
-        sent = " ".join("%d:%d:%d" % event for event in self.guest.read(len(wanted.split())))
-        assert sent == wanted, f"{what!r}: {sent}, not {wanted}"
-
-    def is_restored(self):
-        """What was begun is ended, the last one first or not."""
-        return super().is_restored() and all(
-            self.output.rfind(end) > self.output.rfind(begin)
-            for begin, end in (("\x1b[?1004h", "\x1b[?1004l"), ("\x1b[?2004h", "\x1b[?2004l"),
-                               ("\x1b[>15u", "\x1b[<u")))
-
-    def end(self):
-        self.guest.close()
-        self.gpu.kill()
-        self.gpu.wait()
-        self.close()
-        for socket in ("s", "kbd"):
-            if os.path.exists(socket):
-                os.unlink(socket)
-
+from typed import FLAGS, FOCUS_OUT, KITTY, Typed
 
 CHARACTERS = [
     ("ab z1", "A B SPACE Z 1"), ("A!~", "LEFTSHIFT+A LEFTSHIFT+1 LEFTSHIFT+GRAVE"),
@@ -273,6 +208,25 @@ def a_terminal_that_goes_holds_nothing():
     terminal.end()
 
 
+# 25 seconds of it: what waits stays where it is.
+def a_text_is_read_no_faster_than_it_is_typed():
+    terminal = Typed()
+    terminal.type("\x1b[200~" + "a" * 2500)
+    terminal.sends("", "A " * 20)
+    unread = array.array("i", [0])
+    fcntl.ioctl(terminal.slave, termios.FIONREAD, unread)
+    assert 1000 < unread[0] < 2500, unread[0]
+    terminal.end()
+
+
+def qmp_is_a_keyboard():
+    terminal = Terminal("--listen", "s", "--qmp", "nobody", "--terminal")
+    terminal.until(lambda: "Ctrl-]: commands" in terminal.screen().status(), "no keys are taken")
+    terminal.type("q\x1dq")
+    assert terminal.wait() == 0
+    terminal.close()
+
+
 def view_only_leaves_keys_to_the_viewer():
     terminal = Terminal("--listen", "s", "--keyboard", "kbd", "--view-only", "--terminal")
     terminal.until_entered()
@@ -333,6 +287,9 @@ RULES = {
     "a crash takes kitty's protocol back": ends(kill(signal.SIGSEGV), ""),
     "SIGKILL takes kitty's protocol back": killed,
     "a terminal that goes holds nothing": a_terminal_that_goes_holds_nothing,
+    "a text that is pasted is read no faster than it is typed":
+        a_text_is_read_no_faster_than_it_is_typed,
+    "with --qmp keys are the guest's, too": qmp_is_a_keyboard,
     "--view-only leaves keys to the viewer": view_only_leaves_keys_to_the_viewer,
 }
 

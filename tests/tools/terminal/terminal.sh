@@ -18,8 +18,8 @@ mux() {
 }
 
 # Removed at the end whatever happens.
-pictures='' keys=''
-trap 'mux kill-server 2>/dev/null; kill $pictures $keys 2>/dev/null; end_all
+pictures='' keys='' pointer=''
+trap 'mux kill-server 2>/dev/null; kill $pictures $keys $pointer 2>/dev/null; end_all
 	rm -rf "$work"' EXIT
 
 # pane COLUMNS ROWS COLORTERM ARGUMENT…: vug-view in a terminal of that size; view_pid is its
@@ -161,13 +161,15 @@ played() {
 
 play terminal >terminal.log 2>&1 &
 pictures=$!
-keys=
 if [ -d "$build/examples/input-sink" ]; then
 	play keys >keys.log 2>&1 &
 	keys=$!
+	play pointer >pointer.log 2>&1 &
+	pointer=$!
 fi
 test_blocks
 [ -z "$keys" ] || test_keys
 played terminal "$pictures"
 [ -z "$keys" ] || played keys "$keys"
+[ -z "$pointer" ] || played pointer "$pointer"
 conclude

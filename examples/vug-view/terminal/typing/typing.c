@@ -7,6 +7,7 @@
 
 #include "outputs/output.h"
 #include "terminal/modes.h"
+#include "terminal/restore.h"
 #include "terminal/typing/characters.h"
 #include "terminal/typing/keys.h"
 #include "terminal/typing/sequence.h"
@@ -235,7 +236,7 @@ static void take_kitty_flags(struct terminal_typing *typing,
 	if (typing->has_kitty)
 		return;
 	typing->has_kitty = true;
-	typing->setup.write(terminal_modes_add_kitty_keys(), typing->setup.data);
+	typing->setup.write(terminal_modes_add(TERMINAL_KITTY_KEYS), typing->setup.data);
 	typing->setup.write(ASK_KITTY_FLAGS, typing->setup.data);
 }
 
@@ -252,11 +253,10 @@ static void ignore(struct terminal_typing *typing, const struct terminal_sequenc
 	(void)sequence;
 }
 
-/* A shortcut of the terminal's has pasted it, and what is held is of that. */
+/* A shortcut of the terminal's has pasted it: what is held is of that, and released by the first character. */
 static void begin_paste(struct terminal_typing *typing, const struct terminal_sequence *sequence)
 {
 	(void)sequence;
-	terminal_typist_release_all(typing->typist);
 	typing->is_pasting = true;
 }
 
