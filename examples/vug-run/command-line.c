@@ -14,8 +14,8 @@ static const char description[] =
 	"\n"
 	"Examples:\n"
 	"  vug-run --window -- qemu-system-x86_64 -accel kvm -m 2G -cdrom some.iso\n"
-	"  vug-run --uefi --vnc :5901 -- qemu-system-x86_64 -m 2G -cdrom some.iso\n"
-	"      with OVMF, whose boot menu is seen, too\n"
+	"  vug-run --uefi --qemu-input --vnc :5901 -- qemu-system-x86_64 -m 2G -cdrom some.iso\n"
+	"      with OVMF, so that the boot menu is seen, and has keys\n"
 	"\n"
 	"Exit status: that of the program that ended first, 128 and the signal's number if a\n"
 	"signal ended it; 1 where the back end ended first; 0 after SIGTERM, SIGINT or SIGHUP;\n"
@@ -40,6 +40,9 @@ static const struct option_row rows[] = {
 	{.name = "print",
 	 .help = "Print the commands for a shell, and start nothing",
 	 OPTION_FIELD(struct command_line, prints)},
+	{.name = "qemu-input",
+	 .help = "Give the guest QEMU's keyboard and tablet: boot menus read the keyboard, too",
+	 OPTION_FIELD(struct command_line, has_qemu_input)},
 	{.name = "uefi",
 	 .argument = "DIRECTORY",
 	 .help = "Boot with OVMF, which draws on this device (default: where it is installed)",

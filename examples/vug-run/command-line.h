@@ -12,6 +12,7 @@ struct command_line {
 	const char
 		*viewer; /* a path or a name; NULL: the vug-view beside this program, or of PATH */
 	bool prints, is_vga;
+	bool has_qemu_input; /* a keyboard and a tablet of QEMU's, by its monitor */
 	bool has_uefi;
 	const char *firmware;      /* a directory; NULL: where distributions have it */
 	GPtrArray *viewer_options; /* strings, of argv */

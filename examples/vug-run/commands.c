@@ -8,20 +8,43 @@
 #define GPU "gpu"
 #define BACK_END "backend"
 
-const char *const commands_sockets[] = {GPU, "keyboard", "tablet", NULL};
-
-/* A device behind a socket of vug-view's: a row each. */
-static const struct link {
+/* What brings keys and the pointer to the guest: a row for each socket. */
+struct link {
 	const char *socket;
 	const char *viewer_option;
 	const char *chardev; /* up to its path */
-	const char *device;
-} links[] = {
-	{"keyboard", "--keyboard",
-	 "socket,id=vug-keyboard,path=", "vhost-user-input-pci,chardev=vug-keyboard"},
-	{"tablet", "--tablet",
-	 "socket,id=vug-tablet,path=", "vhost-user-input-pci,chardev=vug-tablet"},
+	const char *const *devices;
 };
+
+static const char *const keyboard[] = {"-device", "vhost-user-input-pci,chardev=vug-keyboard",
+				       NULL};
+static const char *const tablet[] = {"-device", "vhost-user-input-pci,chardev=vug-tablet", NULL};
+
+static const struct link own_links[] = {
+	{"keyboard", "--keyboard", "socket,id=vug-keyboard,path=", keyboard},
+	{"tablet", "--tablet", "socket,id=vug-tablet,path=", tablet},
+	{NULL},
+};
+
+static const char *const own_sockets[] = {GPU, "keyboard", "tablet", NULL};
+
+/* QEMU gives keys to the keyboard whose driver has started last: to the PC's before the guest's own has. */
+static const char *const monitor[] = {"-mon",    "chardev=vug-monitor,mode=control",
+				      "-device", "virtio-keyboard-pci",
+				      "-device", "virtio-tablet-pci",
+				      NULL};
+
+static const struct link qemu_links[] = {
+	{"monitor", "--qmp", "socket,id=vug-monitor,server=on,wait=off,path=", monitor},
+	{NULL},
+};
+
+static const char *const qemu_sockets[] = {GPU, NULL};
+
+static const struct link *links_of(const struct command_line *line)
+{
+	return line->has_qemu_input ? qemu_links : own_links;
+}
 
 /* --- the back end ----------------------------------------------------------------------------- */
 
@@ -95,9 +118,9 @@ static void make_viewer(const struct command_line *line, GArray *command)
 	command_add_file(command, "", GPU);
 	command_add(command, "--backend");
 	command_add_file(command, "", BACK_END);
-	for (gsize i = 0; i < G_N_ELEMENTS(links); i++) {
-		command_add(command, links[i].viewer_option);
-		command_add_file(command, "", links[i].socket);
+	for (const struct link *link = links_of(line); link->socket; link++) {
+		command_add(command, link->viewer_option);
+		command_add_file(command, "", link->socket);
 	}
 	for (guint i = 0; i < line->viewer_options->len; i++)
 		command_add(command, g_ptr_array_index(line->viewer_options, i));
@@ -169,11 +192,10 @@ static void make_qemu(const struct command_line *line, const char *memory,
 	if (firmware->code)
 		add_firmware(command, firmware);
 	add_gpu(command, line);
-	for (gsize i = 0; i < G_N_ELEMENTS(links); i++) {
+	for (const struct link *link = links_of(line); link->socket; link++) {
 		command_add(command, "-chardev");
-		command_add_file(command, links[i].chardev, links[i].socket);
-		command_add(command, "-device");
-		command_add(command, links[i].device);
+		command_add_file(command, link->chardev, link->socket);
+		command_add_all(command, (char *const *)link->devices);
 	}
 }
 
@@ -184,6 +206,7 @@ bool commands_make(const struct command_line *line, const char *memory,
 {
 	for (gsize i = 0; i < PARTS; i++)
 		ret_commands->all[i] = command_new();
+	ret_commands->sockets = line->has_qemu_input ? qemu_sockets : own_sockets;
 	make_viewer(line, ret_commands->all[PART_VIEWER]);
 	make_qemu(line, memory, firmware, ret_commands->all[PART_QEMU]);
 	return make_back_end(line, ret_commands->all[PART_BACK_END], error);

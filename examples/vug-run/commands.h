@@ -12,6 +12,8 @@ enum part { PART_BACK_END, PART_VIEWER, PART_QEMU, PARTS };
 
 struct commands {
 	GArray *all[PARTS]; /* see argument.h */
+	/* The sockets that QEMU connects to, and vug-view listens at; ended by NULL. */
+	const char *const *sockets;
 };
 
 /*
@@ -21,8 +23,5 @@ struct commands {
 bool commands_make(const struct command_line *line, const char *memory,
 		   const struct firmware *firmware, struct commands *ret_commands, GError **error);
 void commands_clear(struct commands *commands);
-
-/* The sockets that QEMU connects to, and vug-view listens at; ended by NULL. */
-extern const char *const commands_sockets[];
 
 #endif

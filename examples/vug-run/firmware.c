@@ -132,7 +132,7 @@ char *firmware_get_advice(const struct firmware_setup *setup)
 		return NULL;
 	advice = g_strdup_printf(
 		"SeaBIOS draws nothing on this device, so boot menus are not seen; %sadd --uefi "
-		"to boot with OVMF, which does",
+		"to boot with OVMF, which does, and --qemu-input for keys in them",
 		find(NULL, &found) ? "" : "install OVMF (Debian's package ovmf) and ");
 	firmware_clear(&found);
 	return advice;

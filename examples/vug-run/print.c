@@ -13,11 +13,11 @@ static void print_command(const GArray *command, const char *behind)
 }
 
 /* $! is vug-view: without it there is nothing to wait for. */
-static void print_waiting(void)
+static void print_waiting(const char *const *sockets)
 {
 	printf("until ");
-	for (gsize i = 0; commands_sockets[i]; i++)
-		printf("%s[ -S \"$" VARIABLE "\"/%s ]", i > 0 ? " && " : "", commands_sockets[i]);
+	for (gsize i = 0; sockets[i]; i++)
+		printf("%s[ -S \"$" VARIABLE "\"/%s ]", i > 0 ? " && " : "", sockets[i]);
 	printf("; do kill -0 $! || break; sleep 0.1; done\n");
 }
 
@@ -26,7 +26,7 @@ bool print_commands(const struct commands *commands)
 	printf(VARIABLE "=$(mktemp -d)\n");
 	print_command(commands->all[PART_BACK_END], " &");
 	print_command(commands->all[PART_VIEWER], " &");
-	print_waiting();
+	print_waiting(commands->sockets);
 	print_command(commands->all[PART_QEMU], "");
 	printf("rm -rf \"$" VARIABLE "\"\n");
 	return fflush(stdout) == 0;

@@ -17,12 +17,12 @@
 
 /* ---- the start -------------------------------------------------------------------------- */
 
-static bool are_there(const char *directory)
+static bool are_there(const char *directory, const char *const *sockets)
 {
 	bool are_all = true;
 
-	for (gsize i = 0; commands_sockets[i] && are_all; i++) {
-		g_autofree char *path = g_build_filename(directory, commands_sockets[i], NULL);
+	for (gsize i = 0; sockets[i] && are_all; i++) {
+		g_autofree char *path = g_build_filename(directory, sockets[i], NULL);
 
 		are_all = g_file_test(path, G_FILE_TEST_EXISTS);
 	}
@@ -30,11 +30,11 @@ static bool are_there(const char *directory)
 }
 
 /* True where a program has ended, too, which is seen soon. */
-static bool await_sockets(struct parts *parts, GError **error)
+static bool await_sockets(struct parts *parts, const char *const *sockets, GError **error)
 {
 	uint64_t deadline = poll_deadline(START_MS);
 
-	while (!are_there(parts->directory) && !parts_are_over(parts)) {
+	while (!are_there(parts->directory, sockets) && !parts_are_over(parts)) {
 		parts_wait(parts, poll_deadline(LOOK_MS));
 		if (poll_deadline(0) < deadline)
 			continue;
@@ -50,7 +50,7 @@ static bool await_sockets(struct parts *parts, GError **error)
 static bool start_all(struct parts *parts, const struct commands *commands, GError **error)
 {
 	for (enum part part = 0; part < PARTS; part++) {
-		if (part == PART_QEMU && !await_sockets(parts, error))
+		if (part == PART_QEMU && !await_sockets(parts, commands->sockets, error))
 			return false;
 		if (parts_are_over(parts))
 			return true;

@@ -93,7 +93,7 @@ test_command_lines() {
 # options_are_documented: in --help and in the manual
 options_are_documented() {
 	"$run" --help >help || return
-	for option in backend print uefi vga viewer version help; do
+	for option in backend print qemu-input uefi vga viewer version help; do
 		grep -q -e "--$option" help && grep -q "^.It Fl \(h , \)\?-$option" "$top/docs/man/vug-run.1" || return
 	done
 }
@@ -160,6 +160,18 @@ prints_what_is_there() {
 	} | prints --backend=b -- "$qemu" "$@"
 }
 
+# QEMU's own devices, by its monitor.
+prints_qemu_input() {
+	{
+		backend_line b
+		# shellcheck disable=SC2016 # for the shell that it is pasted into
+		echo 'vug-view --vhost-user "$sockets"/gpu --backend "$sockets"/backend --qmp "$sockets"/monitor &
+until [ -S "$sockets"/gpu ]; do kill -0 $! || break; sleep 0.1; done'
+		# shellcheck disable=SC2016
+		echo "$qemu -m 1G -object memory-backend-memfd,id=vug-memory,size=1G,share=on -machine memory-backend=vug-memory -vga none -display none -chardev "'socket,id=vug-gpu,path="$sockets"/gpu -device vhost-user-gpu-pci,chardev=vug-gpu -chardev socket,id=vug-monitor,server=on,wait=off,path="$sockets"/monitor -mon chardev=vug-monitor,mode=control -device virtio-keyboard-pci -device virtio-tablet-pci'
+	} | prints --backend b --qemu-input -- "$qemu" -m 1G
+}
+
 # advises COUNT ARGUMENT…: about SeaBIOS
 advises() {
 	wanted=$1
@@ -180,6 +192,7 @@ test_printing() {
 	check 'the commands are printed as they are documented' prints_the_defaults
 	check 'what a shell would change is quoted, and each option is heeded' prints_the_rest
 	check "memory of the command's own is used where it is shared" prints_what_is_there
+	check "QEMU's own keyboard and tablet are printed" prints_qemu_input
 	check 'nothing is started by --print' nothing_is_left
 	check 'what is printed works where it is pasted' pasted_runs
 	check 'without firmware of its own a PC is said to have SeaBIOS, in one line' advises 1 -- "$qemu" -m 1G
@@ -195,10 +208,10 @@ nothing_is_left() {
 	! pgrep -f -- "$TMPDIR/" && [ -z "$(ls "$TMPDIR")" ]
 }
 
-# starts: QEMU, with its processor stopped, has all of its devices, and is connected to the others
+# starts OPTION…: QEMU, with its processor stopped, has all of its devices, and is connected to the others
 starts() {
 	empty view.err run.out
-	env --default-signal=HUP,INT "$run" --events events -- "$qemu" -S -accel tcg -m 64M -nodefaults -qmp stdio \
+	env --default-signal=HUP,INT "$run" --events events "$@" -- "$qemu" -S -accel tcg -m 64M -nodefaults -qmp stdio \
 		>run.out 2>view.err <>words &
 	view_pid=$!
 	echo '{"execute":"qmp_capabilities"}' >words
@@ -254,6 +267,23 @@ killed() {
 	[ "$status" = 137 ] && poll nothing_is_left
 }
 
+# QEMU says who its monitor's client is; a path alone: nobody.
+has_monitor() {
+	"$view" --help | grep -q -e --qmp || return 0 # this build is without it
+	starts --qemu-input || return
+	poll is_monitored
+	is_found=$?
+	view_ends TERM
+	[ "$is_found" = 0 ] && nothing_is_left
+}
+
+is_monitored() {
+	empty run.out
+	echo '{"execute":"query-chardev"}' >words
+	poll grep -q return run.out
+	grep -q '"filename": "unix:[^"]*/monitor,server=on"' run.out
+}
+
 private() {
 	starts || return
 	stat -c %a "$TMPDIR"/* >modes
@@ -265,6 +295,7 @@ test_deaths() {
 	mkfifo words
 	exec 3<>words # what is written before QEMU reads is kept
 	check 'the directory of the sockets is private' private
+	check "vug-view is connected to QEMU's monitor with --qemu-input" has_monitor
 	check 'a back end that is killed ends all, and is named' death 'the back end' KILL 'was ended by SIGKILL' 137
 	check 'a viewer that is killed ends all, and is named' death 'the viewer' KILL 'was ended by SIGKILL' 137
 	check 'a viewer that is asked to end ends all, and is named' death 'the viewer' TERM 'ended with status 0' 0
