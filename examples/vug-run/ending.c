@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ending.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -19,15 +20,34 @@ static bool exited_with(const struct ending *ending, int status)
 	       WEXITSTATUS(ending->status) == status;
 }
 
-/* The one that was seen first; of those that were seen together, one that a signal ended, then QEMU. PARTS: none. */
-static enum part find_first(const struct ending *endings)
+/* By somebody: no program here ends by such a signal because another one has ended, as it may by SIGPIPE or SIGABRT. */
+static bool was_ended(const struct ending *ending)
+{
+	static const int signals[] = {SIGKILL, SIGTERM, SIGINT, SIGHUP, SIGQUIT};
+	bool is_one = false;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(signals); i++)
+		is_one = is_one || WTERMSIG(ending->status) == signals[i];
+	return was_killed(ending) && is_one;
+}
+
+static bool has_ended(const struct ending *ending)
+{
+	return ending->has_ended;
+}
+
+/*
+ * The one of those that the function is true of that was seen first; of those that were seen together, one that a
+ * signal ended, then QEMU. PARTS: none.
+ */
+static enum part find_first(const struct ending *endings, bool (*is)(const struct ending *))
 {
 	enum part first = PARTS;
 
 	for (enum part part = 0; part < PARTS; part++) {
 		const struct ending *ending = &endings[part];
 
-		if (!ending->has_ended)
+		if (!is(ending))
 			continue;
 		if (first == PARTS || ending->turn < endings[first].turn ||
 		    (ending->turn == endings[first].turn && !was_killed(&endings[first])))
@@ -47,25 +67,28 @@ static enum part choose_of_two(const struct ending *endings)
 {
 	if (is_follower(&endings[PART_VIEWER]))
 		return PART_BACK_END;
-	return exited_with(&endings[PART_BACK_END], 0) ? PART_VIEWER : find_first(endings);
+	return exited_with(&endings[PART_BACK_END], 0) ? PART_VIEWER
+						       : find_first(endings, has_ended);
 }
 
-/* A guest that has powered off is no consequence; a QEMU that fails may be one of the viewer's end. */
+/* A guest that has powered off is no consequence; a QEMU that fails or crashes may be one of the viewer's end. */
 static bool is_qemu(const struct ending *endings)
 {
 	const struct ending *qemu = &endings[PART_QEMU], *viewer = &endings[PART_VIEWER];
 
-	if (!qemu->has_ended || was_killed(qemu))
+	if (!qemu->has_ended)
 		return false;
 	return exited_with(qemu, 0) || !viewer->has_ended || is_follower(viewer) ||
-	       find_first(endings) == PART_QEMU;
+	       find_first(endings, has_ended) == PART_QEMU;
 }
 
-/* What a signal has ended is seen when its sockets are closed: its turn is right. */
 enum part ending_find_cause(const struct ending endings[PARTS])
 {
-	enum part first = find_first(endings);
+	enum part first = find_first(endings, has_ended);
+	enum part ended = find_first(endings, was_ended);
 
+	if (ended != PARTS)
+		return ended;
 	if (was_killed(&endings[first]))
 		return first;
 	if (is_qemu(endings))
@@ -86,10 +109,11 @@ static bool have_all_ended(const struct ending *endings)
 
 bool ending_is_decided(const struct ending endings[PARTS])
 {
-	enum part first = find_first(endings);
+	enum part first = find_first(endings, has_ended);
 
 	return first == PART_QEMU || was_killed(&endings[first]) ||
-	       exited_with(&endings[PART_QEMU], 0) || have_all_ended(endings);
+	       find_first(endings, was_ended) != PARTS || exited_with(&endings[PART_QEMU], 0) ||
+	       have_all_ended(endings);
 }
 
 char *ending_describe(const struct ending *ending)

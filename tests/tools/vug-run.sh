@@ -347,6 +347,12 @@ test_stories() {
 			story 'the back end' 'was ended by SIGSEGV' 139 'sleep 0.2; kill -SEGV $$' "$for_ever" "$for_ever"
 		check "the viewer's end is named where QEMU crashes behind it" \
 			story 'the viewer' 'ended with status 0' 0 "$for_ever" 'sleep 0.2' 'sleep 0.5; kill -ABRT $$'
+		check 'a QEMU that is killed is named where both others are gone before' \
+			story QEMU 'was ended by SIGKILL' 137 'sleep 0.2' 'sleep 0.3' 'sleep 0.5; kill -KILL $$'
+		check 'a QEMU that crashes is named where the viewer says that another one left' \
+			story QEMU 'was ended by SIGABRT' 134 'sleep 0.2' 'sleep 0.3; exit 4' 'sleep 0.5; kill -ABRT $$'
+		check 'a back end that is killed is named where the viewer is gone before' \
+			story 'the back end' 'was ended by SIGKILL' 137 'sleep 0.5; kill -KILL $$' 'sleep 0.2' "$for_ever"
 		check 'what a program has left behind is ended, too' \
 			story QEMU 'ended with status 0' 0 "$for_ever" "$for_ever" '(sh -c "sleep 1000; : $TMPDIR/") & sleep 0.2'
 		check 'a viewer that ends before it listens is named' \
