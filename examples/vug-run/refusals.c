@@ -71,8 +71,8 @@ bool refusals_check_qemu(const GArray *options, GError **error)
 /* --- vug-view's ------------------------------------------------------------------------------- */
 
 /* What vug-run gives it. */
-static const char *const given[] = {"--channel-fd", "--demo",   "--keyboard",
-				    "--listen",     "--tablet", "--vhost-user"};
+static const char *const given[] = {"--attach", "--channel-fd", "--demo",      "--keyboard",
+				    "--listen", "--tablet",     "--vhost-user"};
 
 bool refusals_check_viewer(const GPtrArray *options, GError **error)
 {

@@ -70,7 +70,7 @@ test_memory() {
 test_command_lines() {
 	check 'a command line without QEMU is refused' rejects "QEMU's command is needed" --vnc :1
 	check 'a command line with nothing behind -- is refused' rejects "QEMU's command is needed" --
-	for option in '--demo' '--listen a' '--listen=a' '--channel-fd 3' '--vhost-user a' '--keyboard a' \
+	for option in '--attach a' '--demo' '--listen a' '--listen=a' '--channel-fd 3' '--vhost-user a' '--keyboard a' \
 		'--tablet=a'; do
 		name=${option%%[= ]*}
 		# shellcheck disable=SC2086 # words
