@@ -8,7 +8,6 @@ pictures=${PICTURES:-$BUILD/pictures}
 client=$BUILD/tests/tools/vnc-client
 watch=$BUILD/tests/tools/vnc-watch
 vnc=
-events_raised=0
 
 # desk_begin: after rig_begin
 desk_begin() {
@@ -71,24 +70,6 @@ shows_size() {
 start_bus() {
 	start bus dbus-daemon --session --nofork --nopidfile --address="unix:path=$work/bus.socket"
 	await 10 test -S "$work/bus.socket"
-}
-
-# start_vm_on_bus
-start_vm_on_bus() {
-	start_vm -display "dbus,addr=unix:path=$work/bus.socket"
-}
-
-# raise_event: another value than the last time, or QEMU keeps it to itself
-raise_event() {
-	events_raised=$((events_raised + 1))
-	gdbus call --address "unix:path=$work/bus.socket" --dest org.qemu \
-		--object-path /org/qemu/Display1/Console_0 \
-		--method org.qemu.Display1.Console.SetUIInfo 0 0 $events_raised 0 640 480 >/dev/null
-}
-
-# follows SIZE: told that something has changed, the guest looks and takes that size
-follows() {
-	shows_size "$1" || { raise_event; false; }
 }
 
 # --- screens -----------------------------------------------------------------------------------

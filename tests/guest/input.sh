@@ -291,8 +291,8 @@ end_vm() {
 	await 10 said keyboard 'disconnected 0'
 }
 
-# shellcheck source=tests/guest/monitor.sh
-. "$top/tests/guest/monitor.sh"
+# shellcheck source=tests/tools/qmp/guest.sh
+. "$top/tests/tools/qmp/guest.sh"
 
 [ -x "$device" ] || rig_fail "no $device; build the project first"
 "$top/tests/install.sh" guest

@@ -8,6 +8,7 @@
 #include "confine/sandbox.h"
 #include "qmp/guest.h"
 #include "qmp/input.h"
+#include "qmp/resize.h"
 #include "qmp/session.h"
 #include "unix-socket.h"
 
@@ -33,6 +34,7 @@ struct qmp {
 	struct qmp_session *session;
 	struct qmp_guest *guest;
 	struct qmp_input *input;
+	struct qmp_resize *resize;
 };
 
 static void on_ready(void *data)
@@ -41,6 +43,7 @@ static void on_ready(void *data)
 
 	qmp_input_ready(qmp->input);
 	qmp_guest_ready(qmp->guest);
+	qmp_resize_ready(qmp->resize);
 }
 
 static void on_event(const char *name, JsonObject *arguments, void *data)
@@ -55,6 +58,7 @@ static void on_lost(void *data)
 {
 	struct qmp *qmp = data;
 
+	qmp_resize_lost(qmp->resize);
 	qmp_input_lost(qmp->input);
 	qmp_guest_lost(qmp->guest);
 }
@@ -81,7 +85,7 @@ static bool check_path(const char *path, GError **error)
 	return false;
 }
 
-static void begin(struct qmp *qmp, const struct qmp_setup *setup, const char *path)
+static bool begin(struct qmp *qmp, const struct qmp_setup *setup, const char *path)
 {
 	static const struct qmp_session_callbacks callbacks = {on_ready, on_event, on_lost};
 	const uint32_t all = VUG_SINK_KEYBOARD | VUG_SINK_POINTER;
@@ -90,6 +94,8 @@ static void begin(struct qmp *qmp, const struct qmp_setup *setup, const char *pa
 	qmp->session = qmp_session_new(path, &callbacks, qmp);
 	qmp->guest = qmp_guest_new(qmp->session, on_guest_changed, qmp);
 	qmp->input = qmp_input_new(setup->server, qmp->session, all & ~setup->taken, path);
+	qmp->resize = qmp_resize_new(setup->server, qmp->session, path);
+	return qmp->resize != NULL;
 }
 
 struct qmp *qmp_new(const struct qmp_setup *setup, GError **error)
@@ -100,9 +106,11 @@ struct qmp *qmp_new(const struct qmp_setup *setup, GError **error)
 	if (fields->path && !check_path(fields->path, error))
 		return NULL;
 	qmp = g_new0(struct qmp, 1);
-	if (fields->path)
-		begin(qmp, setup, fields->path);
-	return qmp;
+	if (!fields->path || begin(qmp, setup, fields->path))
+		return qmp;
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "--qmp %s: out of memory", fields->path);
+	qmp_free(qmp);
+	return NULL;
 }
 
 void qmp_free(struct qmp *qmp)
@@ -111,6 +119,7 @@ void qmp_free(struct qmp *qmp)
 		return;
 	qmp_input_end(qmp->input);
 	qmp_session_free(qmp->session);
+	qmp_resize_free(qmp->resize);
 	qmp_input_free(qmp->input);
 	qmp_guest_free(qmp->guest);
 	g_free(qmp);

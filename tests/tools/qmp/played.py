@@ -1,4 +1,5 @@
 """played.py: a monitor of QEMU's (QMP) that is played, and a vug-view beside it."""
+import atexit
 import json
 import os
 import socket
@@ -30,7 +31,8 @@ class Monitor:
         self.listening.settimeout(PATIENCE)
         self.replies = {"query-name": {"name": name} if name else {},
                         "query-status": {"status": "running", "running": True}}
-        self.client, self.received = None, b""
+        self.client, self.received, self.descriptors = None, b"", []
+        self.errors = {"add_client": "Parameter 'protocol' is invalid"}
 
     def accept(self):
         self.client = self.listening.accept()[0]
@@ -50,7 +52,8 @@ class Monitor:
     def read(self):
         """The next command; None: it has hung up."""
         while b"\n" not in self.received:
-            data = self.client.recv(65536)
+            data, descriptors, _, _ = socket.recv_fds(self.client, 65536, 4)
+            self.descriptors += descriptors
             if not data:
                 return None
             self.received += data
@@ -72,13 +75,16 @@ class Monitor:
         if command["execute"] == "input-send-event" and not self.replies["query-status"].get("running"):
             self.write({"error": {"class": "GenericError", "desc": "VM not running"}, "id": command["id"]})
             return
+        if command["execute"] in self.errors:
+            self.write({"error": {"class": "GenericError", "desc": self.errors[command["execute"]]}, "id": command["id"]})
+            return
         self.write({"return": self.replies.get(command["execute"], {}), "id": command["id"]})
 
     def negotiate(self):
         """Up to where it takes input; returns the commands."""
         self.write(GREETING)
         commands = []
-        while len(commands) < 3:
+        while not commands or commands[-1]["execute"] not in ("add_client", *self.errors):
             commands.append(self.read())
             self.answer(commands[-1])
         return commands
@@ -126,14 +132,14 @@ class View:
         with open(f"{name}.err", "w", encoding="utf-8") as errors:
             self.process = subprocess.Popen(
                 [program, "--listen", f"{name}.display", "--control", f"{name}.control", "--qmp", f"{name}.qmp",
-                 *arguments], stdin=subprocess.DEVNULL, stderr=errors)
-        wait_for(lambda: os.path.exists(f"{name}.control") or self.process.poll() is not None)
+                 *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors)
+        atexit.register(self.process.kill)
         self.control = self.connect()
 
     def connect(self):
         client = socket.socket(socket.AF_UNIX)
         client.settimeout(PATIENCE)
-        client.connect(f"{self.name}.control")
+        wait_for(lambda: client.connect_ex(f"{self.name}.control") == 0)  # it may not listen yet
         return client.makefile("rwb")
 
     def ask(self, command, **members):

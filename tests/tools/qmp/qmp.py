@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 
+from bus import Bus
 from played import GREETING, Monitor, View, wait_for
 
 VIEW, TESTGPU = sys.argv[1:3]
@@ -24,9 +25,7 @@ def equal(rule, actual, expected):
 
 
 def start(name, *arguments):
-    view = View(VIEW, name, *arguments)
-    atexit.register(view.process.kill)
-    return view
+    return View(VIEW, name, *arguments)
 
 
 def draw(view):
@@ -48,8 +47,9 @@ def begin(name, *arguments):
 def commands_and_events():
     view = start("exact")
     monitor = Monitor("exact.qmp")
-    equal("after the greeting capabilities, name and status are asked for, in that order",
-          [command["execute"] for command in monitor.meet()], ["qmp_capabilities", "query-name", "query-status"])
+    equal("after the greeting capabilities, name, status and the D-Bus display are asked for, in that order",
+          [command["execute"] for command in monitor.meet()],
+          ["qmp_capabilities", "query-name", "query-status", "getfd", "add_client"])
     draw(view)
     for rule, request, words in (
             ("a key is its number of a PC's keyboard", {"command": "key", "key": "a"}, ["30+", "30-"]),
@@ -164,6 +164,92 @@ def answer_all(view, monitor, commands):
     view.end()
 
 
+# --- resizing -----------------------------------------------------------------------------------
+
+def meet_with_bus(name):
+    view = start(name, "--display", "800x600+5+6")
+    monitor = Monitor(f"{name}.qmp")
+    monitor.errors = {}
+    commands = monitor.meet()
+    return view, monitor, commands
+
+
+def sizes_go_by_the_bus():
+    view, monitor, commands = meet_with_bus("bus")
+    equal("QEMU gets one end of a socket for its D-Bus display",
+          ([command["arguments"] for command in commands[-2:]], len(monitor.descriptors)),
+          ([{"fdname": "vug-view"}, {"protocol": "@dbus-display", "fdname": "vug-view"}], 1))
+    bus = Bus(monitor.descriptors[0])
+    bus.authenticate()
+    view.ask("monitor", width=640, height=480)
+    equal("a monitor's size, in millimetres too, and place go to its console of the D-Bus display", bus.take(),
+          ("/org/qemu/Display1/Console_0", "SetUIInfo", (169, 127, 5, 6, 640, 480)))
+    for width in range(700, 720):
+        view.ask("monitor", width=width, height=500)
+    time.sleep(0.4)
+    calls = bus.take_all()
+    check("of twenty sizes in a moment a few go to QEMU, and the last one", len(calls) <= 6 and calls[-1][2][4] == 719,
+          calls)
+    view.ask("monitor", plugged=False)
+    equal("a monitor that is unplugged has no size for QEMU", bus.take()[2], (0, 0, 0, 0, 0, 0))
+    equal("a guest that follows is no line", view.said(), [])
+    flood_the_bus(view, bus)
+    view.end()
+
+
+def flood_the_bus(view, bus):
+    before = memory_kib(view)
+    bus.flood(20000)
+    answers = [view.ask("status")["ok"] for _ in range(5)]
+    grown = memory_kib(view) - before
+    check("calls of QEMU's D-Bus display are dropped, and fill no memory", all(answers) and grown < 4096, grown)
+    bus.refuse_next("no\nsuch console")
+    view.ask("monitor", plugged=True, width=333, height=444)
+    bus.take_all()
+    wait_for(lambda: view.said() != [])
+    equal("a size that QEMU refuses is one line", len(view.said()), 1)
+
+
+def no_bus():
+    view, monitor = begin("nobus")
+    view.ask("monitor", width=640, height=480)
+    view.ask("monitor", width=650, height=480)
+    wait_for(lambda: view.said() != [])
+    equal("a QEMU without a D-Bus display is one line, when a monitor changes",
+          (len(view.said()), "dbus,p2p=yes" in view.said()[0]), (1, True))
+    view.ask("key", key="a")
+    equal("without a D-Bus display input goes on", monitor.take_words(2), ["30+", "30-"])
+    view.end()
+
+
+def one_rude_bus(number, act, ret):
+    try:
+        view, monitor, _ = meet_with_bus(f"rudebus{number}")
+        bus = Bus(monitor.descriptors[0])
+        try:
+            act(bus)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        time.sleep(0.2)
+        view.ask("monitor", width=640, height=480)
+        view.ask("key", key="a")
+        words = monitor.take_words(2)
+        wait_for(lambda: view.said() != [], 6)
+        ret[number] = (len(view.said()), words, view.end(), view.said())
+    except Exception as error:  # pylint: disable=broad-except
+        ret[number] = repr(error)
+
+
+RUDE_BUSES = (
+    ("a D-Bus display that hangs up", lambda bus: bus.close()),
+    ("a D-Bus display that is no D-Bus", lambda bus: (bus.write(b"hello\r\n" * 100), bus.close())),
+    ("a D-Bus display that authenticates nobody", lambda bus: (bus.write(b"REJECTED NONE\r\n"), bus.close())),
+    ("a D-Bus display whose message is too long",
+     lambda bus: (bus.authenticate(), bus.write(b"l\2\0\1\xff\xff\xff\xff\1\0\0\0\xff\xff\xff\xff"))),
+    ("a D-Bus display whose message is no message", lambda bus: (bus.authenticate(), bus.write(b"\xff" * 4096))),
+)
+
+
 # --- what is rude -------------------------------------------------------------------------------
 
 def negotiated(data):
@@ -191,7 +277,7 @@ RUDE = (
     ("a second greeting", negotiated(GREETING)),
     ("a reply to nothing", negotiated(b'{"return":{}}\n')),
     ("a reply to a command that was not sent", negotiated(b'{"return":{},"id":99}\n')),
-    ("an error without a text", negotiated(b'{"error":5,"id":4}\n')),
+    ("an error without a text", negotiated(b'{"error":5,"id":6}\n')),
     ("an event without a name", negotiated(b'{"event":{}}\n')),
     ("bytes that are no UTF-8", negotiated(b'{"event":"\xff\xfe"}\n')),
     ("NUL bytes", negotiated(b"\0\0\0\n")),
@@ -221,16 +307,23 @@ def one_rude_peer(number, act, ret):
         ret[number] = repr(error)
 
 
-def rude_peers():
+def all_at_once(rows, one):
+    """The outcome of each row: each has a vug-view of its own."""
     outcomes = {}
-    threads = [threading.Thread(target=one_rude_peer, args=(i, row[1], outcomes)) for i, row in enumerate(RUDE)]
+    threads = [threading.Thread(target=one, args=(i, row[1], outcomes)) for i, row in enumerate(rows)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    for i, (rule, _) in enumerate(RUDE):
-        outcome = outcomes[i]
+    return [(row[0], outcomes[i]) for i, row in enumerate(rows)]
+
+
+def rude_peers():
+    for rule, outcome in all_at_once(RUDE, one_rude_peer):
         check(f"{rule} is one line, and the next connection takes input",
+              isinstance(outcome, tuple) and outcome[:3] == (1, ["30+", "30-"], 0), outcome)
+    for rule, outcome in all_at_once(RUDE_BUSES, one_rude_bus):
+        check(f"{rule} is one line, and input goes on",
               isinstance(outcome, tuple) and outcome[:3] == (1, ["30+", "30-"], 0), outcome)
 
 
@@ -323,6 +416,8 @@ def main():
     a_connection_ends()
     a_guest_is_paused()
     nothing_is_answered()
+    sizes_go_by_the_bus()
+    no_bus()
     odd_replies()
     a_flood_of_events()
     rude_peers()

@@ -207,6 +207,7 @@ static const struct row rows[] = {
 	WITH(SANDBOX_MAY_DRAW, "mmap, executable, to draw", SYS_mmap, 0, 0, PROT_EXEC, 0),
 	WITH(SANDBOX_MAY_SHOW, "getdents64, to show", SYS_getdents64, NO_FD),
 	WITH(SANDBOX_MAY_CONNECT, "connect, as an interposer", SYS_connect, NO_FD),
+	WITH(SANDBOX_MAY_CONNECT, "geteuid, for D-Bus", SYS_geteuid, 0),
 /* whose arguments a filter cannot see, or who has no business here */
 #ifdef SYS_clone3
 	REFUSED("clone3", SYS_clone3, NOWHERE, 64),

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# tests/guest/monitor.sh: a vug-view with --qmp beside a guest, and what QEMU's own keyboard and tablet get of it. To
+# tests/tools/qmp/guest.sh: a vug-view with --qmp beside a guest, and what QEMU's own keyboard and tablet get of it. To
 # be sourced by tests/guest/input.sh.
 # shellcheck disable=SC2154 # input.sh and rig.sh have them
 
