@@ -380,6 +380,41 @@ def routing_seeds():
     }
 
 
+# The steps of fuzz-serve, in the order of its table.
+SERVE = ("attach", "greet", "say", "hear", "draw", "present", "blank", "point", "plug", "inform", "run", "leave")
+
+
+def served(name, *numbers, more=b""):
+    return bytes([SERVE.index(name), *numbers]) + more
+
+
+def said(kind, payload=b"", fds=0, serial=0, scanout=0xFFFFFFFF):
+    packet = link_packet(kind, payload, fds, serial, scanout)[3:]
+    return served("say", fds, *[1] * fds, len(packet), more=packet)
+
+
+def serve_seeds():
+    """A viewer that attaches to a guest which draws: what it may say, what it may not, and its end."""
+    begin = served("draw", 0, 63, 47) + served("attach", 1) + served("greet") + served("hear", 0)
+    shown = said(33, struct.pack("<2IQI", 0, 1, 0, 0) + link_text(b""), 0, 2, 0)
+    keys = said(48, struct.pack("<2I", 30, 1)) + said(54) + said(50, struct.pack("<2I", 2560, 512), 0, 0, 0) + said(54)
+    guest = served("present", 0) + served("hear", 0) + served("point", 9, 1, 0) + served("hear", 0)
+    guest += served("plug", 0, 1, 200) + served("hear", 0) + served("plug", 1, 1, 9) + served("draw", 1, 9, 9)
+    wishes = said(35, struct.pack("<I", 1) + link_text(b"")) + said(36, struct.pack("<I", 0), 0, 0, 0)
+    wishes += served("present", 0) + said(36, struct.pack("<I", 1), 0, 0, 0)
+    wishes += b"".join(said(kind, size, 0, 0, 0) for kind, size in ((40, struct.pack("<2I", 99, 98)), (41, b""), (42, b"")))
+    return {
+        "looks": begin + guest + served("hear", 0) + served("blank", 0) + served("hear", 0) + served("inform", 3),
+        "refuses": begin + served("present", 0) + served("hear", 3) * 3 + served("present", 0) + served("hear", 3),
+        "unread": begin[:-2] + guest * 3 + served("leave"),
+        "answers": served("draw", 0, 9, 9) + served("attach", 1) + served("greet") + shown + served("hear", 0),
+        "types": begin + keys * 2 + served("leave") + begin + keys,
+        "wishes": begin + wishes + served("hear", 0) + guest,
+        "fences": begin + said(33, struct.pack("<2IQI", 0, 3, 0, 0) + link_text(b""), 1, 1, 0),
+        "large": served("draw", 0, 255, 255) + served("draw", 1, 255, 255) + begin + guest,
+    }
+
+
 def seeds():
     modes = [(1280, 800, 60000), (7680, 4320, 144000), (64, 64, 23976), (16384, 1, 1000)]
     return {
@@ -392,6 +427,7 @@ def seeds():
         "gpu2d": gpu2d_seeds(),
         "display_link": display_link_seeds(),
         "routing": routing_seeds(),
+        "serve": serve_seeds(),
         "edid": {"%dx%d" % m[:2]: struct.pack("<5IB", *m, 0, 0, 1) + b"libvug" for m in modes},
     }
 

@@ -152,6 +152,30 @@ def test_pictures():
     end_all(gpu, late)
 
 
+def test_cursor():
+    display = serve("--display", "320x200", "--png", "serve-cursor.png", "--cursor")
+    viewer = attach("viewer", "--png", "viewer-cursor.png", "--cursor")
+    gpu = draw("--rate", "60", "--cursor")
+    holds_soon(lambda: viewer.ask("status")["frames"] > 10)
+    gpu.send_signal(signal.SIGSTOP)
+    check("a cursor that has moved is at its place in an attached viewer", holds_soon(lambda: same_files(
+        display, viewer), 5))
+    gpu.kill()
+    end_all(gpu, viewer, display)
+
+
+def same_files(display, viewer):
+    """The pictures with their cursors, written now."""
+    paths = [view.name + "-cursor.png" for view in (display, viewer)]
+    for view, path in zip((display, viewer), paths):
+        if os.path.exists(path):
+            os.unlink(path)
+        view.process.send_signal(signal.SIGUSR1)
+    if not holds_soon(lambda: all(os.path.exists(path) for path in paths), 2):
+        return False
+    return open(paths[0], "rb").read() == open(paths[1], "rb").read()
+
+
 # --- input, and wishes ------------------------------------------------------------------------------
 
 def test_input():
@@ -164,15 +188,16 @@ def test_input():
     events = keyboard.read(4)
     check("keys of an attached viewer reach the guest in their order",
           events == [(1, 29, 1), (1, 46, 1), (1, 46, 0), (1, 29, 0)], events)
-    viewer.ask("pointer", x=319, y=199, button="left", up=-2)
+    viewer.ask("pointer", x=319, y=101, button="left", up=-2)
     events = tablet.read(6)
     place = {code: value * size // 32768 for (kind, code, value), size in zip(events, (320, 200)) if kind == 3}
-    check("its pointer is at the pixel that was named", place == {0: 319, 1: 199}, events)
+    check("its pointer is at the pixel that was named", place == {0: 319, 1: 101}, events)
     check("its button is clicked, and its wheel turned", sorted(events[2:]) == [
         (1, 0x110, 0), (1, 0x110, 1), (2, 8, -2), (2, 11, -240)], events)
     viewer.ask("key", key="a", press=True)
     pressed = keyboard.read(1)
     viewer.process.kill()
+    viewer.process.wait(PATIENCE)
     events = pressed + keyboard.read(1)
     check("what a viewer has pressed is released when it is killed", events == [(1, 30, 1), (1, 30, 0)], events)
     viewer = attach("viewer")
@@ -218,6 +243,7 @@ def test_stopped(display):
     check("a viewer that was stopped does not stop the guest", gpu.wait(PATIENCE) == 0)
     check("others have the picture beside one that was stopped", other.shows(display))
     stopped.process.kill()
+    stopped.process.wait(PATIENCE)
     end_all(gpu, other)
 
 
@@ -271,6 +297,55 @@ def test_rude(display):
     for viewer in (unread, mute):
         viewer.close()
     check("the display goes on", display.ask("status")["ok"])
+
+
+def mutated(seed):
+    """What a viewer may say, with some bytes changed, and answers to what was not asked."""
+    made = random.Random(seed)
+    words = struct.pack("<8I", *(made.choice((0, 1, 2, 30, 255, 0xffffffff)) for _ in range(8)))
+    packet = bytearray(link.pack(made.choice((1, 2, 32, 33, 34, 35, 36, 37, 40, 41, 42, 48, 49, 50, 51, 52, 53, 54)),
+                                 words[:made.choice((0, 4, 8, 16, 24, 32))], made.choice((0, 0, 1, 2)),
+                                 made.choice((0, 0, 1, 15, link.NOWHERE))))
+    for _ in range(made.choice((0, 0, 1, 3))):
+        packet[made.randrange(len(packet))] = made.randrange(256)
+    return bytes(packet)
+
+
+def test_mutated(display):
+    gpu = draw("--rate", "60", "--size", "320x200")
+    for seed in range(600):
+        viewer = link.Link("display")
+        try:
+            for number_of_packet in range(4):
+                viewer.send(mutated(seed * 4 + number_of_packet))
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        viewer.close()
+    other = attach("other")
+    gpu.kill()
+    gpu.wait()
+    check("after 2,400 messages of chance the display shows its picture", other.shows(display))
+    other.end()
+
+
+def test_hidden(display):
+    gpu = draw("--rate", "60", "--size", "160x120")
+    viewer = link.Link("display")
+    first = viewer.wait_for(link.FRAME)
+    viewer.send(link.pack(link.VISIBLE, struct.pack("<I", 0), scanout=0))
+    viewer.answer(first)
+    end, kinds = time.monotonic() + 0.3, []
+    while time.monotonic() < end:
+        message = viewer.receive()  # the cursor's place still comes
+        kinds.append(message.kind)
+        viewer.answer(message)
+        message.close()
+    check("a viewer that nobody sees gets no pictures", kinds and link.FRAME not in kinds, kinds)
+    viewer.send(link.pack(link.VISIBLE, struct.pack("<I", 1), scanout=0))
+    check("a viewer that is seen again gets the picture", viewer.wait_for(link.FRAME) is not None)
+    viewer.close()
+    gpu.kill()
+    gpu.wait()
 
 
 def test_many(display):
@@ -386,6 +461,8 @@ def test_rude_viewers():
     display = serve("--display", "320x200")
     test_stopped(display)
     test_rude(display)
+    test_mutated(display)
+    test_hidden(display)
     test_many(display)
     test_come_and_go(display)
     display.end()
@@ -395,6 +472,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     test_socket()
     test_pictures()
+    test_cursor()
     test_input()
     test_view_only()
     test_rude_viewers()
