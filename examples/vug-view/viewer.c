@@ -404,12 +404,22 @@ static bool open_devices(struct viewer *viewer, GError **error)
 	return viewer->devices != NULL;
 }
 
+static void on_guest_changed(const struct guest_facts *facts, const char *problem, void *data)
+{
+	struct viewer *viewer = data;
+
+	outputs_guest_changed(viewer->outputs, facts);
+	waiting_for_guest(viewer->waiting, MOMENT_MS, problem);
+}
+
 static bool open_qmp(struct viewer *viewer, GError **error)
 {
 	viewer->qmp = qmp_new(&(struct qmp_setup){.options = viewer->options,
 						  .server = viewer->server,
 						  .sandbox = viewer->sandbox,
-						  .taken = devices_get_classes(viewer->options)},
+						  .taken = devices_get_classes(viewer->options),
+						  .guest_changed = on_guest_changed,
+						  .data = viewer},
 			      error);
 	return viewer->qmp != NULL;
 }

@@ -17,6 +17,7 @@ struct waiting {
 	gint64 begin;
 	guint timer;
 	bool is_said;
+	bool is_for_guest;
 };
 
 struct waiting *waiting_new(struct outputs *outputs)
@@ -28,11 +29,23 @@ struct waiting *waiting_new(struct outputs *outputs)
 	return waiting;
 }
 
+static void end_any(struct waiting *waiting)
+{
+	if (waiting->timer != 0)
+		g_source_remove(waiting->timer);
+	waiting->timer = 0;
+	if (waiting->is_said)
+		outputs_waiting(waiting->outputs, NULL);
+	waiting->is_said = waiting->is_for_guest = false;
+	report_clear();
+	g_clear_pointer(&waiting->text, g_free);
+}
+
 void waiting_free(struct waiting *waiting)
 {
 	if (!waiting)
 		return;
-	waiting_end(waiting);
+	end_any(waiting);
 	g_free(waiting);
 }
 
@@ -78,22 +91,31 @@ static gboolean on_moment(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-void waiting_begin(struct waiting *waiting, guint moment_ms, const char *text)
+static void begin_any(struct waiting *waiting, guint moment_ms, const char *text)
 {
-	waiting_end(waiting);
+	end_any(waiting);
 	waiting->text = g_strdup(text);
 	waiting->begin = g_get_monotonic_time();
 	waiting->timer = g_timeout_add(moment_ms, on_moment, waiting);
 }
 
+void waiting_begin(struct waiting *waiting, guint moment_ms, const char *text)
+{
+	if (!waiting->is_for_guest)
+		begin_any(waiting, moment_ms, text);
+}
+
 void waiting_end(struct waiting *waiting)
 {
-	if (waiting->timer != 0)
-		g_source_remove(waiting->timer);
-	waiting->timer = 0;
-	if (waiting->is_said)
-		outputs_waiting(waiting->outputs, NULL);
-	waiting->is_said = false;
-	report_clear();
-	g_clear_pointer(&waiting->text, g_free);
+	if (!waiting->is_for_guest)
+		end_any(waiting);
+}
+
+void waiting_for_guest(struct waiting *waiting, guint moment_ms, const char *text)
+{
+	if (text)
+		begin_any(waiting, moment_ms, text);
+	else if (waiting->is_for_guest)
+		end_any(waiting);
+	waiting->is_for_guest = text != NULL;
 }

@@ -19,7 +19,13 @@ void waiting_free(struct waiting *waiting);
  */
 void waiting_begin(struct waiting *waiting, guint moment_ms, const char *text);
 
-/* It waits for nothing. */
+/*
+ * As that does, of a guest that does not run: until NULL, which says that it runs, nothing else is waited for. Other
+ * waits go on.
+ */
+void waiting_for_guest(struct waiting *waiting, guint moment_ms, const char *text);
+
+/* It waits for nothing, or for a guest that does not run. */
 void waiting_end(struct waiting *waiting);
 
 #endif

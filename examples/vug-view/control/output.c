@@ -129,6 +129,8 @@ static void control_close(struct output *output)
 	listener_free(control->listener);
 	control_pictures_free(control->context.pictures);
 	control_layouts_free(control->context.layouts);
+	g_free(control->context.guest_name);
+	g_free(control->context.guest_state);
 	g_free(control);
 }
 
@@ -185,6 +187,16 @@ static void control_left(struct output *output, const char *reason)
 	((struct control *)output)->context.is_connected = false;
 }
 
+static void control_guest_changed(struct output *output, const struct guest_facts *facts)
+{
+	struct control_context *context = &((struct control *)output)->context;
+
+	g_free(context->guest_name);
+	g_free(context->guest_state);
+	context->guest_name = g_strdup(facts->name);
+	context->guest_state = g_strdup(facts->state);
+}
+
 /* --- the display ------------------------------------------------------------------------------ */
 
 static void on_frame(struct vug_listener *listener, struct vug_frame *frame, void *data)
@@ -231,5 +243,6 @@ const struct output_type output_control = {
 	.listener = &callbacks,
 	.connected = control_connected,
 	.left = control_left,
+	.guest_changed = control_guest_changed,
 	.close = control_close,
 };

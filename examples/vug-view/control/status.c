@@ -18,6 +18,15 @@ static void add_bool(JsonBuilder *reply, const char *name, bool value)
 	json_builder_add_boolean_value(reply, value);
 }
 
+/* NULL: the reply lacks it. */
+static void add_text(JsonBuilder *reply, const char *name, const char *text)
+{
+	if (!text)
+		return;
+	json_builder_set_member_name(reply, name);
+	json_builder_add_string_value(reply, text);
+}
+
 static void add_monitor(JsonBuilder *reply, const struct vug_monitor *monitor)
 {
 	json_builder_set_member_name(reply, "monitor");
@@ -70,6 +79,8 @@ static void run_status(struct control_task *task)
 
 	json_builder_set_member_name(reply, "name");
 	json_builder_add_string_value(reply, context->name);
+	add_text(reply, "guest_name", context->guest_name);
+	add_text(reply, "guest_state", context->guest_state);
 	add_bool(reply, "connected", context->is_connected);
 	add_integer(reply, "frames", (gint64)context->num_frames);
 	json_builder_set_member_name(reply, "scanouts");

@@ -20,8 +20,9 @@ struct control_context {
 	struct vug_server *server;
 	struct control_pictures *pictures;
 	struct control_layouts *layouts;
-	const char *name;      /* of the guest */
-	const char *directory; /* of files */
+	const char *name;               /* of the guest */
+	char *guest_name, *guest_state; /* as the VMM says them; NULL: it does not */
+	const char *directory;          /* of files */
 	bool is_connected;
 	guint64 num_frames;
 };

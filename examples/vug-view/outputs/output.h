@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <vug/listener.h>
 
+#include "guest-facts.h"
 #include "options.h"
 
 struct gl;
@@ -102,6 +103,8 @@ struct output_type {
 	void (*warning)(struct output *output, const char *message);
 	/* The guest has switched its keyboard's LEDs: bit 0 Num Lock, 1 Caps Lock, 2 Scroll Lock. */
 	void (*leds_changed)(struct output *output, guint leds);
+	/* What the VMM says of the guest is another thing than before. */
+	void (*guest_changed)(struct output *output, const struct guest_facts *facts);
 	/* SIGUSR2 has come: what the user has closed is opened again. */
 	void (*reopen)(struct output *output);
 	/* SIGHUP has come. True if that was about this output alone; asked even if it is dropped. */

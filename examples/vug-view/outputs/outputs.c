@@ -413,6 +413,11 @@ void outputs_leds_changed(struct outputs *outputs, guint leds)
 	TELL_EACH(outputs, leds_changed, output, leds);
 }
 
+void outputs_guest_changed(struct outputs *outputs, const struct guest_facts *facts)
+{
+	TELL_EACH(outputs, guest_changed, output, facts);
+}
+
 void outputs_reopen(struct outputs *outputs)
 {
 	TELL_EACH(outputs, reopen, output);

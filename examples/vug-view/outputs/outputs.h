@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <vug/vug.h>
 
+struct guest_facts;
 struct options;
 struct output;
 struct outputs;
@@ -68,6 +69,7 @@ void outputs_cursor_moved(struct outputs *outputs, struct vug_scanout *scanout, 
 bool outputs_snapshot(struct outputs *outputs, bool is_last);
 /* The guest has switched its keyboard's LEDs: bit 0 Num Lock, 1 Caps Lock, 2 Scroll Lock. */
 void outputs_leds_changed(struct outputs *outputs, guint leds);
+void outputs_guest_changed(struct outputs *outputs, const struct guest_facts *facts);
 void outputs_reopen(struct outputs *outputs);
 void outputs_waiting(struct outputs *outputs, const char *text);
 void outputs_disconnected(struct outputs *outputs, const char *reason);

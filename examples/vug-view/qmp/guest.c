@@ -135,6 +135,15 @@ const char *qmp_guest_get_state(const struct qmp_guest *guest)
 	return guest->state;
 }
 
+/* The word for it may be a moment older than the event. */
+char *qmp_guest_describe_problem(const struct qmp_guest *guest)
+{
+	if (!guest->state || guest->is_running || strcmp(guest->state, "running") == 0)
+		return NULL;
+	return g_strdup_printf("%s does not run: QEMU says \"%s\"",
+			       guest->name ? guest->name : "the guest", guest->state);
+}
+
 struct qmp_guest *qmp_guest_new(struct qmp_session *session, void (*changed)(void *data),
 				void *data)
 {

@@ -22,4 +22,7 @@ const char *qmp_guest_get_name(const struct qmp_guest *guest);
 /* QEMU's word, such as "paused". NULL: there is no connection. */
 const char *qmp_guest_get_state(const struct qmp_guest *guest);
 
+/* For the user, of one that does not run; to be freed. NULL: it runs, or there is no connection. */
+char *qmp_guest_describe_problem(const struct qmp_guest *guest);
+
 #endif

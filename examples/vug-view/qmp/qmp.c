@@ -35,6 +35,9 @@ struct qmp {
 	struct qmp_guest *guest;
 	struct qmp_input *input;
 	struct qmp_resize *resize;
+	bool is_ending; /* guest_changed is not called any more */
+	void (*guest_changed)(const struct guest_facts *facts, const char *problem, void *data);
+	void *data;
 };
 
 static void on_ready(void *data)
@@ -66,8 +69,13 @@ static void on_lost(void *data)
 static void on_guest_changed(void *data)
 {
 	const struct qmp *qmp = data;
+	g_autofree char *problem = qmp_guest_describe_problem(qmp->guest);
+	const struct guest_facts facts = {.name = qmp_guest_get_name(qmp->guest),
+					  .state = qmp_guest_get_state(qmp->guest)};
 
 	qmp_input_set_running(qmp->input, qmp_guest_is_running(qmp->guest));
+	if (!qmp->is_ending)
+		qmp->guest_changed(&facts, problem, qmp->data);
 }
 
 static bool check_path(const char *path, GError **error)
@@ -90,6 +98,8 @@ static bool begin(struct qmp *qmp, const struct qmp_setup *setup, const char *pa
 	static const struct qmp_session_callbacks callbacks = {on_ready, on_event, on_lost};
 	const uint32_t all = VUG_SINK_KEYBOARD | VUG_SINK_POINTER;
 
+	qmp->guest_changed = setup->guest_changed;
+	qmp->data = setup->data;
 	sandbox_allow_connecting(setup->sandbox);
 	qmp->session = qmp_session_new(path, &callbacks, qmp);
 	qmp->guest = qmp_guest_new(qmp->session, on_guest_changed, qmp);
@@ -117,6 +127,7 @@ void qmp_free(struct qmp *qmp)
 {
 	if (!qmp)
 		return;
+	qmp->is_ending = true;
 	qmp_input_end(qmp->input);
 	qmp_session_free(qmp->session);
 	qmp_resize_free(qmp->resize);

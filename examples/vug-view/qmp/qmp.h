@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "guest-facts.h"
 #include "options.h"
 
 struct qmp;
@@ -20,6 +21,9 @@ struct qmp_setup {
 	struct vug_server *server; /* outlives it */
 	struct sandbox *sandbox;
 	uint32_t taken; /* classes of input that have a device already: of VUG_SINK_... */
+	/* From the main loop. problem: why there is nothing to see, for the user; NULL: it runs, or nobody knows. */
+	void (*guest_changed)(const struct guest_facts *facts, const char *problem, void *data);
+	void *data;
 };
 
 /*

@@ -151,9 +151,12 @@ class View:
         client.flush()
         return json.loads(client.readline())
 
-    def said(self):
+    def read_errors(self):
         with open(f"{self.name}.err", encoding="utf-8") as errors:
-            return [line for line in errors.read().splitlines() if "--qmp" in line]
+            return errors.read()
+
+    def said(self):
+        return [line for line in self.read_errors().splitlines() if "--qmp" in line]
 
     def end(self):
         self.process.terminate()

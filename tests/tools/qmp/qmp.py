@@ -164,6 +164,33 @@ def answer_all(view, monitor, commands):
     view.end()
 
 
+def a_guest_has_a_name_and_a_state():
+    view = start("state")
+    monitor = Monitor("state.qmp", "web server")
+    monitor.replies["query-status"] = {"status": "prelaunch", "running": False}
+    monitor.meet()
+    wait_for(lambda: "guest_state" in view.ask("status"), 3)
+    reply = view.ask("status")
+    equal("the guest's name and state are in the status", (reply.get("guest_name"), reply.get("guest_state")),
+          ("web server", "prelaunch"))
+    said = 'web server does not run: QEMU says "prelaunch"'
+    check("a guest that does not run is said to be so", wait_for(lambda: said in view.read_errors(), 3), view.read_errors())
+    monitor.replies["query-status"] = {"status": "running", "running": True}
+    monitor.event("RESUME")
+    monitor.answer(monitor.read())
+    check("a guest that goes on is in the status", wait_for(lambda: view.ask("status").get("guest_state") == "running", 3))
+    for name, state in (("x" * 200, "running"), ("a\nb", "running"), ("c", "RUN\x1b[2J")):
+        monitor.hang_up()
+        monitor.replies = {"query-name": {"name": name}, "query-status": {"status": state, "running": True}}
+        monitor.meet()
+        time.sleep(0.1)
+    reply = view.ask("status")
+    equal("a name or state that is no text of one line is ignored", (reply.get("guest_name"), reply.get("guest_state")),
+          ("c", None))
+    monitor.hang_up()
+    view.end()
+
+
 # --- resizing -----------------------------------------------------------------------------------
 
 def meet_with_bus(name):
@@ -268,6 +295,12 @@ def refuse_capabilities(monitor):
     monitor.write({"error": {"class": "GenericError", "desc": "no\nway\x1b[31m"}, "id": monitor.read()["id"]})
 
 
+def answer_another(monitor):
+    monitor.write(GREETING)
+    monitor.answer(monitor.read())
+    monitor.write({"return": {}, "id": monitor.read()["id"] + 1})
+
+
 RUDE = (
     ("a greeting that is no JSON", at_once(b"hello\n")),
     ("a greeting that is no object", at_once(b"[1]\n")),
@@ -277,6 +310,7 @@ RUDE = (
     ("a second greeting", negotiated(GREETING)),
     ("a reply to nothing", negotiated(b'{"return":{}}\n')),
     ("a reply to a command that was not sent", negotiated(b'{"return":{},"id":99}\n')),
+    ("a reply with the number of another command", answer_another),
     ("an error without a text", negotiated(b'{"error":5,"id":6}\n')),
     ("an event without a name", negotiated(b'{"event":{}}\n')),
     ("bytes that are no UTF-8", negotiated(b'{"event":"\xff\xfe"}\n')),
@@ -416,6 +450,7 @@ def main():
     a_connection_ends()
     a_guest_is_paused()
     nothing_is_answered()
+    a_guest_has_a_name_and_a_state()
     sizes_go_by_the_bus()
     no_bus()
     odd_replies()
