@@ -42,6 +42,8 @@ build  make
 build  ninja-build
 build  pkg-config
 docs   doxygen
+installer debian-installer-12-netboot-amd64
+installer ovmf
 rust   bindgen
 rust   rustc
 test   abigail-tools

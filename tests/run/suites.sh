@@ -57,6 +57,7 @@ hostile_qemu release 190 shared guest  the rows of hostile against QEMU's front 
 fuzz_long    release 1600 shared test  each fuzz target for $VUG_FUZZ_SECONDS (300) seconds, as many at a time as there are processors
 qemu_device  release 240 shared guest,qemu the device of examples/qemu in Debian's QEMU: a guest exact, resets, resizes, hostile rows
 soak_long    release 650 alone  guest  soak for $VUG_SOAK_SECONDS (600)
+installer    release 2600 shared guest,installer GRUB under OVMF and Debian's installer, used by --control alone, $VUG_INSTALLER_TIMES (20) times
 input_long   release 130 alone  guest  a real guest's input for $VUG_INPUT_SECONDS (60): 1,000 events a second, and how soon one comes
 threads_rust release 150 shared rust,test the Rust producer and display, and vug-view with that producer, under ThreadSanitizer
 threads_gtk  release 130 quiet  gtk,test the viewer of examples/gtk-viewer under Xvfb and ThreadSanitizer
@@ -258,5 +259,8 @@ run_guest() {
 run_gpu2d_guest() { guest_files && BUILD=$BUILD/plain sh "$top/tests/guest/gpu2d.sh"; }
 run_input_guest() { guest_files && BUILD=$BUILD/plain sh "$top/tests/guest/input.sh"; }
 run_input_long() { guest_files && BUILD=$BUILD/plain sh "$top/tests/guest/input-long.sh"; }
+run_installer() {
+	PICTURES=$pictures VUG_INSTALLER_TIMES=${VUG_INSTALLER_TIMES:-20} BUILD=$BUILD/plain sh "$top/tests/guest/installer.sh"
+}
 run_viewers() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/guest/viewers.sh"; }
 run_together() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/guest/together.sh"; }
