@@ -410,6 +410,8 @@ def serve_seeds():
         "answers": served("draw", 0, 9, 9) + served("attach", 1) + served("greet") + shown + served("hear", 0),
         "types": begin + keys * 2 + served("leave") + begin + keys,
         "wishes": begin + wishes + served("hear", 0) + guest,
+        "nowhere": begin + said(32, struct.pack("<I", 0) + link_text(b""), 0, 2),
+        "descriptors": begin + b"".join(said(kind, b"", count) for kind in (20, 54) for count in (1, 7)),
         "fences": begin + said(33, struct.pack("<2IQI", 0, 3, 0, 0) + link_text(b""), 1, 1, 0),
         "large": served("draw", 0, 255, 255) + served("draw", 1, 255, 255) + begin + guest,
     }
