@@ -16,8 +16,8 @@
 #define PATIENCE_MS 100
 
 /* To greet, and to answer: a process that was stopped for longer has nobody in front of it. */
-#define GREETING_US (10 * G_USEC_PER_SEC)
-#define ANSWER_US (30 * G_USEC_PER_SEC)
+#define GREETING_US (10 * G_TIME_SPAN_SECOND)
+#define ANSWER_US (30 * G_TIME_SPAN_SECOND)
 #define CLOCK_S 5
 
 /* --- the end ---------------------------------------------------------------------------------- */
