@@ -1,5 +1,6 @@
 #!/bin/sh
 # tests/tools/serve/serve.sh BUILD: a display that processes attach to and leave, by --serve and --attach.
+# shellcheck disable=SC2154 # of helpers.sh
 set -u
 
 top=$(cd "$(dirname "$0")/../../.." && pwd)
@@ -10,5 +11,4 @@ if [ ! -d "$build/examples/input-sink" ] || ! "$view" --help | grep -q -e --cont
 	echo "skipped: this build is without libvug-input or --control"
 	exit 0
 fi
-# shellcheck disable=SC2154 # of helpers.sh
 timeout 180 python3 -B "$top/tests/tools/serve/serve.py" "$view" "$testgpu" "${VUG_ATTACHES:-1000}"
