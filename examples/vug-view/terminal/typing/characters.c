@@ -40,7 +40,7 @@ static const struct terminal_stroke controls[NUM_CONTROLS] = {
 
 static struct terminal_stroke get_control(uint32_t character)
 {
-	if (controls[character].code == 0 && character <= LAST_LETTER)
+	if (character <= LAST_LETTER && controls[character].code == 0)
 		return (struct terminal_stroke){
 			terminal_code_from_character('a' - 1 + character),
 			TERMINAL_CTRL,
