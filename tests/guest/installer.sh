@@ -17,8 +17,10 @@ times=${1:-${VUG_INSTALLER_TIMES:-1}}
 boot=/usr/lib/debian-installer/images/12/amd64/text
 firmware=/usr/share/OVMF
 
-[ -f "$boot/debian-installer/amd64/linux" ] && [ -f "$firmware/OVMF_CODE_4M.fd" ] ||
-	{ echo 'skipped: there is no netboot image of Debian 12 or no OVMF'; exit 77; }
+if [ ! -f "$boot/debian-installer/amd64/linux" ] || [ ! -f "$firmware/OVMF_CODE_4M.fd" ]; then
+	echo 'skipped: there is no netboot image of Debian 12 or no OVMF'
+	exit 77
+fi
 
 # start_screen_vm: from nothing
 start_screen_vm() {
