@@ -257,10 +257,10 @@ run_guest() {
 		sh "$top/tests/guest/kernel-packages.sh" "$VUG_CACHE"
 }
 run_gpu2d_guest() { guest_files && BUILD=$BUILD/plain sh "$top/tests/guest/gpu2d.sh"; }
-run_input_guest() { guest_files && BUILD=$BUILD/plain sh "$top/tests/guest/input.sh"; }
-run_input_long() { guest_files && BUILD=$BUILD/plain sh "$top/tests/guest/input-long.sh"; }
+run_input_guest() { guest_files && BUILD=$BUILD/plain sh "$top/tests/guest/input/input.sh"; }
+run_input_long() { guest_files && BUILD=$BUILD/plain sh "$top/tests/guest/input/long.sh"; }
 run_installer() {
-	PICTURES=$pictures VUG_INSTALLER_TIMES=${VUG_INSTALLER_TIMES:-20} BUILD=$BUILD/plain sh "$top/tests/guest/installer.sh"
+	PICTURES=$pictures VUG_INSTALLER_TIMES=${VUG_INSTALLER_TIMES:-20} BUILD=$BUILD/plain sh "$top/tests/guest/installer/installer.sh"
 }
 run_viewers() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/guest/viewers.sh"; }
 run_together() { PICTURES=$pictures BUILD=$BUILD/plain sh "$top/tests/guest/together.sh"; }

@@ -26,7 +26,7 @@ make_initrd() {
 		initramfs_add_modules "$cache/kernel" "$work/root/modules" virtio_pci virtio_gpu virtio_input evdev &&
 		install -m 755 "$top/tests/tools/vug-run-init" "$work/root/init" &&
 		compile "$work/root/draw" "$top/tests/guest/draw.c" &&
-		compile "$work/root/evdev" "$top/tests/guest/evdev.c" &&
+		compile "$work/root/evdev" "$top/tests/guest/input/evdev.c" &&
 		initramfs_pack "$work/root" >"$work/initrd.cpio"
 }
 

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # tests/tools/qmp/guest.sh: a vug-view with --qmp beside a guest, and what QEMU's own keyboard and tablet get of it. To
-# be sourced by tests/guest/input.sh.
+# be sourced by tests/guest/input/input.sh.
 # shellcheck disable=SC2154 # input.sh and rig.sh have them
 
 # start_monitor_view: with a picture to point at

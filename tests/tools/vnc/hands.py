@@ -173,7 +173,7 @@ def two_hands(where, keyboard):
 
 
 def type_and_point(where):
-    """For a real guest: tests/guest/input.sh knows what comes of it."""
+    """For a real guest: tests/guest/input/input.sh knows what comes of it."""
     client = Hands(where)
     client.key(SHIFT, 1)
     client.key(0x41)

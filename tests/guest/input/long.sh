@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/guest/input-long.sh: what is typed to a real Linux guest for a minute, and how soon it comes.
+# tests/guest/input/long.sh: what is typed to a real Linux guest for a minute, and how soon it comes.
 #
 # A VNC client types through vug-view's keyboard and tablet. Of keys and buttons none may be lost, doubled or
 # reordered, and the last place is exact. Then a place's way to the guest and its echo back is timed beside that of
@@ -8,15 +8,15 @@
 # shellcheck disable=SC2046,SC2119,SC2317 # words; functions are called by their names
 set -eu
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
+top=$(cd "$(dirname "$0")/../../.." && pwd)
 # shellcheck source=tests/guest/rig.sh
 . "$top/tests/guest/rig.sh"
 # shellcheck source=tests/guest/initramfs.sh
 . "$top/tests/guest/initramfs.sh"
 # shellcheck source=tests/guest/check.sh
 . "$top/tests/guest/check.sh"
-# shellcheck source=tests/guest/input-rig.sh
-. "$top/tests/guest/input-rig.sh"
+# shellcheck source=tests/guest/input/devices.sh
+. "$top/tests/guest/input/devices.sh"
 
 seconds=${VUG_INPUT_SECONDS:-60}
 
@@ -24,7 +24,7 @@ seconds=${VUG_INPUT_SECONDS:-60}
 types_for_a_minute() {
 	for attempt in 1 2 3 4; do
 		mark
-		python3 "$top/tests/guest/typist.py" "$work/vnc" rate "$seconds" "$work/expected" || return 1
+		python3 "$top/tests/guest/input/typist.py" "$work/vnc" rate "$seconds" "$work/expected" || return 1
 		await 60 has_last_place || { echo '# the last place does not come'; return 1; }
 		if ! guest_lines EVENT | grep -q ' 0 3 0$'; then
 			keys_are_right
@@ -51,7 +51,7 @@ keys_are_right() {
 }
 
 echoes_as_soon_as_qemu() {
-	python3 "$top/tests/guest/typist.py" "$work/vnc" latency "$work/words" "$work/monitor"
+	python3 "$top/tests/guest/input/typist.py" "$work/vnc" latency "$work/words" "$work/monitor"
 }
 
 end_vm() {

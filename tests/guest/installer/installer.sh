@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/guest/installer.sh [TIMES]: GRUB's menu under OVMF and Debian's netboot installer, used by a program.
+# tests/guest/installer/installer.sh [TIMES]: GRUB's menu under OVMF and Debian's netboot installer, used by a program.
 #
 # An unmodified QEMU boots from its own network. installer.py has nothing but --control: it waits for what is on the
 # screen, types and takes screenshots; keys go to QEMU by --qmp, to a PS/2 keyboard, which firmware has a driver for.
@@ -7,7 +7,7 @@
 # shellcheck disable=SC2317 # functions are called by their names
 set -eu
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
+top=$(cd "$(dirname "$0")/../../.." && pwd)
 # shellcheck source=tests/guest/rig.sh
 . "$top/tests/guest/rig.sh"
 # shellcheck source=tests/guest/check.sh
@@ -36,7 +36,7 @@ start_screen_vm() {
 }
 
 is_used() {
-	python3 -B "$top/tests/guest/installer.py" "$work/control"
+	python3 -B "$top/tests/guest/installer/installer.py" "$work/control"
 }
 
 # one_time N

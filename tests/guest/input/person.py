@@ -116,7 +116,7 @@ def find_windows():
 
 def points(size):
     """Some of a window, and their pixels of the picture."""
-    lines = subprocess.run([sys.executable, os.path.join(HERE, "..", "tools", "window", "places.py"),
+    lines = subprocess.run([sys.executable, os.path.join(HERE, "..", "..", "tools", "window", "places.py"),
                             "%dx%d" % size, "%dx%d" % PICTURE], check=True, capture_output=True, text=True).stdout
     for line in lines.splitlines()[::2]:
         x, y, _, _, pixel_x, pixel_y = line.split()

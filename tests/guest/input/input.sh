@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/guest/input.sh: input devices of libvug-input in a real Linux guest, on unmodified QEMU.
+# tests/guest/input/input.sh: input devices of libvug-input in a real Linux guest, on unmodified QEMU.
 #
 # examples/input-device is typed into; what the guest's evdev devices say has to be the same: what they are,
 # each event, and which keys are held. Then the VM is paused, the guest is reset, programs end and are
@@ -10,15 +10,15 @@
 # shellcheck disable=SC2119,SC2317 # functions are called by their names
 set -eu
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
+top=$(cd "$(dirname "$0")/../../.." && pwd)
 # shellcheck source=tests/guest/rig.sh
 . "$top/tests/guest/rig.sh"
 # shellcheck source=tests/guest/initramfs.sh
 . "$top/tests/guest/initramfs.sh"
 # shellcheck source=tests/guest/check.sh
 . "$top/tests/guest/check.sh"
-# shellcheck source=tests/guest/input-rig.sh
-. "$top/tests/guest/input-rig.sh"
+# shellcheck source=tests/guest/input/devices.sh
+. "$top/tests/guest/input/devices.sh"
 
 device=$BUILD/examples/input-device
 kinds='keyboard tablet mouse touch'
@@ -132,7 +132,7 @@ has_two_frames() {
 }
 
 person() {
-	timeout 60 python3 -B "$top/tests/guest/person.py" "$1" "$work/view-control" "$serial"
+	timeout 60 python3 -B "$top/tests/guest/input/person.py" "$1" "$work/view-control" "$serial"
 }
 
 # Keys that come at once may share a batch.

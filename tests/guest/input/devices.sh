@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# tests/guest/input-rig.sh: input devices in a real Linux guest, on unmodified QEMU, without a picture. To be sourced
+# tests/guest/input/devices.sh: input devices in a real Linux guest, on unmodified QEMU, without a picture. To be sourced
 # after rig.sh and initramfs.sh.
 #
 # The guest's /evdev prints on a virtio console what its input devices say.
@@ -13,9 +13,9 @@ make_initrd() {
 	initramfs_add_busybox "$work/root/bin" &&
 		initramfs_add_modules "$cache/kernel" "$work/root/modules" virtio_pci virtio_console \
 			virtio_input evdev &&
-		install -m 755 "$top/tests/guest/input-init" "$work/root/init" &&
+		install -m 755 "$top/tests/guest/input/init" "$work/root/init" &&
 		${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -static -o "$work/root/evdev" \
-			"$top/tests/guest/evdev.c" && initramfs_pack "$work/root" >"$work/initrd.cpio"
+			"$top/tests/guest/input/evdev.c" && initramfs_pack "$work/root" >"$work/initrd.cpio"
 }
 
 # start_view ARGUMENT…: a keyboard and a tablet, for VNC clients and what the arguments say
