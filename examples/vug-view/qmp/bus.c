@@ -60,10 +60,9 @@ static void on_authenticated(GObject *source, GAsyncResult *result, gpointer dat
 	struct qmp_bus *bus = data;
 
 	(void)source;
-	if (is_cancelled(error))
-		return;
 	if (!connection) {
-		note_problem(bus, "QEMU's D-Bus display does not answer", error->message);
+		if (!is_cancelled(error))
+			note_problem(bus, "QEMU's D-Bus display does not answer", error->message);
 		return;
 	}
 	g_dbus_connection_add_filter(connection, drop_unless_reply, NULL, NULL);
