@@ -42,7 +42,6 @@ build  make
 build  ninja-build
 build  pkg-config
 docs   doxygen
-installer debian-installer-12-netboot-amd64
 installer ovmf
 rust   bindgen
 rust   rustc

@@ -18,7 +18,7 @@ boot=/usr/lib/debian-installer/images/12/amd64/text
 firmware=/usr/share/OVMF
 
 if [ ! -f "$boot/debian-installer/amd64/linux" ] || [ ! -f "$firmware/OVMF_CODE_4M.fd" ]; then
-	echo 'skipped: there is no netboot image of Debian 12 or no OVMF'
+	echo 'skipped: install debian-installer-12-netboot-amd64, which Debian 12 has, and ovmf'
 	exit 77
 fi
 
