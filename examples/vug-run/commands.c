@@ -23,7 +23,7 @@ static const char *const tablet[] = {"-device", "vhost-user-input-pci,chardev=vu
 static const struct link own_links[] = {
 	{"keyboard", "--keyboard", "socket,id=vug-keyboard,path=", keyboard},
 	{"tablet", "--tablet", "socket,id=vug-tablet,path=", tablet},
-	{NULL},
+	{NULL, NULL, NULL, NULL},
 };
 
 static const char *const own_sockets[] = {GPU, "keyboard", "tablet", NULL};
@@ -36,7 +36,7 @@ static const char *const monitor[] = {"-mon",    "chardev=vug-monitor,mode=contr
 
 static const struct link qemu_links[] = {
 	{"monitor", "--qmp", "socket,id=vug-monitor,server=on,wait=off,path=", monitor},
-	{NULL},
+	{NULL, NULL, NULL, NULL},
 };
 
 static const char *const qemu_sockets[] = {GPU, NULL};

@@ -166,7 +166,7 @@ static void on_answered(GObject *source, GAsyncResult *result, gpointer data)
 		g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, &error);
 
 	if (!is_cancelled(error))
-		call->answered(error ? error->message : NULL, call->bus->data);
+		call->answered(answer ? NULL : error->message, call->bus->data);
 }
 
 void qmp_bus_set_ui_info(struct qmp_bus *bus, guint console, GVariant *arguments,
