@@ -17,7 +17,7 @@ stray_includes() {
 
 # stray_room_includes ROOM PATTERN: of vug-view: quoted includes that are neither its own, nor PATTERN, nor what
 # all rooms may use
-everywhere='display-link/[a-z]+|guest-facts|input-codes/[a-z-]+|json-check|latency|listener|monitor-floor|option-table/option-table|options|poll-until/poll-until|report|report-limit|sealed-memory/sealed-memory|signals|timers|unix-socket'
+everywhere='display-link/[a-z]+|guest-facts|input-codes/[a-z-]+|json-check|latency|lines|listener|monitor-floor|option-table/option-table|options|poll-until/poll-until|report|report-limit|sealed-memory/sealed-memory|signals|timers|unix-socket'
 stray_room_includes() {
 	grep -rnE --include='*.[ch]' '^#include ".*\.h"' "$source/examples/vug-view/$1" |
 		grep -vE "#include \"($1/.*|$everywhere|$2)\.h\"" | strip || :

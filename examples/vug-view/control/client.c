@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <vug/input-routing.h>
 
+#include "lines.h"
 #include "outputs/line-queue.h"
 
 #define MAX_LINE ((size_t)64 * 1024)
@@ -82,21 +83,6 @@ static void refuse_long_line(struct control_client *client)
 	reply(client, line);
 }
 
-/* The next line of what was received, without its newline. NULL: it is not whole yet. */
-static char *take_line(struct control_client *client, size_t *ret_length)
-{
-	GByteArray *received = client->received;
-	const guint8 *end = received->len > 0 ? memchr(received->data, '\n', received->len) : NULL;
-	char *line;
-
-	if (!end)
-		return NULL;
-	*ret_length = (size_t)(end - received->data);
-	line = g_strndup((const char *)received->data, *ret_length);
-	g_byte_array_remove_range(received, 0, (guint)*ret_length + 1);
-	return line;
-}
-
 static bool is_blank(const char *line, size_t length)
 {
 	return strspn(line, " \t\r") == length;
@@ -105,8 +91,8 @@ static bool is_blank(const char *line, size_t length)
 /* Returns whether there was one. */
 static bool handle_line(struct control_client *client)
 {
-	size_t length;
-	g_autofree char *line = take_line(client, &length);
+	gsize length;
+	g_autofree char *line = lines_take(client->received, &length);
 
 	if (!line)
 		return false;

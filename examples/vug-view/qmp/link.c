@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "lines.h"
 #include "poll-until/poll-until.h"
 #include "unix-socket.h"
 
@@ -140,18 +141,12 @@ static int write_out(struct qmp_link *link)
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
+/* QEMU ends its lines with a carriage return, too. */
 static char *take_line(struct qmp_link *link, gsize *ret_length)
 {
-	GByteArray *received = link->received;
-	const guint8 *end = received->len > 0 ? memchr(received->data, '\n', received->len) : NULL;
-	char *line;
+	char *line = lines_take(link->received, ret_length);
 
-	if (!end)
-		return NULL;
-	*ret_length = (gsize)(end - received->data);
-	line = g_strndup((const char *)received->data, *ret_length);
-	g_byte_array_remove_range(received, 0, (guint)*ret_length + 1);
-	if (*ret_length > 0 && line[*ret_length - 1] == '\r')
+	if (line && *ret_length > 0 && line[*ret_length - 1] == '\r')
 		line[--*ret_length] = '\0';
 	return line;
 }
