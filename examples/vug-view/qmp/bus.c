@@ -15,7 +15,7 @@ struct qmp_bus {
 	GCancellable *cancellable; /* of what is going on for the present session */
 	GDBusConnection *connection; /* NULL: there is none */
 	char *problem;               /* NULL: none */
-	void (*connected)(void *data);
+	void (*settled)(void *data);
 	void *data;
 };
 
@@ -34,6 +34,7 @@ static void note_problem(struct qmp_bus *bus, const char *what, const char *why)
 {
 	g_free(bus->problem);
 	bus->problem = g_strdup_printf("%s: %.120s", what, why);
+	bus->settled(bus->data);
 }
 
 /* --- the connection --------------------------------------------------------------------------- */
@@ -67,7 +68,7 @@ static void on_authenticated(GObject *source, GAsyncResult *result, gpointer dat
 	}
 	g_dbus_connection_add_filter(connection, drop_unless_reply, NULL, NULL);
 	bus->connection = connection;
-	bus->connected(bus->data);
+	bus->settled(bus->data);
 }
 
 /* Takes the descriptor. NULL with an error. */
@@ -183,14 +184,14 @@ void qmp_bus_set_ui_info(struct qmp_bus *bus, guint console, GVariant *arguments
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-struct qmp_bus *qmp_bus_new(struct qmp_session *session, void (*connected)(void *data), void *data)
+struct qmp_bus *qmp_bus_new(struct qmp_session *session, void (*settled)(void *data), void *data)
 {
 	struct qmp_bus *bus = g_new0(struct qmp_bus, 1);
 
 	bus->session = session;
 	bus->fd = -1;
 	bus->cancellable = g_cancellable_new();
-	bus->connected = connected;
+	bus->settled = settled;
 	bus->data = data;
 	return bus;
 }

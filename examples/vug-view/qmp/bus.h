@@ -10,8 +10,11 @@
 
 struct qmp_bus;
 
-/* session: not used by _free(). connected: calls are possible from now on. Nothing is called by or after _free(). */
-struct qmp_bus *qmp_bus_new(struct qmp_session *session, void (*connected)(void *data), void *data);
+/*
+ * session: not used by _free(). settled: calls are possible from now on, or there is a problem. Nothing is called by or
+ * after _free().
+ */
+struct qmp_bus *qmp_bus_new(struct qmp_session *session, void (*settled)(void *data), void *data);
 void qmp_bus_free(struct qmp_bus *bus); /* NULL: nothing */
 
 /* The session is ready; it is lost, and the connection with it. */

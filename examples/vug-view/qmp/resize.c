@@ -68,31 +68,48 @@ static void tell(struct qmp_resize *resize, guint index, const struct ui_info *i
 			    on_answered);
 }
 
-/* Returns whether there was anything. */
-static bool tell_all(struct qmp_resize *resize)
+/* Whether the guest does not know it yet. */
+static bool is_news(const struct qmp_resize *resize, guint index, struct ui_info *ret_info)
 {
-	struct vug_scanout *scanout;
+	const struct vug_scanout *scanout = vug_server_get_scanout(resize->server, index);
+
+	if (!scanout)
+		return false;
+	*ret_info = get_ui_info(scanout);
+	return memcmp(ret_info, &resize->known[index], sizeof(*ret_info)) != 0;
+}
+
+static bool has_news(const struct qmp_resize *resize)
+{
+	struct ui_info info;
 	bool is_any = false;
 
-	for (guint i = 0; (scanout = vug_server_get_scanout(resize->server, i)); i++) {
-		const struct ui_info info = get_ui_info(scanout);
-
-		if (memcmp(&info, &resize->known[i], sizeof(info)) == 0)
-			continue;
-		is_any = true;
-		tell(resize, i, &info);
-	}
+	for (guint i = 0; i < VUG_MAX_SCANOUTS && !is_any; i++)
+		is_any = is_news(resize, i, &info);
 	return is_any;
+}
+
+static void tell_all(struct qmp_resize *resize)
+{
+	struct ui_info info;
+
+	for (guint i = 0; i < VUG_MAX_SCANOUTS; i++)
+		if (is_news(resize, i, &info))
+			tell(resize, i, &info);
 }
 
 static gboolean on_gap_over(gpointer data);
 
 static void tell_or_wait(struct qmp_resize *resize)
 {
+	if (!has_news(resize))
+		return;
 	if (qmp_bus_get_problem(resize->bus))
 		say(resize, qmp_bus_get_problem(resize->bus));
-	if (resize->gap == 0 && qmp_bus_is_connected(resize->bus) && tell_all(resize))
-		resize->gap = g_timeout_add(GAP_MS, on_gap_over, resize);
+	if (resize->gap != 0 || !qmp_bus_is_connected(resize->bus))
+		return;
+	tell_all(resize);
+	resize->gap = g_timeout_add(GAP_MS, on_gap_over, resize);
 }
 
 static gboolean on_gap_over(gpointer data)
@@ -108,7 +125,8 @@ static void on_bus(void *data)
 {
 	struct qmp_resize *resize = data;
 
-	resize->is_said = false;
+	if (qmp_bus_is_connected(resize->bus))
+		resize->is_said = false;
 	tell_or_wait(resize);
 }
 

@@ -11,22 +11,12 @@ import sys
 import time
 import zlib
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "vnc"))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, ".."), os.path.join(HERE, "..", "vnc")]
 import device  # noqa: E402 pylint: disable=wrong-import-position
+from checks import PATIENCE, check, conclude, holds_soon  # noqa: E402 pylint: disable=wrong-import-position
 
 VIEW, TESTGPU = sys.argv[1:3]
-PATIENCE = 20
-failures = 0
-number = 0
-
-
-def check(rule, holds, detail=""):
-    global failures, number
-    number += 1
-    print(f"{'ok' if holds else 'not ok'} {number} - {rule}")
-    if not holds:
-        failures += 1
-        print(f"# {detail}")
 
 
 class Client:
@@ -52,11 +42,8 @@ class Client:
 
 
 def wait_for(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > end:
-            raise SystemExit("nothing came of what was waited for")
-        time.sleep(0.01)
+    if not holds_soon(condition):
+        raise SystemExit("nothing came of what was waited for")
 
 
 class View:
@@ -415,8 +402,7 @@ def main():
     test_moving_picture()
     test_standard_input()
     test_start()
-    print(f"{number - failures} passed, {failures} failed")
-    sys.exit(1 if failures else 0)
+    sys.exit(conclude())
 
 
 main()

@@ -4,19 +4,12 @@ import json
 import os
 import socket
 import subprocess
-import time
+import sys
 
-PATIENCE = 20
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from checks import PATIENCE, holds_soon  # noqa: E402 pylint: disable=wrong-import-position
+
 GREETING = b'{"QMP": {"version": {"qemu": {"micro": 2, "minor": 0, "major": 10}, "package": ""}, "capabilities": ["oob"]}}\r\n'
-
-
-def wait_for(condition, seconds=PATIENCE):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 class Monitor:
@@ -139,7 +132,7 @@ class View:
     def connect(self):
         client = socket.socket(socket.AF_UNIX)
         client.settimeout(PATIENCE)
-        wait_for(lambda: client.connect_ex(f"{self.name}.control") == 0)  # it may not listen yet
+        holds_soon(lambda: client.connect_ex(f"{self.name}.control") == 0)  # it may not listen yet
         return client.makefile("rwb")
 
     def ask(self, command, **members):

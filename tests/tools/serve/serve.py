@@ -11,34 +11,15 @@ import subprocess
 import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "vnc"))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, ".."), os.path.join(HERE, "..", "vnc")]
 import device  # noqa: E402 pylint: disable=wrong-import-position
 import link  # noqa: E402 pylint: disable=wrong-import-position
+from checks import PATIENCE, check, conclude, holds_soon  # noqa: E402 pylint: disable=wrong-import-position
 
 VIEW, TESTGPU = sys.argv[1:3]
 ATTACHES = int(sys.argv[3])
-PATIENCE = 20
 MAX_VIEWERS = 32
-failures = 0
-number = 0
-
-
-def check(rule, holds, detail=""):
-    global failures, number
-    number += 1
-    print(f"{'ok' if holds else 'not ok'} {number} - {rule}", flush=True)
-    if not holds:
-        failures += 1
-        print(f"# {detail}")
-
-
-def holds_soon(condition, seconds=PATIENCE):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 class View:
@@ -477,8 +458,7 @@ def main():
     test_view_only()
     test_rude_viewers()
     test_rude_display()
-    print(f"{number - failures} passed, {failures} failed")
-    sys.exit(1 if failures else 0)
+    sys.exit(conclude())
 
 
 main()
