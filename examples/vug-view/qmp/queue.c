@@ -59,7 +59,10 @@ void qmp_queue_press(struct qmp_queue *queue, enum qmp_event_kind kind, guint16 
 	if (is_pressed && queue->num_presses + queue->num_down + 2 > QMP_QUEUE_ROOM)
 		return;
 	queue->is_down[code] = is_pressed;
-	queue->num_down += is_pressed ? 1 : -1u;
+	if (is_pressed)
+		queue->num_down++;
+	else
+		queue->num_down--;
 	append_press(queue, kind, code, is_pressed);
 }
 

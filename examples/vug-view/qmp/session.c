@@ -212,7 +212,8 @@ static void take_reply(struct qmp_session *session, const struct qmp_message *me
 	}
 	pending = *oldest;
 	g_free(g_queue_pop_head(session->pending));
-	session->is_said &= session->state != READY;
+	if (session->state == READY)
+		session->is_said = false;
 	renew_patience(session);
 	pending.reply(pending.id, message->text, message->data, pending.data);
 }

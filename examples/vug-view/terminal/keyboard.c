@@ -16,9 +16,6 @@
 /* Of a text that is pasted, no more comes: its end was lost. */
 #define PASTE_MS 1000
 
-/* Whether the terminal knows kitty's keyboard protocol. The Linux console knows no questions of that kind. */
-#define ASK_KITTY_FLAGS "\033[?u"
-
 /* Whether it can report pixels. */
 #define ASK_PIXELS "\033[?1016$p"
 #define PIXELS 1016
@@ -299,13 +296,14 @@ void terminal_keyboard_begin(struct terminal_keyboard *keyboard)
 	read_on(keyboard);
 }
 
+/* The Linux console knows no questions of that kind. */
 const char *terminal_keyboard_get_question(const struct terminal_keyboard *keyboard)
 {
 	bool is_console = g_strcmp0(g_getenv("TERM"), "linux") == 0;
 
 	if (is_console || !keyboard->typing)
 		return "";
-	return keyboard->pointer ? ASK_KITTY_FLAGS ASK_PIXELS : ASK_KITTY_FLAGS;
+	return keyboard->pointer ? TERMINAL_ASK_KITTY_FLAGS ASK_PIXELS : TERMINAL_ASK_KITTY_FLAGS;
 }
 
 const char *terminal_keyboard_get_hint(const struct terminal_keyboard *keyboard)

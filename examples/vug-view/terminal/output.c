@@ -258,7 +258,6 @@ static gboolean on_winch(gpointer data)
 {
 	struct terminal *terminal = data;
 	int error = terminal_modes_get_error();
-
 	bool has_returned = error == 0 && terminal_modes_take_return();
 
 	if (has_returned)

@@ -18,9 +18,8 @@
 /* From there on the numbers of kitty's keys are of no character. */
 #define FIRST_FUNCTION 57344
 
-/* Of kitty's keyboard protocol: what it is asked for, and that it does that. */
+/* Of kitty's keyboard protocol: what it is asked for. */
 #define KITTY_FLAGS 15u
-#define ASK_KITTY_FLAGS "\033[?u"
 
 #define PASTE_BEGIN 200
 #define PASTE_END 201
@@ -237,7 +236,7 @@ static void take_kitty_flags(struct terminal_typing *typing,
 		return;
 	typing->has_kitty = true;
 	typing->setup.write(terminal_modes_add(TERMINAL_KITTY_KEYS), typing->setup.data);
-	typing->setup.write(ASK_KITTY_FLAGS, typing->setup.data);
+	typing->setup.write(TERMINAL_ASK_KITTY_FLAGS, typing->setup.data);
 }
 
 /* Where the focus goes, the releases go too. */
@@ -316,7 +315,7 @@ void terminal_typing_resume(struct terminal_typing *typing)
 {
 	typing->has_releases = false;
 	if (typing->has_kitty)
-		typing->setup.write(ASK_KITTY_FLAGS, typing->setup.data);
+		typing->setup.write(TERMINAL_ASK_KITTY_FLAGS, typing->setup.data);
 }
 
 bool terminal_typing_is_full(const struct terminal_typing *typing)

@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Whether the terminal knows kitty's keyboard protocol, and what of it is in force. */
+#define TERMINAL_ASK_KITTY_FLAGS "\033[?u"
+
 struct output;
 struct terminal_typing;
 
