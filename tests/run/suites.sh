@@ -167,7 +167,7 @@ run_view() {
 		"$BUILD/plain/tests/view/$test" || return
 	done
 	sh "$top/tests/tools/codes.sh" "$top" || return
-	for test in vug-view vug-view-connections sandbox/sandbox signals/signals inherited control/control serve/serve qmp/qmp; do
+	for test in vug-view vug-view-connections sandbox/sandbox signals/signals inherited control/control qmp/qmp serve/serve; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/plain" || return
 	done
 }

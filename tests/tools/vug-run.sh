@@ -269,7 +269,6 @@ killed() {
 
 # QEMU says who its monitor's client is; a path alone: nobody.
 has_monitor() {
-	"$view" --help | grep -q -e --qmp || return 0 # this build is without it
 	starts --qemu-input || return
 	poll is_monitored
 	is_found=$?

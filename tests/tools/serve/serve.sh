@@ -9,6 +9,6 @@ top=$(cd "$(dirname "$0")/../../.." && pwd)
 
 if [ ! -d "$build/examples/input-sink" ] || ! "$view" --help | grep -q -e --control; then
 	echo "skipped: this build is without libvug-input or --control"
-	exit 0
+	exit 77
 fi
 timeout 180 python3 -B "$top/tests/tools/serve/serve.py" "$view" "$testgpu" "${VUG_ATTACHES:-1000}"
