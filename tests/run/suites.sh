@@ -13,6 +13,7 @@
 suites() {
 	cat <<'END'
 runner       quick   20  shared test   this script: tiers, order, reports, budgets, interruption
+abi          quick   60  shared test   symbols, headers, layers, and what an installed copy gives
 unit         quick   6   shared test   the pure parts: wire, scatter, replies, geometry, buffers, formats
 input        quick   12  shared test   input devices: a scripted VMM and its guest, every order, 80,000 events, hostile rings
 edid         quick   3   shared test   every byte of some EDIDs, and what edid-decode says of a sweep of them
@@ -21,16 +22,17 @@ faults       quick   8   shared test   every system call and allocation fails on
 hostile      quick   5   shared test   what a hostile back end sends, one row a case; docs/security.md tells it
 conform      default 60  shared guest,test vug-conform finds nothing in what is right, and every fault in programs with one each
 threads      quick   15  shared test   frames and buffers from many threads, under ThreadSanitizer
-abi          quick   60  shared test   symbols, headers, layers, and what an installed copy gives
 docs         quick   20  shared docs   the API reference that Doxygen makes of the headers, without a warning
 view         quick   40  shared test   vug-view and vug-testgpu from the command line
-run          quick   12  shared guest  vug-run: what it refuses, what it prints, and that all ends with one program
+run          default 15  shared guest  vug-run: what it refuses, what it prints, and that all ends with one program
 replay       quick   6   shared test   vug-replay, and recorded sessions of real back ends played to vug-view
 rust         default 40  shared rust   the headers through bindgen, and a producer in Rust, shown by a display in Rust and by vug-view
 examples     quick   6   shared guest  the programs of docs/tutorial.md, and that it speaks of them
 backend      quick   5   shared guest  QEMU's real vhost-user-gpu over virtqueues
 gpu2d        quick   12  shared test   vug-gpu2d: its GPU between a guest and a display that are played, and as backend's back end
 backend_old  quick   5   shared guest  the same with QEMU 7.2's, of Debian 12
+serve        default 15  shared test   --serve and --attach: pictures, input, a thousand viewers that come and go, rude ones
+qmp          default 15  shared test   --qmp: what QEMU's monitor gets, and peers that play it, some of them rude
 vm           default 260 shared vm     real dma-bufs, in a VM on this machine's own root folder
 sanitize     default 230 shared guest,test unit, protocol, faults, hostile, backend, gpu2d, view and scripts again, under ASan and UBSan
 fuzz         default 110 shared test   each fuzz target for $VUG_FUZZ_SECONDS (5) seconds, seeds and corpus
@@ -167,10 +169,12 @@ run_view() {
 		"$BUILD/plain/tests/view/$test" || return
 	done
 	sh "$top/tests/tools/codes.sh" "$top" || return
-	for test in vug-view vug-view-connections sandbox/sandbox signals/signals inherited control/control qmp/qmp serve/serve; do
+	for test in vug-view vug-view-connections sandbox/sandbox signals/signals inherited control/control; do
 		sh "$top/tests/tools/$test.sh" "$BUILD/plain" || return
 	done
 }
+run_serve() { sh "$top/tests/tools/serve/serve.sh" "$BUILD/plain"; }
+run_qmp() { sh "$top/tests/tools/qmp/qmp.sh" "$BUILD/plain"; }
 run_scripts() { sh "$top/tests/tools/vug-view-scripts.sh" "$BUILD/plain"; }
 run_terminal() { sh "$top/tests/tools/terminal/terminal.sh" "$BUILD/plain"; }
 # A vug-view with one more source, and without what nobody looks at here.
