@@ -13,7 +13,6 @@
 suites() {
 	cat <<'END'
 runner       quick   20  shared test   this script: tiers, order, reports, budgets, interruption
-abi          quick   60  shared test   symbols, headers, layers, and what an installed copy gives
 unit         quick   6   shared test   the pure parts: wire, scatter, replies, geometry, buffers, formats
 input        quick   12  shared test   input devices: a scripted VMM and its guest, every order, 80,000 events, hostile rings
 edid         quick   3   shared test   every byte of some EDIDs, and what edid-decode says of a sweep of them
@@ -22,8 +21,9 @@ faults       quick   8   shared test   every system call and allocation fails on
 hostile      quick   5   shared test   what a hostile back end sends, one row a case; docs/security.md tells it
 conform      default 60  shared guest,test vug-conform finds nothing in what is right, and every fault in programs with one each
 threads      quick   15  shared test   frames and buffers from many threads, under ThreadSanitizer
-docs         quick   20  shared docs   the API reference that Doxygen makes of the headers, without a warning
 view         quick   40  shared test   vug-view and vug-testgpu from the command line
+abi          quick   60  shared test   symbols, headers, layers, and what an installed copy gives
+docs         quick   20  shared docs   the API reference that Doxygen makes of the headers, without a warning
 run          default 15  shared guest  vug-run: what it refuses, what it prints, and that all ends with one program
 replay       quick   6   shared test   vug-replay, and recorded sessions of real back ends played to vug-view
 rust         default 40  shared rust   the headers through bindgen, and a producer in Rust, shown by a display in Rust and by vug-view
@@ -31,6 +31,7 @@ examples     quick   6   shared guest  the programs of docs/tutorial.md, and tha
 backend      quick   5   shared guest  QEMU's real vhost-user-gpu over virtqueues
 gpu2d        quick   12  shared test   vug-gpu2d: its GPU between a guest and a display that are played, and as backend's back end
 backend_old  quick   5   shared guest  the same with QEMU 7.2's, of Debian 12
+compilers    default 40  shared test   clang, a compiler for 32 bits and musl: no warning of what each can build
 serve        default 15  shared test   --serve and --attach: pictures, input, a thousand viewers that come and go, rude ones
 qmp          default 15  shared test   --qmp: what QEMU's monitor gets, and peers that play it, some of them rude
 vm           default 260 shared vm     real dma-bufs, in a VM on this machine's own root folder
@@ -159,10 +160,11 @@ run_threads_gtk() {
 		sh "$top/tests/threads/gtk.sh" "$BUILD/plain" "$BUILD/threads" "$BUILD/pictures"
 }
 run_abi() {
-	for test in symbols headers docs layers compilers baseline install parts consumers; do
+	for test in symbols headers docs layers baseline install parts consumers; do
 		sh "$top/tests/abi/$test.sh" "$top" "$BUILD/plain" || return
 	done
 }
+run_compilers() { sh "$top/tests/abi/compilers.sh" "$top" "$BUILD/plain"; }
 run_docs() { sh "$top/tests/abi/reference.sh" "$top"; }
 run_view() {
 	for test in view-tests window-feed-tests window-input-tests; do
