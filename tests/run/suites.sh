@@ -14,16 +14,16 @@ suites() {
 	cat <<'END'
 runner       quick   20  shared test   this script: tiers, order, reports, budgets, interruption
 unit         quick   6   shared test   the pure parts: wire, scatter, replies, geometry, buffers, formats
-input        quick   12  shared test   input devices: a scripted VMM and its guest, every order, 80,000 events, hostile rings
+input        quick   5   shared test   input devices: a scripted VMM and its guest, every order, 80,000 events, hostile rings
 edid         quick   3   shared test   every byte of some EDIDs, and what edid-decode says of a sweep of them
 protocol     quick   15  shared test   a scripted back end over a socket pair, every message and every fault
 faults       quick   8   shared test   every system call and allocation fails once, in each way that it can
 hostile      quick   5   shared test   what a hostile back end sends, one row a case; docs/security.md tells it
-conform      default 60  shared guest,test vug-conform finds nothing in what is right, and every fault in programs with one each
+conform      default 45  shared guest,test vug-conform finds nothing in what is right, and every fault in programs with one each
 threads      quick   15  shared test   frames and buffers from many threads, under ThreadSanitizer
 view         quick   40  shared test   vug-view and vug-testgpu from the command line
 abi          quick   60  shared test   symbols, headers, layers, and what an installed copy gives
-docs         quick   20  shared docs   the API reference that Doxygen makes of the headers, without a warning
+docs         quick   10  shared docs   the API reference that Doxygen makes of the headers, without a warning
 run          default 15  shared guest  vug-run: what it refuses, what it prints, and that all ends with one program
 replay       quick   6   shared test   vug-replay, and recorded sessions of real back ends played to vug-view
 rust         default 40  shared rust   the headers through bindgen, and a producer in Rust, shown by a display in Rust and by vug-view
@@ -37,13 +37,13 @@ qmp          default 15  shared test   --qmp: what QEMU's monitor gets, and peer
 vm           default 260 shared vm     real dma-bufs, in a VM on this machine's own root folder
 sanitize     default 230 shared guest,test unit, protocol, faults, hostile, backend, gpu2d, view and scripts again, under ASan and UBSan
 fuzz         default 110 shared test   each fuzz target for $VUG_FUZZ_SECONDS (5) seconds, seeds and corpus
-scripts      default 75  shared test   the exit statuses, files and events of vug-view, which scripts rely on
-lint         default 90  shared test   format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
+scripts      default 30  shared test   the exit statuses, files and events of vug-view, which scripts rely on
+lint         default 150 shared test   format, clang-tidy, cppcheck, gcc -fanalyzer, sizes, shellcheck
 valgrind     default 50  shared test   uninitialised memory in what the fuzz corpus reaches, under valgrind
 recipes      default 40  shared guest  the commands of docs/recipes.md, with a real guest
 input_guest  default 70  shared guest,window input devices in a real Linux guest on unmodified QEMU: what its evdev devices say
 guest        default 45  shared guest  a real Linux guest on unmodified QEMU, before and after a reset, and one of vug-run
-gpu2d_guest  default 30  shared guest  vug-gpu2d under a real Linux guest on unmodified QEMU: fbcon, page flips, a pause, a reset
+gpu2d_guest  default 15  shared guest  vug-gpu2d under a real Linux guest on unmodified QEMU: fbcon, page flips, a pause, a reset
 bench        default 18  shared guest  each row of the measurements for a moment: that they work, not how fast
 sanitize_vnc default 180 quiet  test   vnc again, under ASan and UBSan
 vnc          default 180 quiet  test   VNC clients, good and rude ones, what they type and point at, and a viewer of Debian's
